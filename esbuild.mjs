@@ -1,0 +1,62 @@
+/** Builds the bundles into dist/: extension host, webview, training process, CLI. `--watch` rebuilds on change. */
+import { cp, mkdir, rm } from 'node:fs/promises';
+import * as esbuild from 'esbuild';
+
+const watch = process.argv.includes('--watch');
+
+/** Packages with native code or data files of their own stay outside the bundles and are resolved at run time. */
+const external = ['vscode', '@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node', 'webgpu', '@vscode/tree-sitter-wasm'];
+
+const node = { bundle: true, platform: 'node', target: 'node20', sourcemap: true, logLevel: 'warning', external };
+
+// A bundle of ES modules still needs `require` for the packages that stay outside.
+const requireInModules = {
+  js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+};
+
+const bundles = [
+  { ...node, entryPoints: ['src/editor/extension.ts'], outfile: 'dist/extension.cjs', format: 'cjs' },
+  {
+    ...node,
+    entryPoints: ['src/cli.ts'],
+    outfile: 'dist/cli.js',
+    format: 'esm',
+    banner: { js: `#!/usr/bin/env node\n${requireInModules.js}` },
+  },
+  { ...node, entryPoints: ['src/train/process/main.ts'], outfile: 'dist/train.cjs', format: 'cjs' },
+  {
+    entryPoints: ['webview/panel.ts'],
+    outfile: 'dist/webview/panel.js',
+    bundle: true,
+    platform: 'browser',
+    target: 'es2022',
+    format: 'iife',
+    sourcemap: true,
+    logLevel: 'warning',
+    minify: !watch,
+  },
+];
+
+await rm('dist', { recursive: true, force: true });
+await mkdir('dist/webview', { recursive: true });
+const wasm = 'node_modules/@tensorflow/tfjs-backend-wasm/dist';
+for (const file of ['tfjs-backend-wasm.wasm', 'tfjs-backend-wasm-simd.wasm', 'tfjs-backend-wasm-threaded-simd.wasm']) {
+  await cp(`${wasm}/${file}`, `dist/${file}`);
+}
+const grammars = 'node_modules/@vscode/tree-sitter-wasm/wasm';
+for (const file of [
+  'tree-sitter.wasm',
+  'tree-sitter-python.wasm',
+  'tree-sitter-typescript.wasm',
+  'tree-sitter-tsx.wasm',
+  'tree-sitter-javascript.wasm',
+]) {
+  await cp(`${grammars}/${file}`, `dist/${file}`);
+}
+
+if (watch) {
+  for (const bundle of bundles) await (await esbuild.context(bundle)).watch();
+  console.log('Watching; Ctrl-C ends.');
+} else {
+  await Promise.all(bundles.map((bundle) => esbuild.build(bundle)));
+}

@@ -1,0 +1,174 @@
+import type { SourceRange } from '../graph/graph';
+
+/** What has become of the identity term on a stretch of the path, worst last: a stretch is as good as its worst operator. */
+export const pathStates = [
+  'untouched',
+  'rearranged',
+  'scaled',
+  'gated',
+  'masked',
+  'cutAtRandom',
+  'partPasses',
+  'bent',
+  'replaced',
+  'unknown',
+] as const;
+
+export type PathState = (typeof pathStates)[number];
+
+/** One factor of the identity term: what one operator on the path multiplies it with. */
+export interface Factor {
+  state: PathState;
+  /** `D_l`, `\lambda`, `1-g`, `W_s`; `1` where the term is untouched. */
+  latex: string;
+  /** The same for plain text: `D`, `0.5`, `1−g`, `W_s`. */
+  text: string;
+  /** The factor as a number where it is one (λ, or 1−σ(b_g) as initialised). */
+  value?: number;
+  /** Says where `value` comes from if it is not in the graph itself: "as initialised, b_g = −6, line 41". */
+  note?: string;
+}
+
+/** An operator that the path crosses, with its factor. The nodes of a stretch stand in forward order. */
+export interface Crossing {
+  node: number;
+  factor: Factor;
+}
+
+/** A product of factors. */
+export interface Term {
+  /** The worst state of its factors; `untouched` for the empty product. */
+  state: PathState;
+  /** Is every factor exactly 1 (or a rearrangement)? */
+  intact: boolean;
+  latex: string;
+  /** `1`, `0.5⁵⁴ ≈ 5.6e-17`, `D (ReLU)`, `W_s`. */
+  text: string;
+  /** Product as a number where every factor is one. */
+  value?: number;
+}
+
+/** Shortcut kinds of He et al. 2016, Fig. 2, and of He et al. 2015, options A and B/C. */
+export type ShortcutKind =
+  | 'identity'
+  | 'constantScaling'
+  | 'exclusiveGating'
+  | 'shortcutOnlyGating'
+  | 'projection'
+  | 'dropout'
+  | 'zeroPadding'
+  | 'learnedScaling'
+  | 'other';
+
+/** Activation orders of He et al. 2016, Fig. 4. */
+export type ActivationOrder =
+  'original' | 'bnAfterAddition' | 'reluBeforeAddition' | 'reluOnlyPreActivation' | 'fullPreActivation' | 'other';
+
+/** `y = h(x) + F(x, W)`, `x_next = f(y)`. */
+export interface ResidualUnit {
+  /** l, counted from zero along the spine. */
+  index: number;
+  /** Module path of the unit: `layer1.0`. The source line where it has none. */
+  name: string;
+  /** Class of the module: `Bottleneck`. */
+  type: string;
+  /** Node whose tensor is x_l: the common ancestor at which shortcut and branch part. */
+  input: number;
+  /** Node of the addition, y_l. */
+  addition: number;
+  /** Node whose tensor is x_{l+1}: the last operator of f, or the addition. */
+  output: number;
+  shortcut: {
+    kind: ShortcutKind;
+    /** Letter of Fig. 2 where the kind has one: a (identity) … f. */
+    figure?: 'a' | 'b' | 'c' | 'd' | 'e' | 'f';
+    /** "identity", "projection 1×1 64→256 (option B)", "constant scaling 0.5", … */
+    text: string;
+    crossings: Crossing[];
+  };
+  branch: {
+    /** Every node of F, forward order; gates of the shortcut are not among them. */
+    nodes: number[];
+    /** Weight layers in order. */
+    weightLayers: number[];
+    /** `W-BN-ReLU-W-BN` in the paper's notation (W: any weight layer). */
+    order: string;
+    /** "1×1 · 3×3 · 1×1" */
+    layers: string;
+    /** "64 · 64 · 256, /2 in 3×3" */
+    widths: string;
+    /** Factor of a constant or gate on F, where there is one (Fig. 2(b), (c)). */
+    factor?: Factor;
+  };
+  /** f: what stands between the addition and the next split. */
+  after: { crossings: Crossing[]; order: string };
+  activationOrder: ActivationOrder;
+  /** Letter of Fig. 4, or for "other" the order spelled out. */
+  activationText: string;
+  /** Term of the unit: shortcut times f. */
+  identityTerm: Term;
+  /** The unit's equation with its own numbers, in LaTeX; `numbered` names the paper's equation that holds. */
+  equation: { latex: string; gradientLatex: string; numbered: string; holds: 'exactly' | 'approximately' | 'not' };
+  /** One sentence for a hover: what the identity term is and which equation holds. */
+  sentence: string;
+  nodes: number[];
+  parameters: number;
+  multiplyAdds: number;
+  /** The addition's expression. */
+  source: SourceRange;
+  /** Why it was taken for what it is: node ids behind the finding. */
+  because: number[];
+}
+
+/** The way from input to output along the identity path. Every node of the graph belongs to one item at most. */
+export type SpineItem =
+  | { kind: 'unit'; unit: number }
+  /** Operators that every path crosses: stem, transitions between units, head. */
+  | { kind: 'operators'; role: 'stem' | 'between' | 'head'; name: string; nodes: number[]; crossings: Crossing[] };
+
+/** Units between two changes of the tensor's size: "layer1". */
+export interface Stage {
+  name: string;
+  units: number[];
+  /** Shape of x inside the stage, without the batch: [256, 56, 56]. */
+  shape: readonly (number | string)[];
+}
+
+export interface IdentityPath {
+  items: SpineItem[];
+  /** Product over the units. */
+  term: Term;
+  /** Units (and operators between units) whose term is not intact, with the factor at each. */
+  breaks: { item: number; name: string; state: PathState; text: string; source: SourceRange }[];
+  /** "Broken at 4 of 16 units, masked after all 16". */
+  summary: string;
+  /** What holds for the whole network, in LaTeX, with its own indices. */
+  latex: string;
+  /** What the symbols of `latex` stand for here. */
+  symbols: { latex: string; text: string; state?: PathState }[];
+  /** Number of paths through the units by the weight layers they cross: counts[k] paths cross k (as text where above 2⁵³). */
+  paths: { counts: number[]; total: string; fewest: number; most: number };
+}
+
+/** A statement of a paper tied to the nodes that it speaks of. */
+export interface ClaimFinding {
+  /** Paper's key: P1, P2, … */
+  paper: string;
+  /** "Table 2", "eq. (5)", "Sec. 3". */
+  item: string;
+  statement: string;
+  /** "He et al. 2016". */
+  citation: string;
+  url: string;
+  kind: 'claim' | 'deviation' | 'match';
+  units: number[];
+}
+
+export interface Explanation {
+  units: ResidualUnit[];
+  stages: Stage[];
+  identityPath: IdentityPath;
+  claims: ClaimFinding[];
+  /** "post-activation unit · identity path masked by ReLU" or "25.56 M parameters · 4.09 G multiply-adds · 16 units: …". */
+  summary: string;
+}

@@ -1,0 +1,147 @@
+import type {
+  AnyNode,
+  Assumption,
+  DataType,
+  Framework,
+  Graph,
+  Initialiser,
+  Module,
+  Node,
+  Parameter,
+  Problem,
+  SourceRange,
+} from './graph';
+import { definitionOf, type OperatorAttributes, type OperatorName } from './operators/index';
+import type { Shape } from './shape';
+
+/** Where a node comes from. */
+export interface Origin {
+  /** Module path of the layer or of the forward that applies the operator. */
+  module: string;
+  source: SourceRange;
+}
+
+/** Grows a graph node by node, in order of application. The readers, the variants and the tests all build with it. */
+export class GraphBuilder {
+  private readonly nodes: AnyNode[] = [];
+  private readonly inputs: number[] = [];
+  readonly parameters: Parameter[] = [];
+  readonly modules: Module[] = [];
+  readonly assumptions: Assumption[] = [];
+  readonly problems: Problem[] = [];
+
+  node(id: number): AnyNode {
+    return this.nodes[id];
+  }
+
+  get size(): number {
+    return this.nodes.length;
+  }
+
+  input(name: string, shape: Shape, dataType: DataType, origin: Origin): number {
+    const id = this.push('input', [], { name }, shape, dataType, [], origin);
+    this.inputs.push(id);
+    return id;
+  }
+
+  /** Registers a parameter; its id goes into `parameters` of the nodes that use it. */
+  parameter(
+    name: string,
+    shape: Shape,
+    initialiser: Initialiser,
+    options: { trainable?: boolean; initialisedAt?: SourceRange } = {},
+  ): number {
+    const id = this.parameters.length;
+    this.parameters.push({
+      id,
+      name,
+      shape,
+      trainable: options.trainable ?? true,
+      initialiser,
+      initialisedAt: options.initialisedAt,
+    });
+    return id;
+  }
+
+  /**
+   * Applies an operator: its shape comes from its shape rule, or is null where an input's is.
+   * @throws ShapeError from the rule; nothing is added then.
+   */
+  add<Name extends OperatorName>(
+    operator: Name,
+    inputs: readonly number[],
+    attributes: OperatorAttributes[Name],
+    origin: Origin,
+    parameters: readonly number[] = [],
+  ): number {
+    const shapes = inputs.map((input) => this.nodes[input].shape);
+    const known = shapes.every((shape): shape is Shape => shape !== null);
+    const shape = known ? definitionOf(operator).shape(shapes, attributes) : null;
+    const dataType = inputs.length > 0 ? this.nodes[inputs[0]].dataType : 'float32';
+    return this.push(
+      operator,
+      inputs,
+      attributes,
+      shape,
+      operator === 'embedding' ? 'float32' : dataType,
+      parameters,
+      origin,
+    );
+  }
+
+  /** Adds a node whose shape no rule gives: a constant, a parameter as a tensor, an unresolved call. */
+  addWithShape<Name extends OperatorName>(
+    operator: Name,
+    inputs: readonly number[],
+    attributes: OperatorAttributes[Name],
+    shape: Shape | null,
+    origin: Origin,
+    options: { parameters?: readonly number[]; dataType?: DataType } = {},
+  ): number {
+    return this.push(
+      operator,
+      inputs,
+      attributes,
+      shape,
+      options.dataType ?? 'float32',
+      options.parameters ?? [],
+      origin,
+    );
+  }
+
+  finish(entry: { name: string; framework: Framework; source: SourceRange; outputs: readonly number[] }): Graph {
+    return {
+      ...entry,
+      nodes: this.nodes,
+      inputs: this.inputs,
+      parameters: this.parameters,
+      modules: this.modules,
+      assumptions: this.assumptions,
+      problems: this.problems,
+    };
+  }
+
+  private push<Name extends OperatorName>(
+    operator: Name,
+    inputs: readonly number[],
+    attributes: OperatorAttributes[Name],
+    shape: Shape | null,
+    dataType: DataType,
+    parameters: readonly number[],
+    { module, source }: Origin,
+  ): number {
+    const node: Node<Name> = {
+      id: this.nodes.length,
+      operator,
+      inputs,
+      attributes,
+      shape,
+      dataType,
+      parameters,
+      module,
+      source,
+    };
+    this.nodes.push(node as unknown as AnyNode);
+    return node.id;
+  }
+}

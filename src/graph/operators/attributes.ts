@@ -1,0 +1,132 @@
+import type { Shape } from '../shape';
+
+export type DataFormat = 'channelsFirst' | 'channelsLast';
+
+/** Zeros before and after each spatial axis; `same` is TensorFlow's rule, which depends on the input size and the stride. */
+export type Padding = readonly (readonly [before: number, after: number])[] | 'same';
+
+export interface ConvolutionAttributes {
+  inChannels: number;
+  outChannels: number;
+  kernel: readonly number[];
+  stride: readonly number[];
+  padding: Padding;
+  dilation: readonly number[];
+  /** `inChannels` for a depthwise convolution. */
+  groups: number;
+  bias: boolean;
+  dataFormat: DataFormat;
+}
+
+export interface TransposedConvolutionAttributes extends ConvolutionAttributes {
+  outputPadding: readonly number[];
+}
+
+export interface PoolAttributes {
+  kernel: readonly number[];
+  stride: readonly number[];
+  padding: Padding;
+  dilation?: readonly number[];
+  /** Output size rounded up, PyTorch's `ceil_mode`. */
+  ceil: boolean;
+  /** Average pools only: zeros of the padding count in the mean (PyTorch's default; TensorFlow leaves them out). */
+  countPadding?: boolean;
+  dataFormat: DataFormat;
+}
+
+export interface NormalisationAttributes {
+  epsilon: number;
+  /** Learned scale and offset. */
+  affine: boolean;
+}
+
+/**
+ * Every operator by name, with what it needs to know besides its inputs. Axes count from zero and are never negative.
+ * `Record<never, never>` stands for "nothing".
+ */
+export interface OperatorAttributes {
+  input: { name: string };
+  constant: { text: string; value?: number };
+  /** A parameter used as a tensor of its own (`self.cls_token`). Its initial value is Graph.parameters' matter. */
+  parameter: { name: string };
+  /** A call that was not understood. */
+  unresolved: { call: string; reason: string };
+
+  conv1d: ConvolutionAttributes;
+  conv2d: ConvolutionAttributes;
+  conv3d: ConvolutionAttributes;
+  convTranspose2d: TransposedConvolutionAttributes;
+  /** y = x Wᵀ + b over the last axis. */
+  linear: { inFeatures: number; outFeatures: number; bias: boolean };
+  embedding: { count: number; features: number };
+  /** Product of two activations over the last two axes, after an optional transposition of the second. */
+  matmul: { transposeB?: boolean };
+
+  batchNorm: NormalisationAttributes & { channels: number; momentum: number; axis: number };
+  layerNorm: NormalisationAttributes & { shape: readonly number[]; bias: boolean };
+  groupNorm: NormalisationAttributes & { groups: number; channels: number; axis: number };
+  rmsNorm: NormalisationAttributes & { features: number };
+
+  relu: Record<never, never>;
+  relu6: Record<never, never>;
+  leakyRelu: { slope: number };
+  /** `count` is 1 (channel-shared) or the number of channels along `axis`. */
+  prelu: { count: number; axis: number };
+  elu: { alpha: number };
+  sigmoid: Record<never, never>;
+  hardSigmoid: Record<never, never>;
+  tanh: Record<never, never>;
+  softplus: Record<never, never>;
+  gelu: { approximate: boolean };
+  /** x σ(x), also called swish. */
+  silu: Record<never, never>;
+  hardSwish: Record<never, never>;
+  softmax: { axis: number };
+  logSoftmax: { axis: number };
+  /** Any other element-wise function of one tensor: `exp`, `sqrt`, `abs`, … */
+  elementwise: { function: string };
+
+  add: Record<never, never>;
+  subtract: Record<never, never>;
+  multiply: Record<never, never>;
+  divide: Record<never, never>;
+  /** scale · x + shift, by known numbers. */
+  affine: { scale: number; shift: number };
+
+  maxPool: PoolAttributes;
+  averagePool: PoolAttributes;
+  /** PyTorch's adaptive average pool to a fixed output size. */
+  adaptiveAveragePool: { output: readonly number[]; dataFormat: DataFormat };
+  reduce: { function: 'mean' | 'sum' | 'max' | 'min'; axes: readonly number[]; keep: boolean };
+
+  /** `shape` has at most one −1, the size that is left over. */
+  reshape: { shape: Shape };
+  flatten: { start: number; end: number };
+  transpose: { order: readonly number[] };
+  concat: { axis: number };
+  stack: { axis: number };
+  /** One range an axis; null leaves the axis whole. An `index` drops the axis. */
+  slice: { ranges: readonly (SliceRange | null)[] };
+  /** Zeros (or a constant) before and after each axis. */
+  pad: { padding: readonly (readonly [number, number])[]; value: number };
+  /** Sizes of 1 stretched to `shape`. */
+  expand: { shape: Shape };
+  upsample: { size: readonly number[]; mode: string; dataFormat: DataFormat };
+
+  /** Inverted dropout: kept values are divided by 1 − p while training, unless `rescale` is false. */
+  dropout: { p: number; rescale: boolean };
+  /** Stochastic depth: a whole branch is dropped for a sample with probability p. */
+  dropPath: { p: number };
+  identity: Record<never, never>;
+}
+
+export interface SliceRange {
+  start: number;
+  /** Exclusive. */
+  end: number;
+  step: number;
+  /** True where an integer index took one element and dropped the axis. */
+  index?: boolean;
+}
+
+export type OperatorName = keyof OperatorAttributes;

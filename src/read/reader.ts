@@ -1,0 +1,48 @@
+/**
+ * The way in: the architecture at a position, or by name. Reading never runs the user's code, never throws for bad code
+ * and never hangs.
+ */
+import type { Graph, SourceRange } from '../graph/graph';
+import type { DataType } from '../graph/graph';
+import type { Shape } from '../graph/shape';
+
+/** Files as the reader sees them: unsaved editors first, then the disk. */
+export interface SourceFiles {
+  /** Text of a file, or undefined where it cannot be read. */
+  read(path: string): string | undefined;
+  /** Does a file or folder exist? */
+  exists(path: string): boolean;
+  /** Folders in which absolute imports are looked up: workspace folders, site-packages. */
+  roots: readonly string[];
+}
+
+/** A thing in a file that builds a network: shown by a lens. */
+export interface ArchitectureEntry {
+  /** `resnet50`, `Bottleneck`; dotted for a method: `Net.small`. */
+  name: string;
+  kind: 'factory' | 'class' | 'call';
+  /** Is it a whole network (image or tokens in, outputs out) rather than a block of one? */
+  network: boolean;
+  range: SourceRange;
+  /** The name itself, for the lens and the selection. */
+  nameRange: SourceRange;
+}
+
+export interface ReadRequest {
+  file: string;
+  /** `resnet50`, `resnet50(num_classes=10)`, `Bottleneck(256, 64)`: arguments in the file's own language, evaluated in its scope. */
+  entry: string;
+  /** Shapes of the inputs; without them the reader assumes and says so. */
+  inputs?: readonly { shape: Shape; dataType: DataType }[];
+}
+
+export interface Reader {
+  /** Every class and function of a file that builds a network or a block. Cheap: no evaluation. */
+  entries(file: string): ArchitectureEntry[];
+  /** The entry whose definition holds a position (zero-based), innermost first. */
+  entryAt(file: string, line: number, column: number): ArchitectureEntry | undefined;
+  /** Reads as far as it can; what went wrong is among the graph's problems. */
+  read(request: ReadRequest): Graph;
+  /** Forgets what it knows of a file whose text changed. */
+  invalidate(file: string): void;
+}

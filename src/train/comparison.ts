@@ -1,0 +1,68 @@
+import type { PathState } from '../explain/explanation';
+import type { BackEndFinding, DataSpecification, GradientProbe, RunEvent, TrainingSpecification } from './protocol';
+
+/** A published value beside a measured one. Never mixed with it. */
+export interface Published {
+  /** "6.61", "fail". */
+  text: string;
+  remark?: string;
+}
+
+export interface ComparedVariant {
+  /** `original`, `constant-scaling`, … */
+  id: string;
+  /** "original", "exclusive gating". */
+  label: string;
+  /** Letter of Fig. 2 (shortcuts) or Fig. 4 (activation orders). */
+  figure?: string;
+  /** Form and colour of its curve, as on the line. */
+  state: PathState;
+  onShortcut: string;
+  onBranch: string;
+  published?: Published;
+}
+
+/** A comparison as planned: first line of its journal. */
+export interface ComparisonPlan {
+  id: string;
+  title: string;
+  /** `file#entry(args)`. */
+  architecture: string;
+  units: number;
+  created: string;
+  data: DataSpecification;
+  training: TrainingSpecification;
+  variants: ComparedVariant[];
+  runs: { id: string; variant: string; seed: number }[];
+  /** What was changed to make it fit the machine: "width ÷ 4, 16×16 input". */
+  scaling: string[];
+  published?: { citation: string; url: string; item: string; setting: string };
+}
+
+export interface RunState {
+  id: string;
+  variant: string;
+  seed: number;
+  status: 'waiting' | 'running' | 'finished' | 'failed' | 'cancelled';
+  backEnd?: BackEndFinding;
+  /** Smoothed by nobody: as measured, one entry a step. */
+  steps: { step: number; loss: number; accuracy: number }[];
+  evaluations: { step: number; loss: number; error: number; of: 'test' | 'train' }[];
+  probes: GradientProbe[];
+  testError?: number;
+  trainError?: number;
+  seconds?: number;
+  message?: string;
+  millisecondsPerStep?: number;
+}
+
+/** A comparison at a moment: the plan and what the journal holds so far. */
+export interface Comparison {
+  plan: ComparisonPlan;
+  runs: RunState[];
+  ladder: BackEndFinding[];
+  /** Measured steps per second so far gives this; null before the first step. */
+  secondsLeft: number | null;
+}
+
+export type JournalLine = { kind: 'plan'; plan: ComparisonPlan } | RunEvent;
