@@ -1,0 +1,231 @@
+/** What the panel and the SVG export show, as plain data: all meaning is settled here, so that drawing it decides nothing. */
+import type { PathState } from '../explain/explanation';
+import type { SourceRange } from '../graph/graph';
+
+/** A typeset formula: the inside of an SVG whose strokes and fills are `currentColor`. Sizes in pixels. */
+export interface Mathematics {
+  viewBox: string;
+  body: string;
+  width: number;
+  height: number;
+  /** From the top of the box down to the line of writing. */
+  baseline: number;
+  /** For a screen reader, and for a reader of the source: the LaTeX or plain words. */
+  text: string;
+}
+
+export type Phrase =
+  | { kind: 'text'; text: string }
+  | { kind: 'code'; text: string }
+  | { kind: 'math'; math: Mathematics; state?: PathState }
+  | { kind: 'link'; text: string; url: string };
+
+export type RichText = readonly Phrase[];
+
+/** A number with the text that shows it; `value` is null where a size is not known. */
+export interface Quantity {
+  value: number | null;
+  text: string;
+}
+
+/** A sign that stands for h(x) going forward and for its Jacobian going back. */
+export interface Sign {
+  state: PathState;
+  gradient: Mathematics;
+  forward: Mathematics;
+  /** In words, for a screen reader: "D, masked by ReLU". */
+  text: string;
+}
+
+/** One operator on the identity path, in forward order. */
+export interface Stretch {
+  state: PathState;
+  node: number;
+  /** Factor as a number where it is one: width of the line where it is scaled or gated. */
+  value: number | null;
+  sign: Sign;
+  /** "1×1, 64 → 256", "attn(x)": what stands beside a break. */
+  label: string;
+  source: SourceRange;
+}
+
+/** What a row does to the path: operators before the split, on the shortcut, and after the addition. */
+export interface RowPath {
+  before: readonly Stretch[];
+  shortcut: readonly Stretch[];
+  after: readonly Stretch[];
+}
+
+/** One item of the spine: a residual unit, or operators that every path crosses. */
+export interface Row {
+  /** Index in Drawing.rows, and of the spine item that the panel asks details of. */
+  index: number;
+  /** `unit`: has a branch and an addition. `plain`: thin grey line. `weights`: dotted line with a block per weight layer (no residual unit anywhere). */
+  kind: 'unit' | 'plain' | 'weights';
+  /** l of a unit. */
+  unit: number | null;
+  name: string;
+  /** Shape of the tensor that leaves it, without the batch: "256 × 56 × 56". */
+  shape: string;
+  /** Up to three lines beside the branch. */
+  lines: readonly string[];
+  path: RowPath;
+  /** Term of the row, drawn at the left unless a break's label stands there. */
+  sign: Sign | null;
+  /** Weight layers of the branch: one tick each. */
+  ticks: number;
+  parameters: Quantity;
+  multiplyAdds: Quantity;
+  nodes: readonly number[];
+  source: SourceRange;
+  /** What the row is read aloud as. */
+  spoken: string;
+}
+
+/** Equal neighbours that share one row until it is opened. */
+export interface Fold {
+  /** Indices into Drawing.rows. */
+  first: number;
+  count: number;
+  name: string;
+  sign: Sign | null;
+  parameters: Quantity;
+  multiplyAdds: Quantity;
+  spoken: string;
+}
+
+export interface LegendEntry {
+  form: PathState | 'branch' | 'other';
+  text: string;
+}
+
+export interface Crumb {
+  text: string;
+  source?: SourceRange;
+}
+
+export interface Symbol {
+  math: Mathematics;
+  meaning: RichText;
+  state?: PathState;
+}
+
+export type CardSection =
+  | {
+      kind: 'equation';
+      heading: string;
+      equations: readonly Mathematics[];
+      symbols: readonly Symbol[];
+      note?: RichText;
+    }
+  | { kind: 'counts'; heading: string; entries: readonly { value: string; text: string; state?: PathState }[] }
+  /** Paths by the weight layers that they cross: counts[k] cross k. */
+  | { kind: 'histogram'; heading: string; counts: readonly number[]; fewest: number; middle: number; most: number }
+  | {
+      kind: 'claims';
+      heading: string;
+      claims: readonly {
+        kind: 'claim' | 'deviation' | 'match';
+        text: string;
+        citation: { text: string; url: string };
+        rows: readonly number[];
+      }[];
+    }
+  | {
+      kind: 'notes';
+      heading: string;
+      notes: readonly {
+        severity: 'error' | 'warning' | 'information';
+        text: string;
+        source: SourceRange;
+        line: string;
+      }[];
+    }
+  | {
+      kind: 'source';
+      heading: string;
+      file: string;
+      lines: readonly { number: number; text: string; marked: boolean }[];
+      source: SourceRange;
+    };
+
+/** The side card: a verdict in one sentence, then its sections in order. */
+export interface Card {
+  title: string;
+  verdict: string;
+  sections: readonly CardSection[];
+  source: SourceRange;
+  /** Can the architecture's units be rewritten? */
+  variants: boolean;
+}
+
+/** What search and the cursor know of a node. */
+export interface NodeEntry {
+  node: number;
+  /** `layer1.0.conv2`. */
+  name: string;
+  /** `conv2d`. */
+  operator: string;
+  row: number;
+}
+
+export interface Drawing {
+  version: 1;
+  title: string;
+  breadcrumb: readonly Crumb[];
+  /** "image 3 × 224 × 224". */
+  input: string;
+  /** "logits", "1000". */
+  output: string;
+  parameters: Quantity;
+  multiplyAdds: Quantity;
+  rows: readonly Row[];
+  folds: readonly Fold[];
+  card: Card;
+  legend: readonly LegendEntry[];
+  nodes: readonly NodeEntry[];
+}
+
+/** One operator of an opened row. */
+export interface DetailOperator {
+  node: number;
+  /** "Conv2d 3×3, 32 → 32". */
+  label: string;
+  /** Its parameters, "9 216"; empty where it has none. */
+  count: string;
+  /** The sign on the edge at its input, and its word: "weights", "mask", "normalise". */
+  sign: Sign;
+  word: string;
+  /** Nodes inside the branch that it takes; an empty list takes the row's input. */
+  inputs: readonly number[];
+  source: SourceRange;
+}
+
+/** A row opened to its operators. */
+export interface Detail {
+  /** Index in Drawing.rows. */
+  row: number;
+  breadcrumb: readonly Crumb[];
+  /** Names of the neighbours on the spine. */
+  above: string | null;
+  below: string | null;
+  input: { symbol: Mathematics; shape: string };
+  output: { symbol: Mathematics; shape: string };
+  path: RowPath;
+  /** The large sign beside the line, and what it says: "identity path", "no operator, no weight". */
+  sign: Sign | null;
+  caption: readonly string[];
+  /** Residual branch (or, in a plain row, all operators), forward order. */
+  operators: readonly DetailOperator[];
+  addition: { node: number; source: SourceRange } | null;
+  /** ∂E/∂x_l and ∂E/∂x_{l+1}, at the two ends of the branch. */
+  ends: { above: Mathematics; below: Mathematics } | null;
+  equation: {
+    title: string;
+    citation: { text: string; url: string } | null;
+    gradient: Mathematics;
+    forward: Mathematics;
+  } | null;
+  legend: readonly LegendEntry[];
+  card: Card;
+}

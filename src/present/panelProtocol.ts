@@ -1,0 +1,162 @@
+/**
+ * Every message between the extension host and the panel, plain JSON. A message's type carries its version: a side that
+ * meets a type it does not know drops the message. Both sides check what arrives before they use it.
+ */
+import type { SourceRange } from '../graph/graph';
+import type { Comparison } from '../train/comparison';
+import type { RunEvent } from '../train/protocol';
+import type { Detail, Drawing } from './drawingModel';
+
+/** Plain JSON that the host gives, the panel keeps in its state, and the host gets back when the window is restored. */
+export type Restore = { file: string; entry: string } | { comparison: string } | null;
+
+export type ToPanel =
+  /** Shows an architecture, the comparison gives way. What was open stays open where the same rows are there. */
+  | { type: 'drawing/1'; drawing: Drawing; restore: Restore }
+  /** Answers `open/1`. */
+  | { type: 'detail/1'; detail: Detail }
+  /** Lights the rows and operators of these nodes; an empty list lights none. `scroll` brings the first into view. */
+  | { type: 'highlight/1'; nodes: readonly number[]; scroll: boolean }
+  /** Shows a comparison as it stands: its plan and all measured so far. */
+  | { type: 'comparison/1'; comparison: Comparison; restore: Restore }
+  /** What has happened since, in order; any number of events at once. */
+  | { type: 'events/1'; comparison: string; events: readonly RunEvent[]; secondsLeft: number | null }
+  /** No architecture at the cursor. */
+  | { type: 'empty/1' }
+  /** A file is being read; `operators` so far. */
+  | { type: 'reading/1'; file: string; operators: number }
+  /** Nothing can be drawn: what happened, where, what to do. */
+  | { type: 'problem/1'; title: string; text: string; source: SourceRange | null };
+
+export type FromPanel =
+  /** The panel listens now. Sent once, after each load; the host answers with what is to be shown. */
+  | { type: 'ready/1'; restore: Restore }
+  /** Shows source in the editor; `focus` moves the cursor there. */
+  | { type: 'reveal/1'; source: SourceRange; focus: boolean }
+  /** Asks for the operators of a row (Drawing.rows), answered by `detail/1`. */
+  | { type: 'open/1'; row: number }
+  /** "Make a variant…": the units to rewrite (rows of the drawing; all where empty). */
+  | { type: 'variant/1'; rows: readonly number[] }
+  /** Ends one run of a comparison, or all where `run` is null. */
+  | { type: 'cancelRun/1'; comparison: string; run: string | null }
+  | { type: 'cancelReading/1' }
+  | { type: 'findArchitectures/1' }
+  | { type: 'openExample/1' }
+  /** Menu "more": the drawing as an SVG file, the explanation or comparison as Markdown on the clipboard. */
+  | { type: 'saveSvg/1' }
+  | { type: 'copyMarkdown/1' }
+  /** Opens the folder of a comparison's journal. */
+  | { type: 'openJournal/1'; comparison: string }
+  /** From the comparison back to the architecture it began with. */
+  | { type: 'showArchitecture/1'; comparison: string }
+  /** Something in the panel went wrong; for the log. */
+  | { type: 'failure/1'; text: string };
+
+/** What the panel keeps across reloads through `setState`. */
+export interface PanelState {
+  version: 1;
+  restore: Restore;
+  direction: 'forward' | 'gradient';
+  /** First row of each opened fold. */
+  unfolded: readonly number[];
+  /** Row opened to its operators. */
+  opened: number | null;
+  /** Pan and zoom of the network drawing. */
+  view: { x: number; y: number; k: number } | null;
+}
+
+type Check = (value: unknown) => boolean;
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const isText: Check = (value) => typeof value === 'string';
+const isNumber: Check = (value) => typeof value === 'number' && Number.isFinite(value);
+const isCount: Check = (value) => Number.isSafeInteger(value) && (value as number) >= 0;
+const isFlag: Check = (value) => typeof value === 'boolean';
+const isList =
+  (item: Check): Check =>
+  (value) =>
+    Array.isArray(value) && value.every(item);
+const orNull =
+  (check: Check): Check =>
+  (value) =>
+    value === null || check(value);
+const isRecord =
+  (fields: Record<string, Check>): Check =>
+  (value) =>
+    isObject(value) && Object.entries(fields).every(([name, check]) => check(value[name]));
+
+const isSource = isRecord({
+  file: isText,
+  startLine: isCount,
+  startColumn: isCount,
+  endLine: isCount,
+  endColumn: isCount,
+});
+const isRestore = orNull(
+  (value) => isRecord({ file: isText, entry: isText })(value) || isRecord({ comparison: isText })(value),
+);
+const isDrawing = isRecord({
+  version: (value) => value === 1,
+  rows: Array.isArray,
+  folds: Array.isArray,
+  card: isObject,
+});
+const isDetail = isRecord({ row: isCount, operators: Array.isArray, card: isObject });
+const isComparison = isRecord({
+  plan: isRecord({ id: isText, variants: Array.isArray }),
+  runs: Array.isArray,
+  ladder: Array.isArray,
+});
+const isEvent = isRecord({ kind: isText, run: isText });
+
+const toPanel: Record<ToPanel['type'], Check> = {
+  'drawing/1': isRecord({ drawing: isDrawing, restore: isRestore }),
+  'detail/1': isRecord({ detail: isDetail }),
+  'highlight/1': isRecord({ nodes: isList(isCount), scroll: isFlag }),
+  'comparison/1': isRecord({ comparison: isComparison, restore: isRestore }),
+  'events/1': isRecord({ comparison: isText, events: isList(isEvent), secondsLeft: orNull(isNumber) }),
+  'empty/1': isObject,
+  'reading/1': isRecord({ file: isText, operators: isCount }),
+  'problem/1': isRecord({ title: isText, text: isText, source: orNull(isSource) }),
+};
+
+const fromPanel: Record<FromPanel['type'], Check> = {
+  'ready/1': isRecord({ restore: isRestore }),
+  'reveal/1': isRecord({ source: isSource, focus: isFlag }),
+  'open/1': isRecord({ row: isCount }),
+  'variant/1': isRecord({ rows: isList(isCount) }),
+  'cancelRun/1': isRecord({ comparison: isText, run: orNull(isText) }),
+  'cancelReading/1': isObject,
+  'findArchitectures/1': isObject,
+  'openExample/1': isObject,
+  'saveSvg/1': isObject,
+  'copyMarkdown/1': isObject,
+  'openJournal/1': isRecord({ comparison: isText }),
+  'showArchitecture/1': isRecord({ comparison: isText }),
+  'failure/1': isRecord({ text: isText }),
+};
+
+const check = <Message>(table: Record<string, Check>, value: unknown): Message | null => {
+  if (!isObject(value) || typeof value.type !== 'string' || !Object.hasOwn(table, value.type)) return null;
+  return table[value.type](value) ? (value as Message) : null;
+};
+
+/** A message for the panel, or null where it is none that this version knows. */
+export const readToPanel = (value: unknown): ToPanel | null => check<ToPanel>(toPanel, value);
+
+/** A message of the panel, or null where it is none that this version knows. */
+export const readFromPanel = (value: unknown): FromPanel | null => check<FromPanel>(fromPanel, value);
+
+/** A state that `setState` kept, or null where another version kept it. */
+export function readPanelState(value: unknown): PanelState | null {
+  const isState = isRecord({
+    version: (version) => version === 1,
+    restore: isRestore,
+    direction: (direction) => direction === 'forward' || direction === 'gradient',
+    unfolded: isList(isCount),
+    opened: orNull(isCount),
+    view: orNull(isRecord({ x: isNumber, y: isNumber, k: isNumber })),
+  });
+  return isState(value) ? (value as unknown as PanelState) : null;
+}
