@@ -1,0 +1,39 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { SourceFiles } from '../read/reader';
+
+/** First folder above a file that is no Python package itself: absolute imports of its package begin there. */
+export function packageRoot(file: string): string {
+  let folder = dirname(file);
+  while (existsSync(join(folder, '__init__.py')) && dirname(folder) !== folder) folder = dirname(folder);
+  return folder;
+}
+
+/** The disk as the reader sees it. Absolute imports are looked up at the file's package root, in `folder` and on PYTHONPATH. */
+export function filesOnDisk(file: string, folder: string, pythonPath = ''): SourceFiles {
+  const texts = new Map<string, string | undefined>();
+  return {
+    read(path) {
+      if (!texts.has(path)) texts.set(path, textOf(path));
+      return texts.get(path);
+    },
+    exists: existsSync,
+    roots: [...new Set([packageRoot(file), folder, ...pythonPath.split(delimiter).filter(Boolean)])],
+  };
+}
+
+function textOf(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
+  } catch {
+    return undefined;
+  }
+}
+
+/** Folder of the tree-sitter grammars: beside the bundle, or in the package when it runs from source. */
+export function grammarsFolder(): string {
+  const here = dirname(fileURLToPath(import.meta.url));
+  if (existsSync(join(here, 'tree-sitter.wasm'))) return here;
+  return fileURLToPath(new URL('../../node_modules/@vscode/tree-sitter-wasm/wasm', import.meta.url));
+}

@@ -1,0 +1,87 @@
+import { parseArgs } from 'node:util';
+import { explain } from '../explain/explain';
+import type { Graph } from '../graph/graph';
+import { inspectionJson } from '../present/json';
+import { inspectionMarkdown } from '../present/markdown';
+import { type Inspection, isReadFully } from '../present/inspection';
+import { inspectionText } from '../present/text';
+import { createReader, type ReadRequest } from '../read/reader';
+import { parseAddress, parseInput } from './address';
+import { filesOnDisk, grammarsFolder } from './files';
+import type { Terminal } from './terminal';
+import { exitCodes, UsageError } from './usage';
+
+const formats = ['text', 'json', 'markdown', 'svg'] as const;
+type Format = (typeof formats)[number];
+
+/** `throughline inspect`: prints what an architecture is. Gives the exit code. */
+export async function inspect(args: readonly string[], terminal: Terminal): Promise<number> {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      input: { type: 'string', multiple: true },
+      format: { type: 'string', default: 'text' },
+      graph: { type: 'boolean', default: false },
+    },
+  });
+  const format = formats.find((name) => name === values.format);
+  if (!format) throw new UsageError(`--format ${values.format} is not known; choose ${formats.join(', ')}.`);
+  if (values.graph && format !== 'text')
+    throw new UsageError('--graph adds the graph to the text form: leave --format out.');
+  const graph = await readArchitecture(positionals, values.input ?? [], terminal);
+  const inspection = { graph, explanation: explain(graph) };
+  terminal.print(await rendered(inspection, format, values.graph));
+  return isReadFully(graph) ? exitCodes.readFully : exitCodes.withProblems;
+}
+
+/**
+ * Reads what a command line names.
+ * @throws UsageError where the file or the entry does not exist.
+ */
+export async function readArchitecture(
+  positionals: readonly string[],
+  inputs: readonly string[],
+  { folder, environment }: Terminal,
+): Promise<Graph> {
+  if (positionals.length !== 1) {
+    const what =
+      positionals.length === 0 ? 'No architecture named' : `One architecture at a time, not ${positionals.length}`;
+    throw new UsageError(
+      `${what}: write FILE#ENTRY, as in models/resnet.py#resnet50. Quote it where it has brackets or spaces.`,
+    );
+  }
+  const { file, entry } = parseAddress(positionals[0], folder);
+  const request: Omit<ReadRequest, 'entry'> = {
+    file,
+    ...(inputs.length > 0 ? { inputs: inputs.map(parseInput) } : {}),
+  };
+  const reader = await createReader(filesOnDisk(file, folder, environment.PYTHONPATH), { grammars: grammarsFolder() });
+  const known = () => {
+    const names = reader.entries(file).map(({ name }) => name);
+    return names.length > 0 ? `It has ${names.join(', ')}.` : 'Nothing in it builds a network.';
+  };
+  if (!entry) throw new UsageError(`${file}: no entry named. ${known()} Write ${positionals[0]}#NAME.`);
+  const graph = reader.read({ ...request, entry });
+  const missing = graph.problems.find(({ code }) => code === 'no-entry');
+  if (missing) throw new UsageError(`${missing.text}\n${known()}`);
+  return graph;
+}
+
+async function rendered(inspection: Inspection, format: Format, withGraph: boolean): Promise<string> {
+  switch (format) {
+    case 'text':
+      return inspectionText(inspection, { graph: withGraph });
+    case 'json':
+      return JSON.stringify(inspectionJson(inspection), null, 2);
+    case 'markdown':
+      return inspectionMarkdown(inspection);
+    case 'svg': {
+      const [{ drawingOf }, { drawingSvg }] = await Promise.all([
+        import('../present/drawing'),
+        import('../present/svg'),
+      ]);
+      return drawingSvg(drawingOf(inspection.graph, inspection.explanation), 'light');
+    }
+  }
+}

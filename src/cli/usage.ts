@@ -1,0 +1,33 @@
+/** The command was used wrongly: exit code 2, and the message says what to write instead. */
+export class UsageError extends Error {}
+
+export const exitCodes = { readFully: 0, withProblems: 1, wrongUse: 2, cancelled: 130 } as const;
+
+export const usage = `throughline: reads a neural network from source code, without running it, and shows what the papers say of it.
+
+  throughline inspect FILE#ENTRY[(args)] [options]
+      What an architecture is: parameters, multiply-adds, residual units, identity path.
+      --input SIZE[:TYPE]   Shape of an input, batch first: 1x3x224x224, 1x128:int64. Repeat it for several inputs.
+                            TYPE is float32 (the default), int64 or bool.
+      --format FORMAT       text (the default), json, markdown or svg.
+      --graph               With text: the graph too, one operator a line.
+
+  throughline compare FILE#ENTRY[(args)] [options]
+      Trains variants of its residual units on generated images and sets the results beside the published ones.
+      --vary shortcut       What to vary: the shortcuts of He et al. 2016, Fig. 2 (the default).
+      --variants A,B,…      Only these variants. --variants help lists them.
+      --steps N             Training steps of a run.
+      --seeds N             Runs of each variant.
+      --backend NAME        auto (the default), tfjs-node-gpu, tfjs-node, webgpu, wasm or cpu.
+      --input SIZE[:TYPE]   As for inspect.
+      --out DIR             Folder for the journal and the report (default: .throughline).
+
+  throughline --help | --version
+
+ENTRY is a class, a function or a call; its arguments are written in the language of the file:
+  throughline inspect models/resnet.py#resnet50
+  throughline inspect "models/resnet.py#Bottleneck(256, 64)" --input 1x256x56x56
+  throughline inspect examples/resnet.ts#residualNetwork(5) --format json
+
+Exit codes: 0 read fully, 1 read with problems, 2 wrong use, 130 cancelled.
+`;

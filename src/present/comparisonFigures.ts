@@ -1,0 +1,72 @@
+import type { ComparedVariant, Comparison, RunState } from '../train/comparison';
+
+/** What the runs of one variant gave. */
+export interface VariantFigures {
+  variant: ComparedVariant;
+  /** Test errors of its finished runs, as fractions. */
+  errors: number[];
+  mean: number | null;
+  /** Sample standard deviation; null for fewer than two runs. */
+  deviation: number | null;
+  failed: RunState[];
+  cancelled: number;
+  /** Waiting or running. */
+  open: number;
+}
+
+export function variantFigures({ plan, runs }: Comparison): VariantFigures[] {
+  return plan.variants.map((variant) => {
+    const own = runs.filter((run) => run.variant === variant.id);
+    const errors = own.flatMap(({ status, testError }) =>
+      status === 'finished' && testError !== undefined ? [testError] : [],
+    );
+    const mean = errors.length > 0 ? errors.reduce((sum, error) => sum + error, 0) / errors.length : null;
+    const squares = errors.reduce((sum, error) => sum + (error - (mean ?? 0)) ** 2, 0);
+    return {
+      variant,
+      errors,
+      mean,
+      deviation: errors.length > 1 ? Math.sqrt(squares / (errors.length - 1)) : null,
+      failed: own.filter(({ status }) => status === 'failed'),
+      cancelled: own.filter(({ status }) => status === 'cancelled').length,
+      open: own.filter(({ status }) => status === 'waiting' || status === 'running').length,
+    };
+  });
+}
+
+/** How the measured order of the variants agrees with the published one, pair by pair. */
+export interface OrderAgreement {
+  same: number;
+  reversed: [worsePublished: VariantFigures, better: VariantFigures][];
+  /** Pairs whose means lie closer together than their spread: nothing can be said of their order. */
+  notSeparated: number;
+}
+
+/** A published error as a rank: "fail" is worse than every number. */
+const publishedRank = ({ published }: ComparedVariant): number | null => {
+  if (!published) return null;
+  if (/^fail/i.test(published.text)) return Infinity;
+  const value = Number.parseFloat(published.text);
+  return Number.isNaN(value) ? null : value;
+};
+
+/**
+ * Compares every pair of variants that both sources order. Two measured means count as separated where they differ by more
+ * than √(s₁² + s₂²); that needs two runs of each, so with one seed no pair is judged.
+ */
+export function orderAgreement(figures: readonly VariantFigures[]): OrderAgreement {
+  const agreement: OrderAgreement = { same: 0, reversed: [], notSeparated: 0 };
+  figures.forEach((a, i) => {
+    for (const b of figures.slice(i + 1)) {
+      const [rankA, rankB] = [publishedRank(a.variant), publishedRank(b.variant)];
+      if (rankA === null || rankB === null || rankA === rankB || a.mean === null || b.mean === null) continue;
+      if (a.deviation === null || b.deviation === null) continue;
+      const [worse, better] = rankA > rankB ? [a, b] : [b, a];
+      const difference = worse.mean! - better.mean!;
+      if (Math.abs(difference) <= Math.hypot(a.deviation, b.deviation)) agreement.notSeparated += 1;
+      else if (difference > 0) agreement.same += 1;
+      else agreement.reversed.push([worse, better]);
+    }
+  });
+  return agreement;
+}

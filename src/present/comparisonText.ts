@@ -1,0 +1,161 @@
+import type { Comparison } from '../train/comparison';
+import type { BackEndFinding } from '../train/protocol';
+import { orderAgreement, variantFigures, type VariantFigures } from './comparisonFigures';
+import { escapeMarkdown, markdownLink, markdownTable } from './markdownText';
+import { textTable } from './textTable';
+
+const dataNames: Record<Comparison['plan']['data']['kind'], string> = {
+  figures: 'generated figures',
+  gratings: 'generated gratings',
+};
+
+/** "cpu (tfjs-node-gpu: not installed; webgpu: only a software adapter)": what was used, and why nothing better. */
+export function backEndText(comparison: Comparison): string {
+  const used = comparison.runs.find(({ backEnd }) => backEnd)?.backEnd;
+  if (!used) return 'no back end used yet';
+  const above = comparison.ladder.slice(
+    0,
+    comparison.ladder.findIndex(({ name }) => name === used.name),
+  );
+  const refused = above.filter(({ usable }) => !usable).map(({ name, reason }: BackEndFinding) => `${name}: ${reason}`);
+  const device = used.device ? ` on ${used.device}` : '';
+  return `${used.name}${device}${refused.length > 0 ? ` (${refused.join('; ')})` : ''}`;
+}
+
+/** "Shortcut variants of resnet20 · generated figures, 16×16 · 600 steps · 3 seeds · cpu (…)". */
+export function comparisonHeadline(comparison: Comparison): string {
+  const { title, data, training, runs } = comparison.plan;
+  const seeds = new Set(runs.map(({ seed }) => seed)).size;
+  return [
+    title,
+    `${dataNames[data.kind]} (${data.difficulty}), ${data.size}×${data.size}`,
+    `${training.steps} steps of ${training.batchSize}`,
+    `${seeds} ${seeds === 1 ? 'seed' : 'seeds'}`,
+    backEndText(comparison),
+  ].join(' · ');
+}
+
+const percent = (fraction: number): string => (fraction * 100).toFixed(1);
+
+/** "18.2 ± 0.6 %"; what became of the runs where none finished. */
+function measuredText({ mean, deviation, failed, cancelled }: VariantFigures): string {
+  if (mean !== null) return deviation === null ? `${percent(mean)} %` : `${percent(mean)} ± ${percent(deviation)} %`;
+  if (failed.length > 0) return 'failed';
+  return cancelled > 0 ? 'cancelled' : 'not run';
+}
+
+/** "3", "2, 1 failed". */
+const runsText = ({ errors, failed, cancelled, open }: VariantFigures): string =>
+  [
+    String(errors.length),
+    failed.length > 0 ? `${failed.length} failed` : '',
+    cancelled > 0 ? `${cancelled} cancelled` : '',
+    open > 0 ? `${open} open` : '',
+  ]
+    .filter(Boolean)
+    .join(', ');
+
+const publishedText = ({ variant: { published } }: VariantFigures): string =>
+  published
+    ? `${published.text}${/^[\d.]+$/.test(published.text) ? ' %' : ''}${published.remark ? ` (${published.remark})` : ''}`
+    : '';
+
+const figureText = ({ variant: { figure } }: VariantFigures): string => (figure ? `(${figure})` : '');
+
+/** What the table shows, in words that claim no more than it does. */
+export function verdictLines(comparison: Comparison): string[] {
+  const figures = variantFigures(comparison);
+  const { same, reversed, notSeparated } = orderAgreement(figures);
+  const judged = same + reversed.length;
+  const lines: string[] = [];
+  if (judged + notSeparated > 0) {
+    const open = notSeparated > 0 ? `; ${notSeparated} more lie within the spread of the seeds` : '';
+    lines.push(`Same order as published in ${same} of ${judged} pairs of variants${open}.`);
+    for (const [worse, better] of reversed.slice(0, 3)) {
+      lines.push(`Other way round: ${better.variant.label} measured worse than ${worse.variant.label}.`);
+    }
+  } else if (figures.some(({ errors }) => errors.length === 1)) {
+    lines.push('One seed shows no spread, so the order of the variants is not judged: run more seeds.');
+  }
+  const { published, scaling, units } = comparison.plan;
+  if (scaling.length > 0) lines.push(`Made to fit this machine: ${scaling.join(', ')}.`);
+  if (published) {
+    lines.push(
+      `Published: ${published.setting}. Measured: ${units} units, other data, fewer steps. Compare the order, not the values.`,
+    );
+  }
+  for (const { variant, failed } of figures) {
+    for (const run of failed) {
+      const at = run.steps.at(-1)?.step;
+      lines.push(
+        `Failed: ${variant.label}, seed ${run.seed}${at === undefined ? '' : ` at step ${at}`}: ${run.message ?? 'the process ended without a word'}. What it measured is kept.`,
+      );
+    }
+  }
+  return lines;
+}
+
+const publishedHead = ({ plan: { published } }: Comparison): string =>
+  published ? `published: ${published.citation}, ${published.item}` : 'published';
+
+/** A comparison for a terminal: measured and published figures stand apart. */
+export function comparisonText(comparison: Comparison): string {
+  const head = [
+    '',
+    'variant',
+    'on shortcut',
+    'on F',
+    'measured here: test error',
+    'runs',
+    '│',
+    publishedHead(comparison),
+  ];
+  const rows = variantFigures(comparison).map((figures) => [
+    figureText(figures),
+    figures.variant.label,
+    figures.variant.onShortcut,
+    figures.variant.onBranch,
+    measuredText(figures),
+    runsText(figures),
+    '│',
+    publishedText(figures),
+  ]);
+  return [comparisonHeadline(comparison), '', textTable(head, rows, [4]), '', ...verdictLines(comparison)].join('\n');
+}
+
+/** The same as Markdown, for an issue or a note: two tables, so that nobody reads across. */
+export function comparisonMarkdown(comparison: Comparison): string {
+  const figures = variantFigures(comparison);
+  const { published } = comparison.plan;
+  const measured = markdownTable(
+    ['variant', 'on shortcut', 'on F', 'test error', 'runs'],
+    figures.map((row) =>
+      [
+        `${row.variant.label} ${figureText(row)}`.trim(),
+        row.variant.onShortcut,
+        row.variant.onBranch,
+        measuredText(row),
+        runsText(row),
+      ].map(escapeMarkdown),
+    ),
+    [3],
+  );
+  const rows = figures
+    .filter(({ variant }) => variant.published)
+    .map((row) => [row.variant.label, publishedText(row)].map(escapeMarkdown));
+  return [
+    `## ${escapeMarkdown(comparison.plan.title)}`,
+    escapeMarkdown(comparisonHeadline(comparison)),
+    '### Measured here',
+    measured,
+    ...(published && rows.length > 0
+      ? [
+          `### Published: ${markdownLink(`${published.citation}, ${published.item}`, published.url)}`,
+          markdownTable(['variant', 'test error'], rows, [1]),
+        ]
+      : []),
+    verdictLines(comparison)
+      .map((line) => `- ${escapeMarkdown(line)}`)
+      .join('\n'),
+  ].join('\n\n');
+}

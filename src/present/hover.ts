@@ -1,0 +1,136 @@
+import type { ClaimFinding, ResidualUnit } from '../explain/explanation';
+import { formatCount } from '../graph/format';
+import { multiplyAdds, parameterCount } from '../graph/cost';
+import type { Graph } from '../graph/graph';
+import { typeset, withoutClasses } from '../papers/typeset';
+import { branchText, extentText } from './branch';
+import type { Inspection } from './inspection';
+import { escapeMarkdown, markdownLink } from './markdownText';
+import { shapesText, totalsText } from './totals';
+import { citationText, unitTitle } from './words';
+
+/** What the pointer rests on: a block class, the addition of its forward, or a factory that builds a whole network. */
+export type HoverTarget = { kind: 'unit' | 'addition'; unit: number } | { kind: 'network' };
+
+/** What a reader of the hover may do next. */
+export type HoverAction = { kind: 'showInGraph'; node?: number } | { kind: 'train' } | { kind: 'changeAssumption' };
+
+export interface HoverOptions {
+  /** Colour of the text around the picture, as CSS. */
+  foreground: string;
+  /** Size of that text in pixels. */
+  fontSize?: number;
+  /** Colours of the parts of a formula that speak of a state of the identity path, by state. */
+  classColours?: Readonly<Record<string, string>>;
+  /** Target of an action's link; undefined leaves the action out. */
+  link(action: HoverAction): string | undefined;
+}
+
+/** Statements and problems that a hover has room for. */
+const mostClaims = 3;
+const mostProblems = 3;
+
+/**
+ * A hover as Markdown: the kind of unit, its equation as a picture, its identity term, its layers and their cost, what the
+ * papers say, what was assumed, and links. Pictures are data URIs; links are those of `options.link` and of the papers.
+ */
+export function hoverFor(
+  graph: Graph,
+  explanation: Inspection['explanation'],
+  target: HoverTarget,
+  options: HoverOptions,
+): string {
+  const unit = target.kind === 'network' ? undefined : explanation.units[target.unit];
+  const parts = unit
+    ? unitParts({ graph, explanation }, unit, target.kind === 'unit', options)
+    : networkParts({ graph, explanation }, options);
+  return [...parts, ...provenance(graph), actions(graph, unit, options)].filter(Boolean).join('\n\n');
+}
+
+function unitParts(
+  { graph, explanation }: Inspection,
+  unit: ResidualUnit,
+  whole: boolean,
+  options: HoverOptions,
+): string[] {
+  const { text, figure } = unitTitle(unit);
+  const cost = multiplyAdds(graph, unit.branch.nodes);
+  const extent = extentText(graph, unit.input);
+  const branch = [
+    escapeMarkdown(branchText(graph, unit)),
+    `${formatCount(parameterCount(graph, unit.branch.nodes).total)} parameters`,
+    `${formatCount(cost.weighted + cost.activations)} multiply-adds${extent ? ` at ${extent}` : ''}`,
+  ];
+  return [
+    `**${escapeMarkdown(text)}**${figure ? ` · ${markdownLink(figure.text, figure.url)}` : ''}`,
+    equation(unit.equation.latex, options),
+    whole ? equation(unit.equation.gradientLatex, options) : '',
+    escapeMarkdown(unit.sentence),
+    unit.shortcut.kind === 'identity' ? '' : `Shortcut: ${escapeMarkdown(unit.shortcut.text)}`,
+    `F: ${branch.join(' · ')}`,
+    claimList(explanation.claims.filter(({ units }) => units.includes(unit.index))),
+  ];
+}
+
+function networkParts({ graph, explanation }: Inspection, options: HoverOptions): string[] {
+  const { identityPath, units } = explanation;
+  const symbols = identityPath.symbols.map(({ latex, text }) => `${equation(latex, options)} ${escapeMarkdown(text)}`);
+  return [
+    `**${escapeMarkdown(graph.name)}** · ${totalsText(graph)}`,
+    escapeMarkdown(shapesText(graph)),
+    units.length > 0 ? escapeMarkdown(explanation.summary) : '',
+    escapeMarkdown(identityPath.summary),
+    units.length > 0 ? equation(identityPath.latex, options) : '',
+    units.length > 0 ? symbols.join(' · ') : '',
+    claimList(explanation.claims),
+  ];
+}
+
+/** A formula as a picture in the colour and the size of the text, with its LaTeX for those who do not see it. */
+function equation(latex: string, { foreground, fontSize, classColours }: HoverOptions): string {
+  if (!latex) return '';
+  const { svg } = typeset(latex, { fontSize, colour: foreground, classColours });
+  const alternative = withoutClasses(latex)
+    .replace(/\s+/g, ' ')
+    .replace(/[[\]\\`*_<>]/g, '\\$&');
+  return `![${alternative}](data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')})`;
+}
+
+/** Deviations first: they are about this code, the other statements about its kind. */
+function claimList(claims: readonly ClaimFinding[]): string {
+  const sorted = [...claims].sort((a, b) => Number(b.kind === 'deviation') - Number(a.kind === 'deviation'));
+  const lines = sorted
+    .slice(0, mostClaims)
+    .map((claim) => `- ${escapeMarkdown(claim.statement)} (${markdownLink(citationText(claim), claim.url)})`);
+  const more = sorted.length - lines.length;
+  return [...lines, ...(more > 0 ? [`- ${more} more in the graph`] : [])].join('\n');
+}
+
+/** What the reader chose and what it did not understand: a number above is exact only under these. */
+function provenance(graph: Graph): string[] {
+  const assumed = graph.assumptions.map(({ text }) => escapeMarkdown(text.replace(/\.$/, '')));
+  const problems = graph.problems.filter(({ severity }) => severity !== 'information');
+  const shown = problems.slice(0, mostProblems).map(({ text }) => `- ${escapeMarkdown(text)}`);
+  const more = problems.length - shown.length;
+  return [
+    assumed.length > 0 ? `Assumed: ${assumed.join('; ')}.` : '',
+    problems.length > 0
+      ? ['Not read fully:', ...shown, ...(more > 0 ? [`- ${more} more in the graph`] : [])].join('\n')
+      : '',
+  ];
+}
+
+function actions(graph: Graph, unit: ResidualUnit | undefined, { link }: HoverOptions): string {
+  const offered: [string, HoverAction, boolean][] = [
+    ['Show in graph', { kind: 'showInGraph', node: unit?.addition }, true],
+    ['Train shortcut variants', { kind: 'train' }, true],
+    ['Change assumption', { kind: 'changeAssumption' }, graph.assumptions.length > 0],
+  ];
+  return offered
+    .filter(([, , applies]) => applies)
+    .flatMap(([text, action]) => {
+      const target = link(action);
+      return target ? [markdownLink(text, target)] : [];
+    })
+    .join(' · ');
+}

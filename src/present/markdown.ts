@@ -1,0 +1,43 @@
+import { frameworkNames, type Inspection, placeOf } from './inspection';
+import { escapeMarkdown, markdownLink, markdownTable } from './markdownText';
+import { shapesText, totalsText } from './totals';
+import { cellsOf, numberColumns, unitColumns, unitRows } from './unitRows';
+import { citationText } from './words';
+
+const section = (title: string, body: string): string => (body ? `## ${title}\n\n${body}` : '');
+
+const list = (lines: readonly string[]): string => lines.map((line) => `- ${line}`).join('\n');
+
+/** An inspection as a Markdown document, for a pull request or a note. */
+export function inspectionMarkdown({ graph, explanation }: Inspection): string {
+  const { identityPath, units, claims } = explanation;
+  const rows = unitRows(graph, explanation).map((row) => cellsOf(row).map(escapeMarkdown));
+  const breaks = identityPath.breaks.map(({ name, text, source }) =>
+    escapeMarkdown(`${name}: ${text} (${placeOf(source)})`),
+  );
+  return [
+    `# ${escapeMarkdown(graph.name)}`,
+    escapeMarkdown(
+      `${frameworkNames[graph.framework]} · ${placeOf(graph.source)} · ${totalsText(graph)} · ${shapesText(graph)}`,
+    ),
+    section('Residual units', units.length > 0 ? markdownTable(unitColumns, rows, numberColumns) : ''),
+    section('Identity path', [escapeMarkdown(identityPath.summary), list(breaks)].filter(Boolean).join('\n\n')),
+    section(
+      'Papers',
+      list(
+        claims.map((claim) => `${escapeMarkdown(claim.statement)} (${markdownLink(citationText(claim), claim.url)})`),
+      ),
+    ),
+    section('Assumed', list(graph.assumptions.map(({ text }) => escapeMarkdown(text)))),
+    section(
+      'Problems',
+      list(
+        graph.problems.map(
+          ({ severity, text, source }) => `${severity}, ${escapeMarkdown(`${placeOf(source)}: ${text}`)}`,
+        ),
+      ),
+    ),
+  ]
+    .filter(Boolean)
+    .join('\n\n');
+}

@@ -1,0 +1,67 @@
+import type { ClaimFinding } from '../explain/explanation';
+import type { Graph, Problem } from '../graph/graph';
+import { printGraph } from '../graph/print';
+import { fileName, frameworkNames, type Inspection, placeOf } from './inspection';
+import { textTable } from './textTable';
+import { shapesText, totalsText } from './totals';
+import { cellsOf, numberColumns, unitColumns, unitRows } from './unitRows';
+import { citationText } from './words';
+
+export interface TextOptions {
+  /** Adds the graph, one line a node. */
+  graph?: boolean;
+}
+
+/** An inspection for a terminal: what it is, its units, its identity path, what the papers say, what was assumed or not understood. */
+export function inspectionText(inspection: Inspection, options: TextOptions = {}): string {
+  const { graph, explanation } = inspection;
+  return [
+    header(graph),
+    unitsSection(inspection),
+    section('Identity path', pathLines(inspection)),
+    section('Papers', claimLines(explanation.claims)),
+    section(
+      'Assumed',
+      graph.assumptions.map(({ text, source }) => `${text.replace(/\.$/, '')} (${placeOf(source)})`),
+    ),
+    section('Problems', problemLines(graph.problems)),
+    options.graph ? section('Graph', printGraph(graph).split('\n')) : '',
+  ]
+    .filter(Boolean)
+    .join('\n\n');
+}
+
+const section = (title: string, lines: readonly string[]): string =>
+  lines.length === 0 ? '' : [title, ...lines.map((line) => `  ${line}`)].join('\n');
+
+function header(graph: Graph): string {
+  const place = `${graph.source.file}:${graph.source.startLine + 1}`;
+  return [`${graph.name} · ${frameworkNames[graph.framework]} · ${place}`, totalsText(graph), shapesText(graph)].join(
+    '\n',
+  );
+}
+
+function unitsSection({ graph, explanation }: Inspection): string {
+  if (explanation.units.length === 0) return '';
+  const rows = unitRows(graph, explanation).map(cellsOf);
+  return section(
+    `Residual units (${explanation.units.length})`,
+    textTable(unitColumns, rows, numberColumns).split('\n'),
+  );
+}
+
+function pathLines({ explanation: { identityPath, units } }: Inspection): string[] {
+  if (units.length === 0) return [identityPath.summary];
+  const broken = identityPath.breaks.map((item) => `${item.name}  ${item.text}  ${placeOf(item.source)}`);
+  return [identityPath.summary, `Term of the whole path: ${identityPath.term.text}`, ...broken];
+}
+
+const claimLines = (claims: readonly ClaimFinding[]): string[] =>
+  claims.map((claim) => `${claim.statement} (${citationText(claim)})`);
+
+/** Problems as `file:line:column: severity: text`, the form that terminals and editors turn into links. */
+export const problemLines = (problems: readonly Problem[]): string[] =>
+  problems.map(
+    ({ severity, code, text, source }) =>
+      `${fileName(source.file)}:${source.startLine + 1}:${source.startColumn + 1}: ${severity} (${code}): ${text}`,
+  );

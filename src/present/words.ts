@@ -1,0 +1,49 @@
+import type { ActivationOrder, ClaimFinding, ResidualUnit, ShortcutKind } from '../explain/explanation';
+
+/** He et al. 2016: its Fig. 2 names the shortcuts, its Fig. 4 the activation orders. */
+const identityMappings = { citation: 'He et al. 2016', url: 'https://arxiv.org/abs/1603.05027' };
+
+const orderTitles: Record<ActivationOrder, { text: string; figure?: string }> = {
+  original: { text: 'original form (ReLU after the addition)', figure: 'Fig. 4(a)' },
+  bnAfterAddition: { text: 'batch norm and ReLU after the addition', figure: 'Fig. 4(b)' },
+  reluBeforeAddition: { text: 'ReLU before the addition', figure: 'Fig. 4(c)' },
+  reluOnlyPreActivation: { text: 'ReLU-only pre-activation', figure: 'Fig. 4(d)' },
+  fullPreActivation: { text: 'full pre-activation', figure: 'Fig. 4(e)' },
+  other: { text: '' },
+};
+
+/** Activation orders in one or two words, for tables. */
+export const orderNames: Record<ActivationOrder, string> = {
+  original: 'original',
+  bnAfterAddition: 'BN after addition',
+  reluBeforeAddition: 'ReLU before addition',
+  reluOnlyPreActivation: 'ReLU-only pre-activation',
+  fullPreActivation: 'full pre-activation',
+  other: 'other',
+};
+
+export const shortcutNames: Record<ShortcutKind, string> = {
+  identity: 'identity',
+  constantScaling: 'constant scaling',
+  exclusiveGating: 'exclusive gating',
+  shortcutOnlyGating: 'shortcut-only gating',
+  projection: 'projection',
+  dropout: 'dropout',
+  zeroPadding: 'zero padding',
+  learnedScaling: 'learned scaling',
+  other: 'other',
+};
+
+/** "Residual unit, original form (ReLU after the addition)", with the figure of the paper that shows it. */
+export function unitTitle(unit: ResidualUnit): { text: string; figure?: { text: string; url: string } } {
+  const { text, figure } = orderTitles[unit.activationOrder];
+  return {
+    text: `Residual unit, ${text || `activation order ${unit.activationText}`}`,
+    figure:
+      figure === undefined ? undefined : { text: `${identityMappings.citation}, ${figure}`, url: identityMappings.url },
+  };
+}
+
+/** "He et al. 2016, Table 1". */
+export const citationText = ({ citation, item }: Pick<ClaimFinding, 'citation' | 'item'>): string =>
+  `${citation}, ${item}`;
