@@ -1,5 +1,8 @@
-/** Builds the bundles into dist/: extension host, webview, training process, CLI. `--watch` rebuilds on change. */
-import { cp, mkdir, rm } from 'node:fs/promises';
+/**
+ * Builds the bundles into dist/: extension host, webview, training process, CLI. `--watch` rebuilds on change;
+ * `--tests` builds the suites of test/extension too, into out/extension-tests/.
+ */
+import { cp, mkdir, readdir } from 'node:fs/promises';
 import * as esbuild from 'esbuild';
 
 const watch = process.argv.includes('--watch');
@@ -37,7 +40,18 @@ const bundles = [
   },
 ];
 
-await rm('dist', { recursive: true, force: true });
+if (process.argv.includes('--tests')) {
+  const files = (await readdir('test/extension')).filter((file) => file.endsWith('.ts'));
+  bundles.push({
+    ...node,
+    entryPoints: files.map((file) => `test/extension/${file}`),
+    outdir: 'out/extension-tests',
+    outExtension: { '.js': '.cjs' },
+    format: 'cjs',
+    external: [...external, 'mocha'],
+  });
+}
+
 await mkdir('dist/webview', { recursive: true });
 const wasm = 'node_modules/@tensorflow/tfjs-backend-wasm/dist';
 for (const file of ['tfjs-backend-wasm.wasm', 'tfjs-backend-wasm-simd.wasm', 'tfjs-backend-wasm-threaded-simd.wasm']) {
