@@ -196,8 +196,12 @@ export interface DetailOperator {
   /** The sign on the edge at its input, and its word: "weights", "mask", "normalise". */
   sign: Sign;
   word: string;
-  /** Nodes inside the branch that it takes; an empty list takes the row's input. */
+  /** Shape of what it makes, without the batch. */
+  shape: string;
+  /** Nodes of the same row that it takes. */
   inputs: readonly number[];
+  /** Does it take the tensor that enters the row (or one from elsewhere)? */
+  takesInput: boolean;
   source: SourceRange;
 }
 

@@ -1,0 +1,198 @@
+/** A row opened to its operators, with the Jacobian factor on each edge. */
+import type { Explanation, PathState, ResidualUnit } from '../explain/explanation';
+import { parameterCount } from '../graph/cost';
+import { formatExact } from '../graph/format';
+import type { AnyNode, Graph, SourceRange } from '../graph/graph';
+import { definitionOf, type JacobianKind } from '../graph/operators/index';
+import { plainCard, unitCard } from './drawingCard';
+import { mathematics, mathSizes } from './drawingMath';
+import type { CardSection, Detail, DetailOperator, Row, Sign } from './drawingModel';
+import { jacobianWords, legendOf, stretchesOf } from './drawingPath';
+import { rowsOf } from './drawingRows';
+import { boxText, fileName, shapeText, wholeShapeText } from './drawingText';
+import { breadcrumbOf } from './drawingHeader';
+
+/** Letter and state of each Jacobian kind on an edge of the branch. */
+const edges: Record<JacobianKind, { latex: string; state: PathState }> = {
+  identity: { latex: '1', state: 'untouched' },
+  rearrange: { latex: 'P', state: 'rearranged' },
+  scale: { latex: '\\lambda', state: 'scaled' },
+  learnedScale: { latex: '\\lambda', state: 'scaled' },
+  gate: { latex: 'g', state: 'gated' },
+  mask: { latex: 'D', state: 'masked' },
+  randomMask: { latex: 'm', state: 'cutAtRandom' },
+  select: { latex: 'S', state: 'partPasses' },
+  embed: { latex: 'S', state: 'partPasses' },
+  normalise: { latex: 'B', state: 'bent' },
+  nonlinear: { latex: 'J', state: 'bent' },
+  weights: { latex: 'W', state: 'replaced' },
+  unknown: { latex: '?', state: 'unknown' },
+  none: { latex: '0', state: 'unknown' },
+};
+
+const words: Partial<Record<JacobianKind, string>> = {
+  normalise: 'normalise',
+  nonlinear: 'nonlinear',
+  none: 'no derivative',
+};
+
+/** Text of a file by its path, where the caller has it. */
+export type FileText = (file: string) => string | undefined;
+
+/**
+ * The operators of row `index` of `drawingOf(graph, explanation).rows`.
+ * @throws RangeError where there is no such row.
+ */
+export function detailOf(graph: Graph, explanation: Explanation, index: number, fileText?: FileText): Detail {
+  const rows = rowsOf(graph, explanation);
+  const row = rows[index];
+  if (!row) throw new RangeError(`${graph.name} has no row ${index}; its rows are 0 to ${rows.length - 1}`);
+  const neighbours = { above: rows[index - 1]?.name ?? null, below: rows[index + 1]?.name ?? null };
+  const unit = row.unit === null ? null : explanation.units[row.unit];
+  const source = sourceSection(row.source, fileText);
+  const breadcrumb = [...breadcrumbOf(graph), { text: row.name, source: row.source }];
+  return unit
+    ? { row: index, breadcrumb, ...neighbours, ...unitDetail(graph, explanation, row, unit, rows, source) }
+    : { row: index, breadcrumb, ...neighbours, ...plainDetail(graph, row, source) };
+}
+
+type Body = Omit<Detail, 'row' | 'breadcrumb' | 'above' | 'below'>;
+
+function unitDetail(
+  graph: Graph,
+  explanation: Explanation,
+  row: Row,
+  unit: ResidualUnit,
+  rows: readonly Row[],
+  source: CardSection[],
+): Body {
+  const l = unit.index;
+  const gradient = (at: number) =>
+    mathematics(`\\frac{\\partial\\mathcal{E}}{\\partial\\mathbf{x}_{${at}}}`, mathSizes.label);
+  const end = (at: number, node: number) => ({
+    symbol: mathematics(`\\mathbf{x}_{${at}}`, mathSizes.line),
+    shape: wholeShapeText(graph.nodes[node].shape),
+  });
+  const { equation } = unit;
+  return {
+    input: end(l, unit.input),
+    output: end(l + 1, unit.output),
+    path: row.path,
+    sign: row.sign && {
+      ...row.sign,
+      gradient: mathematics(
+        row.sign.gradient.text,
+        row.sign.state === 'untouched' ? mathSizes.largeSign : mathSizes.sign,
+      ),
+      forward: mathematics(row.sign.forward.text, mathSizes.sign),
+    },
+    caption: captionOf(row),
+    operators: operatorsOf(graph, unit.branch.nodes, unit.input),
+    addition: { node: unit.addition, source: unit.source },
+    ends: { above: gradient(l), below: gradient(l + 1) },
+    equation: {
+      title: equation.holds === 'not' ? 'At this addition' : `${capital(equation.numbered)} at this addition`,
+      citation: { text: 'He et al. 2016', url: 'https://arxiv.org/abs/1603.05027' },
+      gradient: mathematics(equation.gradientLatex, mathSizes.line, { display: true }),
+      forward: mathematics(equation.latex, mathSizes.line, { display: true }),
+    },
+    legend: [
+      ...legendOf(graph, [row.path], { branch: true, plain: false }),
+      { form: 'other', text: 'edge, with its Jacobian factor' },
+    ],
+    card: unitCard(graph, explanation, unit, rows, source),
+  };
+}
+
+const capital = (phrase: string): string => phrase.charAt(0).toUpperCase() + phrase.slice(1);
+
+function captionOf(row: Row): string[] {
+  const crossed = stretchesOf(row.path);
+  if (crossed.length === 0) return ['identity path', 'no operator, no weight'];
+  return ['identity path', [...new Set(crossed.map(({ label }) => label))].join(', ')];
+}
+
+function plainDetail(graph: Graph, row: Row, source: CardSection[]): Body {
+  const [first] = row.nodes;
+  const last = row.nodes[row.nodes.length - 1];
+  const from = graph.nodes[first]?.inputs[0] ?? first;
+  const shape = (id: number | undefined) => (id === undefined ? '' : wholeShapeText(graph.nodes[id].shape));
+  const nodes = row.nodes.filter((id) => graph.nodes[id].operator !== 'input');
+  return {
+    input: { symbol: mathematics('\\mathbf{x}', mathSizes.line), shape: shape(from) },
+    output: { symbol: mathematics('\\mathbf{y}', mathSizes.line), shape: shape(last) },
+    path: { before: [], shortcut: [], after: [] },
+    sign: null,
+    caption: [],
+    operators: operatorsOf(graph, nodes, null),
+    addition: null,
+    ends: null,
+    equation: null,
+    legend: [{ form: 'other', text: 'edge, with its Jacobian factor' }],
+    card: plainCard(row, source),
+  };
+}
+
+/** Operators in forward order. An input outside `nodes` counts as the row's own input. */
+function operatorsOf(graph: Graph, nodes: readonly number[], rowInput: number | null): DetailOperator[] {
+  const inside = new Set(nodes);
+  const counters = new Map<string, number>();
+  const total = new Map<string, number>();
+  const kinds = nodes.map((id) => jacobianKind(graph, graph.nodes[id], inside, rowInput));
+  for (const kind of kinds) total.set(edges[kind].latex, (total.get(edges[kind].latex) ?? 0) + 1);
+  return nodes.map((id, position) => {
+    const node = graph.nodes[id];
+    const kind = kinds[position];
+    const { latex, state } = edges[kind];
+    const at = (counters.get(latex) ?? 0) + 1;
+    counters.set(latex, at);
+    const numbered = /^[A-Za-z]/.test(latex) && latex !== 'g' ? `${latex}_{${at}}` : latex;
+    const parameters = parameterCount(graph, [id]).total;
+    const sign: Sign = {
+      state,
+      gradient: mathematics(numbered, mathSizes.line),
+      forward: mathematics(numbered, mathSizes.line),
+      text: `${numbered}, ${words[kind] ?? jacobianWords[state]}`,
+    };
+    return {
+      node: id,
+      label: boxText(graph, node),
+      count: parameters > 0 ? formatExact(parameters) : '',
+      shape: shapeText(node.shape),
+      sign,
+      word: words[kind] ?? jacobianWords[state],
+      inputs: node.inputs.filter((input) => inside.has(input)),
+      takesInput: node.inputs.some((input) => !inside.has(input)),
+      source: node.source,
+    };
+  });
+}
+
+/** The kind of an operator towards the input along which the branch reaches it. */
+function jacobianKind(graph: Graph, node: AnyNode, inside: ReadonlySet<number>, rowInput: number | null): JacobianKind {
+  const along = node.inputs.findIndex((input) => inside.has(input));
+  const fromRow = node.inputs.findIndex((input) => input === rowInput);
+  return definitionOf(node.operator).jacobian(node as never, Math.max(0, along >= 0 ? along : fromRow), graph).kind;
+}
+
+/** The lines around an expression, three at most on each side of its first. */
+function sourceSection(source: SourceRange, fileText: FileText | undefined): CardSection[] {
+  const lines = fileText?.(source.file)?.split(/\r?\n/);
+  if (!lines || source.startLine >= lines.length) return [];
+  const from = Math.max(0, source.startLine - 2);
+  const shown = lines.slice(from, source.endLine + 2);
+  const indent = Math.min(...shown.filter((line) => line.trim()).map((line) => line.length - line.trimStart().length));
+  return [
+    {
+      kind: 'source',
+      heading: 'Source',
+      file: fileName(source.file),
+      lines: shown.map((line, i) => ({
+        number: from + i + 1,
+        text: line.slice(indent),
+        marked: from + i >= source.startLine && from + i <= source.endLine,
+      })),
+      source,
+    },
+  ];
+}

@@ -1,0 +1,247 @@
+/** The spine as rows, one for each unit or run of operators, and the folds of equal neighbours. */
+import type { Explanation, ResidualUnit, SpineItem } from '../explain/explanation';
+import { multiplyAdds, parameterCount } from '../graph/cost';
+import type { AnyNode, Graph } from '../graph/graph';
+import { definitionOf } from '../graph/operators/index';
+import { mathematics, mathSizes } from './drawingMath';
+import type { Fold, Quantity, Row, RowPath, Sign, Stretch } from './drawingModel';
+import { signOf, stateWords, stretchesOf, stretchOf, worst } from './drawingPath';
+import { operatorLines, quantity, shapeText } from './drawingText';
+
+type OperatorsItem = Extract<SpineItem, { kind: 'operators' }>;
+
+export function rowsOf(graph: Graph, explanation: Explanation): Row[] {
+  const rows = explanation.units.length > 0 ? rowsOfSpine(graph, explanation) : rowsOfWeightLayers(graph, explanation);
+  return rows.map((row, index) => ({ ...row, index }));
+}
+
+type Draft = Omit<Row, 'index'>;
+
+function rowsOfSpine(graph: Graph, explanation: Explanation): Draft[] {
+  const rows: Draft[] = [];
+  let waiting: OperatorsItem[] = [];
+  for (const item of explanation.identityPath.items) {
+    if (item.kind === 'operators') {
+      waiting.push(item);
+      continue;
+    }
+    const unit = explanation.units[item.unit];
+    const shared = waiting.filter((operators) => isInside(graph, operators, unit));
+    rows.push(...waiting.filter((operators) => !shared.includes(operators)).map((each) => plainRow(graph, each)));
+    rows.push(unitRow(graph, unit, shared));
+    waiting = [];
+  }
+  return [...rows, ...waiting.map((each) => plainRow(graph, each))];
+}
+
+/** Operators in front of a split that belong to the unit's own module: the BN-ReLU that shortcut and branch share. */
+const isInside = (graph: Graph, item: OperatorsItem, unit: ResidualUnit): boolean =>
+  item.nodes.length > 0 &&
+  item.nodes.every((id) => {
+    const { module } = graph.nodes[id];
+    return module === unit.name || module.startsWith(`${unit.name}.`);
+  });
+
+/** Multiply-adds and parameters of nodes. */
+const costOf = (graph: Graph, nodes: readonly number[]): { parameters: Quantity; multiplyAdds: Quantity } => {
+  const cost = multiplyAdds(graph, nodes);
+  return {
+    parameters: quantity(parameterCount(graph, nodes).total),
+    multiplyAdds: quantity(cost.weighted + cost.activations),
+  };
+};
+
+function unitRow(graph: Graph, unit: ResidualUnit, shared: readonly OperatorsItem[]): Draft {
+  const path: RowPath = {
+    before: shared.flatMap((item) => item.crossings.map((crossing) => stretchOf(graph, crossing, unit.index))),
+    shortcut: unit.shortcut.crossings.map((crossing) => stretchOf(graph, crossing, unit.index)),
+    after: unit.after.crossings.map((crossing) => stretchOf(graph, crossing, unit.index)),
+  };
+  const nodes = [...shared.flatMap((item) => item.nodes), ...unit.nodes];
+  return {
+    kind: 'unit',
+    unit: unit.index,
+    name: unit.name,
+    shape: shapeText(graph.nodes[unit.output].shape),
+    lines: branchLines(unit, path),
+    path,
+    sign: signOf(unit.identityTerm, forwardOf(path, unit.identityTerm.latex), unit.index),
+    ticks: unit.branch.weightLayers.length,
+    ...costOf(graph, nodes),
+    nodes,
+    source: unit.source,
+    spoken: `${unit.name}, residual unit, ${unit.shortcut.text} shortcut, ${spokenPath(path)}`,
+  };
+}
+
+/** The row's operators as functions of the signal. */
+const forwardOf = (path: RowPath, term: string): string => {
+  const stretches = stretchesOf(path);
+  if (stretches.length === 0) return '\\mathbf{x}';
+  return path.shortcut.length === 0 && path.before.length === 0
+    ? path.after.map((stretch) => stretch.sign.forward.text).join(' ')
+    : term;
+};
+
+function branchLines(unit: ResidualUnit, path: RowPath): string[] {
+  const { layers, widths } = unit.branch;
+  if (path.before.length > 0) return [layers, widths, 'BN, ReLU before both'].filter(Boolean);
+  if (unit.activationOrder === 'fullPreActivation') return [layers, 'BN, ReLU before each', widths].filter(Boolean);
+  if (unit.activationOrder === 'reluOnlyPreActivation') return [layers, 'ReLU before each', widths].filter(Boolean);
+  return [layers, widths].filter(Boolean);
+}
+
+const spokenPath = (path: RowPath): string => {
+  const stretches = stretchesOf(path);
+  if (stretches.length === 0) return 'identity path untouched';
+  return [...new Set(stretches.map((stretch) => `${stateWords[stretch.state]}: ${stretch.label}`))].join(', ');
+};
+
+function plainRow(graph: Graph, item: OperatorsItem): Draft {
+  const stretches = item.crossings.map((crossing) => stretchOf(graph, crossing, null));
+  // The stem and the head lie outside the path; an operator that is not known is shown wherever it stands.
+  const before = item.role === 'between' ? stretches : stretches.filter((stretch) => stretch.state === 'unknown');
+  const last = graph.nodes[item.nodes[item.nodes.length - 1]];
+  const isVector = last?.shape?.length === 2;
+  return {
+    kind: 'plain',
+    unit: null,
+    name: item.name,
+    shape: !last ? '' : isVector ? `${last.shape![1]} outputs` : shapeText(last.shape),
+    lines: operatorLines(item.nodes.map((id) => graph.nodes[id])),
+    path: { before, shortcut: [], after: [] },
+    sign: null,
+    ticks: 0,
+    ...costOf(graph, item.nodes),
+    nodes: item.nodes,
+    source: last?.source ?? graph.source,
+    spoken: `${item.name}, ${item.nodes.length} operators${before.length > 0 ? `, ${spokenPath({ before, shortcut: [], after: [] })}` : ''}`,
+  };
+}
+
+/** A network without a residual unit: one row for each weight layer, with the operators up to the next. */
+function rowsOfWeightLayers(graph: Graph, explanation: Explanation): Draft[] {
+  const nodes = explanation.identityPath.items
+    .flatMap((item) => (item.kind === 'operators' ? item.nodes : []))
+    .map((id) => graph.nodes[id])
+    .filter((node) => node.operator !== 'input');
+  const all = nodes.length > 0 ? nodes : graph.nodes.filter((node) => node.operator !== 'input');
+  const groups: AnyNode[][] = [];
+  for (const node of all) {
+    const starts = definitionOf(node.operator).weightLayer || node.operator === 'unresolved';
+    if (starts || groups.length === 0) groups.push([node]);
+    else groups[groups.length - 1].push(node);
+  }
+  let layer = 0;
+  return groups.map((group) => {
+    const [first] = group;
+    const isWeight = definitionOf(first.operator).weightLayer;
+    if (isWeight) layer += 1;
+    const stretch = isWeight
+      ? stretchOf(
+          graph,
+          { node: first.id, factor: { state: 'replaced', latex: `W_{${layer}}`, text: `W${layer}` } },
+          null,
+        )
+      : first.operator === 'unresolved'
+        ? stretchOf(graph, { node: first.id, factor: { state: 'unknown', latex: '?', text: '?' } }, null)
+        : null;
+    const ids = group.map((node) => node.id);
+    const last = group[group.length - 1];
+    const before: Stretch[] = stretch ? [stretch] : [];
+    return {
+      kind: isWeight ? 'weights' : 'plain',
+      unit: null,
+      name: first.module || first.operator,
+      shape: shapeText(last.shape),
+      lines: operatorLines(group),
+      path: { before, shortcut: [], after: [] },
+      sign: null,
+      ticks: 0,
+      ...costOf(graph, ids),
+      nodes: ids,
+      source: first.source,
+      spoken: `${first.module || first.operator}, ${isWeight ? `weight layer ${layer}` : 'operators'}`,
+    };
+  });
+}
+
+/** Does a row stand for itself always? A break, and what is not known, is never folded away. */
+const standsAlone = (row: Row): boolean =>
+  row.kind !== 'unit' || stretchesOf(row.path).some(({ state }) => state === 'replaced' || state === 'unknown');
+
+/** Equal in operators, shapes and the state of the path. */
+function signature(graph: Graph, row: Row): string {
+  const first = row.nodes[0];
+  return JSON.stringify([
+    row.lines,
+    stretchesOf(row.path).map(({ state, value, label }) => [state, value, label]),
+    row.nodes.map((id) => {
+      const { operator, attributes, shape, inputs } = graph.nodes[id];
+      return [operator, attributes, shape, inputs.map((input) => input - first)];
+    }),
+  ]);
+}
+
+/** Neighbours that are equal in everything but their place, two or more. */
+export function foldsOf(graph: Graph, rows: readonly Row[]): Fold[] {
+  const folds: Fold[] = [];
+  for (let first = 0; first < rows.length;) {
+    let end = first + 1;
+    if (!standsAlone(rows[first])) {
+      const like = signature(graph, rows[first]);
+      while (end < rows.length && !standsAlone(rows[end]) && signature(graph, rows[end]) === like) end += 1;
+    }
+    if (end - first > 1) folds.push(foldOf(graph, rows.slice(first, end)));
+    first = end;
+  }
+  return folds;
+}
+
+function foldOf(graph: Graph, rows: readonly Row[]): Fold {
+  const [first] = rows;
+  const last = rows[rows.length - 1];
+  const state = worst(stretchesOf(first.path).map((stretch) => stretch.state));
+  return {
+    first: first.index,
+    count: rows.length,
+    name: rangeName(first.name, last.name),
+    sign: foldSign(first.sign, last.sign, rows.length),
+    ...costOf(
+      graph,
+      rows.flatMap((row) => row.nodes),
+    ),
+    spoken: `${first.name} to ${lastPart(first.name, last.name)}, ${rows.length} units, ${
+      state === 'untouched' ? 'identity path untouched' : spokenPath(first.path)
+    }`,
+  };
+}
+
+/** What `first` and `last` share up to a dot. */
+const sharedPrefix = (first: string, last: string): string => {
+  const prefix = first.slice(0, first.lastIndexOf('.') + 1);
+  return last.startsWith(prefix) ? prefix : '';
+};
+
+const lastPart = (first: string, last: string): string => last.slice(sharedPrefix(first, last).length);
+
+/** `layer1.1 – 5`: the last name without what both share. */
+export const rangeName = (first: string, last: string): string => `${first} – ${lastPart(first, last)}`;
+
+/** `D_1 ⋯ D_2` where the signs have indices of their own; `λ^{17}` where they are equal; 1 stays 1. */
+function foldSign(first: Sign | null, last: Sign | null, count: number): Sign | null {
+  if (!first || !last) return first;
+  const size = first.state === 'untouched' ? mathSizes.sign : mathSizes.label;
+  const product = (from: string, to: string): string => {
+    if (from !== to) return `${from} \\cdots ${to}`;
+    return from === '1' || from === '\\mathbf{x}' || first.state === 'masked' || first.state === 'bent'
+      ? from
+      : `(${from})^{${count}}`;
+  };
+  return {
+    state: first.state,
+    gradient: mathematics(product(first.gradient.text, last.gradient.text), size),
+    forward: mathematics(product(first.forward.text, last.forward.text), size),
+    text: `${first.text}, ${count} times`,
+  };
+}
