@@ -1,0 +1,54 @@
+/**
+ * What a framework file (frameworks/torch.ts, tfjs.ts) tells the evaluator about its library. The evaluator owns the
+ * language; a library owns the meaning of its names and of its tensors.
+ *
+ * How a call becomes a node, `tf.layers.conv2d({filters: 64}).apply(x)` for example:
+ * 1. `import * as tf from '@tensorflow/tfjs'`: the package is one of `packages`, so `tf` is the Namespace 'tf'.
+ * 2. `tf.layers` is looked up as 'tf.layers': `lookup` gives undefined, but knows names below it: `isPackage` says so, and
+ *    the value is the Namespace 'tf.layers'. `tf.layers.conv2d` is a NativeFunction from `lookup`.
+ * 3. Its call gets the Arguments; the one argument is a DictValue. It gives a NativeObject (the layer).
+ * 4. `.apply` is asked of `member('apply')`, which gives a NativeFunction; its call gets the Tensor x, registers the
+ *    parameters with `machine.builder.parameter`, adds the node with `machine.apply(...)`, and gives the new Tensor.
+ *
+ * A name that `lookup` does not know is an Unknown with its path. Calling it with a tensor makes an `unresolved` node and
+ * a problem, by itself; nothing needs to be done for it.
+ */
+import type { DataType, Framework } from '../../graph/graph';
+import type { Shape } from '../../graph/shape';
+import type { BinaryOperator, ComparisonOperator } from '../syntax/syntax';
+import type { Machine } from './machine';
+import type { Tensor, Value } from './values';
+
+export interface InputRequest {
+  shape: Shape;
+  dataType: DataType;
+}
+
+export interface Library {
+  readonly framework: Framework;
+  /** Import name → path of its namespace: `torch` → `torch`, `@tensorflow/tfjs-node` → `tf`. A prefix covers what is below it. */
+  readonly packages: Readonly<Record<string, string>>;
+
+  /** Value of a dotted path (`torch.nn.Conv2d`); undefined where it is not known. The same value each time it is asked. */
+  lookup(path: string): Value;
+  /** Is there anything below this path? */
+  isPackage(path: string): boolean;
+
+  /** A member of a tensor (`x.shape`, `x.view`): a value, a NativeFunction bound to it already, or undefined if it has none. */
+  tensorMember(tensor: Tensor, name: string, machine: Machine): Value;
+  /** `left ∘ right` where at least one side is a tensor; undefined where the library does not know what it is. */
+  tensorBinary(operator: BinaryOperator, left: Value, right: Value, machine: Machine): Value;
+  tensorUnary(operator: '-' | '+' | '~' | 'not', tensor: Tensor, machine: Machine): Value;
+  tensorCompare(operator: ComparisonOperator, left: Value, right: Value, machine: Machine): Value;
+  /** `x[index]`. */
+  tensorItem(tensor: Tensor, index: Value, machine: Machine): Value;
+  /** `x[index] = value`: what `x` is afterwards, where that is another tensor. */
+  tensorSetItem(tensor: Tensor, index: Value, value: Value, machine: Machine): Tensor | undefined;
+
+  /**
+   * Turns what the entry built into a network: applies it to inputs, or finds its outputs if it is applied already (a
+   * model from `tf.model({inputs, outputs})`). Gives undefined where the value is nothing of this library.
+   * The inputs are the request's; an empty list means: choose, and say so with `machine.assume`.
+   */
+  network(built: Value, inputs: readonly InputRequest[], machine: Machine): { outputs: Tensor[] } | undefined;
+}

@@ -1,0 +1,71 @@
+import type { Value } from './values';
+
+/** A value that is computed when it is first asked for: an import, a decorated function of a module. */
+export class Deferred {
+  private state: 'waiting' | 'running' | 'done' = 'waiting';
+  private value: Value;
+  constructor(private readonly compute: () => Value) {}
+
+  /** The value; undefined while it is being computed (a cycle). */
+  get(): Value {
+    if (this.state === 'waiting') {
+      this.state = 'running';
+      try {
+        this.value = this.compute();
+      } finally {
+        this.state = 'done';
+      }
+    }
+    return this.value;
+  }
+}
+
+/** Names and their values. A function's scope has the one in which it was defined as its parent. */
+export class Scope {
+  private readonly names = new Map<string, Value | Deferred>();
+  /** Names that `global` and `nonlocal` send elsewhere. */
+  redirected?: Map<string, Scope>;
+
+  constructor(
+    readonly parent: Scope | undefined,
+    readonly kind: 'builtins' | 'module' | 'function' | 'class' | 'block',
+  ) {}
+
+  /** Value of a name in this scope alone. */
+  own(name: string): Value {
+    const value = this.names.get(name);
+    return value instanceof Deferred ? value.get() : value;
+  }
+
+  has(name: string): boolean {
+    return this.names.has(name);
+  }
+
+  /** The nearest scope that has the name; class bodies are not seen from the functions in them. */
+  holder(name: string): Scope | undefined {
+    if (this.redirected?.has(name)) return this.redirected.get(name)!.holder(name);
+    if (this.names.has(name)) return this;
+    let scope = this.parent;
+    while (scope && (scope.kind === 'class' || !scope.names.has(name))) scope = scope.parent;
+    return scope;
+  }
+
+  set(name: string, value: Value | Deferred): void {
+    const elsewhere = this.redirected?.get(name);
+    if (elsewhere) elsewhere.set(name, value);
+    else this.names.set(name, value);
+  }
+
+  delete(name: string): boolean {
+    return this.names.delete(name);
+  }
+
+  keys(): IterableIterator<string> {
+    return this.names.keys();
+  }
+
+  /** The module that this scope belongs to. */
+  get module(): Scope {
+    return this.kind === 'module' || !this.parent ? this : this.parent.module;
+  }
+}
