@@ -156,7 +156,6 @@ function shortestPathText({ units, identityPath: { paths } }: Explanation): stri
 }
 
 export function unitCard(
-  graph: Graph,
   explanation: Explanation,
   unit: ResidualUnit,
   rows: readonly Row[],

@@ -100,7 +100,7 @@ function unitDetail(
       ...legendOf(graph, [row.path], { branch: true, plain: false }),
       { form: 'other', text: 'edge, with its Jacobian factor' },
     ],
-    card: unitCard(graph, explanation, unit, rows, source),
+    card: unitCard(explanation, unit, rows, source),
   };
 }
 

@@ -104,7 +104,7 @@ export interface Crumb {
   source?: SourceRange;
 }
 
-export interface Symbol {
+export interface SymbolEntry {
   math: Mathematics;
   meaning: RichText;
   state?: PathState;
@@ -115,7 +115,7 @@ export type CardSection =
       kind: 'equation';
       heading: string;
       equations: readonly Mathematics[];
-      symbols: readonly Symbol[];
+      symbols: readonly SymbolEntry[];
       note?: RichText;
     }
   | { kind: 'counts'; heading: string; entries: readonly { value: string; text: string; state?: PathState }[] }
@@ -126,7 +126,7 @@ export type CardSection =
       heading: string;
       claims: readonly {
         kind: 'claim' | 'deviation' | 'match';
-        text: string;
+        text: RichText;
         citation: { text: string; url: string };
         rows: readonly number[];
       }[];
