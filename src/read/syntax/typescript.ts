@@ -1,19 +1,32 @@
-import type { Tree } from '@vscode/tree-sitter-wasm';
 import type { SourceModule } from './syntax';
-import { syntaxProblems } from './typescriptNodes';
+import { lazily, SourceTree, type GrammarName, type Grammars } from './treeSitter';
 import { statementsOf } from './typescriptStatements';
 
+/** Grammar by the end of a file's name; undefined where it is no TypeScript or JavaScript. */
+export function typescriptGrammar(file: string): GrammarName | undefined {
+  const [, ending] = /\.([cm]?[jt]sx?)$/.exec(file) ?? [];
+  if (ending === undefined) return undefined;
+  if (ending === 'tsx') return 'tsx';
+  return ending.includes('t') ? 'typescript' : 'javascript';
+}
+
 /**
- * A TypeScript, TSX or JavaScript file in the common syntax. Types are dropped, `enum` becomes an object, `private x` among
- * a constructor's parameters an assignment. The module owns the tree from here on.
+ * Parses a file of TypeScript or JavaScript. Types are dropped, `enum` becomes an object, `private x` among a constructor's
+ * parameters an assignment. Never fails: what is broken is among `errors`, the rest is there.
  */
-export function typescriptModule(tree: Tree, file: string): SourceModule {
-  const root = tree.rootNode;
+export function parseTypescript(grammars: Grammars, file: string, text: string): SourceModule {
+  const tree = new SourceTree(file, text, grammars.parse(typescriptGrammar(file) ?? 'typescript', text));
+  const body = lazily(() => statementsOf(tree.tree.rootNode, tree));
+  const errors = lazily(() => tree.errors());
   return {
     language: 'javascript',
     file,
-    body: statementsOf(root, file),
-    errors: root.hasError ? syntaxProblems(root, file) : [],
-    release: () => tree.delete(),
+    get body() {
+      return body();
+    },
+    get errors() {
+      return errors();
+    },
+    release: () => tree.tree.delete(),
   };
 }

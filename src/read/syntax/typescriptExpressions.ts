@@ -1,4 +1,3 @@
-import type { Node } from '@vscode/tree-sitter-wasm';
 import type {
   Argument,
   AssignmentExpression,
@@ -10,8 +9,9 @@ import type {
   LogicalOperator,
   TemplateHole,
 } from './syntax';
+import { namedChildren, type Node, type SourceTree } from './treeSitter';
 import { functionOf } from './typescriptFunctions';
-import { childrenOf, constant, errorNode, fragmentText, hasToken, rangeOf, stringText } from './typescriptNodes';
+import { constant, errorNode, fragmentText, hasToken, stringText } from './typescriptNodes';
 import { targetOf } from './typescriptPatterns';
 
 const binaryOperators = new Set(['+', '-', '*', '/', '%', '**', '<<', '>>', '>>>', '&', '|', '^']);
@@ -19,17 +19,17 @@ const comparisons = new Set(['<', '<=', '>', '>=', '==', '!=', '===', '!==', 'in
 const logicalOperators: Readonly<Record<string, LogicalOperator>> = { '&&': 'and', '||': 'or', '??': '??' };
 
 /** Maps an expression; what has no counterpart becomes an `error` node. */
-export function expressionOf(node: Node, file: string): Expression {
-  const source = rangeOf(node, file);
+export function expressionOf(node: Node, tree: SourceTree): Expression {
+  const source = tree.source(node);
   const field = (name: string): Expression => {
     const child = node.childForFieldName(name);
-    return child ? expressionOf(child, file) : errorNode(node, file);
+    return child ? expressionOf(child, tree) : errorNode(node, tree);
   };
   const inner = (): Expression => {
-    const children = childrenOf(node);
+    const children = namedChildren(node);
     // In `<T>x` the type stands first.
     const child = node.type === 'type_assertion' ? children.at(-1) : children[0];
-    return child ? expressionOf(child, file) : errorNode(node, file);
+    return child ? expressionOf(child, tree) : errorNode(node, tree);
   };
   switch (node.type) {
     case 'identifier':
@@ -52,11 +52,11 @@ export function expressionOf(node: Node, file: string): Expression {
     case 'regex':
       return constant('regularExpression', node.text, source);
     case 'template_string':
-      return { kind: 'template', parts: templateParts(node, file), source };
+      return { kind: 'template', parts: templateParts(node, tree), source };
     case 'array':
-      return { kind: 'list', items: itemsOf(node, file), source };
+      return { kind: 'list', items: itemsOf(node, tree), source };
     case 'object':
-      return { kind: 'dictionary', entries: entriesOf(node, file), source };
+      return { kind: 'dictionary', entries: entriesOf(node, tree), source };
     case 'member_expression': {
       const property = node.childForFieldName('property');
       const optional = node.childForFieldName('optional_chain') !== null;
@@ -80,12 +80,12 @@ export function expressionOf(node: Node, file: string): Expression {
     }
     case 'call_expression': {
       const given = node.childForFieldName('arguments');
-      if (given?.type !== 'arguments') return errorNode(node, file);
+      if (given?.type !== 'arguments') return errorNode(node, tree);
       const optional = hasToken(node, '?.') || node.childForFieldName('optional_chain') !== null;
       return {
         kind: 'call',
         callee: field('function'),
-        arguments: argumentsOf(given, file),
+        arguments: argumentsOf(given, tree),
         source,
         ...(optional ? { optional } : {}),
       };
@@ -95,7 +95,7 @@ export function expressionOf(node: Node, file: string): Expression {
       return {
         kind: 'call',
         callee: field('constructor'),
-        arguments: given ? argumentsOf(given, file) : [],
+        arguments: given ? argumentsOf(given, tree) : [],
         construct: true,
         source,
       };
@@ -112,11 +112,11 @@ export function expressionOf(node: Node, file: string): Expression {
         case 'void':
           return { kind: 'unary', operator, value: field('argument'), source };
         default:
-          return errorNode(node, file);
+          return errorNode(node, tree);
       }
     }
     case 'binary_expression':
-      return binaryOf(node, field('left'), field('right'), file);
+      return binaryOf(node, field('left'), field('right'), tree);
     case 'ternary_expression':
       return {
         kind: 'conditional',
@@ -128,11 +128,11 @@ export function expressionOf(node: Node, file: string): Expression {
     case 'assignment_expression':
     case 'augmented_assignment_expression':
     case 'update_expression':
-      return assignmentOf(node, file) ?? errorNode(node, file);
+      return assignmentOf(node, tree) ?? errorNode(node, tree);
     case 'arrow_function':
     case 'function_expression':
     case 'generator_function':
-      return { kind: 'function', function: functionOf(node, file), source };
+      return { kind: 'function', function: functionOf(node, tree), source };
     case 'parenthesized_expression':
     case 'as_expression':
     case 'satisfies_expression':
@@ -142,23 +142,23 @@ export function expressionOf(node: Node, file: string): Expression {
       return inner();
     case 'sequence_expression': {
       // `a, b` gives b after a: the last item of a list of both.
-      const items = childrenOf(node).map((child) => ({ value: expressionOf(child, file), spread: false }));
+      const items = namedChildren(node).map((child) => ({ value: expressionOf(child, tree), spread: false }));
       const last = constant('float', items.length - 1, source);
       return { kind: 'index', object: { kind: 'list', items, source }, index: last, source };
     }
     case 'await_expression':
       return { kind: 'await', value: inner(), source };
     case 'yield_expression': {
-      const [value] = childrenOf(node);
+      const [value] = namedChildren(node);
       return {
         kind: 'yield',
         from: hasToken(node, '*'),
         source,
-        ...(value ? { value: expressionOf(value, file) } : {}),
+        ...(value ? { value: expressionOf(value, tree) } : {}),
       };
     }
     default:
-      return errorNode(node, file);
+      return errorNode(node, tree);
   }
 }
 
@@ -168,8 +168,8 @@ function numberOf(text: string): number {
   return /^0[0-7]+$/.test(digits) ? Number.parseInt(digits, 8) : Number(digits);
 }
 
-function binaryOf(node: Node, left: Expression, right: Expression, file: string): Expression {
-  const source = rangeOf(node, file);
+function binaryOf(node: Node, left: Expression, right: Expression, tree: SourceTree): Expression {
+  const source = tree.source(node);
   const operator = node.childForFieldName('operator')?.text ?? '';
   const logical = logicalOperators[operator];
   if (logical) return { kind: 'logical', operator: logical, left, right, source };
@@ -183,19 +183,19 @@ function binaryOf(node: Node, left: Expression, right: Expression, file: string)
   }
   if (binaryOperators.has(operator))
     return { kind: 'binary', operator: operator as BinaryOperator, left, right, source };
-  return errorNode(node, file);
+  return errorNode(node, tree);
 }
 
 /** `x = 1`, `x += 1`, `x ??= 1`, `x++`; undefined for an operator that is not known. */
-export function assignmentOf(node: Node, file: string): AssignmentExpression | undefined {
-  const source = rangeOf(node, file);
+export function assignmentOf(node: Node, tree: SourceTree): AssignmentExpression | undefined {
+  const source = tree.source(node);
   if (node.type === 'update_expression') {
     const argument = node.childForFieldName('argument');
     const operator = node.childForFieldName('operator');
     if (!argument || !operator) return undefined;
     return {
       kind: 'assignment',
-      target: targetOf(argument, file),
+      target: targetOf(argument, tree),
       operator: operator.text === '--' ? '-' : '+',
       value: constant('float', 1, source),
       source,
@@ -209,19 +209,19 @@ export function assignmentOf(node: Node, file: string): AssignmentExpression | u
   if (known !== undefined && !logicalOperators[operator!] && !binaryOperators.has(known)) return undefined;
   return {
     kind: 'assignment',
-    target: targetOf(left, file),
-    value: expressionOf(right, file),
+    target: targetOf(left, tree),
+    value: expressionOf(right, tree),
     source,
     ...(known === undefined ? {} : { operator: known as BinaryOperator | LogicalOperator }),
   };
 }
 
-function templateParts(node: Node, file: string): (string | TemplateHole)[] {
+function templateParts(node: Node, tree: SourceTree): (string | TemplateHole)[] {
   const parts: (string | TemplateHole)[] = [];
-  for (const child of childrenOf(node)) {
+  for (const child of namedChildren(node)) {
     if (child.type === 'template_substitution') {
-      const [value] = childrenOf(child);
-      parts.push({ value: value ? expressionOf(value, file) : errorNode(child, file) });
+      const [value] = namedChildren(child);
+      parts.push({ value: value ? expressionOf(value, tree) : errorNode(child, tree) });
     } else {
       parts.push(fragmentText(child));
     }
@@ -230,41 +230,41 @@ function templateParts(node: Node, file: string): (string | TemplateHole)[] {
 }
 
 /** Items of an array literal; one that is left out between commas is undefined. */
-function itemsOf(node: Node, file: string): Item[] {
+function itemsOf(node: Node, tree: SourceTree): Item[] {
   const items: Item[] = [];
   let pending = false;
   for (const child of node.children) {
     if (!child || child.type === 'comment') continue;
     if (child.type === ',') {
-      if (!pending) items.push({ value: constant('undefined', null, rangeOf(child, file)), spread: false });
+      if (!pending) items.push({ value: constant('undefined', null, tree.source(child)), spread: false });
       pending = false;
     } else if (child.isNamed) {
       pending = true;
-      items.push(spreadable(child, file));
+      items.push(spreadable(child, tree));
     }
   }
   return items;
 }
 
-function spreadable(node: Node, file: string): Item {
-  if (node.type !== 'spread_element') return { value: expressionOf(node, file), spread: false };
-  const [value] = childrenOf(node);
-  return { value: value ? expressionOf(value, file) : errorNode(node, file), spread: true };
+function spreadable(node: Node, tree: SourceTree): Item {
+  if (node.type !== 'spread_element') return { value: expressionOf(node, tree), spread: false };
+  const [value] = namedChildren(node);
+  return { value: value ? expressionOf(value, tree) : errorNode(node, tree), spread: true };
 }
 
-export const argumentsOf = (node: Node, file: string): Argument[] =>
-  childrenOf(node).map((child) => {
-    const { value, spread } = spreadable(child, file);
+export const argumentsOf = (node: Node, tree: SourceTree): Argument[] =>
+  namedChildren(node).map((child) => {
+    const { value, spread } = spreadable(child, tree);
     return { kind: spread ? 'spread' : 'positional', value };
   });
 
 /** Key of a property: plain names and numbers are strings, as JavaScript has it. */
-export function propertyKey(node: Node, file: string): Expression {
-  const source = rangeOf(node, file);
+export function propertyKey(node: Node, tree: SourceTree): Expression {
+  const source = tree.source(node);
   switch (node.type) {
     case 'computed_property_name': {
-      const [value] = childrenOf(node);
-      return value ? expressionOf(value, file) : errorNode(node, file);
+      const [value] = namedChildren(node);
+      return value ? expressionOf(value, tree) : errorNode(node, tree);
     }
     case 'string':
       return constant('string', stringText(node), source);
@@ -275,27 +275,27 @@ export function propertyKey(node: Node, file: string): Expression {
   }
 }
 
-function entriesOf(node: Node, file: string): DictionaryEntry[] {
-  return childrenOf(node).map((child): DictionaryEntry => {
+function entriesOf(node: Node, tree: SourceTree): DictionaryEntry[] {
+  return namedChildren(node).map((child): DictionaryEntry => {
     switch (child.type) {
       case 'spread_element':
-        return { spread: spreadable(child, file).value };
+        return { spread: spreadable(child, tree).value };
       case 'pair': {
         const [key, value] = [child.childForFieldName('key'), child.childForFieldName('value')];
         return key && value
-          ? { key: propertyKey(key, file), value: expressionOf(value, file) }
-          : { spread: errorNode(child, file) };
+          ? { key: propertyKey(key, tree), value: expressionOf(value, tree) }
+          : { spread: errorNode(child, tree) };
       }
       case 'method_definition': {
         const name = child.childForFieldName('name');
-        const definition = functionOf(child, file);
+        const definition = functionOf(child, tree);
         return {
-          key: name ? propertyKey(name, file) : errorNode(child, file),
+          key: name ? propertyKey(name, tree) : errorNode(child, tree),
           value: { kind: 'function', function: definition, source: definition.source },
         };
       }
       default:
-        return { key: constant('string', child.text, rangeOf(child, file)), value: expressionOf(child, file) };
+        return { key: constant('string', child.text, tree.source(child)), value: expressionOf(child, tree) };
     }
   });
 }

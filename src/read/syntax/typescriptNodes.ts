@@ -1,28 +1,15 @@
-import type { Node } from '@vscode/tree-sitter-wasm';
 import type { SourceRange } from '../../graph/graph';
-import type { ConstantExpression, ErrorNode, SyntaxProblem } from './syntax';
-
-/** Range of a node's text in its file. */
-export const rangeOf = (node: Node, file: string): SourceRange => ({
-  file,
-  startLine: node.startPosition.row,
-  startColumn: node.startPosition.column,
-  endLine: node.endPosition.row,
-  endColumn: node.endPosition.column,
-});
-
-/** Named children that carry meaning: comments stand anywhere. */
-export const childrenOf = (node: Node): Node[] =>
-  node.namedChildren.filter((child): child is Node => child !== null && child.type !== 'comment');
+import type { ConstantExpression, ErrorNode } from './syntax';
+import { namedChildren, type Node, type SourceTree } from './treeSitter';
 
 /** Does a keyword or a sign stand among the children: `static`, `*`, `type`? */
 export const hasToken = (node: Node, token: string): boolean =>
   node.children.some((child) => child !== null && !child.isNamed && child.type === token);
 
-export const errorNode = (node: Node, file: string): ErrorNode => ({
+export const errorNode = (node: Node, tree: SourceTree): ErrorNode => ({
   kind: 'error',
   text: node.text,
-  source: rangeOf(node, file),
+  source: tree.source(node),
 });
 
 export const constant = (
@@ -30,23 +17,6 @@ export const constant = (
   value: ConstantExpression['value'],
   source: SourceRange,
 ): ConstantExpression => ({ kind: 'constant', type, value, source });
-
-/** Places that the grammar could not parse, and tokens that it had to add. */
-export function syntaxProblems(root: Node, file: string): SyntaxProblem[] {
-  const problems: SyntaxProblem[] = [];
-  const visit = (node: Node): void => {
-    if (node.isMissing) {
-      problems.push({ text: `\`${node.type}\` is missing`, source: rangeOf(node, file) });
-    } else if (node.isError) {
-      const [line] = node.text.trim().split('\n');
-      problems.push({ text: `\`${line.slice(0, 60)}\` is not expected here`, source: rangeOf(node, file) });
-    } else if (node.hasError) {
-      for (const child of node.children) if (child) visit(child);
-    }
-  };
-  visit(root);
-  return problems;
-}
 
 const escapes: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', b: '\b', f: '\f', v: '\v', '0': '\0' };
 
@@ -66,4 +36,4 @@ function unescaped(sequence: string): string {
 export const fragmentText = (node: Node): string =>
   node.type === 'escape_sequence' ? unescaped(node.text) : node.text;
 
-export const stringText = (node: Node): string => childrenOf(node).map(fragmentText).join('');
+export const stringText = (node: Node): string => namedChildren(node).map(fragmentText).join('');

@@ -1,4 +1,3 @@
-import type { Node } from '@vscode/tree-sitter-wasm';
 import type {
   DictionaryEntry,
   Expression,
@@ -8,57 +7,58 @@ import type {
   SwitchCase,
   Target,
 } from './syntax';
+import { namedChildren, type Node, type SourceTree } from './treeSitter';
 import { assignmentOf, expressionOf, propertyKey } from './typescriptExpressions';
 import { classOf, functionOf } from './typescriptFunctions';
-import { childrenOf, constant, errorNode, hasToken, rangeOf, stringText } from './typescriptNodes';
+import { constant, errorNode, hasToken, stringText } from './typescriptNodes';
 import { targetOf } from './typescriptPatterns';
 
 /** Statements of a block or a file, in order. What says only types is left out. */
-export const statementsOf = (node: Node, file: string): Statement[] =>
-  childrenOf(node).flatMap((child) => statementOf(child, file));
+export const statementsOf = (node: Node, tree: SourceTree): Statement[] =>
+  namedChildren(node).flatMap((child) => statementOf(child, tree));
 
 /** One statement; a declaration of several names is several. */
-function statementOf(node: Node, file: string): Statement[] {
-  const source = rangeOf(node, file);
+function statementOf(node: Node, tree: SourceTree): Statement[] {
+  const source = tree.source(node);
   const field = (name: string): Expression => {
     const child = node.childForFieldName(name);
-    return child ? expressionOf(child, file) : errorNode(node, file);
+    return child ? expressionOf(child, tree) : errorNode(node, tree);
   };
   const body = (name: string): Statement[] => {
     const child = node.childForFieldName(name);
-    return child ? bodyOf(child, file) : [];
+    return child ? bodyOf(child, tree) : [];
   };
   switch (node.type) {
     case 'expression_statement':
-      return expressionStatement(node, file);
+      return expressionStatement(node, tree);
     case 'lexical_declaration':
     case 'variable_declaration':
-      return declarationsOf(node, file);
+      return declarationsOf(node, tree);
     case 'function_declaration':
     case 'generator_function_declaration':
-      return [{ kind: 'functionDefinition', function: functionOf(node, file), source }];
+      return [{ kind: 'functionDefinition', function: functionOf(node, tree), source }];
     case 'class_declaration':
     case 'abstract_class_declaration':
-      return [{ kind: 'classDefinition', class: classOf(node, file), source }];
+      return [{ kind: 'classDefinition', class: classOf(node, tree), source }];
     case 'enum_declaration':
-      return [enumOf(node, file)];
+      return [enumOf(node, tree)];
     case 'if_statement': {
       const otherwise = node.childForFieldName('alternative');
-      const [alternative] = otherwise ? childrenOf(otherwise) : [];
+      const [alternative] = otherwise ? namedChildren(otherwise) : [];
       return [
         {
           kind: 'if',
           test: field('condition'),
           then: body('consequence'),
-          else: alternative ? bodyOf(alternative, file) : [],
+          else: alternative ? bodyOf(alternative, tree) : [],
           source,
         },
       ];
     }
     case 'for_statement':
-      return [countingFor(node, file)];
+      return [countingFor(node, tree)];
     case 'for_in_statement':
-      return [forIn(node, file)];
+      return [forIn(node, tree)];
     case 'while_statement':
     case 'do_statement':
       return [
@@ -72,32 +72,32 @@ function statementOf(node: Node, file: string): Statement[] {
         },
       ];
     case 'switch_statement':
-      return [{ kind: 'switch', subject: field('value'), cases: casesOf(node, file), fallsThrough: true, source }];
+      return [{ kind: 'switch', subject: field('value'), cases: casesOf(node, tree), fallsThrough: true, source }];
     case 'return_statement': {
-      const [value] = childrenOf(node);
-      return [{ kind: 'return', source, ...(value ? { value: expressionOf(value, file) } : {}) }];
+      const [value] = namedChildren(node);
+      return [{ kind: 'return', source, ...(value ? { value: expressionOf(value, tree) } : {}) }];
     }
     case 'break_statement':
     case 'continue_statement':
       // A jump to a label leaves more than one loop: that is not mapped.
-      if (node.childForFieldName('label')) return [errorNode(node, file)];
+      if (node.childForFieldName('label')) return [errorNode(node, tree)];
       return [{ kind: node.type === 'break_statement' ? 'break' : 'continue', source }];
     case 'throw_statement': {
-      const [value] = childrenOf(node);
-      return [{ kind: 'raise', source, ...(value ? { value: expressionOf(value, file) } : {}) }];
+      const [value] = namedChildren(node);
+      return [{ kind: 'raise', source, ...(value ? { value: expressionOf(value, tree) } : {}) }];
     }
     case 'try_statement':
-      return [tryOf(node, file)];
+      return [tryOf(node, tree)];
     case 'statement_block':
-      return [{ kind: 'block', body: statementsOf(node, file), source }];
+      return [{ kind: 'block', body: statementsOf(node, tree), source }];
     case 'labeled_statement': {
       const child = node.childForFieldName('body');
-      return child ? statementOf(child, file) : [];
+      return child ? statementOf(child, tree) : [];
     }
     case 'import_statement':
-      return importOf(node, file);
+      return importOf(node, tree);
     case 'export_statement':
-      return exportOf(node, file);
+      return exportOf(node, tree);
     case 'empty_statement':
     case 'debugger_statement':
     case 'hash_bang_line':
@@ -108,81 +108,81 @@ function statementOf(node: Node, file: string): Statement[] {
     case 'decorator':
       return [];
     default:
-      return [errorNode(node, file)];
+      return [errorNode(node, tree)];
   }
 }
 
 /** Body of a branch or a loop: a block's statements, or the one that stands there. */
-const bodyOf = (node: Node, file: string): Statement[] =>
-  node.type === 'statement_block' ? statementsOf(node, file) : statementOf(node, file);
+const bodyOf = (node: Node, tree: SourceTree): Statement[] =>
+  node.type === 'statement_block' ? statementsOf(node, tree) : statementOf(node, tree);
 
-function expressionStatement(node: Node, file: string): Statement[] {
-  const source = rangeOf(node, file);
-  let [inner] = childrenOf(node);
+function expressionStatement(node: Node, tree: SourceTree): Statement[] {
+  const source = tree.source(node);
+  let [inner] = namedChildren(node);
   if (!inner) return [];
   while (inner.type === 'parenthesized_expression') {
-    const [next] = childrenOf(inner);
+    const [next] = namedChildren(inner);
     if (!next) return [];
     inner = next;
   }
   if (inner.type === 'sequence_expression') {
-    return childrenOf(inner).map((child) => ({
+    return namedChildren(inner).map((child) => ({
       kind: 'expression',
-      value: expressionOf(child, file),
-      source: rangeOf(child, file),
+      value: expressionOf(child, tree),
+      source: tree.source(child),
     }));
   }
   if (inner.type === 'unary_expression' && inner.childForFieldName('operator')?.text === 'delete') {
     const argument = inner.childForFieldName('argument');
-    return argument ? [{ kind: 'delete', targets: [targetOf(argument, file)], source }] : [];
+    return argument ? [{ kind: 'delete', targets: [targetOf(argument, tree)], source }] : [];
   }
   if (/assignment_expression$|^update_expression$/.test(inner.type)) {
-    const assignment = assignmentOf(inner, file);
-    if (!assignment) return [errorNode(node, file)];
+    const assignment = assignmentOf(inner, tree);
+    if (!assignment) return [errorNode(node, tree)];
     const { target, operator, value } = assignment;
     return operator === undefined
       ? [{ kind: 'assign', targets: [target], value, source }]
       : [{ kind: 'augmentedAssign', target, operator, value, source }];
   }
-  return [{ kind: 'expression', value: expressionOf(inner, file), source }];
+  return [{ kind: 'expression', value: expressionOf(inner, tree), source }];
 }
 
-function declarationsOf(node: Node, file: string): Statement[] {
+function declarationsOf(node: Node, tree: SourceTree): Statement[] {
   const declares = node.type === 'variable_declaration' ? 'function' : 'block';
-  return childrenOf(node).flatMap((declarator): Statement[] => {
-    if (declarator.type !== 'variable_declarator') return [errorNode(declarator, file)];
-    const source = rangeOf(declarator, file);
+  return namedChildren(node).flatMap((declarator): Statement[] => {
+    if (declarator.type !== 'variable_declarator') return [errorNode(declarator, tree)];
+    const source = tree.source(declarator);
     const [name, value] = [declarator.childForFieldName('name'), declarator.childForFieldName('value')];
-    if (!name) return [errorNode(declarator, file)];
+    if (!name) return [errorNode(declarator, tree)];
     if (value?.type === 'class') {
-      return [{ kind: 'classDefinition', class: classOf(value, file, name.text), source }];
+      return [{ kind: 'classDefinition', class: classOf(value, tree, name.text), source }];
     }
-    const target = targetOf(name, file);
+    const target = targetOf(name, tree);
     return value
-      ? [{ kind: 'assign', targets: [target], value: expressionOf(value, file), declares, source }]
+      ? [{ kind: 'assign', targets: [target], value: expressionOf(value, tree), declares, source }]
       : [{ kind: 'declare', target, declares, source }];
   });
 }
 
 /** An enumeration is an object: members without a value count on from the one before. */
-function enumOf(node: Node, file: string): Statement {
-  const source = rangeOf(node, file);
+function enumOf(node: Node, tree: SourceTree): Statement {
+  const source = tree.source(node);
   const name = node.childForFieldName('name');
   const body = node.childForFieldName('body');
-  if (!name || !body) return errorNode(node, file);
+  if (!name || !body) return errorNode(node, tree);
   let next = 0;
-  const entries = childrenOf(body).map((member): DictionaryEntry => {
-    const place = rangeOf(member, file);
+  const entries = namedChildren(body).map((member): DictionaryEntry => {
+    const place = tree.source(member);
     if (member.type !== 'enum_assignment') {
-      return { key: propertyKey(member, file), value: constant('float', next++, place) };
+      return { key: propertyKey(member, tree), value: constant('float', next++, place) };
     }
     const [key, value] = [member.childForFieldName('name'), member.childForFieldName('value')];
-    if (!key || !value) return { spread: errorNode(member, file) };
-    const given = expressionOf(value, file);
+    if (!key || !value) return { spread: errorNode(member, tree) };
+    const given = expressionOf(value, tree);
     if (given.kind === 'constant' && typeof given.value === 'number') next = given.value + 1;
-    return { key: propertyKey(key, file), value: given };
+    return { key: propertyKey(key, tree), value: given };
   });
-  const target: Target = { kind: 'name', name: name.text, source: rangeOf(name, file) };
+  const target: Target = { kind: 'name', name: name.text, source: tree.source(name) };
   return {
     kind: 'assign',
     targets: [target],
@@ -192,92 +192,94 @@ function enumOf(node: Node, file: string): Statement {
   };
 }
 
-function countingFor(node: Node, file: string): Statement {
-  const source = rangeOf(node, file);
+function countingFor(node: Node, tree: SourceTree): Statement {
+  const source = tree.source(node);
   const [first, test, next, body] = ['initializer', 'condition', 'increment', 'body'].map((name) =>
     node.childForFieldName(name),
   );
   const hasTest = test && test.type !== ';' && test.type !== 'empty_statement';
   return {
     kind: 'countingFor',
-    first: !first || first.type === ';' ? [] : initialiserOf(first, file),
-    ...(hasTest ? { test: expressionOf(test.type === 'expression_statement' ? childrenOf(test)[0] : test, file) } : {}),
-    ...(next ? { next: expressionOf(next, file) } : {}),
-    body: body ? bodyOf(body, file) : [],
+    first: !first || first.type === ';' ? [] : initialiserOf(first, tree),
+    ...(hasTest
+      ? { test: expressionOf(test.type === 'expression_statement' ? namedChildren(test)[0] : test, tree) }
+      : {}),
+    ...(next ? { next: expressionOf(next, tree) } : {}),
+    body: body ? bodyOf(body, tree) : [],
     source,
   };
 }
 
 /** `let i = 0, n = 3`, or an expression that stands where a declaration could. */
-const initialiserOf = (node: Node, file: string): Statement[] =>
+const initialiserOf = (node: Node, tree: SourceTree): Statement[] =>
   node.type.endsWith('_declaration') || node.type.endsWith('_statement')
-    ? statementOf(node, file)
-    : [{ kind: 'expression', value: expressionOf(node, file), source: rangeOf(node, file) }];
+    ? statementOf(node, tree)
+    : [{ kind: 'expression', value: expressionOf(node, tree), source: tree.source(node) }];
 
-function forIn(node: Node, file: string): Statement {
+function forIn(node: Node, tree: SourceTree): Statement {
   const [left, right, body, kind] = ['left', 'right', 'body', 'kind'].map((name) => node.childForFieldName(name));
-  if (!left || !right) return errorNode(node, file);
+  if (!left || !right) return errorNode(node, tree);
   return {
     kind: 'for',
-    target: targetOf(left, file),
-    iterable: expressionOf(right, file),
-    body: body ? bodyOf(body, file) : [],
+    target: targetOf(left, tree),
+    iterable: expressionOf(right, tree),
+    body: body ? bodyOf(body, tree) : [],
     else: [],
-    source: rangeOf(node, file),
+    source: tree.source(node),
     ...(kind ? { declares: kind.text === 'var' ? ('function' as const) : ('block' as const) } : {}),
     ...(node.childForFieldName('operator')?.text === 'in' ? { keys: true } : {}),
   };
 }
 
-function casesOf(node: Node, file: string): SwitchCase[] {
+function casesOf(node: Node, tree: SourceTree): SwitchCase[] {
   const body = node.childForFieldName('body');
-  return (body ? childrenOf(body) : []).map((item) => {
+  return (body ? namedChildren(body) : []).map((item) => {
     const value = item.childForFieldName('value');
     const statements = item
       .childrenForFieldName('body')
       .filter((child): child is Node => child !== null && child.isNamed && child.type !== 'comment')
-      .flatMap((child) => statementOf(child, file));
-    return value ? { values: [expressionOf(value, file)], body: statements } : { body: statements };
+      .flatMap((child) => statementOf(child, tree));
+    return value ? { values: [expressionOf(value, tree)], body: statements } : { body: statements };
   });
 }
 
-function tryOf(node: Node, file: string): Statement {
+function tryOf(node: Node, tree: SourceTree): Statement {
   const part = (parent: Node | null): Statement[] => {
     const body = parent?.childForFieldName('body');
-    return body ? statementsOf(body, file) : [];
+    return body ? statementsOf(body, tree) : [];
   };
   const handler = node.childForFieldName('handler');
   const parameter = handler?.childForFieldName('parameter');
   return {
     kind: 'try',
     body: part(node),
-    handlers: handler ? [{ body: part(handler), ...(parameter ? { target: targetOf(parameter, file) } : {}) }] : [],
+    handlers: handler ? [{ body: part(handler), ...(parameter ? { target: targetOf(parameter, tree) } : {}) }] : [],
     else: [],
     finally: part(node.childForFieldName('finalizer')),
-    source: rangeOf(node, file),
+    source: tree.source(node),
   };
 }
 
-function importOf(node: Node, file: string): Statement[] {
-  const source = rangeOf(node, file);
+function importOf(node: Node, tree: SourceTree): Statement[] {
+  const source = tree.source(node);
   if (hasToken(node, 'type') || hasToken(node, 'typeof')) return [];
-  const required = childrenOf(node).find(({ type }) => type === 'import_require_clause');
+  const required = namedChildren(node).find(({ type }) => type === 'import_require_clause');
   const from = node.childForFieldName('source') ?? required?.childForFieldName('source');
-  if (!from) return [errorNode(node, file)];
+  if (!from) return [errorNode(node, tree)];
   const module = stringText(from);
   if (required) {
-    const name = childrenOf(required).find(({ type }) => type === 'identifier');
+    const name = namedChildren(required).find(({ type }) => type === 'identifier');
     return [{ kind: 'import', module, names: name ? [{ kind: 'module', as: name.text }] : [], source }];
   }
-  const clause = childrenOf(node).find(({ type }) => type === 'import_clause');
-  const names = (clause ? childrenOf(clause) : []).flatMap((child): ImportedName[] => {
+  const clause = namedChildren(node).find(({ type }) => type === 'import_clause');
+  const names = (clause ? namedChildren(clause) : []).flatMap((child): ImportedName[] => {
     switch (child.type) {
       case 'identifier':
         return [{ kind: 'name', name: 'default', as: child.text }];
       case 'namespace_import':
-        return [{ kind: 'module', as: childrenOf(child)[0]?.text }];
+        return [{ kind: 'module', as: namedChildren(child)[0]?.text }];
       case 'named_imports':
-        return childrenOf(child)
+        return namedChildren(child)
           .filter((item) => item.type === 'import_specifier' && !hasToken(item, 'type'))
           .map((item) => {
             const name = nameText(item.childForFieldName('name'));
@@ -293,8 +295,8 @@ function importOf(node: Node, file: string): Statement[] {
 /** Names of imports and exports may be strings. */
 const nameText = (node: Node | null): string => (node?.type === 'string' ? stringText(node) : (node?.text ?? ''));
 
-function exportOf(node: Node, file: string): Statement[] {
-  const source = rangeOf(node, file);
+function exportOf(node: Node, tree: SourceTree): Statement[] {
+  const source = tree.source(node);
   const exported = (names: ExportStatement['names'], more: Partial<ExportStatement> = {}): Statement => ({
     kind: 'export',
     names,
@@ -305,26 +307,26 @@ function exportOf(node: Node, file: string): Statement[] {
   const declaration = node.childForFieldName('declaration');
   const isDefault = hasToken(node, 'default');
   if (declaration) {
-    const statements = statementOf(declaration, file);
+    const statements = statementOf(declaration, tree);
     const locals = statements.flatMap(namesOf);
     if (!isDefault) return [...statements, exported(locals.map((local) => ({ local, exported: local })))];
     return [...statements, exported(locals.map((local) => ({ local, exported: 'default' })))];
   }
   const value = node.childForFieldName('value');
-  if (value) return [exported([], { value: expressionOf(value, file) })];
+  if (value) return [exported([], { value: expressionOf(value, tree) })];
   const from = node.childForFieldName('source');
   const origin = from ? { from: stringText(from) } : {};
-  const namespace = childrenOf(node).find(({ type }) => type === 'namespace_export');
+  const namespace = namedChildren(node).find(({ type }) => type === 'namespace_export');
   if (namespace && from) {
-    const name = nameText(childrenOf(namespace)[0] ?? null);
+    const name = nameText(namedChildren(namespace)[0] ?? null);
     return [
       { kind: 'import', module: stringText(from), names: [{ kind: 'module', as: name }], source },
       exported([{ local: name, exported: name }]),
     ];
   }
-  const clause = childrenOf(node).find(({ type }) => type === 'export_clause');
+  const clause = namedChildren(node).find(({ type }) => type === 'export_clause');
   if (clause) {
-    const names = childrenOf(clause)
+    const names = namedChildren(clause)
       .filter((item) => item.type === 'export_specifier' && !hasToken(item, 'type'))
       .map((item) => {
         const local = nameText(item.childForFieldName('name'));
@@ -334,11 +336,11 @@ function exportOf(node: Node, file: string): Statement[] {
   }
   if (from && hasToken(node, '*')) return [exported([], { ...origin, all: true })];
   // `export = x` of TypeScript is CommonJS' `module.exports = x`.
-  const [assigned] = childrenOf(node);
-  if (!assigned || !hasToken(node, '=')) return [errorNode(node, file)];
+  const [assigned] = namedChildren(node);
+  if (!assigned || !hasToken(node, '=')) return [errorNode(node, tree)];
   const moduleName: Expression = { kind: 'name', name: 'module', source };
   const target: Target = { kind: 'member', object: moduleName, name: 'exports', source };
-  return [{ kind: 'assign', targets: [target], value: expressionOf(assigned, file), source }];
+  return [{ kind: 'assign', targets: [target], value: expressionOf(assigned, tree), source }];
 }
 
 /** Names that a declaration makes. */
