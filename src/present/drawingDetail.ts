@@ -7,7 +7,8 @@ import { definitionOf, type JacobianKind } from '../graph/operators/index';
 import { plainCard, unitCard } from './drawingCard';
 import { mathematics, mathSizes } from './drawingMath';
 import type { CardSection, Detail, DetailOperator, Row, Sign } from './drawingModel';
-import { jacobianWords, legendOf, stretchesOf } from './drawingPath';
+import { jacobianWords, legendOf } from './drawingPath';
+import { stretchesOfRow } from './drawingStates';
 import { rowsOf } from './drawingRows';
 import { boxText, fileName, shapeText, wholeShapeText } from './drawingText';
 import { breadcrumbOf } from './drawingHeader';
@@ -107,7 +108,7 @@ function unitDetail(
 const capital = (phrase: string): string => phrase.charAt(0).toUpperCase() + phrase.slice(1);
 
 function captionOf(row: Row): string[] {
-  const crossed = stretchesOf(row.path);
+  const crossed = stretchesOfRow(row.path);
   if (crossed.length === 0) return ['identity path', 'no operator, no weight'];
   return ['identity path', [...new Set(crossed.map(({ label }) => label))].join(', ')];
 }

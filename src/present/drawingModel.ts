@@ -70,6 +70,8 @@ export interface Row {
   /** Up to three lines beside the branch. */
   lines: readonly string[];
   path: RowPath;
+  /** Does the identity path run through it? The stem and the head lie outside. */
+  onPath: boolean;
   /** Term of the row, drawn at the left unless a break's label stands there. */
   sign: Sign | null;
   /** Weight layers of the branch: one tick each. */

@@ -4,14 +4,8 @@ import type { AnyNode, Graph } from '../graph/graph';
 import type { OperatorName } from '../graph/operators/index';
 import { mathematics, mathSizes } from './drawingMath';
 import type { LegendEntry, RowPath, Sign, Stretch } from './drawingModel';
+import { stretchesOfRow } from './drawingStates';
 import { labelText, shortText } from './drawingText';
-
-/** The worse of two states: a stretch is as good as its worst operator. */
-export const worst = (states: readonly PathState[]): PathState =>
-  states.reduce<PathState>(
-    (found, state) => (pathStates.indexOf(state) > pathStates.indexOf(found) ? state : found),
-    'untouched',
-  );
 
 export const stateWords: Record<PathState, string> = {
   untouched: 'untouched',
@@ -81,15 +75,13 @@ export function signOf(term: Term, forward: string, unit: number | null): Sign {
   };
 }
 
-export const stretchesOf = ({ before, shortcut, after }: RowPath): Stretch[] => [...before, ...shortcut, ...after];
-
 /** The states that occur, each once, in the order from whole to replaced, then what stands beside the path. */
 export function legendOf(
   graph: Graph,
   paths: readonly RowPath[],
   others: { branch: boolean; plain: boolean },
 ): LegendEntry[] {
-  const stretches = paths.flatMap(stretchesOf);
+  const stretches = paths.flatMap(stretchesOfRow);
   const occurring = new Set<PathState>(stretches.map((stretch) => stretch.state));
   if (others.branch) occurring.add('untouched');
   const words = (state: PathState): string => {

@@ -5,7 +5,8 @@ import type { AnyNode, Graph } from '../graph/graph';
 import { definitionOf } from '../graph/operators/index';
 import { mathematics, mathSizes } from './drawingMath';
 import type { Fold, Quantity, Row, RowPath, Sign, Stretch } from './drawingModel';
-import { signOf, stateWords, stretchesOf, stretchOf, worst } from './drawingPath';
+import { signOf, stateWords, stretchOf } from './drawingPath';
+import { stretchesOfRow, worstOf } from './drawingStates';
 import { operatorLines, quantity, shapeText } from './drawingText';
 
 type OperatorsItem = Extract<SpineItem, { kind: 'operators' }>;
@@ -65,6 +66,7 @@ function unitRow(graph: Graph, unit: ResidualUnit, shared: readonly OperatorsIte
     shape: shapeText(graph.nodes[unit.output].shape),
     lines: branchLines(unit, path),
     path,
+    onPath: true,
     sign: signOf(unit.identityTerm, forwardOf(path, unit.identityTerm.latex), unit.index),
     ticks: unit.branch.weightLayers.length,
     ...costOf(graph, nodes),
@@ -76,7 +78,7 @@ function unitRow(graph: Graph, unit: ResidualUnit, shared: readonly OperatorsIte
 
 /** The row's operators as functions of the signal. */
 const forwardOf = (path: RowPath, term: string): string => {
-  const stretches = stretchesOf(path);
+  const stretches = stretchesOfRow(path);
   if (stretches.length === 0) return '\\mathbf{x}';
   return path.shortcut.length === 0 && path.before.length === 0
     ? path.after.map((stretch) => stretch.sign.forward.text).join(' ')
@@ -92,7 +94,7 @@ function branchLines(unit: ResidualUnit, path: RowPath): string[] {
 }
 
 const spokenPath = (path: RowPath): string => {
-  const stretches = stretchesOf(path);
+  const stretches = stretchesOfRow(path);
   if (stretches.length === 0) return 'identity path untouched';
   return [...new Set(stretches.map((stretch) => `${stateWords[stretch.state]}: ${stretch.label}`))].join(', ');
 };
@@ -110,6 +112,7 @@ function plainRow(graph: Graph, item: OperatorsItem): Draft {
     shape: !last ? '' : isVector ? `${last.shape![1]} outputs` : shapeText(last.shape),
     lines: operatorLines(item.nodes.map((id) => graph.nodes[id])),
     path: { before, shortcut: [], after: [] },
+    onPath: item.role === 'between',
     sign: null,
     ticks: 0,
     ...costOf(graph, item.nodes),
@@ -156,6 +159,7 @@ function rowsOfWeightLayers(graph: Graph, explanation: Explanation): Draft[] {
       shape: shapeText(last.shape),
       lines: operatorLines(group),
       path: { before, shortcut: [], after: [] },
+      onPath: false,
       sign: null,
       ticks: 0,
       ...costOf(graph, ids),
@@ -168,14 +172,14 @@ function rowsOfWeightLayers(graph: Graph, explanation: Explanation): Draft[] {
 
 /** Does a row stand for itself always? A break, and what is not known, is never folded away. */
 const standsAlone = (row: Row): boolean =>
-  row.kind !== 'unit' || stretchesOf(row.path).some(({ state }) => state === 'replaced' || state === 'unknown');
+  row.kind !== 'unit' || stretchesOfRow(row.path).some(({ state }) => state === 'replaced' || state === 'unknown');
 
 /** Equal in operators, shapes and the state of the path. */
 function signature(graph: Graph, row: Row): string {
   const first = row.nodes[0];
   return JSON.stringify([
     row.lines,
-    stretchesOf(row.path).map(({ state, value, label }) => [state, value, label]),
+    stretchesOfRow(row.path).map(({ state, value, label }) => [state, value, label]),
     row.nodes.map((id) => {
       const { operator, attributes, shape, inputs } = graph.nodes[id];
       return [operator, attributes, shape, inputs.map((input) => input - first)];
@@ -201,7 +205,7 @@ export function foldsOf(graph: Graph, rows: readonly Row[]): Fold[] {
 function foldOf(graph: Graph, rows: readonly Row[]): Fold {
   const [first] = rows;
   const last = rows[rows.length - 1];
-  const state = worst(stretchesOf(first.path).map((stretch) => stretch.state));
+  const state = worstOf(stretchesOfRow(first.path));
   return {
     first: first.index,
     count: rows.length,

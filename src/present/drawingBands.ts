@@ -1,0 +1,489 @@
+/** One band of the network drawing: a unit, a fold of equal units, or operators that every path crosses. */
+import type { PathState } from '../explain/explanation';
+import { badgeWidth, leftWidth, type, type Columns } from './drawingColumns';
+import { additionMarks, chevronMarks, formMarks, glyphMarks, type Direction } from './drawingForms';
+import { fitText, pathData, type Mark, type Measure } from './drawingMarks';
+import type { Drawing, Fold, Quantity, Row, Sign, Stretch } from './drawingModel';
+import { worstOf } from './drawingStates';
+
+export interface BandContext {
+  columns: Columns;
+  direction: Direction;
+  measure: Measure;
+  /** Largest number of each column over the closed rows: bars have one scale, whatever is open. */
+  most: { parameters: number; multiplyAdds: number };
+  /** Rows that the cursor or a search lights. */
+  lit: ReadonlySet<number>;
+}
+
+export interface BandBody {
+  height: number;
+  marks: Mark[];
+}
+
+const lineWidth = 10;
+const leastHeight = 56;
+const textPitch = 17;
+const blockSize = { width: 38, height: 21.5 };
+
+/** Distance of two units in a fold: 21 px up to 5 units, falling to 9.5 px at 17 and more. */
+export const foldPitch = (count: number): number => {
+  const falling = count <= 5 ? 21 : count >= 17 ? 9.5 : 21 - ((count - 5) / 12) * 11.5;
+  return Math.max(falling, (leastHeight - 2) / count);
+};
+
+const isBreak = (stretch: Stretch): boolean => stretch.state === 'replaced' || stretch.state === 'unknown';
+
+/** Largest quantities among closed rows and folds. */
+export function mostOf(drawing: Drawing): BandContext['most'] {
+  const folded = new Set(
+    drawing.folds.flatMap(({ first, count }) => Array.from({ length: count }, (_, i) => first + i)),
+  );
+  const shown = [...drawing.rows.filter((row) => !folded.has(row.index)), ...drawing.folds];
+  const most = (of: (row: Row | Fold) => Quantity) =>
+    shown.reduce((found, row) => Math.max(found, of(row).value ?? 0), 0);
+  return { parameters: most((row) => row.parameters), multiplyAdds: most((row) => row.multiplyAdds) };
+}
+
+interface TextSpec {
+  name: string;
+  count: number;
+  shape: string;
+  lines: readonly string[];
+  sign: Sign | null;
+  broken: Stretch | undefined;
+  parameters: Quantity;
+  multiplyAdds: Quantity;
+  expandable: boolean;
+  open: boolean;
+  centre: number;
+}
+
+/** All that is written in a band, its lines centred on `centre`. */
+function textMarks(spec: TextSpec, { columns, direction, measure, most }: BandContext): Mark[] {
+  const { centre } = spec;
+  const marks: Mark[] = [];
+  const top = spec.shape ? centre - textPitch / 2 : centre;
+  const sign = spec.sign?.[direction];
+  const left = leftWidth(spec.broken ? [spec.broken] : [], sign?.width, measure);
+  const badge = spec.count > 1 ? badgeWidth(spec.count, measure) + 12 : 0;
+  const room = columns.sign - (left > 0 ? left + 12 : 0) - badge - columns.name;
+  const name = fitText(spec.name, Math.max(48, room), (text) => measure(text, type.name), 'end');
+  if (spec.expandable) {
+    const x = columns.chevron;
+    marks.push({
+      kind: 'path',
+      key: 'twistie',
+      stroke: 'text',
+      strokeWidth: 1.25,
+      d: spec.open ? pathData`M${x - 2} ${top - 2.5}l4.5 5l4.5 -5` : pathData`M${x} ${top - 4.5}l5 4.5l-5 4.5`,
+    });
+  }
+  marks.push({
+    kind: 'text',
+    key: 'name',
+    x: columns.name,
+    y: top,
+    text: name,
+    size: type.name,
+    anchor: 'start',
+    fill: 'text',
+    title: name === spec.name ? undefined : spec.name,
+  });
+  if (spec.shape)
+    marks.push({
+      kind: 'text',
+      key: 'shape',
+      x: columns.name,
+      y: top + textPitch,
+      text: fitText(spec.shape, columns.spine - 30 - columns.name, (text) => measure(text, type.small)),
+      size: type.small,
+      anchor: 'start',
+      fill: 'secondary',
+    });
+  if (spec.count > 1) {
+    const width = badgeWidth(spec.count, measure);
+    const x = columns.name + measure(name, type.name) + 12;
+    marks.push(
+      { kind: 'rect', key: 'badge', x, y: top - 8.5, width, height: 17, radius: 8.5, fill: 'badge' },
+      {
+        kind: 'text',
+        key: 'count',
+        x: x + width / 2,
+        y: top,
+        text: `×${spec.count}`,
+        size: type.small,
+        anchor: 'middle',
+        fill: 'badgeText',
+      },
+    );
+  }
+  if (spec.broken)
+    marks.push({
+      kind: 'text',
+      key: 'label',
+      x: columns.sign,
+      y: top,
+      text: fitText(spec.broken.label, columns.sign - columns.name - measure(name, type.name) - 12, (text) =>
+        measure(text, type.text),
+      ),
+      size: type.text,
+      anchor: 'end',
+      fill: 'secondary',
+      font: spec.broken.state === 'unknown' ? 'code' : 'ui',
+      node: spec.broken.node,
+    });
+  else if (spec.sign && sign)
+    marks.push({
+      kind: 'math',
+      key: `sign/${direction}`,
+      part: 'label',
+      x: columns.sign - sign.width,
+      y: spec.sign.state === 'untouched' ? centre : top,
+      math: sign,
+      fill: spec.sign.state,
+    });
+  const lineTop = centre - ((spec.lines.length - 1) * textPitch) / 2;
+  spec.lines.forEach((line, i) => {
+    if (columns.branchWidth < 60) return;
+    const text = fitText(line, columns.branchWidth, (each) => measure(each, type.text));
+    marks.push({
+      kind: 'text',
+      key: `line${i}`,
+      x: columns.branch,
+      y: lineTop + i * textPitch,
+      text,
+      size: type.text,
+      anchor: 'start',
+      fill: 'secondary',
+      title: text === line ? undefined : line,
+    });
+  });
+  marks.push(
+    ...numberMarks('parameters', spec.parameters, columns.parameters, centre, most.parameters),
+    ...numberMarks('multiplyAdds', spec.multiplyAdds, columns.multiplyAdds, centre, most.multiplyAdds),
+  );
+  return marks;
+}
+
+/** A number, right-aligned above its bar. */
+function numberMarks(
+  key: string,
+  quantity: Quantity,
+  column: readonly [number, number] | null,
+  centre: number,
+  most: number,
+): Mark[] {
+  if (!column) return [];
+  const [left, right] = column;
+  const y = centre + 5;
+  const length = most > 0 ? Math.max(quantity.value ? 1.5 : 0, ((quantity.value ?? 0) / most) * (right - left)) : 0;
+  return [
+    {
+      kind: 'text',
+      key: `${key}/text`,
+      x: right,
+      y: centre - textPitch / 2,
+      text: quantity.text,
+      size: type.text,
+      anchor: 'end',
+      fill: 'text',
+    },
+    { kind: 'rect', key: `${key}/track`, x: left, y: y - 0.5, width: right - left, height: 1, fill: 'track' },
+    {
+      kind: 'rect',
+      key: `${key}/bar`,
+      x: left,
+      y: y - 1.5,
+      width: Math.min(length, right - left),
+      height: 3,
+      fill: 'bar',
+    },
+  ];
+}
+
+/** The branch of one unit: leaves the line at the split, returns at the addition, one tick for each weight layer. */
+function branchMarks(x: number, split: number, addition: number, ticks: number, lit: boolean): Mark[] {
+  const out = x + 40;
+  const radius = 8;
+  const marks: Mark[] = [
+    {
+      kind: 'path',
+      key: 'branch',
+      part: 'branch',
+      stroke: lit ? 'text' : 'lines',
+      strokeWidth: lit ? 2 : 1.25,
+      d: pathData`M${x + lineWidth / 2} ${split}H${out - radius}Q${out} ${split} ${out} ${split + radius}V${addition - radius}Q${out} ${addition} ${out - radius} ${addition}H${x + 6}`,
+    },
+  ];
+  const pitch = Math.min(9, (addition - split - 14) / Math.max(1, ticks));
+  const height = Math.min(5, pitch * 0.6);
+  let d = '';
+  for (let i = 0; i < ticks; i++) {
+    const y = (split + addition) / 2 + (i - (ticks - 1) / 2) * pitch - height / 2;
+    d += pathData`M${out - 5} ${y}h10v${height}h-10z`;
+  }
+  if (d)
+    marks.push({
+      kind: 'path',
+      key: 'ticks',
+      part: 'branch',
+      fill: 'background',
+      stroke: lit ? 'text' : 'lines',
+      strokeWidth: 1.25,
+      d,
+    });
+  return marks;
+}
+
+/** The open block of a weight layer on the path, with its own name. */
+function blockMarks(key: string, x: number, centre: number, stretch: Stretch, direction: Direction): Mark[] {
+  const math = stretch.sign[direction];
+  const width = Math.max(blockSize.width, math.width + 12);
+  return [
+    {
+      kind: 'rect',
+      key,
+      part: 'spine',
+      x: x - width / 2,
+      y: centre - blockSize.height / 2,
+      width,
+      height: blockSize.height,
+      radius: 2,
+      fill: 'background',
+      stroke: 'replaced',
+      strokeWidth: 1.8,
+      node: stretch.node,
+    },
+    { kind: 'math', key: `${key}/name`, x: x - math.width / 2, y: centre, math, fill: 'replaced', node: stretch.node },
+  ];
+}
+
+/** Height that the operators of one zone of the line take: a block or a circle each where one stands for them, else a stretch. */
+const zoneHeight = (stretches: readonly Stretch[], plain: number): number => {
+  const breaks = stretches.filter(isBreak).length;
+  if (breaks > 0) return 16 + breaks * blockSize.height + (breaks - 1) * 8;
+  if (stretches.some(({ state }) => hasGlyph(state))) return 40;
+  return stretches.length === 0 ? plain : Math.max(plain, 24);
+};
+
+const hasGlyph = (state: PathState): boolean => state === 'scaled' || state === 'gated' || state === 'cutAtRandom';
+
+/** A stretch of the line from `from` to `to` that some operators stand on. */
+function zoneMarks(
+  key: string,
+  x: number,
+  from: number,
+  to: number,
+  stretches: readonly Stretch[],
+  direction: Direction,
+): Mark[] {
+  const span = (start: number, end: number) => [{ x, from: start, to: end, width: lineWidth }];
+  if (stretches.length === 0) return formMarks(key, 'untouched', null, span(from, to));
+  const breaks = stretches.filter(isBreak);
+  if (breaks.length > 0) {
+    const state = breaks.some((each) => each.state === 'unknown') ? 'unknown' : 'replaced';
+    const pitch = blockSize.height + 8;
+    const first = (from + to) / 2 - ((breaks.length - 1) * pitch) / 2;
+    return [
+      ...formMarks(key, state, null, span(from, to)),
+      ...breaks.flatMap((stretch, i) =>
+        stretch.state === 'unknown'
+          ? glyphMarks(`${key}/${i}`, 'unknown', x, first + i * pitch, 10, stretch.node)
+          : blockMarks(`${key}/${i}`, x, first + i * pitch, stretch, direction),
+      ),
+    ];
+  }
+  const state = worstOf(stretches);
+  const ruling = stretches.find((stretch) => stretch.state === state)!;
+  if (!hasGlyph(state)) return formMarks(key, state, ruling.value, span(from, to));
+  // Seen from the loss, the term is whole up to the operator and changed beyond it.
+  const at = from + (to - from) * 0.62;
+  return [
+    ...formMarks(`${key}/changed`, state, ruling.value, span(from, at)),
+    ...formMarks(`${key}/whole`, 'untouched', null, span(at, to)),
+    ...glyphMarks(`${key}/glyph`, state, x, at, 7.5, ruling.node),
+    ...(state === 'scaled' ? scaleSign(key, x, at, ruling) : []),
+  ];
+}
+
+/** λ inside its circle. */
+const scaleSign = (key: string, x: number, y: number, stretch: Stretch): Mark[] => [
+  {
+    kind: 'text',
+    key: `${key}/lambda`,
+    x,
+    y,
+    text: 'λ',
+    size: 11,
+    anchor: 'middle',
+    fill: stretch.state,
+    node: stretch.node,
+  },
+];
+
+export function unitBand(row: Row, context: BandContext): BandBody {
+  const { columns, direction } = context;
+  const x = columns.spine;
+  const { before, shortcut, after } = row.path;
+  const beforeHeight = before.length === 0 ? 0 : before.some(isBreak) ? zoneHeight(before, 0) : 14;
+  const split = 12 + beforeHeight;
+  const afterHeight = after.some(isBreak) ? zoneHeight(after, 0) : after.length > 0 ? 14 : 6;
+  const zone = Math.max(zoneHeight(shortcut, 30), row.ticks * 9 + 12, leastHeight - split - afterHeight - 14);
+  const zoneFrom = shortcut.length > 0 ? split + 3 : split;
+  const addition = split + 3 + zone + 6;
+  const height = addition + 7 + afterHeight;
+  const chevrons: (readonly [number, number])[] = [];
+  if (shortcut.length === 0) chevrons.push([split + 2, addition - 6]);
+  else chevrons.push([0, split + 2]);
+  const centre = (zoneFrom + addition - 6) / 2;
+  const marks: Mark[] = [
+    ...branchMarks(x, split, addition, row.ticks, context.lit.has(row.index)),
+    ...formMarks('entry', 'untouched', null, [
+      { x, from: 0, to: 6, width: lineWidth },
+      { x, from: 6 + beforeHeight, to: zoneFrom, width: lineWidth },
+    ]),
+    ...(before.length > 0 ? zoneMarks('before', x, 6, 6 + beforeHeight, before, direction) : []),
+    ...zoneMarks('shortcut', x, zoneFrom, addition, shortcut, direction),
+    ...(after.length > 0
+      ? zoneMarks('after', x, addition + 7, height, after, direction)
+      : formMarks('after', 'untouched', null, [{ x, from: addition, to: height, width: lineWidth }])),
+    ...additionMarks('addition', x, addition, 6),
+    ...(before.length === 0 ? chevronMarks('chevrons', x, chevrons, lineWidth, direction) : []),
+    ...textMarks(
+      {
+        name: row.name,
+        count: 1,
+        shape: row.shape,
+        lines: row.lines,
+        sign: row.sign,
+        broken: [...shortcut, ...before, ...after].find(isBreak),
+        parameters: row.parameters,
+        multiplyAdds: row.multiplyAdds,
+        expandable: true,
+        open: false,
+        centre,
+      },
+      context,
+    ),
+  ];
+  return { height, marks };
+}
+
+/** Equal units in one band: one small loop and one mask each, so that depth stays countable. */
+export function foldBand(fold: Fold, row: Row, context: BandContext): BandBody {
+  const { columns, direction } = context;
+  const x = columns.spine;
+  const pitch = foldPitch(fold.count);
+  const height = pitch * fold.count;
+  const { before, shortcut, after } = row.path;
+  const changed = [...before, ...shortcut];
+  const afterHeight = after.length > 0 ? Math.min(7, pitch * 0.38) : 0;
+  const body = pitch - afterHeight;
+  const tops = Array.from({ length: fold.count }, (_, i) => i * pitch);
+  const spans = (from: number, to: number) =>
+    tops.map((top) => ({ x, from: top + from, to: top + to, width: lineWidth }));
+  const form = (key: string, stretches: readonly Stretch[], from: number, to: number) => {
+    const state = worstOf(stretches);
+    return formMarks(key, state, stretches.find((each) => each.state === state)?.value ?? null, spans(from, to));
+  };
+  const whole = changed.length === 0 && after.length === 0;
+  const loopMarks = (key: string, tops_: readonly number[], lit: boolean): Mark => ({
+    kind: 'path',
+    key,
+    part: 'branch',
+    stroke: lit ? 'text' : 'lines',
+    strokeWidth: lit ? 2 : 1.25,
+    d: tops_
+      .map((top) => loop(x + lineWidth / 2, top + Math.min(2, pitch * 0.14), top + body - Math.min(2, pitch * 0.14)))
+      .join(''),
+  });
+  const litTops = tops.filter((_, i) => context.lit.has(fold.first + i));
+  const marks: Mark[] = [
+    loopMarks('loops', tops, false),
+    ...(litTops.length > 0 && litTops.length < fold.count ? [loopMarks('lit', litTops, true)] : []),
+    ...(whole
+      ? formMarks('line', 'untouched', null, [{ x, from: 0, to: height, width: lineWidth }])
+      : changed.length === 0
+        ? formMarks('line', 'untouched', null, spans(0, body))
+        : [
+            ...form('changed', changed, 0, body * 0.62),
+            ...formMarks('line', 'untouched', null, spans(body * 0.62, body)),
+          ]),
+    ...(after.length > 0 ? form('after', after, body, pitch) : []),
+    ...(whole ? chevronMarks('chevrons', x, [[0, height]], lineWidth, direction) : []),
+    ...textMarks(
+      {
+        name: fold.name,
+        count: fold.count,
+        shape: row.shape,
+        lines: row.lines,
+        sign: fold.sign,
+        broken: undefined,
+        parameters: fold.parameters,
+        multiplyAdds: fold.multiplyAdds,
+        expandable: true,
+        open: false,
+        centre: height / 2,
+      },
+      context,
+    ),
+  ];
+  return { height, marks };
+}
+
+const loop = (x: number, from: number, to: number): string => {
+  const out = x + 16;
+  const radius = Math.min(5, (to - from) / 2.2);
+  return pathData`M${x} ${from}H${out - radius}Q${out} ${from} ${out} ${from + radius}V${to - radius}Q${out} ${to} ${out - radius} ${to}H${x}`;
+};
+
+/** Operators that every path crosses: a thin grey line outside the path, the line itself between two units. */
+export function plainBand(row: Row, context: BandContext): BandBody {
+  const { columns, direction } = context;
+  const x = columns.spine;
+  const { before } = row.path;
+  const lines = Math.max(row.lines.length, row.shape ? 2 : 1, columns.parameters ? 2 : 1);
+  const zone = before.length > 0 ? zoneHeight(before, 14) : 0;
+  const height = Math.max(lines * textPitch + 18, zone + 16, row.kind === 'weights' ? 48 : 0);
+  const from = (height - zone) / 2;
+  const outside = (key: string, start: number, end: number): Mark[] =>
+    end - start < 0.01
+      ? []
+      : row.kind === 'weights'
+        ? formMarks(key, 'replaced', null, [{ x, from: start, to: end, width: lineWidth }])
+        : row.onPath
+          ? formMarks(key, 'untouched', null, [{ x, from: start, to: end, width: lineWidth }])
+          : [{ kind: 'line', key, part: 'spine', x1: x, y1: start, x2: x, y2: end, stroke: 'lines', strokeWidth: 1.5 }];
+  return {
+    height,
+    marks: [
+      ...(row.kind === 'weights'
+        ? outside('line', 0, height)
+        : before.length > 0
+          ? [...outside('above', 0, from), ...outside('below', from + zone, height)]
+          : outside('line', 0, height)),
+      ...(row.kind === 'weights'
+        ? before.flatMap((stretch, i) => blockMarks(`block${i}`, x, height / 2, stretch, direction))
+        : before.length > 0
+          ? zoneMarks('zone', x, from, from + zone, before, direction)
+          : []),
+      ...textMarks(
+        {
+          name: row.name,
+          count: 1,
+          shape: row.shape,
+          lines: row.lines,
+          sign: null,
+          broken: row.kind === 'weights' ? undefined : before.find(isBreak),
+          parameters: row.parameters,
+          multiplyAdds: row.multiplyAdds,
+          expandable: row.nodes.length > 0,
+          open: false,
+          centre: height / 2,
+        },
+        context,
+      ),
+    ],
+  };
+}

@@ -1,0 +1,92 @@
+/** Where the columns stand. They are cut, never squeezed, where the width does not hold them. */
+import type { Drawing } from './drawingModel';
+import type { Measure } from './drawingMarks';
+
+export interface Columns {
+  name: number;
+  chevron: number;
+  spine: number;
+  /** Right end of the sign or label at the left of the spine. */
+  sign: number;
+  /** Left end of the branch's text, and its width. */
+  branch: number;
+  branchWidth: number;
+  /** Left and right end of each column of numbers; null where there is no room for it. */
+  parameters: readonly [number, number] | null;
+  multiplyAdds: readonly [number, number] | null;
+}
+
+const margin = 24;
+const nameAt = 44;
+const leastSpine = 262;
+const branchGap = 56;
+const columnGap = 30;
+const leastBar = 72;
+const mostBar = 132;
+
+/** Sizes of type, in px. */
+export const type = { name: 13, text: 12, small: 11 };
+
+/** Gap between the sign's right end and the spine. */
+const signGap = 32;
+
+export const badgeWidth = (count: number, measure: Measure): number => measure(`×${count}`, type.small) + 16;
+
+/** The spine's x is that of the widest row, open or closed, so that no opening or closing ever moves it. */
+export function columnsOf(drawing: Drawing, width: number, measure: Measure): Columns {
+  const needs = [
+    ...drawing.rows.map(
+      (row) =>
+        measure(row.name, type.name) +
+        gapBefore(leftWidth(row.path.shortcut.concat(row.path.before), row.sign?.gradient.width, measure)),
+    ),
+    ...drawing.folds.map(
+      (fold) =>
+        measure(fold.name, type.name) +
+        12 +
+        badgeWidth(fold.count, measure) +
+        gapBefore(fold.sign?.gradient.width ?? 0),
+    ),
+  ];
+  const widest = needs.reduce((most, need) => Math.max(most, need), 0);
+  const mostSpine = Math.max(leastSpine, Math.min(leastSpine + 150, width * 0.46));
+  const spine = Math.round(Math.min(mostSpine, Math.max(leastSpine, nameAt + widest + signGap)));
+  const branch = spine + branchGap;
+  const texts = drawing.rows.flatMap((row) => row.lines.map((line) => measure(line, type.text)));
+  const branchNeed = texts.reduce((most, text) => Math.max(most, text), measure('Residual branch', type.small));
+  const room = width - margin - branch;
+  // From the most that is wanted down to what fits: two columns, one, none.
+  for (const count of [2, 1, 0]) {
+    const left = room - count * (leastBar + columnGap);
+    if (left < Math.min(branchNeed, 150) && count > 0) continue;
+    const branchWidth = Math.max(0, Math.min(branchNeed, count > 0 ? Math.min(left, 280) : room));
+    const bar = count === 0 ? 0 : Math.min(mostBar, (room - branchWidth) / count - columnGap);
+    const column = (fromRight: number): readonly [number, number] => {
+      const right = width - margin - fromRight * (bar + columnGap);
+      return [right - bar, right];
+    };
+    return {
+      name: nameAt,
+      chevron: 28,
+      spine,
+      sign: spine - signGap,
+      branch,
+      branchWidth,
+      parameters: count === 2 ? column(1) : count === 1 ? column(0) : null,
+      multiplyAdds: count === 2 ? column(0) : null,
+    };
+  }
+  throw new Error('unreachable: no columns always fit');
+}
+
+const gapBefore = (width: number): number => (width > 0 ? 12 + width : 0);
+
+/** Width of what stands left of the spine in a row: the label of a break, or the row's sign. */
+export function leftWidth(
+  stretches: readonly { state: string; label: string }[],
+  signWidth: number | undefined,
+  measure: Measure,
+): number {
+  const broken = stretches.find(({ state }) => state === 'replaced' || state === 'unknown');
+  return broken ? measure(broken.label, type.text) : (signWidth ?? 0);
+}

@@ -1,0 +1,57 @@
+import type { DetailOperator } from './drawingModel';
+
+/** A box's place: rank counts down from the split, lane to the right. */
+export interface Place {
+  operator: DetailOperator;
+  rank: number;
+  lane: number;
+}
+
+/**
+ * Ranks by the longest way from the row's input, lanes by the longest chain: the chain that has most operators stands in
+ * lane 0, what runs beside it in the first lane that is free at its ranks. Linear but for the lanes of parallel chains.
+ */
+export function placeOperators(operators: readonly DetailOperator[]): Place[] {
+  const byNode = new Map(operators.map((operator) => [operator.node, operator]));
+  const rank = new Map<number, number>();
+  for (const { node, inputs } of operators) {
+    rank.set(
+      node,
+      inputs.reduce((most, input) => Math.max(most, (rank.get(input) ?? -1) + 1), 0),
+    );
+  }
+  const users = new Map<number, number[]>();
+  for (const { node, inputs } of operators)
+    for (const input of inputs) users.set(input, [...(users.get(input) ?? []), node]);
+  const below = new Map<number, number>();
+  for (const { node } of [...operators].reverse())
+    below.set(
+      node,
+      (users.get(node) ?? []).reduce((most, user) => Math.max(most, (below.get(user) ?? 0) + 1), 0),
+    );
+  const lane = new Map<number, number>();
+  const taken: Set<number>[] = [];
+  const starts = [...operators].sort(
+    (a, b) =>
+      below.get(b.node)! + rank.get(b.node)! - (below.get(a.node)! + rank.get(a.node)!) ||
+      rank.get(a.node)! - rank.get(b.node)! ||
+      a.node - b.node,
+  );
+  for (const start of starts) {
+    if (lane.has(start.node)) continue;
+    const chain: number[] = [];
+    for (let at: number | undefined = start.node; at !== undefined && !lane.has(at);) {
+      chain.push(at);
+      const next: number[] = (users.get(at) ?? []).filter((user) => byNode.has(user) && !lane.has(user));
+      at = next.sort((a, b) => below.get(b)! - below.get(a)! || a - b)[0];
+    }
+    let free = 0;
+    while (chain.some((node) => taken[free]?.has(rank.get(node)!))) free += 1;
+    taken[free] ??= new Set();
+    for (const node of chain) {
+      lane.set(node, free);
+      taken[free].add(rank.get(node)!);
+    }
+  }
+  return operators.map((operator) => ({ operator, rank: rank.get(operator.node)!, lane: lane.get(operator.node)! }));
+}

@@ -1,0 +1,129 @@
+/** Drawing + what is open → positioned marks. Pure: the same for the panel and for the SVG export. */
+import { foldBand, mostOf, plainBand, unitBand, type BandBody, type BandContext } from './drawingBands';
+import { columnsOf, type, type Columns } from './drawingColumns';
+import type { Direction } from './drawingForms';
+import type { Band, Layout, Mark, Measure } from './drawingMarks';
+import type { Drawing, Row } from './drawingModel';
+
+export interface LayoutOptions {
+  /** Room for the drawing, in px. */
+  width: number;
+  direction: Direction;
+  /** First rows of the opened folds. */
+  unfolded: ReadonlySet<number>;
+  lit: ReadonlySet<number>;
+  measure: Measure;
+}
+
+const headHeight = 56;
+const endHeight = 26;
+const bottom = 24;
+
+export function layoutDrawing(drawing: Drawing, options: LayoutOptions): Layout {
+  const { width, direction, unfolded, lit, measure } = options;
+  const columns = columnsOf(drawing, width, measure);
+  const context: BandContext = { columns, direction, measure, most: mostOf(drawing), lit };
+  const foldAt = new Map(drawing.folds.map((fold) => [fold.first, fold]));
+  const bands: Band[] = [];
+  let y = headHeight + endHeight;
+  const place = (band: Omit<Band, 'y' | 'height' | 'marks'>, body: BandBody): void => {
+    bands.push({ ...band, ...body, y });
+    y += body.height;
+  };
+  for (let index = 0; index < drawing.rows.length;) {
+    const row = drawing.rows[index];
+    const fold = foldAt.get(index);
+    if (fold && !unfolded.has(index)) {
+      place(
+        {
+          key: `fold${index}`,
+          rows: Array.from({ length: fold.count }, (_, i) => index + i),
+          fold: index,
+          spoken: fold.spoken,
+          expandable: true,
+        },
+        foldBand(fold, row, context),
+      );
+      index += fold.count;
+    } else {
+      place(
+        {
+          key: `row${index}`,
+          rows: [index],
+          fold: foldOfRow(drawing, index),
+          spoken: row.spoken,
+          expandable: row.nodes.length > 0,
+        },
+        bandOf(row, context),
+      );
+      index += 1;
+    }
+  }
+  return {
+    width,
+    height: y + endHeight + bottom,
+    spineX: columns.spine,
+    header: { height: headHeight, marks: headerMarks(drawing, columns) },
+    bands,
+    ends: [
+      endMark('input', drawing.input, columns.spine, headHeight + endHeight / 2 - 2),
+      endMark('output', drawing.output, columns.spine, y + endHeight / 2),
+    ],
+  };
+}
+
+const bandOf = (row: Row, context: BandContext): BandBody =>
+  row.kind === 'unit' ? unitBand(row, context) : plainBand(row, context);
+
+/** First row of the fold that a row belongs to. */
+const foldOfRow = (drawing: Drawing, row: number): number | null =>
+  drawing.folds.find(({ first, count }) => row >= first && row < first + count)?.first ?? null;
+
+const endMark = (key: string, text: string, x: number, y: number): Mark => ({
+  kind: 'text',
+  key,
+  x,
+  y,
+  text,
+  size: type.text,
+  anchor: 'middle',
+  fill: 'secondary',
+});
+
+function headerMarks(drawing: Drawing, columns: Columns): Mark[] {
+  const title = (key: string, x: number, text: string, anchor: 'start' | 'middle' | 'end'): Mark => ({
+    kind: 'text',
+    key,
+    x,
+    y: 24,
+    text,
+    size: type.small,
+    anchor,
+    fill: 'secondary',
+  });
+  const hasUnits = drawing.rows.some((row) => row.kind === 'unit');
+  const marks = [
+    title('unit', columns.name, hasUnits ? 'Unit' : 'Layer', 'start'),
+    title('path', columns.spine, 'Identity path', 'middle'),
+  ];
+  if (columns.branchWidth >= 60)
+    marks.push(title('branch', columns.branch, hasUnits ? 'Residual branch' : 'Operators', 'start'));
+  for (const [key, column, text, total] of [
+    ['parameters', columns.parameters, 'Parameters', drawing.parameters.text],
+    ['multiplyAdds', columns.multiplyAdds, 'Multiply-adds', drawing.multiplyAdds.text],
+  ] as const) {
+    if (!column) continue;
+    marks.push(title(key, column[1], text, 'end'), {
+      kind: 'text',
+      key: `${key}/total`,
+      x: column[1],
+      y: 41,
+      text: total,
+      size: type.text,
+      anchor: 'end',
+      weight: 600,
+      fill: 'text',
+    });
+  }
+  return marks;
+}
