@@ -4,7 +4,6 @@
  *
  * `npm test -- graph read` runs the named suites alone.
  */
-import { existsSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -19,11 +18,15 @@ const logs = join(root, 'out', 'test');
 const asked = process.argv.slice(2);
 const say = (line) => console.log(line);
 
+/** Names that were asked for and have not been met yet. */
+const unknown = new Set(asked);
+
 /** What every suite gives: counts, and for a failure what to read. */
 const results = [];
 
 async function suite(name, work) {
   if (asked.length > 0 && !asked.includes(name)) return;
+  unknown.delete(name);
   const began = performance.now();
   let result;
   try {
@@ -68,13 +71,13 @@ try {
   for (const name of await vitestSuites(root)) {
     await suite(name, () => runVitestSuite(root, name, join(logs, name)));
   }
-  if (existsSync(join(root, 'dist', 'extension.cjs'))) {
-    for (const trust of ['trusted', 'restricted']) {
-      await suite(trust === 'trusted' ? 'extension' : 'extension-restricted', () =>
-        runExtensionSuites({ root, logs: join(logs, `extension-${trust}`), trust, say }),
-      );
-    }
+  for (const [name, trust] of [
+    ['extension', 'trusted'],
+    ['extension-restricted', 'restricted'],
+  ]) {
+    await suite(name, () => runExtensionSuites({ root, logs: join(logs, name), trust, say }));
   }
+  if (unknown.size > 0) throw new Error(`There is no suite ${[...unknown].join(', ')}.`);
 } catch (error) {
   say(error.message);
   results.push({ passed: 0, failed: 1 });

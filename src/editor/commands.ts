@@ -1,0 +1,116 @@
+import { basename, dirname, join } from 'node:path';
+import { homedir } from 'node:os';
+import * as vscode from 'vscode';
+import { readReference } from './architecture';
+import type { ArgumentMemory } from './argumentMemory';
+import { changeArguments } from './changeArguments';
+import type { Comparisons } from './comparisons';
+import { openExample } from './examples';
+import type { Inspector } from './inspector';
+import type { PanelController } from './panelController';
+import { chooseArchitecture, findArchitecture } from './pickArchitecture';
+import { showBackEnds } from './showBackEnds';
+import { isLight } from './theme';
+import { trainVariants } from './trainVariants';
+
+/** What commands work with. */
+export interface Services {
+  extensionUri: vscode.Uri;
+  inspector: Inspector;
+  memory: ArgumentMemory;
+  comparisons: Comparisons;
+  controller: PanelController;
+  log: vscode.LogOutputChannel;
+}
+
+/** Registers every command of package.json. What fails is said to the user and logged; no command throws. */
+export function registerCommands(services: Services): vscode.Disposable[] {
+  const { extensionUri, inspector, memory, comparisons, controller, log } = services;
+  const chosen = async (argument: unknown) => readReference(argument) ?? (await chooseArchitecture(inspector));
+
+  const commands: Record<string, (argument: unknown) => Promise<unknown>> = {
+    async showGraph(argument) {
+      const reference = await chosen(argument);
+      if (reference) await controller.showArchitecture(reference);
+    },
+    async findArchitectures() {
+      const reference = await findArchitecture(inspector);
+      if (!reference) return;
+      await vscode.window.showTextDocument(vscode.Uri.file(reference.file), { viewColumn: vscode.ViewColumn.One });
+      await controller.showArchitecture(reference);
+    },
+    async changeAssumption(argument) {
+      const reference = await chosen(argument);
+      if (reference) await changeArguments(reference, inspector, memory);
+    },
+    async openExample() {
+      await openExample(extensionUri);
+    },
+    async exportDrawing() {
+      await exportDrawing(controller);
+    },
+    async trainVariants(argument) {
+      const reference = await chosen(argument);
+      if (reference) await trainVariants(reference, argument, services);
+    },
+    async cancelTraining() {
+      await comparisons.cancelAll();
+    },
+    async showComparison() {
+      const comparison = await comparisons.choose();
+      if (comparison) controller.showComparison(comparison);
+    },
+    async showComparisonTable() {
+      const comparison = controller.comparison ?? (await comparisons.choose());
+      if (comparison) await showTable(comparison.snapshot());
+    },
+    async showBackEnds() {
+      await showBackEnds(comparisons);
+    },
+  };
+  return Object.entries(commands).map(([name, run]) =>
+    vscode.commands.registerCommand(`throughline.${name}`, async (argument: unknown) => {
+      try {
+        await run(argument);
+      } catch (error) {
+        log.error(error instanceof Error ? error : String(error));
+        const text = error instanceof Error ? error.message : String(error);
+        void vscode.window.showErrorMessage(`Throughline: ${text}`, 'Show Log').then((answer) => {
+          if (answer) log.show();
+        });
+      }
+    }),
+  );
+}
+
+/** Saves what the panel draws, in the colours of the window. */
+async function exportDrawing({ architecture }: PanelController): Promise<void> {
+  const shown = architecture?.shown;
+  if (!shown) {
+    void vscode.window.showInformationMessage('Show a graph first: its drawing is what is exported.');
+    return;
+  }
+  const { file, entry } = architecture.restore;
+  const name = `${entry.replace(/[^\w.-]+/g, '-').replace(/-+$/, '')}.svg`;
+  const folder = vscode.workspace.getWorkspaceFolder(vscode.Uri.file(file))?.uri.fsPath ?? dirname(file);
+  const target = await vscode.window.showSaveDialog({
+    defaultUri: vscode.Uri.file(join(folder || homedir(), name)),
+    filters: { 'Scalable Vector Graphics': ['svg'] },
+    title: `Export the drawing of ${entry}`,
+  });
+  if (!target) return;
+  const { drawingSvg } = await import('../present/svg');
+  const svg = drawingSvg(shown.drawing, isLight() ? 'light' : 'dark');
+  await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(svg));
+  vscode.window.setStatusBarMessage(`Throughline: saved ${basename(target.fsPath)}`, 4000);
+}
+
+/** The table at the end of a comparison as a Markdown document, rendered. */
+async function showTable(comparison: Parameters<typeof import('../present/comparisonText').comparisonMarkdown>[0]) {
+  const { comparisonMarkdown } = await import('../present/comparisonText');
+  const document = await vscode.workspace.openTextDocument({
+    language: 'markdown',
+    content: comparisonMarkdown(comparison),
+  });
+  await vscode.window.showTextDocument(document, { preview: true });
+}

@@ -1,0 +1,50 @@
+import * as vscode from 'vscode';
+import { ArgumentMemory } from './argumentMemory';
+import { registerCommands } from './commands';
+import { Comparisons } from './comparisons';
+import { ArchitectureDiagnostics } from './diagnostics';
+import { selector } from './documents';
+import { ArchitectureHovers } from './hovers';
+import { Inspector } from './inspector';
+import { ArchitectureLenses } from './lenses';
+import { openOnStartup } from './openOnStartup';
+import { Panel } from './panel';
+import { PanelController } from './panelController';
+import { StatusBar } from './statusBar';
+
+/** What the extension gives to others: the state behind its panel, for tests inside the editor. */
+export interface Throughline {
+  readonly panel: Panel;
+  readonly controller: PanelController;
+  readonly comparisons: Comparisons;
+  readonly inspector: Inspector;
+}
+
+/** Registers what is light; reading, explaining and drawing load when they are first asked for. */
+export function activate(context: vscode.ExtensionContext): Throughline {
+  const { extensionUri, subscriptions } = context;
+  const log = vscode.window.createOutputChannel('Throughline', { log: true });
+  const memory = new ArgumentMemory(context.workspaceState);
+  const inspector = new Inspector(vscode.Uri.joinPath(extensionUri, 'dist').fsPath, memory);
+  const statusBar = new StatusBar(inspector);
+  const comparisons = new Comparisons(context, statusBar, log);
+  const panel = new Panel(extensionUri, log);
+  const controller = new PanelController(panel, inspector, comparisons, log);
+  const lenses = new ArchitectureLenses(inspector);
+  subscriptions.push(
+    log,
+    memory,
+    inspector,
+    statusBar,
+    comparisons,
+    panel,
+    controller,
+    lenses,
+    new ArchitectureDiagnostics(inspector),
+    vscode.languages.registerHoverProvider(selector, new ArchitectureHovers(inspector)),
+    vscode.languages.registerCodeLensProvider(selector, lenses),
+    ...registerCommands({ extensionUri, inspector, memory, comparisons, controller, log }),
+  );
+  void openOnStartup(controller).catch((error: Error) => log.error(error));
+  return { panel, controller, comparisons, inspector };
+}

@@ -1,0 +1,48 @@
+import * as vscode from 'vscode';
+import type { HoverAction } from '../present/hover';
+import { commandLink } from './architecture';
+import { isSupported, pathOf } from './documents';
+import type { Inspector } from './inspector';
+import { toRange } from './ranges';
+import { targetAt } from './target';
+import { hoverForeground } from './theme';
+
+const commandOf: Record<HoverAction['kind'], string> = {
+  showInGraph: 'throughline.showGraph',
+  train: 'throughline.trainVariants',
+  changeAssumption: 'throughline.changeAssumption',
+};
+
+/** What the papers say of the block, the addition or the network under the pointer. */
+export class ArchitectureHovers implements vscode.HoverProvider {
+  constructor(private readonly inspector: Inspector) {}
+
+  async provideHover(
+    document: vscode.TextDocument,
+    position: vscode.Position,
+    token: vscode.CancellationToken,
+  ): Promise<vscode.Hover | undefined> {
+    if (!isSupported(document)) return undefined;
+    const found = await targetAt(this.inspector, document, position);
+    if (!found || token.isCancellationRequested) return undefined;
+    const { hoverFor } = await import('../present/hover');
+    const { graph, explanation } = found.inspection;
+    if (graph.nodes.length === 0) return undefined;
+    const file = pathOf(document.uri);
+    const entry = found.entry.name;
+    const content = new vscode.MarkdownString(
+      hoverFor(graph, explanation, found.target, {
+        foreground: hoverForeground(),
+        link: (action) =>
+          commandLink(commandOf[action.kind], {
+            file,
+            entry,
+            node: action.kind === 'showInGraph' ? action.node : undefined,
+          }),
+      }),
+    );
+    // Names of the source stand in the text: only our own commands may be linked, and no HTML.
+    content.isTrusted = { enabledCommands: Object.values(commandOf) };
+    return new vscode.Hover(content, toRange(found.range));
+  }
+}

@@ -1,0 +1,39 @@
+import * as vscode from 'vscode';
+import type { SourceRange } from '../graph/graph';
+import { pathOf, uriOf } from './documents';
+import { toRange } from './ranges';
+
+/** Marks the lines that the panel speaks of, until it speaks of others. */
+const mark = vscode.window.createTextEditorDecorationType({
+  backgroundColor: new vscode.ThemeColor('editor.rangeHighlightBackground'),
+  isWholeLine: true,
+});
+
+/** Where the code stands: the group that shows the file already, else one beside the panel. */
+function columnFor(file: string, panelColumn: vscode.ViewColumn | undefined): vscode.ViewColumn {
+  const shown = vscode.window.visibleTextEditors.find(({ document }) => pathOf(document.uri) === file);
+  const other = vscode.window.tabGroups.all.find(({ viewColumn }) => viewColumn !== panelColumn);
+  return shown?.viewColumn ?? other?.viewColumn ?? vscode.ViewColumn.Beside;
+}
+
+/**
+ * Shows a piece of source beside the panel.
+ *
+ * @param focus moves the cursor there; else the lines are marked and the panel keeps the keyboard
+ */
+export async function revealSource(
+  source: SourceRange,
+  { focus, panelColumn }: { focus: boolean; panelColumn?: vscode.ViewColumn },
+): Promise<void> {
+  const document = await vscode.workspace.openTextDocument(uriOf(source.file));
+  const editor = await vscode.window.showTextDocument(document, {
+    viewColumn: columnFor(source.file, panelColumn),
+    preserveFocus: !focus,
+  });
+  const range = document.validateRange(toRange(source));
+  if (focus) editor.selection = new vscode.Selection(range.start, range.start);
+  for (const visible of vscode.window.visibleTextEditors) {
+    visible.setDecorations(mark, visible === editor && !focus ? [range] : []);
+  }
+  editor.revealRange(range, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+}

@@ -1,0 +1,45 @@
+import type * as vscode from 'vscode';
+import type { HoverTarget } from '../present/hover';
+import { type Inspection, unitsAt } from '../present/inspection';
+import type { ArchitectureEntry } from '../read/reader';
+import { pathOf } from './documents';
+import type { Inspector } from './inspector';
+import { contains } from './sourcePosition';
+
+/** What is under the pointer, with all that is known of it. */
+export interface Target {
+  entry: ArchitectureEntry;
+  inspection: Inspection;
+  target: HoverTarget;
+  /** The text that it stands for. */
+  range: ArchitectureEntry['nameRange'];
+}
+
+/**
+ * Finds what a hover speaks of: the name of an architecture (a network, or the block's one kind of unit), or a line that
+ * holds a residual addition. Undefined elsewhere, so that most positions cost no reading.
+ */
+export async function targetAt(
+  inspector: Inspector,
+  document: vscode.TextDocument,
+  position: vscode.Position,
+): Promise<Target | undefined> {
+  const file = pathOf(document.uri);
+  const entry = await inspector.entryAt(file, position);
+  if (!entry) return undefined;
+  const onName = contains(entry.nameRange, position.line, position.character);
+  if (!onName && !mayAdd(document.lineAt(position.line).text)) return undefined;
+  const inspection = await inspector.inspect(file, entry.name);
+  const { units } = inspection.explanation;
+  if (onName) {
+    const target: HoverTarget = !entry.network && units.length === 1 ? { kind: 'unit', unit: 0 } : { kind: 'network' };
+    return { entry, inspection, target, range: entry.nameRange };
+  }
+  const [unit] = unitsAt(inspection.explanation, file, position.line);
+  // Anywhere on its line, not on the sum alone: `return self.relu(out + x)`.
+  if (!unit) return undefined;
+  return { entry, inspection, target: { kind: 'addition', unit: unit.index }, range: unit.source };
+}
+
+/** A line that adds nothing needs no reading to be passed over: no `+`, no call of an adding function. */
+const mayAdd = (line: string): boolean => /\+|\badd/i.test(line);

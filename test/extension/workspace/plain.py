@@ -1,0 +1,3 @@
+class Block:
+    def forward(self, x):
+        return x + 1
