@@ -1,11 +1,12 @@
-import type { GraphBuilder, Origin } from '../../graph/builder';
-import type { OperatorName } from '../../graph/operators/index';
+import type { OperatorAttributes, OperatorName } from '../../graph/operators/index';
+import type { Machine } from '../evaluate/machine';
+import type { Tensor } from '../evaluate/values';
 import { LayerError } from './tfjsConfig';
 
+type Plain = 'relu' | 'relu6' | 'sigmoid' | 'hardSigmoid' | 'tanh' | 'softplus' | 'silu';
+
 /** Activations without settings, by their TensorFlow.js name. */
-const plain: Readonly<
-  Partial<Record<string, OperatorName & ('relu' | 'relu6' | 'sigmoid' | 'hardSigmoid' | 'tanh' | 'softplus' | 'silu')>>
-> = {
+const plain: Readonly<Partial<Record<string, Plain>>> = {
   relu: 'relu',
   relu6: 'relu6',
   sigmoid: 'sigmoid',
@@ -15,32 +16,37 @@ const plain: Readonly<
   swish: 'silu',
 };
 
-/** Applies the activation of that name; `linear` is none, so the node itself comes back. */
+/**
+ * Applies the activation of that name; `linear` is none, so the tensor itself comes back.
+ * @throws LayerError for a name that TensorFlow.js does not have.
+ */
 export function addActivation(
   name: string,
-  input: number,
-  { builder, origin }: { builder: GraphBuilder; origin: Origin },
-): number {
-  const last = (builder.node(input).shape?.length ?? 1) - 1;
+  input: Tensor,
+  { machine, layer }: { machine: Machine; layer?: { path: string } },
+): Tensor {
+  const add = <Name extends OperatorName>(operator: Name, attributes: OperatorAttributes[Name]) =>
+    machine.apply(operator, [input], attributes, layer ? { module: layer.path } : {});
+  const last = (input.shape?.length ?? 1) - 1;
   const operator = plain[name];
-  if (operator) return builder.add(operator, [input], {}, origin);
+  if (operator) return add(operator, {});
   switch (name) {
     case 'linear':
       return input;
     case 'elu':
-      return builder.add('elu', [input], { alpha: 1 }, origin);
+      return add('elu', { alpha: 1 });
     case 'softmax':
-      return builder.add('softmax', [input], { axis: last }, origin);
+      return add('softmax', { axis: last });
     case 'logSoftmax':
-      return builder.add('logSoftmax', [input], { axis: last }, origin);
+      return add('logSoftmax', { axis: last });
     case 'gelu':
-      return builder.add('gelu', [input], { approximate: false }, origin);
+      return add('gelu', { approximate: false });
     case 'gelu_new':
-      return builder.add('gelu', [input], { approximate: true }, origin);
+      return add('gelu', { approximate: true });
     case 'selu':
     case 'softsign':
     case 'mish':
-      return builder.add('elementwise', [input], { function: name }, origin);
+      return add('elementwise', { function: name });
     default:
       throw new LayerError(`activation '${name}' is not known`);
   }

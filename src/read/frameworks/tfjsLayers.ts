@@ -1,10 +1,16 @@
 /** Layers of TensorFlow.js as operators: https://js.tensorflow.org/api/latest/#Layers. */
-import type { GraphBuilder, Origin } from '../../graph/builder';
 import type { Initialiser } from '../../graph/graph';
-import { definitionOf, type ConvolutionAttributes, type OperatorAttributes } from '../../graph/operators/index';
+import {
+  definitionOf,
+  type ConvolutionAttributes,
+  type OperatorAttributes,
+  type OperatorName,
+} from '../../graph/operators/index';
 import { channelAxis, spatialAxes } from '../../graph/operators/convolution';
 import type { Dim, Shape } from '../../graph/shape';
 import { multiplyDims } from '../../graph/shape';
+import type { Machine } from '../evaluate/machine';
+import type { Tensor } from '../evaluate/values';
 import { addActivation } from './tfjsActivations';
 import { LayerError, type LayerConfig } from './tfjsConfig';
 import { initialiserOf } from './tfjsInitialisers';
@@ -23,15 +29,23 @@ export interface LayerObject {
 /** One application of a layer. */
 export interface LayerCall {
   layer: LayerObject;
-  inputs: readonly number[];
-  builder: GraphBuilder;
-  origin: Origin;
+  inputs: readonly Tensor[];
+  machine: Machine;
 }
 
-type LayerRule = (call: LayerCall) => number;
+type LayerRule = (call: LayerCall) => Tensor;
 
-const shapeOf = ({ builder, inputs, layer }: LayerCall, input = 0): Shape => {
-  const shape = inputs[input] === undefined ? null : builder.node(inputs[input]).shape;
+/** Adds an operator under the layer's name. */
+const add = <Name extends OperatorName>(
+  { machine, layer }: LayerCall,
+  operator: Name,
+  inputs: readonly Tensor[],
+  attributes: OperatorAttributes[Name],
+  parameters: readonly number[] = [],
+): Tensor => machine.apply(operator, inputs, attributes, { parameters, module: layer.path });
+
+const shapeOf = ({ inputs, layer }: LayerCall, input = 0): Shape => {
+  const shape = inputs[input]?.shape;
   if (!shape) throw new LayerError(`the shape of ${layer.kind}'s input is not known`);
   return shape;
 };
@@ -43,7 +57,7 @@ const knownSize = (size: Dim, { layer }: LayerCall): number => {
 
 /** Makes a layer's parameter, or finds it where the layer was applied before. Its first values are those that `key` chooses. */
 function weight(
-  { layer, builder, origin }: LayerCall,
+  { layer, machine }: LayerCall,
   role: string,
   shape: readonly number[],
   initialiser: { key: string; otherwise: string },
@@ -53,16 +67,16 @@ function weight(
   if (known !== undefined) return known;
   const chosen = layer.config.has(initialiser.key);
   const rule: Initialiser = initialiserOf(layer.config.get(initialiser.key, initialiser.otherwise));
-  const id = builder.parameter(`${layer.path}/${role}`, shape, rule, {
+  const id = machine.builder.parameter(`${layer.path}/${role}`, shape, rule, {
     trainable: trainable && layer.config.boolean('trainable', true),
-    ...(chosen ? { initialisedAt: origin.source } : {}),
+    ...(chosen ? { initialisedAt: machine.source } : {}),
   });
   layer.weights.set(role, id);
   return id;
 }
 
-const activated = (call: LayerCall, node: number): number =>
-  call.layer.config.has('activation') ? addActivation(call.layer.config.text('activation'), node, call) : node;
+const activated = (call: LayerCall, tensor: Tensor): Tensor =>
+  call.layer.config.has('activation') ? addActivation(call.layer.config.text('activation'), tensor, call) : tensor;
 
 type Convolution = 'conv1d' | 'conv2d' | 'conv3d';
 
@@ -96,7 +110,7 @@ function convolve<Name extends Convolution | 'convTranspose2d'>(
   kernelRole = 'kernel',
   kernelKey = 'kernelInitializer',
   input = call.inputs[0],
-): number {
+): Tensor {
   const rules = definitionOf(operator).parameters!(attributes);
   const parameters = rules.map(({ role, shape }) =>
     role === 'weight'
@@ -106,7 +120,7 @@ function convolve<Name extends Convolution | 'convTranspose2d'>(
         })
       : weight(call, 'bias', shape, { key: 'biasInitializer', otherwise: 'zeros' }),
   );
-  return call.builder.add(operator, [input], attributes, call.origin, parameters);
+  return add(call, operator, [input], attributes, parameters);
 }
 
 const convolution =
@@ -122,7 +136,7 @@ const depthwise = (attributes: ConvolutionAttributes, multiplier: number): Convo
   outChannels: attributes.inChannels * multiplier,
 });
 
-function separableConvolution(call: LayerCall): number {
+function separableConvolution(call: LayerCall): Tensor {
   const base = convolutionAttributes(call, 2);
   const spatial = { ...depthwise(base, call.layer.config.number('depthMultiplier', 1)), bias: false };
   const between = convolve(call, 'conv2d', spatial, 'depthwise_kernel', 'depthwiseInitializer');
@@ -141,7 +155,7 @@ function separableConvolution(call: LayerCall): number {
   return activated(call, convolve(call, 'conv2d', pointwise, 'pointwise_kernel', 'pointwiseInitializer', between));
 }
 
-function dense(call: LayerCall): number {
+function dense(call: LayerCall): Tensor {
   const { config } = call.layer;
   const shape = shapeOf(call);
   const attributes = {
@@ -154,11 +168,11 @@ function dense(call: LayerCall): number {
       ? weight(call, 'kernel', sizes, { key: 'kernelInitializer', otherwise: 'glorotNormal' })
       : weight(call, 'bias', sizes, { key: 'biasInitializer', otherwise: 'zeros' }),
   );
-  return activated(call, call.builder.add('linear', call.inputs, attributes, call.origin, parameters));
+  return activated(call, add(call, 'linear', call.inputs, attributes, parameters));
 }
 
 /** Moving mean and variance are weights that do not train: TensorFlow.js counts them, PyTorch does not. */
-function batchNormalization(call: LayerCall): number {
+function batchNormalization(call: LayerCall): Tensor {
   const { config } = call.layer;
   const shape = shapeOf(call);
   const axis = axisOf(config.number('axis', -1), shape.length);
@@ -180,10 +194,10 @@ function batchNormalization(call: LayerCall): number {
     // The share of the new batch, as the operator counts it; TensorFlow.js names the share that stays.
     momentum: 1 - config.number('momentum', 0.99),
   };
-  return call.builder.add('batchNorm', call.inputs, attributes, call.origin, [...affine, ...moving]);
+  return add(call, 'batchNorm', call.inputs, attributes, [...affine, ...moving]);
 }
 
-function layerNormalization(call: LayerCall): number {
+function layerNormalization(call: LayerCall): Tensor {
   const { config } = call.layer;
   const shape = shapeOf(call);
   const given = config.get('axis', -1);
@@ -195,15 +209,15 @@ function layerNormalization(call: LayerCall): number {
     ...(center ? [weight(call, 'beta', sizes, { key: 'betaInitializer', otherwise: 'zeros' })] : []),
   ];
   const attributes = { shape: sizes, epsilon: config.number('epsilon', 1e-3), affine: scale || center, bias: center };
-  return call.builder.add('layerNorm', call.inputs, attributes, call.origin, parameters);
+  return add(call, 'layerNorm', call.inputs, attributes, parameters);
 }
 
-function embedding(call: LayerCall): number {
+function embedding(call: LayerCall): Tensor {
   const { config } = call.layer;
   const attributes = { count: config.number('inputDim'), features: config.number('outputDim') };
   const sizes = [attributes.count, attributes.features];
   const table = weight(call, 'embeddings', sizes, { key: 'embeddingsInitializer', otherwise: 'randomUniform' });
-  return call.builder.add('embedding', call.inputs, attributes, call.origin, [table]);
+  return add(call, 'embedding', call.inputs, attributes, [table]);
 }
 
 const pool =
@@ -222,32 +236,33 @@ const pool =
       countPadding: false,
       dataFormat: config.dataFormat(),
     };
-    return call.builder.add(operator, call.inputs, attributes, call.origin);
+    return add(call, operator, call.inputs, attributes);
   };
 
 const globalPool =
   (kind: 'mean' | 'max'): LayerRule =>
   (call) => {
     const axes = spatialAxes(shapeOf(call).length, call.layer.config.dataFormat());
-    return call.builder.add('reduce', call.inputs, { function: kind, axes, keep: false }, call.origin);
+    return add(call, 'reduce', call.inputs, { function: kind, axes, keep: false });
   };
 
 /** Merges any number of tensors, two at a time. */
 const merge =
   (operator: 'add' | 'multiply'): LayerRule =>
-  ({ inputs, builder, origin, layer }) => {
+  (call) => {
+    const { inputs, layer } = call;
     if (inputs.length < 2) throw new LayerError(`${layer.kind} takes a list of two tensors or more`);
-    return inputs.slice(1).reduce((sum, input) => builder.add(operator, [sum, input], {}, origin), inputs[0]);
+    return inputs.slice(1).reduce((sum, input) => add(call, operator, [sum, input], {}), inputs[0]);
   };
 
 const average: LayerRule = (call) => {
   const sum = merge('add')(call);
-  return call.builder.add('affine', [sum], { scale: 1 / call.inputs.length, shift: 0 }, call.origin);
+  return add(call, 'affine', [sum], { scale: 1 / call.inputs.length, shift: 0 });
 };
 
 const concatenate: LayerRule = (call) => {
   const axis = axisOf(call.layer.config.number('axis', -1), shapeOf(call).length);
-  return call.builder.add('concat', call.inputs, { axis }, call.origin);
+  return add(call, 'concat', call.inputs, { axis });
 };
 
 const axisOf = (axis: number, rank: number): number => (axis < 0 ? axis + rank : axis);
@@ -265,7 +280,7 @@ const zeroPadding: LayerRule = (call) => {
   spatialAxes(shape.length, call.layer.config.dataFormat()).forEach((axis, i) => {
     padding[axis] = edges(call, 'padding', 1)[i];
   });
-  return call.builder.add('pad', call.inputs, { padding, value: 0 }, call.origin);
+  return add(call, 'pad', call.inputs, { padding, value: 0 });
 };
 
 const cropping: LayerRule = (call) => {
@@ -275,7 +290,7 @@ const cropping: LayerRule = (call) => {
     const [before, after] = edges(call, 'cropping', 0)[i];
     ranges[axis] = { start: before, end: knownSize(shape[axis], call) - after, step: 1 };
   });
-  return call.builder.add('slice', call.inputs, { ranges }, call.origin);
+  return add(call, 'slice', call.inputs, { ranges });
 };
 
 const upSampling: LayerRule = (call) => {
@@ -286,30 +301,24 @@ const upSampling: LayerRule = (call) => {
   const size = spatialAxes(shape.length, dataFormat).map((axis, i) =>
     knownSize(multiplyDims(shape[axis], factors[i]), call),
   );
-  return call.builder.add(
-    'upsample',
-    call.inputs,
-    { size, mode: config.text('interpolation', 'nearest'), dataFormat },
-    call.origin,
-  );
+  return add(call, 'upsample', call.inputs, { size, mode: config.text('interpolation', 'nearest'), dataFormat });
 };
 
 const reshape: LayerRule = (call) => {
   const shape = [shapeOf(call)[0], ...call.layer.config.numbers('targetShape')];
-  return call.builder.add('reshape', call.inputs, { shape }, call.origin);
+  return add(call, 'reshape', call.inputs, { shape });
 };
 
 const permute: LayerRule = (call) =>
-  call.builder.add('transpose', call.inputs, { order: [0, ...call.layer.config.numbers('dims')] }, call.origin);
+  add(call, 'transpose', call.inputs, { order: [0, ...call.layer.config.numbers('dims')] });
 
-const flatten: LayerRule = (call) =>
-  call.builder.add('flatten', call.inputs, { start: 1, end: shapeOf(call).length - 1 }, call.origin);
+const flatten: LayerRule = (call) => add(call, 'flatten', call.inputs, { start: 1, end: shapeOf(call).length - 1 });
 
 const repeatVector: LayerRule = (call) => {
   const [batch, features] = shapeOf(call);
   const count = call.layer.config.number('n');
-  const column = call.builder.add('reshape', call.inputs, { shape: [batch, 1, features] }, call.origin);
-  return call.builder.add('expand', [column], { shape: [batch, count, features] }, call.origin);
+  const column = add(call, 'reshape', call.inputs, { shape: [batch, 1, features] });
+  return add(call, 'expand', [column], { shape: [batch, count, features] });
 };
 
 const prelu: LayerRule = (call) => {
@@ -318,20 +327,20 @@ const prelu: LayerRule = (call) => {
   const sizes = shape.slice(1).map((size, i) => (shared.includes(i + 1) ? 1 : knownSize(size, call)));
   const slopes = weight(call, 'alpha', sizes, { key: 'alphaInitializer', otherwise: 'zeros' });
   const count = sizes.reduce((product, size) => product * size, 1);
-  return call.builder.add('prelu', call.inputs, { count, axis: shape.length - 1 }, call.origin, [slopes]);
+  return add(call, 'prelu', call.inputs, { count, axis: shape.length - 1 }, [slopes]);
 };
 
 const rectifier: LayerRule = (call) => {
-  if (!call.layer.config.has('maxValue')) return call.builder.add('relu', call.inputs, {}, call.origin);
+  if (!call.layer.config.has('maxValue')) return add(call, 'relu', call.inputs, {});
   const most = call.layer.config.number('maxValue');
   if (most !== 6) throw new LayerError(`reLU with maxValue ${most} is not known, only 6`);
-  return call.builder.add('relu6', call.inputs, {}, call.origin);
+  return add(call, 'relu6', call.inputs, {});
 };
 
 const dropout: LayerRule = (call) =>
-  call.builder.add('dropout', call.inputs, { p: call.layer.config.number('rate'), rescale: true }, call.origin);
+  add(call, 'dropout', call.inputs, { p: call.layer.config.number('rate'), rescale: true });
 
-const noop: LayerRule = (call) => call.builder.add('identity', call.inputs, {}, call.origin);
+const noop: LayerRule = (call) => add(call, 'identity', call.inputs, {});
 
 const convolutionTransposed: LayerRule = (call) => {
   const attributes = {
@@ -364,17 +373,11 @@ export const layerRules: Readonly<Record<string, LayerRule>> = {
 
   activation: (call) => addActivation(call.layer.config.text('activation'), call.inputs[0], call),
   reLU: rectifier,
-  leakyReLU: (call) =>
-    call.builder.add('leakyRelu', call.inputs, { slope: call.layer.config.number('alpha', 0.3) }, call.origin),
+  leakyReLU: (call) => add(call, 'leakyRelu', call.inputs, { slope: call.layer.config.number('alpha', 0.3) }),
   prelu,
-  elu: (call) => call.builder.add('elu', call.inputs, { alpha: call.layer.config.number('alpha', 1) }, call.origin),
+  elu: (call) => add(call, 'elu', call.inputs, { alpha: call.layer.config.number('alpha', 1) }),
   softmax: (call) =>
-    call.builder.add(
-      'softmax',
-      call.inputs,
-      { axis: axisOf(call.layer.config.number('axis', -1), shapeOf(call).length) },
-      call.origin,
-    ),
+    add(call, 'softmax', call.inputs, { axis: axisOf(call.layer.config.number('axis', -1), shapeOf(call).length) }),
 
   add: merge('add'),
   multiply: merge('multiply'),
@@ -409,10 +412,8 @@ export const layerRules: Readonly<Record<string, LayerRule>> = {
   alphaDropout: noop,
   masking: noop,
   rescaling: (call) =>
-    call.builder.add(
-      'affine',
-      call.inputs,
-      { scale: call.layer.config.number('scale'), shift: call.layer.config.number('offset', 0) },
-      call.origin,
-    ),
+    add(call, 'affine', call.inputs, {
+      scale: call.layer.config.number('scale'),
+      shift: call.layer.config.number('offset', 0),
+    }),
 };

@@ -1,0 +1,34 @@
+import { DictValue, Float, ListValue, NativeObject, TupleValue, type Value } from '../evaluate/values';
+import { unknownValue } from './tfjsConfig';
+import type { InitialiserCall } from './tfjsInitialisers';
+
+/** `tf.initializers.heNormal({ … })`. */
+export class InitialiserHandle extends NativeObject {
+  readonly typeName: string;
+  constructor(readonly made: InitialiserCall) {
+    super();
+    this.typeName = `tf.initializers.${made.initialiser}`;
+  }
+  override member(): Value {
+    return undefined;
+  }
+}
+
+/** A value of the evaluator as plain data; what is not known, and what is no data, is `unknownValue`. */
+export function plainOf(value: Value): unknown {
+  switch (typeof value) {
+    case 'number':
+    case 'string':
+    case 'boolean':
+    case 'undefined':
+      return value;
+    default:
+  }
+  if (value === null) return null;
+  if (value instanceof Float) return value.value;
+  if (value instanceof ListValue || value instanceof TupleValue) return value.items.map(plainOf);
+  if (value instanceof DictValue) {
+    return Object.fromEntries([...value.entries.values()].map(([key, item]) => [String(key), plainOf(item)]));
+  }
+  return value instanceof InitialiserHandle ? value.made : unknownValue;
+}
