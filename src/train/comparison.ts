@@ -34,8 +34,10 @@ export interface ComparisonPlan {
   training: TrainingSpecification;
   variants: ComparedVariant[];
   runs: { id: string; variant: string; seed: number }[];
-  /** What was changed to make it fit the machine: "width ÷ 4, 16×16 input". */
+  /** What was changed to make it fit the machine: "width ÷ 4", "16×16 input". */
   scaling: string[];
+  /** Runs at once. */
+  parallel: number;
   published?: { citation: string; url: string; item: string; setting: string };
 }
 
@@ -65,4 +67,8 @@ export interface Comparison {
   secondsLeft: number | null;
 }
 
-export type JournalLine = { kind: 'plan'; plan: ComparisonPlan } | RunEvent;
+export type JournalLine =
+  | { kind: 'plan'; plan: ComparisonPlan }
+  /** Back ends in the order of preference, as far as they were tried. */
+  | { kind: 'ladder'; ladder: BackEndFinding[] }
+  | RunEvent;

@@ -1,7 +1,10 @@
-/** Everything that passes between the host and the training process, and every line of the journal. */
+/** Everything that passes between the host and the training process, and the events of the journal. */
 import type { Graph } from '../graph/graph';
 
-export type BackEndName = 'tfjs-node-gpu' | 'tfjs-node' | 'webgpu' | 'wasm' | 'cpu';
+/** Back ends, the one to be preferred first. */
+export const backEndNames = ['tfjs-node-gpu', 'tfjs-node', 'webgpu', 'wasm', 'cpu'] as const;
+
+export type BackEndName = (typeof backEndNames)[number];
 
 /** One rung of the ladder: tried, and what came of it. */
 export interface BackEndFinding {
@@ -43,11 +46,21 @@ export interface RunSpecification {
   seed: number;
   /** The graph to train; its input's batch size stands for any batch. */
   graph: Graph;
-  /** Residual units at which gradients are probed, in order: the nodes whose tensors are x_l and the operators to hold constant. */
-  units: { name: string; input: number; addition: number; branch: number }[];
+  /** Residual units at which gradients are probed, in order. */
+  units: ProbedUnit[];
   data: DataSpecification;
   training: TrainingSpecification;
-  backEnd: BackEndName | 'auto';
+}
+
+/** Where the gradient of one residual unit is measured. */
+export interface ProbedUnit {
+  name: string;
+  /** Node whose tensor is x_l. */
+  input: number;
+  /** Node of the addition, y_l = h(x_l) + F(x_l). */
+  addition: number;
+  /** Which inputs of the addition carry F, and are held constant for the identity term. */
+  branchInputs: number[];
 }
 
 /** Norms at the input of each unit: all of ∂E/∂x_l, and its identity term alone (F held constant). */
@@ -57,7 +70,7 @@ export interface GradientProbe {
 }
 
 export type RunEvent =
-  | { kind: 'started'; run: string; at: string; backEnd: BackEndFinding; ladder: BackEndFinding[] }
+  | { kind: 'started'; run: string; at: string; backEnd: BackEndFinding }
   | {
       kind: 'step';
       run: string;
@@ -82,6 +95,12 @@ export type RunEvent =
   | { kind: 'failed'; run: string; at: string; step: number; message: string }
   | { kind: 'cancelled'; run: string; at: string; step: number };
 
-export type ToProcess = { kind: 'train'; run: RunSpecification } | { kind: 'probe-back-ends' } | { kind: 'cancel' };
+/** One process does one thing: it tries one back end, or trains one run. */
+export type ToProcess =
+  /** Loads the back end and times a training step of `run`. */
+  | { kind: 'try'; backEnd: BackEndName; run: RunSpecification }
+  | { kind: 'train'; backEnd: BackEndName; run: RunSpecification }
+  /** Ends a training run after the step that it is at. */
+  | { kind: 'cancel' };
 
-export type FromProcess = RunEvent | { kind: 'back-ends'; ladder: BackEndFinding[] };
+export type FromProcess = RunEvent | { kind: 'back-end'; finding: BackEndFinding };

@@ -1,0 +1,60 @@
+/** Any vendor's GPU, through Dawn (npm package `webgpu`). */
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { tf } from '../tensorflow';
+
+interface Adapter {
+  info?: { vendor?: string; architecture?: string; device?: string; description?: string; isFallbackAdapter?: boolean };
+  isFallbackAdapter?: boolean;
+}
+
+interface Device {
+  addEventListener(kind: 'uncapturederror', listener: (event: { error: { message: string } }) => void): void;
+  lost: Promise<{ message: string }>;
+  queue: { onSubmittedWorkDone(): Promise<void> };
+}
+
+const isSoftware = (adapter: Adapter): boolean =>
+  Boolean(adapter.isFallbackAdapter ?? adapter.info?.isFallbackAdapter) ||
+  /swiftshader|llvmpipe|lavapipe|software/i.test(Object.values(adapter.info ?? {}).join(' '));
+
+/**
+ * @param allowSoftware takes a software adapter too: for tests, never for a user.
+ * @param onError called when the device reports an error; whatever it computes after that is not to be trusted.
+ */
+export async function loadWebGpu(
+  onError: (message: string) => void,
+  allowSoftware = false,
+): Promise<{ device: string }> {
+  const require = createRequire(join(__dirname, 'train.cjs'));
+  const { create, globals } = (await import(pathToFileURL(require.resolve('webgpu')).href)) as {
+    create(options: string[]): { requestAdapter(): Promise<Adapter | null> };
+    globals: Record<string, unknown>;
+  };
+  Object.assign(globalThis, globals);
+  const gpu = create([]);
+  // Node 21 and later have a `navigator` of their own, which takes no assignment; the back end looks at it when it loads.
+  const navigator = (globalThis as { navigator?: object }).navigator ?? {};
+  Object.defineProperty(navigator, 'gpu', { value: gpu, configurable: true });
+  Object.defineProperty(globalThis, 'navigator', { value: navigator, configurable: true });
+
+  // tf.setBackend fails without a word where there is no adapter.
+  const adapter = await gpu.requestAdapter();
+  if (!adapter) throw new Error('no GPU adapter was found');
+  if (isSoftware(adapter) && !allowSoftware) throw new Error('only a software adapter was found');
+  await import('@tensorflow/tfjs-backend-webgpu');
+  if (!(await tf.setBackend('webgpu'))) throw new Error('its back end did not start');
+  await tf.ready();
+  const { device } = tf.backend() as unknown as { device: Device };
+  device.addEventListener('uncapturederror', (event) => onError(event.error.message));
+  void device.lost.then(({ message }) => onError(`the device was lost: ${message}`));
+  const { vendor, architecture, description } = adapter.info ?? {};
+  return { device: [vendor, architecture, description].filter(Boolean).join(' ') };
+}
+
+/** Waits for all submitted work: without it the process may crash when it ends. */
+export async function drainWebGpu(): Promise<void> {
+  const { device } = tf.backend() as unknown as { device: Device };
+  await device.queue.onSubmittedWorkDone();
+}

@@ -1,0 +1,82 @@
+import type { Initialiser } from '../../graph/graph';
+import { Random } from './random';
+
+/** Fan-in and fan-out of a weight [out, in, kernel…], as PyTorch counts them. */
+function fans(shape: readonly number[]): { fanIn: number; fanOut: number } {
+  const field = shape.slice(2).reduce((product, size) => product * size, 1);
+  const [out, inputs] = shape.length >= 2 ? shape : [shape[0] ?? 1, shape[0] ?? 1];
+  return { fanIn: inputs * field, fanOut: out * field };
+}
+
+function truncatedNormal(random: Random): number {
+  for (;;) {
+    const value = random.normal();
+    if (Math.abs(value) <= 2) return value;
+  }
+}
+
+/** Rows orthonormal, or columns where there are more rows: modified Gram–Schmidt on a Gaussian matrix (Saxe et al. 2014). */
+function orthogonal(rows: number, columns: number, random: Random): Float64Array {
+  const [count, length] = rows <= columns ? [rows, columns] : [columns, rows];
+  const vectors = Array.from({ length: count }, () => Float64Array.from({ length }, () => random.normal()));
+  vectors.forEach((vector, i) => {
+    for (const other of vectors.slice(0, i)) {
+      const along = vector.reduce((sum, value, k) => sum + value * other[k], 0);
+      other.forEach((value, k) => (vector[k] -= along * value));
+    }
+    const norm = Math.sqrt(vector.reduce((sum, value) => sum + value * value, 0));
+    vector.forEach((value, k) => (vector[k] = value / norm));
+  });
+  const result = new Float64Array(rows * columns);
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) {
+      result[row * columns + column] = rows <= columns ? vectors[row][column] : vectors[column][row];
+    }
+  }
+  return result;
+}
+
+/**
+ * First values of a parameter, in its own axis order.
+ * @param fallback rule for an initialiser that the reader did not understand.
+ */
+export function initialValues(
+  initialiser: Initialiser,
+  shape: readonly number[],
+  random: Random,
+  fallback: Initialiser,
+): Float32Array {
+  const size = shape.reduce((product, dim) => product * dim, 1);
+  const draw = (value: () => number): Float32Array => Float32Array.from({ length: size }, value);
+  const spreadOut = (distribution: 'normal' | 'uniform', deviation: number): Float32Array =>
+    distribution === 'normal'
+      ? draw(() => deviation * random.normal())
+      : draw(() => random.between(-1, 1) * Math.sqrt(3) * deviation);
+  const { fanIn, fanOut } = fans(shape);
+  switch (initialiser.kind) {
+    case 'constant':
+      return new Float32Array(size).fill(initialiser.value);
+    case 'normal': {
+      const { mean, standardDeviation, truncated } = initialiser;
+      return draw(() => mean + standardDeviation * (truncated ? truncatedNormal(random) : random.normal()));
+    }
+    case 'uniform':
+      return draw(() => random.between(initialiser.low, initialiser.high));
+    case 'he': {
+      const { mode, distribution, negativeSlope } = initialiser;
+      const fan = mode === 'fanIn' ? fanIn : fanOut;
+      return spreadOut(distribution, Math.sqrt(2 / ((1 + negativeSlope ** 2) * fan)));
+    }
+    case 'xavier':
+      return spreadOut(initialiser.distribution, initialiser.gain * Math.sqrt(2 / (fanIn + fanOut)));
+    case 'orthogonal':
+      return Float32Array.from(orthogonal(shape[0], size / shape[0], random), (value) => initialiser.gain * value);
+    case 'uniformFanIn': {
+      const bound = 1 / Math.sqrt(initialiser.fanIn);
+      return draw(() => random.between(-bound, bound));
+    }
+    case 'unknown':
+      if (fallback.kind === 'unknown') throw new Error('the fallback initialiser is unknown itself');
+      return initialValues(fallback, shape, random, fallback);
+  }
+}

@@ -1,0 +1,84 @@
+import { tf } from '../tensorflow';
+import { logical, storedAxis, toLogical } from '../value';
+import { cannotTrain, elementByElement, type Implementation } from './implementation';
+
+export const relu = elementByElement((x) => tf.relu(x));
+export const relu6 = elementByElement((x) => tf.relu6(x));
+export const sigmoid = elementByElement((x) => tf.sigmoid(x));
+export const tanh = elementByElement((x) => tf.tanh(x));
+export const softplus = elementByElement((x) => tf.softplus(x));
+export const silu = elementByElement((x) => tf.mul(x, tf.sigmoid(x)));
+
+const hard = (x: tf.Tensor): tf.Tensor => tf.div(tf.relu6(tf.add(x, 3)), 6);
+/** ReLU6(x + 3) / 6, PyTorch's form. */
+export const hardSigmoid = elementByElement(hard);
+export const hardSwish = elementByElement((x) => tf.mul(x, hard(x)));
+
+export const leakyRelu: Implementation<'leakyRelu'> = ([x], { attributes: { slope } }) => ({
+  ...x,
+  tensor: tf.sub(tf.relu(x.tensor), tf.mul(tf.relu(tf.neg(x.tensor)), slope)),
+});
+
+export const prelu: Implementation<'prelu'> = ([x], { attributes: { axis, count }, parameters: [slope] }) => {
+  const shape = new Array<number>(x.tensor.rank).fill(1);
+  if (count > 1) shape[storedAxis(x, axis)] = count;
+  const negative = tf.mul(tf.reshape(slope, shape), tf.relu(tf.neg(x.tensor)));
+  return { ...x, tensor: tf.sub(tf.relu(x.tensor), negative) };
+};
+
+/** α (eˣ − 1) below zero. The exponent is clamped, so that large inputs give no infinity that a zero is multiplied with. */
+export const elu: Implementation<'elu'> = ([x], { attributes: { alpha } }) => {
+  const below = tf.mul(tf.sub(tf.exp(tf.neg(tf.relu(tf.neg(x.tensor)))), 1), alpha);
+  return { ...x, tensor: tf.add(tf.relu(x.tensor), below) };
+};
+
+/** Hendrycks and Gimpel 2016, exact (erf) or the tanh form. */
+export const gelu: Implementation<'gelu'> = ([x], { attributes: { approximate } }) => {
+  const z = x.tensor;
+  const phi = approximate
+    ? tf.tanh(tf.mul(Math.sqrt(2 / Math.PI), tf.add(z, tf.mul(0.044715, tf.mul(z, tf.mul(z, z))))))
+    : tf.erf(tf.mul(z, Math.SQRT1_2));
+  return { ...x, tensor: tf.mul(tf.mul(z, 0.5), tf.add(phi, 1)) };
+};
+
+/** Softmax kernels know the last axis alone. */
+const alongAxis = (axis: number, compute: (x: tf.Tensor) => tf.Tensor) => (x: tf.Tensor) => {
+  if (axis === x.rank - 1) return compute(x);
+  const order = [...Array(x.rank).keys()];
+  [order[axis], order[x.rank - 1]] = [x.rank - 1, axis];
+  return tf.transpose(compute(tf.transpose(x, order)), order);
+};
+
+export const softmax: Implementation<'softmax'> = ([x], { attributes: { axis } }) =>
+  logical(alongAxis(axis, (z) => tf.softmax(z))(toLogical(x)));
+
+export const logSoftmax: Implementation<'logSoftmax'> = ([x], { attributes: { axis } }) =>
+  logical(alongAxis(axis, (z) => tf.logSoftmax(z))(toLogical(x)));
+
+const functions: Record<string, (x: tf.Tensor) => tf.Tensor> = {
+  exp: (x) => tf.exp(x),
+  log: (x) => tf.log(x),
+  sqrt: (x) => tf.sqrt(x),
+  rsqrt: (x) => tf.rsqrt(x),
+  abs: (x) => tf.abs(x),
+  square: (x) => tf.square(x),
+  neg: (x) => tf.neg(x),
+  reciprocal: (x) => tf.reciprocal(x),
+  sin: (x) => tf.sin(x),
+  cos: (x) => tf.cos(x),
+  erf: (x) => tf.erf(x),
+};
+
+/** Names of element-wise functions that have an implementation. */
+export const elementwiseFunctions: readonly string[] = Object.keys(functions);
+
+export const elementwise: Implementation<'elementwise'> = ([x], { node, attributes }) => {
+  const compute = functions[attributes.function];
+  if (!compute) {
+    throw cannotTrain(
+      node,
+      `the function \`${attributes.function}\` is not one of ${elementwiseFunctions.join(', ')}.`,
+    );
+  }
+  return { ...x, tensor: compute(x.tensor) };
+};

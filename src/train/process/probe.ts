@@ -1,0 +1,98 @@
+/** Norms of ∂E/∂x_l at the input of every residual unit: all of it, and what reaches it along the shortcuts alone. */
+import type { GradientProbe, ProbedUnit } from '../protocol';
+import { crossEntropy, oneHot } from './loss';
+import { Random } from './random';
+import { tf, type Save } from './tensorflow';
+import type { Batch, Trainer } from './trainer';
+import type { Value } from './value';
+
+/** The same numbers, as constants of the derivative. */
+const heldConstant = (x: tf.Tensor): tf.Tensor =>
+  tf.customGrad((...args) => {
+    const [value, save] = args as [tf.Tensor, Save];
+    save([]);
+    return { value: tf.clone(value), gradFunc: (dy: tf.Tensor) => tf.zerosLike(dy) };
+  })(x);
+
+/**
+ * ∂E/∂x_l is read at a tensor of zeros that is added to x_l: intermediate tensors have no gradient of their own.
+ * Dropout masks come from the same stream for both passes.
+ */
+async function norms(
+  trainer: Trainer,
+  units: readonly ProbedUnit[],
+  batch: Batch,
+  seed: number,
+  identityTerm: boolean,
+): Promise<number[]> {
+  const { network, statistics } = trainer;
+  const held = new Map<number, readonly number[]>(
+    identityTerm ? units.map(({ addition, branchInputs }) => [addition, branchInputs]) : [],
+  );
+  const inputs = [...new Set(units.map(({ input }) => input))];
+  const zeros = new Map<number, tf.Tensor>();
+
+  const squares = trainer.withWeights((weights) => {
+    const images = trainer.images(batch);
+    const labels = oneHot(batch.labels, network.classes);
+    const pass = { training: true, statistics };
+    // A first pass for the shapes: how a tensor is stored is known only when it is there.
+    network.run(images, weights, {
+      ...pass,
+      random: new Random(seed, 'probe'),
+      onValue(node, value) {
+        if (inputs.includes(node.id)) zeros.set(node.id, tf.zerosLike(value.tensor));
+        return value;
+      },
+    });
+    const loss = (): tf.Scalar =>
+      crossEntropy(
+        network.run(images, weights, {
+          ...pass,
+          random: new Random(seed, 'probe'),
+          onValue: (node, value): Value =>
+            zeros.has(node.id) ? { ...value, tensor: tf.add(value.tensor, zeros.get(node.id)!) } : value,
+          onInput: (node, position, value): Value =>
+            held.get(node.id)?.includes(position) ? { ...value, tensor: heldConstant(value.tensor) } : value,
+        }),
+        labels,
+      );
+    const { grads } = tf.engine().gradients(
+      loss,
+      inputs.map((id) => zeros.get(id)!),
+      undefined,
+      true,
+    );
+    // Normed before squaring, for gradients whose squares leave float32.
+    return (grads as (tf.Tensor | undefined)[]).map((gradient) => {
+      if (!gradient) return [tf.scalar(0), tf.scalar(0)];
+      const largest = tf.max(tf.abs(gradient));
+      const safe = tf.maximum(largest, 1e-37);
+      return [largest, tf.sum(tf.square(tf.div(gradient, safe)))];
+    });
+  });
+  statistics.discard();
+
+  const byInput = new Map<number, number>();
+  for (const [i, [largest, sum]] of squares.entries()) {
+    const [scale] = await largest.data();
+    const [squared] = await sum.data();
+    byInput.set(inputs[i], scale * Math.sqrt(squared));
+  }
+  tf.dispose(squares);
+  return units.map(({ input }) => byInput.get(input)!);
+}
+
+/** @param batch fixed images; batch norm in training mode, running statistics untouched. */
+export async function probeGradients(
+  trainer: Trainer,
+  units: readonly ProbedUnit[],
+  batch: Batch,
+  seed: number,
+  when: GradientProbe['when'],
+): Promise<GradientProbe> {
+  if (units.length === 0) return { when, units: [] };
+  const total = await norms(trainer, units, batch, seed, false);
+  const identityTerm = await norms(trainer, units, batch, seed, true);
+  return { when, units: units.map(({ name }, i) => ({ name, total: total[i], identityTerm: identityTerm[i] })) };
+}

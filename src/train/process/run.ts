@@ -1,0 +1,137 @@
+/** One run from its first weights to its last test error, as a stream of events. */
+import type { RunEvent, RunSpecification, BackEndFinding, TrainingSpecification } from '../protocol';
+import { gather, makeImages, type Images } from './datasets/index';
+import { explainDivergence } from './divergence';
+import { Network } from './network';
+import { TrainingError } from './operators/implementation';
+import { probeGradients } from './probe';
+import { Random } from './random';
+import { Trainer, type Batch } from './trainer';
+
+/** Images for the training error, and at once in an evaluation. */
+const trainErrorImages = 2048;
+const evaluationBatch = 250;
+
+export const rateAt = ({ learningRate }: Pick<TrainingSpecification, 'learningRate'>, step: number): number =>
+  learningRate.reduce((rate, piece) => (step >= piece.from ? piece.rate : rate), learningRate[0].rate);
+
+/** Batches without end: every epoch in a new order, the rest of an epoch that fills no batch left out. */
+function* batches(images: Images, size: number, random: Random): Generator<Batch, never> {
+  for (;;) {
+    const order = random.permutation(images.count);
+    for (let start = 0; start + size <= images.count; start += size) {
+      yield gather(images, order.subarray(start, start + size));
+    }
+  }
+}
+
+const first = (images: Images, count: number): Images => ({
+  ...images,
+  count: Math.min(count, images.count),
+});
+
+/** Compiles the run's graph. @throws TrainingError where graph and data do not fit together. */
+function networkOf({ graph, data }: RunSpecification): Network {
+  const network = new Network(graph);
+  const { size, channels } = network.input;
+  if (size !== data.size || channels !== 3) {
+    throw new TrainingError(
+      `${graph.name} takes ${channels} channels of ${size}×${size}; the data set has 3 of ${data.size}×${data.size}.`,
+    );
+  }
+  if (network.classes < 10) {
+    throw new TrainingError(`${graph.name} has ${network.classes} outputs; the data set has 10 classes.`);
+  }
+  return network;
+}
+
+/** Milliseconds of one training step (the median of three after a first one), for choosing a back end. */
+export async function timeStep(run: RunSpecification): Promise<number> {
+  const trainer = new Trainer(networkOf(run), run.seed);
+  const { batchSize, momentum, weightDecay } = run.training;
+  const { train } = makeImages({ ...run.data, train: batchSize, test: 0 }, run.seed);
+  const batch = gather(
+    train,
+    Array.from({ length: batchSize }, (_, i) => i),
+  );
+  const times: number[] = [];
+  for (let i = 0; i < 4; i++) {
+    const start = performance.now();
+    await trainer.step(batch, { learningRate: 0, momentum, weightDecay });
+    times.push(performance.now() - start);
+  }
+  trainer.dispose();
+  return times.slice(1).sort((a, b) => a - b)[1];
+}
+
+/**
+ * Trains. Every measured thing goes to `emit` at once.
+ * @param cancelled asked between steps.
+ */
+export async function trainRun(
+  run: RunSpecification,
+  backEnd: BackEndFinding,
+  emit: (event: RunEvent) => void,
+  cancelled: () => boolean,
+): Promise<void> {
+  const { id, seed, training, units } = run;
+  const now = (): string => new Date().toISOString();
+  const started = performance.now();
+  let step = 0;
+  emit({ kind: 'started', run: id, at: now(), backEnd });
+  try {
+    const trainer = new Trainer(networkOf(run), seed);
+    const { train, test } = makeImages(run.data, seed);
+    if (train.count < training.batchSize) {
+      throw new TrainingError(`${train.count} training images do not fill a batch of ${training.batchSize}.`);
+    }
+    const fixed = gather(
+      train,
+      Array.from({ length: Math.min(training.probeImages, train.count) }, (_, i) => i),
+    );
+    emit({ kind: 'probe', run: id, step, probe: await probeGradients(trainer, units, fixed, seed, 'before') });
+
+    const stream = batches(train, training.batchSize, new Random(seed, 'order'));
+    while (step < training.steps) {
+      // Lets messages in: without it a cancellation would wait for the end.
+      await new Promise((resolve) => setImmediate(resolve));
+      if (cancelled()) {
+        emit({ kind: 'cancelled', run: id, at: now(), step });
+        return;
+      }
+      const batch = stream.next().value;
+      const learningRate = rateAt(training, step);
+      const start = performance.now();
+      const { momentum, weightDecay } = training;
+      const { loss, accuracy } = await trainer.step(batch, { learningRate, momentum, weightDecay });
+      if (!Number.isFinite(loss)) {
+        const where = await explainDivergence(trainer, batch);
+        throw new TrainingError(`The loss is ${loss} at step ${step + 1}. ${where}`);
+      }
+      step += 1;
+      emit({ kind: 'step', run: id, step, loss, accuracy, learningRate, milliseconds: performance.now() - start });
+      if (step % training.evaluateEvery === 0 && step < training.steps) {
+        emit({ kind: 'evaluation', run: id, step, ...(await trainer.evaluate(test, evaluationBatch)), of: 'test' });
+      }
+    }
+
+    const onTest = await trainer.evaluate(test, evaluationBatch);
+    emit({ kind: 'evaluation', run: id, step, ...onTest, of: 'test' });
+    const onTrain = await trainer.evaluate(first(train, trainErrorImages), evaluationBatch);
+    emit({ kind: 'evaluation', run: id, step, ...onTrain, of: 'train' });
+    emit({ kind: 'probe', run: id, step, probe: await probeGradients(trainer, units, fixed, seed, 'after') });
+    trainer.dispose();
+    emit({
+      kind: 'finished',
+      run: id,
+      at: now(),
+      seconds: (performance.now() - started) / 1000,
+      testError: onTest.error,
+      trainError: onTrain.error,
+      testLoss: onTest.loss,
+    });
+  } catch (error) {
+    const message = error instanceof TrainingError ? error.message : `The training failed: ${String(error)}`;
+    emit({ kind: 'failed', run: id, at: now(), step, message });
+  }
+}

@@ -1,0 +1,88 @@
+import type { AnyNode } from '../../graph/graph';
+import type { Statistics } from './operators/implementation';
+import { tf } from './tensorflow';
+
+interface Moments {
+  mean: tf.Tensor1D;
+  variance: tf.Tensor1D;
+}
+
+type BatchNorm = Extract<AnyNode, { operator: 'batchNorm' }>;
+
+/**
+ * Running mean and variance of all batch norms, each as one long vector: one update a step instead of one for each layer.
+ * A layer applied at several places keeps statistics for each of them.
+ */
+export class RunningStatistics implements Statistics {
+  private readonly channels: number[];
+  private readonly momenta: tf.Tensor1D;
+  private mean: tf.Tensor1D;
+  private variance: tf.Tensor1D;
+  private readonly batch = new Map<number, Moments>();
+  private parts: Map<number, Moments> | null = null;
+
+  constructor(private readonly nodes: readonly BatchNorm[]) {
+    this.channels = nodes.map((node) => node.attributes.channels);
+    const size = this.channels.reduce((sum, count) => sum + count, 0);
+    this.momenta = tf.tensor1d(
+      nodes.flatMap((node, i) => new Array<number>(this.channels[i]).fill(node.attributes.momentum)),
+    );
+    this.mean = tf.zeros([size]);
+    this.variance = tf.ones([size]);
+  }
+
+  get(node: number): Moments | undefined {
+    this.parts ??= this.cut();
+    return this.parts.get(node);
+  }
+
+  private cut(): Map<number, Moments> {
+    const means = tf.split<tf.Tensor1D>(this.mean, this.channels);
+    const variances = tf.split<tf.Tensor1D>(this.variance, this.channels);
+    return new Map(this.nodes.map(({ id }, i) => [id, { mean: tf.keep(means[i]), variance: tf.keep(variances[i]) }]));
+  }
+
+  update(node: number, mean: tf.Tensor1D, variance: tf.Tensor1D): void {
+    // Clones outlive the scope of the step; `commit` frees them.
+    this.batch.set(node, { mean: tf.keep(tf.clone(mean)), variance: tf.keep(tf.clone(variance)) });
+  }
+
+  /** Moves the running statistics towards those of the last batch. */
+  commit(): void {
+    if (this.batch.size === 0) return;
+    const seen = this.nodes.map(({ id }) => this.batch.get(id));
+    if (seen.every((entry) => entry !== undefined)) {
+      const towards = (running: tf.Tensor1D, batch: tf.Tensor1D[]): tf.Tensor1D =>
+        tf.keep(tf.tidy(() => tf.add(running, tf.mul(this.momenta, tf.sub(tf.concat(batch), running)))));
+      const mean = towards(
+        this.mean,
+        seen.map((entry) => entry.mean),
+      );
+      const variance = towards(
+        this.variance,
+        seen.map((entry) => entry.variance),
+      );
+      tf.dispose([this.mean, this.variance]);
+      [this.mean, this.variance] = [mean, variance];
+      this.forgetParts();
+    }
+    this.discard();
+  }
+
+  /** Drops what a pass collected that is no training step (a probe). */
+  discard(): void {
+    for (const entry of this.batch.values()) tf.dispose([entry.mean, entry.variance]);
+    this.batch.clear();
+  }
+
+  dispose(): void {
+    this.discard();
+    this.forgetParts();
+    tf.dispose([this.mean, this.variance, this.momenta]);
+  }
+
+  private forgetParts(): void {
+    this.parts?.forEach((part) => tf.dispose([part.mean, part.variance]));
+    this.parts = null;
+  }
+}

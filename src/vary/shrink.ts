@@ -1,0 +1,208 @@
+import type { Explanation, ResidualUnit } from '../explain/explanation';
+import type { AnyNode, Graph } from '../graph/graph';
+import { definitionOf, type OperatorName } from '../graph/operators/index';
+import { isKnown, ShapeError } from '../graph/shape';
+import { Rebuild } from './rebuild';
+import { resize, type Sizes } from './resize';
+import { resizedParameter } from './resizeParameter';
+import { planStem, restride, type StemPlan } from './stem';
+import { keepsShape } from './unitParts';
+
+/** The size that an architecture is scaled to. */
+export interface ShrinkTarget {
+  /** Height and width of the input in pixels. */
+  size: number;
+  /** Channels that the first convolution makes; all other widths are divided by the same number. */
+  width: number;
+  classes: number;
+  /** Rows of the maps of the first stage, at least; more where later stages would be left with less than two. */
+  firstMap: number;
+  /** Units that stay in each stage; units that change the size of their tensor always do. */
+  unitsPerStage?: number;
+}
+
+/** An architecture that cannot be scaled; the message says at which node and why. */
+export class ShrinkError extends Error {}
+
+/**
+ * The same architecture, small enough to be trained here. Widths, groups, inputs of linear layers and all parameters are
+ * derived anew through the operators' rules.
+ * @param explanation of this very graph.
+ * @returns the graph, and every change in words.
+ * @throws ShrinkError
+ */
+export function shrink(
+  graph: Graph,
+  explanation: Explanation,
+  target: ShrinkTarget,
+): { graph: Graph; changes: string[] } {
+  const stem = planStem(graph, explanation, target.size, target.firstMap);
+  const opening = graph.nodes.find(({ operator }) => operator === 'conv2d' || operator === 'linear');
+  const divisor = Math.max(1, channelsOf(opening) / target.width);
+  const dropped = droppedUnits(graph, explanation, target.unitsPerStage);
+  const scaled = new Scaling(graph, target, divisor, stem, dropped).run();
+  const before = graph.nodes[graph.inputs[0]]?.shape;
+  const after = scaled.nodes[scaled.inputs[0]]?.shape;
+  const changes = [
+    divisor > 1 ? `width ÷ ${Number.isInteger(divisor) ? divisor : divisor.toFixed(1)}` : '',
+    before?.join() !== after?.join() ? `${target.size}×${target.size} input` : '',
+    ...stem.texts,
+    dropped.length > 0 ? `${explanation.units.length - dropped.length} of ${explanation.units.length} units` : '',
+    `${target.classes} classes`,
+    ...groupChanges(graph, scaled),
+  ].filter(Boolean);
+  return { graph: scaled, changes };
+}
+
+function channelsOf(node: AnyNode | undefined): number {
+  if (node?.operator === 'conv2d') return node.attributes.outChannels;
+  return node?.operator === 'linear' ? node.attributes.outFeatures : 1;
+}
+
+/** Units of a stage beyond the wanted number, from its end on, of those that keep their tensor's shape. */
+function droppedUnits(graph: Graph, { units, stages }: Explanation, most: number | undefined): ResidualUnit[] {
+  if (most === undefined) return [];
+  return stages.flatMap((stage) => {
+    const excess = Math.max(0, stage.units.length - most);
+    const removable = stage.units.map((index) => units[index]).filter((unit) => keepsShape(graph, unit));
+    return excess === 0 ? [] : removable.slice(-excess);
+  });
+}
+
+/** "32 groups → 4" where the number of groups had to change. */
+function groupChanges(before: Graph, after: Graph): string[] {
+  const groups = ({ nodes }: Graph): number[] =>
+    nodes.flatMap((node) =>
+      node.operator === 'conv2d' && node.attributes.groups > 1 && node.attributes.groups !== node.attributes.inChannels
+        ? [node.attributes.groups]
+        : [],
+    );
+  const [old, now] = [new Set(groups(before)), new Set(groups(after))];
+  return old.size > 0 && [...old].join() !== [...now].join()
+    ? [`${[...old].join(', ')} groups → ${[...now].join(', ') || 1}`]
+    : [];
+}
+
+class Scaling {
+  private readonly rebuild: Rebuild;
+  private readonly classifiers: ReadonlySet<number>;
+  private readonly skipped: ReadonlyMap<number, number>;
+
+  constructor(
+    private readonly graph: Graph,
+    private readonly target: ShrinkTarget,
+    private readonly divisor: number,
+    private readonly stem: StemPlan,
+    dropped: readonly ResidualUnit[],
+  ) {
+    this.rebuild = new Rebuild(graph);
+    this.classifiers = new Set(graph.outputs.map((output) => classifierOf(graph, output)));
+    this.skipped = new Map(dropped.map((unit) => [unit.output, unit.input]));
+  }
+
+  run(): Graph {
+    const { graph, rebuild } = this;
+    for (const node of graph.nodes) {
+      try {
+        const instead =
+          this.skipped.get(node.id) ?? (this.stem.changes.get(node.id) === null ? node.inputs[0] : undefined);
+        rebuild.place(node.id, instead === undefined ? this.scaled(node) : rebuild.at(instead));
+      } catch (error) {
+        if (!(error instanceof ShapeError)) throw error;
+        const name = node.module || node.operator;
+        throw new ShrinkError(
+          `${graph.name} cannot be scaled to ${this.target.size}×${this.target.size}: ${name}: ${error.message}.`,
+        );
+      }
+    }
+    return rebuild.finish({ name: graph.name, outputs: graph.outputs.map((output) => rebuild.at(output)) });
+  }
+
+  private scaled(node: AnyNode): number {
+    const { rebuild } = this;
+    switch (node.operator) {
+      case 'input':
+        return rebuild.copy(node, { shape: this.inputShape(node) });
+      case 'constant':
+      case 'unresolved':
+        return rebuild.copy(node);
+      case 'parameter':
+        return this.learnedTensor(node);
+      default:
+        return this.resized(node);
+    }
+  }
+
+  private inputShape(node: AnyNode): number[] {
+    const { size } = this.target;
+    const { shape } = node;
+    if (shape?.length !== 4) {
+      throw new ShrinkError(`${this.graph.name} does not take images: its input is [${shape?.join(',') ?? '?'}].`);
+    }
+    return shape[1] === 1 || shape[1] === 3 ? [1, 3, size, size] : [1, size, size, 3];
+  }
+
+  private resized(original: AnyNode): number {
+    const { rebuild, graph } = this;
+    const change = this.stem.changes.get(original.id);
+    const node = (change ? { ...original, attributes: restride(original as never, change) } : original) as AnyNode;
+    const before = node.inputs.map((input) => graph.nodes[input].shape);
+    const now = node.inputs.map((input) => rebuild.builder.node(rebuild.at(input)).shape);
+    if (!before.every(isKnown) || !now.every(isKnown) || !isKnown(node.shape)) {
+      throw new ShapeError('the sizes of its tensors are not known');
+    }
+    const isClassifier = this.classifiers.has(node.id);
+    const sizes: Sizes = {
+      before,
+      now,
+      output: node.shape,
+      channelAxis: this.graph.framework === 'pytorch' ? 1 : node.shape.length - 1,
+      width: (channels) => (isClassifier ? this.target.classes : Math.max(1, Math.round(channels / this.divisor))),
+    };
+    const attributes = attributesOf(node, sizes);
+    const parameters = node.parameters.map((id, position) =>
+      rebuild.parameter(id, (parameter) => resizedParameter(node, position, attributes, parameter)),
+    );
+    return rebuild.copy(node, { attributes, parameters });
+  }
+
+  /** A learned tensor that stands in the graph itself: scaled where it has one size, the channels. */
+  private learnedTensor(node: AnyNode): number {
+    const { shape } = node;
+    if (!isKnown(shape) || shape.filter((size) => size > 1).length > 1) {
+      throw new ShapeError(`which axes of the learned tensor [${shape?.join(',') ?? '?'}] are channels is not known`);
+    }
+    const scaled = shape.map((size) => (size > 1 ? Math.max(1, Math.round(size / this.divisor)) : size));
+    const parameters = node.parameters.map((id) => this.rebuild.parameter(id, () => ({ shape: scaled })));
+    return this.rebuild.copy(node, { shape: scaled, parameters });
+  }
+}
+
+const attributesOf = (node: AnyNode, sizes: Sizes): AnyNode['attributes'] =>
+  (resize[node.operator] as (attributes: AnyNode['attributes'], sizes: Sizes) => AnyNode['attributes'])(
+    node.attributes,
+    sizes,
+  );
+
+const passedOnTheWayBack: readonly OperatorName[] = [
+  'softmax',
+  'logSoftmax',
+  'identity',
+  'dropout',
+  'flatten',
+  'reshape',
+  'reduce',
+  'averagePool',
+  'adaptiveAveragePool',
+  'relu',
+  'sigmoid',
+];
+
+/** The last weight layer before an output. */
+function classifierOf(graph: Graph, output: number): number {
+  let node = graph.nodes[output];
+  while (!definitionOf(node.operator).weightLayer && passedOnTheWayBack.includes(node.operator)) {
+    node = graph.nodes[node.inputs[0]];
+  }
+  return node.id;
+}

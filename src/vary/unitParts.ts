@@ -1,0 +1,77 @@
+/** A residual unit taken apart at its addition. */
+import type { AnyNode, Graph } from '../graph/graph';
+import type { ResidualUnit } from '../explain/explanation';
+
+export interface UnitParts {
+  /** Node whose tensor is h(x_l) as added. */
+  shortcut: number;
+  /** Nodes whose tensors are added to it: F(x_l), in one or more terms. */
+  branch: readonly number[];
+}
+
+/** Terms of an addition that one expression makes of many: the adds between them have one source range. */
+function terms(graph: Graph, addition: number): number[] {
+  const { source, module, inputs } = graph.nodes[addition];
+  return inputs.flatMap((id) => {
+    const node = graph.nodes[id];
+    const same =
+      node.operator === 'add' &&
+      node.module === module &&
+      node.source.file === source.file &&
+      node.source.startLine === source.startLine &&
+      node.source.startColumn === source.startColumn;
+    return same ? terms(graph, id) : [id];
+  });
+}
+
+/** Which terms of the unit's addition are the shortcut, and which F. */
+export function partsOf(graph: Graph, unit: ResidualUnit): UnitParts {
+  const crossed = unit.shortcut.crossings.map(({ node }) => node).filter((node) => node !== unit.addition);
+  const end = crossed.at(-1) ?? unit.input;
+  const all = terms(graph, unit.addition);
+  const at = all.indexOf(end);
+  if (at < 0) throw new Error(`${unit.name}: its shortcut ends at %${end}, which is no term of its addition.`);
+  return { shortcut: end, branch: all.filter((_, i) => i !== at) };
+}
+
+/** Which inputs of the addition's node itself carry F alone. */
+export function branchInputs(graph: Graph, unit: ResidualUnit): number[] {
+  const { shortcut } = partsOf(graph, unit);
+  const carriesShortcut = (id: number): boolean => {
+    if (id === shortcut) return true;
+    const node = graph.nodes[id];
+    return (
+      node.operator === 'add' &&
+      terms(graph, unit.addition).includes(id) === false &&
+      terms(graph, id).includes(shortcut)
+    );
+  };
+  return graph.nodes[unit.addition].inputs.flatMap((id, position) => (carriesShortcut(id) ? [] : [position]));
+}
+
+/** Does the unit leave the shape of its tensor as it is? */
+export const keepsShape = (graph: Graph, unit: ResidualUnit): boolean =>
+  graph.nodes[unit.input].shape?.join() === graph.nodes[unit.addition].shape?.join();
+
+const factors: readonly AnyNode['operator'][] = ['affine', 'multiply', 'divide', 'dropout', 'dropPath', 'identity'];
+
+/**
+ * Operators that the shortcut needs to change the tensor's size (a projection, striding and padding), without the factors
+ * that some variant put there.
+ */
+export const resizing = (graph: Graph, unit: ResidualUnit): AnyNode[] =>
+  keepsShape(graph, unit)
+    ? []
+    : unit.shortcut.crossings
+        .map(({ node }) => graph.nodes[node])
+        .filter((node) => node.id !== unit.addition && !factors.includes(node.operator));
+
+/** F without a factor that a variant put in front of it: only where the explanation found one. */
+export function bareBranch(graph: Graph, unit: ResidualUnit, id: number): number {
+  if (!unit.branch.factor) return id;
+  const node = graph.nodes[id];
+  if (node.operator === 'affine' && node.attributes.shift === 0) return bareBranch(graph, unit, node.inputs[0]);
+  if (node.operator !== 'multiply') return id;
+  const [from] = node.inputs.filter((input) => unit.branch.nodes.includes(input));
+  return from === undefined ? id : bareBranch(graph, unit, from);
+}
