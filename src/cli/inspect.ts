@@ -81,7 +81,7 @@ async function rendered(inspection: Inspection, format: Format, withGraph: boole
         import('../present/drawing'),
         import('../present/svg'),
       ]);
-      return drawingSvg(drawingOf(inspection.graph, inspection.explanation), 'light');
+      return drawingSvg(drawingOf(inspection.graph, inspection.explanation));
     }
   }
 }

@@ -3,7 +3,7 @@ import type { ComparedVariant, Comparison, RunState } from '../train/comparison'
 /** What the runs of one variant gave. */
 export interface VariantFigures {
   variant: ComparedVariant;
-  /** Test errors of its finished runs, as fractions. */
+  /** Test errors of its finished runs, in percent. */
   errors: number[];
   mean: number | null;
   /** Sample standard deviation; null for fewer than two runs. */

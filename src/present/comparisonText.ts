@@ -35,7 +35,7 @@ export function comparisonHeadline(comparison: Comparison): string {
   ].join(' · ');
 }
 
-const percent = (fraction: number): string => (fraction * 100).toFixed(1);
+const percent = (error: number): string => error.toFixed(1);
 
 /** "18.2 ± 0.6 %"; what became of the runs where none finished. */
 function measuredText({ mean, deviation, failed, cancelled }: VariantFigures): string {
@@ -84,15 +84,24 @@ export function verdictLines(comparison: Comparison): string[] {
       `Published: ${published.setting}. Measured: ${units} units, other data, fewer steps. Compare the order, not the values.`,
     );
   }
-  for (const { variant, failed } of figures) {
-    for (const run of failed) {
-      const at = run.steps.at(-1)?.step;
-      lines.push(
-        `Failed: ${variant.label}, seed ${run.seed}${at === undefined ? '' : ` at step ${at}`}: ${run.message ?? 'the process ended without a word'}. What it measured is kept.`,
-      );
-    }
-  }
+  lines.push(...figures.flatMap(failureLines));
   return lines;
+}
+
+/** Failures of one variant, those with the same reason in one line. The journal holds the whole message. */
+function failureLines({ variant, failed }: VariantFigures): string[] {
+  const bySign = new Map<string, { seeds: number[]; step: number | undefined; reason: string }>();
+  for (const run of failed) {
+    const step = run.steps.at(-1)?.step;
+    const [reason] = (run.message ?? 'the process ended without a word').split('\n');
+    const sign = `${step} ${reason}`;
+    bySign.set(sign, { seeds: [...(bySign.get(sign)?.seeds ?? []), run.seed], step, reason });
+  }
+  return [...bySign.values()].map(({ seeds, step, reason }) => {
+    const which = `${seeds.length === 1 ? 'seed' : 'seeds'} ${seeds.join(', ')}`;
+    const at = step === undefined ? '' : `, at step ${step}`;
+    return `Failed: ${variant.label}, ${which}${at}: ${reason.replace(/\.$/, '')}. What it measured is kept.`;
+  });
 }
 
 const publishedHead = ({ plan: { published } }: Comparison): string =>

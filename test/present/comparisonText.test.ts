@@ -13,7 +13,7 @@ const variant = (id: string, published: string, figure: string): ComparedVariant
   published: { text: published },
 });
 
-/** A comparison of which every run gave `errors` (a fraction), failed ("failed") or was not reached (undefined). */
+/** A comparison of which every run gave `errors` (percent), failed ("failed") or was not reached (undefined). */
 function comparisonOf(
   results: Record<string, { published: string; errors: (number | 'failed' | undefined)[] }>,
 ): Comparison {
@@ -53,6 +53,7 @@ function comparisonOf(
       variants,
       runs: runs.map(({ id, variant: of, seed }) => ({ id, variant: of, seed })),
       scaling: ['width ÷ 2'],
+      parallel: 1,
       published: {
         citation: 'He et al. 2016',
         url: 'https://arxiv.org/abs/1603.05027',
@@ -71,9 +72,9 @@ function comparisonOf(
 }
 
 const finished = comparisonOf({
-  original: { published: '6.61', errors: [0.18, 0.19, 0.17] },
-  scaling: { published: '12.35', errors: [0.25, 0.26, 0.24] },
-  gating: { published: '8.70', errors: [0.3, 0.31, 0.32] },
+  original: { published: '6.61', errors: [18, 19, 17] },
+  scaling: { published: '12.35', errors: [25, 26, 24] },
+  gating: { published: '8.70', errors: [30, 31, 32] },
   dropout: { published: 'fail', errors: ['failed', 'failed', 'failed'] },
 });
 
@@ -92,9 +93,7 @@ describe('the end of a comparison', () => {
       Other way round: gating measured worse than scaling.
       Made to fit this machine: width ÷ 2.
       Published: ResNet-110, CIFAR-10. Measured: 9 units, other data, fewer steps. Compare the order, not the values.
-      Failed: dropout, seed 0 at step 40: the loss is not a number. What it measured is kept.
-      Failed: dropout, seed 1 at step 40: the loss is not a number. What it measured is kept.
-      Failed: dropout, seed 2 at step 40: the loss is not a number. What it measured is kept."
+      Failed: dropout, seeds 0, 1, 2, at step 40: the loss is not a number. What it measured is kept."
     `);
   });
 
@@ -126,24 +125,22 @@ describe('the end of a comparison', () => {
       - Other way round: gating measured worse than scaling.
       - Made to fit this machine: width ÷ 2.
       - Published: ResNet-110, CIFAR-10. Measured: 9 units, other data, fewer steps. Compare the order, not the values.
-      - Failed: dropout, seed 0 at step 40: the loss is not a number. What it measured is kept.
-      - Failed: dropout, seed 1 at step 40: the loss is not a number. What it measured is kept.
-      - Failed: dropout, seed 2 at step 40: the loss is not a number. What it measured is kept."
+      - Failed: dropout, seeds 0, 1, 2, at step 40: the loss is not a number. What it measured is kept."
     `);
   });
 
   it('judges the order of two variants only where their means are further apart than the seeds spread', () => {
     const close = comparisonOf({
-      original: { published: '6.61', errors: [0.18, 0.3] },
-      scaling: { published: '12.35', errors: [0.2, 0.32] },
+      original: { published: '6.61', errors: [18, 30] },
+      scaling: { published: '12.35', errors: [20, 32] },
     });
     expect(orderAgreement(variantFigures(close))).toEqual({ same: 0, reversed: [], notSeparated: 1 });
   });
 
   it('judges no order from one seed', () => {
     const single = comparisonOf({
-      original: { published: '6.61', errors: [0.18] },
-      scaling: { published: '12.35', errors: [0.4] },
+      original: { published: '6.61', errors: [18] },
+      scaling: { published: '12.35', errors: [40] },
     });
     expect(comparisonText(single)).toContain('One seed shows no spread');
     expect(comparisonText(single)).not.toContain('Same order');
