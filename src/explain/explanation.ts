@@ -66,8 +66,13 @@ export type ActivationOrder =
 
 /** `y = h(x) + F(x, W)`, `x_next = f(y)`. */
 export interface ResidualUnit {
-  /** l, counted from zero along the spine. */
+  /**
+   * Place in Explanation.units. Those on the spine come first, so that it is their l, counted from zero; then those inside other
+   * units or beside the spine, whose equations say l.
+   */
   index: number;
+  /** Unit in whose branch or shortcut this one lies; left out where it lies in none. */
+  parent?: number;
   /** Module path of the unit: `layer1.0`. The source line where it has none. */
   name: string;
   /** Class of the module: `Bottleneck`. */
@@ -78,6 +83,8 @@ export interface ResidualUnit {
   addition: number;
   /** Node whose tensor is x_{l+1}: the last operator of f, or the addition. */
   output: number;
+  /** Activation that shortcut and branch share: it stands before they part, as in the first unit of a stage. Mostly empty. */
+  before: { crossings: Crossing[]; order: string; nodes: number[] };
   shortcut: {
     kind: ShortcutKind;
     /** Letter of Fig. 2 where the kind has one: a (identity) … f. */
@@ -105,7 +112,7 @@ export interface ResidualUnit {
   activationOrder: ActivationOrder;
   /** Letter of Fig. 4, or for "other" the order spelled out. */
   activationText: string;
-  /** Term of the unit: shortcut times f. */
+  /** Term of the unit: f times shortcut, times the shared activation before them. */
   identityTerm: Term;
   /** The unit's equation with its own numbers, in LaTeX; `numbered` names the paper's equation that holds. */
   equation: { latex: string; gradientLatex: string; numbered: string; holds: 'exactly' | 'approximately' | 'not' };
@@ -142,8 +149,12 @@ export interface IdentityPath {
   breaks: { item: number; name: string; state: PathState; text: string; source: SourceRange }[];
   /** "Broken at 4 of 16 units, masked after all 16". */
   summary: string;
-  /** What holds for the whole network, in LaTeX, with its own indices. */
+  /** What holds, in LaTeX, with the network's own indices. Empty where no equation of the papers speaks of it. */
   latex: string;
+  /** Where it holds: "the whole network", "layer2.1 to layer2.17". */
+  scope: string;
+  /** What to add to it: "Equation (5) of He et al. 2016 with l = 19, L = 36. The same in layer1 with 1, 18." */
+  note: string;
   /** What the symbols of `latex` stand for here. */
   symbols: { latex: string; text: string; state?: PathState }[];
   /** Number of paths through the units by the weight layers they cross: counts[k] paths cross k (as text where above 2⁵³). */

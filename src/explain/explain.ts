@@ -1,0 +1,220 @@
+import type { Graph, SourceRange } from '../graph/graph';
+import { parentsOf } from './candidate';
+import { claimsOf } from './claims/claims';
+import type { Crossing, Explanation, IdentityPath, ResidualUnit, SpineItem } from './explanation';
+import { crossingsOf, productOf } from './factors';
+import { moduleTypes, unitNames } from './naming';
+import { networkEquation, stretchesOf } from './network';
+import { networkTerm } from './networkTerm';
+import { Passages } from './passage';
+import { countPaths } from './paths';
+import { plainPath } from './plain';
+import { spineOf, wayWithin, type Spine } from './spine';
+import { stagesOf } from './stages';
+import { summaryOf } from './summary';
+import { placeUnits, type PlacedPart, type PlacedUnit } from './surroundings';
+import { equationOf, sentenceOf } from './unitEquation';
+import { describeUnit, type UnitFinding } from './units';
+import { verdictOf } from './verdict';
+
+/**
+ * What a graph is made of in the papers' words: its residual units, the identity path through all of them with what becomes of
+ * the identity term, and the statements of the papers that speak of it. Works on any graph, also one that was read in part: what
+ * is not known is said to be so. Nearly linear in the graph's edges.
+ */
+export function explain(graph: Graph): Explanation {
+  const spine = spineOf(graph);
+  if (!spine || spine.candidates.length === 0) return withoutUnits(graph, spine);
+  const names = namesByNode(spine, graph);
+  const placed = placeUnits(spine.parts, names, graph);
+  const onSpine = placed.flatMap((part) => (part.kind === 'unit' ? [part.unit] : []));
+  const findings = describeAll(onSpine, spine, names, graph);
+  const spineUnits = findings.slice(0, onSpine.length);
+  const stages = stagesOf(spineUnits, graph);
+
+  const items = itemsOf(placed, spine, graph);
+  const joined = joinedOf(items, onSpine.length);
+  const stretches = stretchesOf(spineUnits, joined);
+  const units = findings.map<ResidualUnit>((finding) => {
+    const stretch =
+      finding.index < onSpine.length
+        ? stretches.find(({ from, to }) => from <= finding.index && finding.index < to)
+        : undefined;
+    const equation = equationOf(finding, stretch ?? null, findings);
+    return { ...finding, equation, sentence: sentenceOf(finding, equation) };
+  });
+
+  const identityPath: IdentityPath =
+    onSpine.length === 0
+      ? plainPath(graph, spine, items)
+      : {
+          items,
+          term: networkTerm(crossingsAlong(items, units)),
+          breaks: breaksOf(items, units, graph),
+          summary: verdictOf(spineUnits, transitionsOf(items), new Set(stages.map((stage) => stage.units[0]))),
+          ...networkEquation(spineUnits, stretches, stages, joined),
+          paths: countPaths(knotsOf(placed), spine.flow),
+        };
+  const bare = items.every(
+    (item) => item.kind === 'unit' || item.nodes.every((id) => graph.nodes[id].operator === 'input'),
+  );
+  return {
+    units,
+    stages,
+    identityPath,
+    claims: claimsOf({ graph, units, stages, identityPath }),
+    summary: summaryOf(graph, units, bare),
+  };
+}
+
+function withoutUnits(graph: Graph, spine: Spine | null): Explanation {
+  const items = spine ? itemsOf(placeUnits(spine.parts, new Map(), graph), spine, graph) : [];
+  const identityPath = plainPath(graph, spine, items);
+  return {
+    units: [],
+    stages: [],
+    identityPath,
+    claims: claimsOf({ graph, units: [], stages: [], identityPath }),
+    summary: summaryOf(graph, [], false),
+  };
+}
+
+function namesByNode({ candidates }: Spine, graph: Graph): Map<number, string> {
+  const names = unitNames(candidates, graph);
+  return new Map(candidates.map(({ node }, i) => [node, names[i]]));
+}
+
+/** Units of the spine first, in its order; then all others, with their own surroundings inside the unit that holds them. */
+function describeAll(
+  onSpine: readonly PlacedUnit[],
+  spine: Spine,
+  names: ReadonlyMap<number, string>,
+  graph: Graph,
+): UnitFinding[] {
+  const known = new Set(onSpine.map(({ candidate }) => candidate.node));
+  const inside = new Map<number, PlacedUnit>();
+  for (const candidate of spine.candidates) {
+    for (const operand of candidate.operands) {
+      for (const part of placeUnits(wayWithin(candidate, operand, spine), names, graph)) {
+        if (part.kind === 'unit') inside.set(part.unit.candidate.node, part.unit);
+      }
+    }
+  }
+  const others = spine.candidates
+    .filter(({ node }) => !known.has(node))
+    .map((candidate) => inside.get(candidate.node) ?? { candidate, before: [], after: [] });
+  const all = [...onSpine, ...others];
+  const indexOf = new Map(all.map(({ candidate }, index) => [candidate.node, index]));
+  const parents = parentsOf(spine.candidates);
+  const parentOf = new Map(
+    spine.candidates.map(({ node }, i) => [
+      node,
+      parents[i] < 0 ? undefined : indexOf.get(spine.candidates[parents[i]].node),
+    ]),
+  );
+  const typeOf = moduleTypes(graph);
+  return all.map((unit, index) => {
+    const name = names.get(unit.candidate.node)!;
+    // A unit beside the spine has no l of its own, as one inside another has none.
+    const parent = parentOf.get(unit.candidate.node) ?? (index < onSpine.length ? undefined : -1);
+    return describeUnit(unit, { index, parent, name, type: typeOf(name) }, graph);
+  });
+}
+
+/** The spine as items; what lies between two of its operators is crossed on the best way. */
+function itemsOf(placed: readonly PlacedPart[], spine: Spine, graph: Graph): SpineItem[] {
+  const unitsAt = placed.flatMap((part, i) => (part.kind === 'unit' ? [i] : []));
+  const [first, last] = [unitsAt[0] ?? Infinity, unitsAt.at(-1) ?? -1];
+  let unit = 0;
+  let before: number | undefined;
+  return placed.map((part, i): SpineItem => {
+    if (part.kind === 'unit') {
+      before = part.unit.after.at(-1) ?? part.unit.candidate.node;
+      return { kind: 'unit', unit: unit++ };
+    }
+    const role = unitsAt.length === 0 ? 'between' : i < first ? 'stem' : i > last ? 'head' : 'between';
+    const nodes = [...part.chain, ...part.ways].sort((a, b) => a - b);
+    const crossings = crossingsBetween(before, part, role, spine, graph);
+    before = part.chain.at(-1);
+    return { kind: 'operators', role, name: itemName(role, nodes, graph), nodes, crossings };
+  });
+}
+
+function crossingsBetween(
+  before: number | undefined,
+  part: { chain: readonly number[]; ways: readonly number[] },
+  role: string,
+  spine: Spine,
+  graph: Graph,
+): Crossing[] {
+  const start = before ?? part.chain[0];
+  const end = part.chain.at(-1);
+  if (start === undefined || end === undefined) return [];
+  const region = [...part.chain, ...part.ways].filter((id) => id > start).sort((a, b) => a - b);
+  const passage = new Passages(start, region, spine.flow).to(end);
+  return passage ? crossingsOf(passage.steps, { index: role === 'between' ? 'l' : role }, graph) : [];
+}
+
+function itemName(role: 'stem' | 'between' | 'head', nodes: readonly number[], graph: Graph): string {
+  if (role !== 'between') return role;
+  const modules = nodes.map((id) => graph.nodes[id].module.split('.'));
+  const [first] = modules;
+  const length = first.findIndex((piece, i) => modules.some((other) => other[i] !== piece));
+  return first.slice(0, length < 0 ? first.length : length).join('.') || 'transition';
+}
+
+/** For each unit: does it take x as the unit before it left it? */
+function joinedOf(items: readonly SpineItem[], count: number): boolean[] {
+  const joined = Array.from({ length: count }, () => true);
+  items.forEach((item, i) => {
+    const next = items[i + 1];
+    if (item.kind === 'operators' && item.role === 'between' && next?.kind === 'unit') {
+      joined[next.unit] = item.crossings.every(({ factor }) => factor.state === 'rearranged');
+    }
+  });
+  return joined;
+}
+
+/** All that the identity term meets from x_L back to x_0, in forward order. */
+const crossingsAlong = (items: readonly SpineItem[], units: readonly ResidualUnit[]): Crossing[] =>
+  items.flatMap((item) =>
+    item.kind === 'unit' ? crossingsOfUnit(units[item.unit]) : item.role === 'between' ? item.crossings : [],
+  );
+
+const crossingsOfUnit = ({ before, shortcut, after }: ResidualUnit): Crossing[] => [
+  ...before.crossings,
+  ...shortcut.crossings,
+  ...after.crossings,
+];
+
+function breaksOf(items: readonly SpineItem[], units: readonly ResidualUnit[], graph: Graph): IdentityPath['breaks'] {
+  return items.flatMap((item, i) => {
+    if (item.kind === 'operators' && item.role !== 'between') return [];
+    const crossings = item.kind === 'unit' ? crossingsOfUnit(units[item.unit]) : item.crossings;
+    const term = item.kind === 'unit' ? units[item.unit].identityTerm : productOf(crossings);
+    if (term.intact) return [];
+    const worst = crossings.find(({ factor }) => factor.state === term.state)!;
+    const name = item.kind === 'unit' ? units[item.unit].name : item.name;
+    const source: SourceRange = graph.nodes[worst.node].source;
+    return [{ item: i, name, state: term.state, text: term.text, source }];
+  });
+}
+
+const transitionsOf = (items: readonly SpineItem[]) =>
+  items.flatMap((item) =>
+    item.kind === 'operators' && item.role === 'between' && item.crossings.length > 0
+      ? [{ name: item.name, state: productOf(item.crossings).state }]
+      : [],
+  );
+
+/** Nodes that every path from x_0 to x_L passes. */
+function knotsOf(placed: readonly PlacedPart[]): number[] {
+  const units = placed.flatMap((part, i) => (part.kind === 'unit' ? [i] : []));
+  const within = placed.slice(units[0], units[units.length - 1] + 1);
+  const knots = within.flatMap((part) => {
+    if (part.kind === 'operators') return part.chain;
+    const { candidate, before, after } = part.unit;
+    return [...before, candidate.split, candidate.node, ...after];
+  });
+  return knots.filter((id, i) => i === 0 || id !== knots[i - 1]);
+}

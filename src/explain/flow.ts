@@ -1,0 +1,85 @@
+import type { AnyNode, Graph } from '../graph/graph';
+import { definitionOf, type Jacobian, type OperatorName } from '../graph/operators/index';
+
+/** What a graph's edges carry: values that depend on one of its inputs, and where they go. */
+export interface Flow {
+  graph: Graph;
+  /** Input node whose values are followed. */
+  root: number;
+  /** 1 for each node that depends on `root` and leads to an output. */
+  carries: Uint8Array;
+  /** Inputs of a node that carry, each once. */
+  sources(id: number): readonly number[];
+  /** The same without the side entrance of a gate: `g(x) · y` follows y. */
+  stream(id: number): readonly number[];
+  /** Consumers that carry, in order. */
+  consumers: readonly (readonly number[])[];
+}
+
+/** Follows the values of one input through the graph. Linear in its edges. */
+export function flowFrom(graph: Graph, root: number): Flow {
+  const carries = new Uint8Array(graph.nodes.length);
+  carries[root] = 1;
+  for (const node of graph.nodes) {
+    if (node.inputs.some((input) => carries[input])) carries[node.id] = 1;
+  }
+  keepLive(graph, carries);
+  const sources = graph.nodes.map((node) =>
+    carries[node.id] ? [...new Set(node.inputs)].filter((input) => carries[input]) : [],
+  );
+  const consumers: number[][] = graph.nodes.map(() => []);
+  sources.forEach((inputs, id) => inputs.forEach((input) => consumers[input].push(id)));
+  return {
+    graph,
+    root,
+    carries,
+    consumers,
+    sources: (id) => sources[id],
+    stream(id) {
+      const gated = graph.nodes[id].operator === 'multiply' ? gatedInput(graph.nodes[id], graph) : null;
+      return gated !== null && carries[gated] ? [gated] : sources[id];
+    },
+  };
+}
+
+/** Takes out what leads to no output: a head that is not used. A graph without outputs keeps all. */
+function keepLive(graph: Graph, carries: Uint8Array): void {
+  if (graph.outputs.length === 0) return;
+  const live = new Uint8Array(graph.nodes.length);
+  graph.outputs.forEach((output) => (live[output] = 1));
+  for (let id = graph.nodes.length - 1; id >= 0; id--) {
+    if (live[id]) graph.nodes[id].inputs.forEach((input) => (live[input] = 1));
+    else carries[id] = 0;
+  }
+}
+
+/** The factor of a product that a gate multiplies, where one factor alone is a gate. */
+function gatedInput(node: AnyNode, graph: Graph): number | null {
+  const kinds = node.inputs.map((_, input) => jacobianOf(node, input, graph).kind);
+  if (kinds[0] === 'gate' && kinds[1] !== 'gate') return node.inputs[0];
+  if (kinds[1] === 'gate' && kinds[0] !== 'gate') return node.inputs[1];
+  return null;
+}
+
+const moves = new Set<OperatorName>(['identity', 'reshape', 'flatten', 'transpose', 'expand', 'slice']);
+
+/** Is a tensor a parameter, perhaps in another arrangement, as in `x @ self.weight.t()`? */
+function isWeight(id: number, graph: Graph): boolean {
+  const node = graph.nodes[id];
+  return node.operator === 'parameter' || (moves.has(node.operator) && isWeight(node.inputs[0], graph));
+}
+
+/** Does a path through the node cross trained weights? */
+export const isWeightLayer = (node: AnyNode, graph: Graph): boolean =>
+  definitionOf(node.operator).weightLayer ||
+  (node.operator === 'matmul' && node.inputs.some((input) => isWeight(input, graph)));
+
+/** The operators' table, and two things that it takes more than one node to see: a product with weights, and x · σ(x). */
+export function jacobianOf(node: AnyNode, input: number, graph: Graph): Jacobian {
+  if (node.operator === 'matmul' && isWeightLayer(node, graph)) return { kind: 'weights' };
+  const jacobian = definitionOf(node.operator).jacobian(node as never, input, graph);
+  if (jacobian.kind === 'gate' && graph.nodes[jacobian.gate].inputs.includes(node.inputs[input])) {
+    return { kind: 'nonlinear' };
+  }
+  return jacobian;
+}

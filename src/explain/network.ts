@@ -1,0 +1,182 @@
+import type { IdentityPath, PathState, Stage } from './explanation';
+import { marked } from './factors';
+import { counted, listNumbers } from './numbers';
+import { stretchFactor, stretchLatex, type Stretch } from './unitEquation';
+import type { UnitFinding } from './units';
+
+/**
+ * Maximal runs of spine units that equation (5) or (8) reaches across. `joined[l]` says that nothing but a rearrangement stands
+ * between the units l − 1 and l.
+ */
+export function stretchesOf(units: readonly UnitFinding[], joined: readonly boolean[]): Stretch[] {
+  const stretches: Stretch[] = [];
+  units.forEach((unit, l) => {
+    if (!stretchFactor(unit)) return;
+    const last = stretches.at(-1);
+    if (last && last.to === l && joined[l]) last.to = l + 1;
+    else stretches.push({ from: l, to: l + 1 });
+  });
+  return stretches;
+}
+
+type Statement = Pick<IdentityPath, 'latex' | 'symbols' | 'scope' | 'note'>;
+
+/** The equation of the whole network, or of its longest stretch, with its own indices, and what its symbols stand for. */
+export function networkEquation(
+  units: readonly UnitFinding[],
+  stretches: readonly Stretch[],
+  stages: readonly Stage[],
+  joined: readonly boolean[],
+): Statement {
+  const [first] = stretches;
+  if (stretches.length === 1 && first.from === 0 && first.to === units.length) {
+    return { latex: stretchLatex(first, units), ...describeStretch(first, units), scope: 'the whole network' };
+  }
+  const activated = units.filter(({ after }) => after.crossings.length > 0).length;
+  const longest = [...stretches].sort((a, b) => b.to - b.from - (a.to - a.from))[0];
+  // Where most additions have nothing after them the equations hold on stretches; elsewhere only a product over the units holds.
+  if (longest && activated * 2 < units.length && longest.to - longest.from > 1) {
+    const others = stretches.filter((stretch) => stretch !== longest && stretch.to - stretch.from > 1);
+    const described = describeStretch(longest, units);
+    const same = others.map((stretch) => `${scopeOf(stretch, units, stages)} with ${stretch.from}, ${stretch.to}`);
+    return {
+      latex: stretchLatex(longest, units),
+      symbols: described.symbols,
+      scope: scopeOf(longest, units, stages),
+      note: [described.note, same.length > 0 ? `The same in ${listed(same)}.` : ''].filter(Boolean).join(' '),
+    };
+  }
+  return productOverUnits(units, joined);
+}
+
+const listed = (texts: readonly string[]): string =>
+  texts.length < 2 ? texts.join('') : `${texts.slice(0, -1).join(', ')} and ${texts[texts.length - 1]}`;
+
+function describeStretch({ from, to }: Stretch, units: readonly UnitFinding[]): Omit<Statement, 'latex' | 'scope'> {
+  const within = units.slice(from, to);
+  const scaled = within.some((unit) => stretchFactor(unit)!.factor);
+  const symbols: Statement['symbols'] = [
+    {
+      latex: scaled ? '\\hat{\\mathcal{F}}' : `\\mathcal{F}(\\mathbf{x}_i, \\mathcal{W}_i)`,
+      text: scaled ? 'residual branch, with the factors behind it' : 'residual branch of unit i',
+    },
+  ];
+  const gate = within.map((unit) => stretchFactor(unit)!.factor).find((factor) => factor?.note);
+  if (gate)
+    symbols.unshift({
+      latex: gate.latex.replace(/_\{\d+\}/g, '_i'),
+      text: `${gate.text}, ${gate.note}`,
+      state: gate.state,
+    });
+  return {
+    symbols,
+    note: `Equation (${scaled ? 8 : 5}) of He et al. 2016 with l = ${from}, L = ${to}.`,
+  };
+}
+
+/** `layer2` where a stretch fills a stage but for its first unit, else its first and last unit. */
+function scopeOf({ from, to }: Stretch, units: readonly UnitFinding[], stages: readonly Stage[]): string {
+  const stage = stages.find(({ units: members }) => members.includes(from) && members.at(-1) === to - 1);
+  if (stage && from - stage.units[0] <= 1) return stage.name;
+  return to - from === 1 ? units[from].name : `${units[from].name} to ${units[to - 1].name}`;
+}
+
+/** `∂E/∂x_0 = ∂E/∂x_N ∏ D_l (H_l + ∂F_l/∂x_l)` for units with something after the addition. */
+function productOverUnits(units: readonly UnitFinding[], joined: readonly boolean[]): Statement {
+  const symbols: Statement['symbols'] = [];
+  const shortcut = shortcutSymbol(units, symbols);
+  const after = aroundSymbol(units, 'D', ({ after: { crossings, order } }) => ({ crossings, order }), symbols);
+  const before = aroundSymbol(units, 'A', ({ before: { crossings, order } }) => ({ crossings, order }), symbols);
+  const apart = joined.map((is, l) => (is || l === 0 ? -1 : l)).filter((l) => l > 0);
+  const transition = apart.length > 0 ? 'T_l' : '';
+  if (transition)
+    symbols.push({ latex: 'T_l', text: `operators before unit ${listNumbers(apart)}, identity elsewhere` });
+  const inner = `${after}\\left(${shortcut} + \\frac{\\partial\\mathcal{F}_l}{\\partial\\mathbf{x}_l}\\right)${before}${transition}`;
+  const last = units.length - 1;
+  const product = units.length === 1 ? inner.replace(/_l\b/g, '_0') : `\\prod_{l=${last}}^{0} ${inner}`;
+  return {
+    latex: `\\frac{\\partial\\mathcal{E}}{\\partial\\mathbf{x}_{0}} = \\frac{\\partial\\mathcal{E}}{\\partial\\mathbf{x}_{${units.length}}} ${product}`,
+    symbols,
+    scope: 'the whole network',
+    note: '',
+  };
+}
+
+/** I where every shortcut is an identity; else H_l, with a line for each kind. */
+function shortcutSymbol(units: readonly UnitFinding[], symbols: Statement['symbols']): string {
+  const groups = new Map<string, { latex: string; text: string; state: PathState; units: number[] }>();
+  units.forEach((unit, l) => {
+    const { latex, text } = shortcutMeaning(unit);
+    const group = groups.get(latex) ?? { latex, text, state: shortcutState(unit), units: [] };
+    group.units.push(l);
+    groups.set(latex, group);
+  });
+  const sorted = [...groups.values()].sort((a, b) => a.units.length - b.units.length);
+  if (sorted.length === 1) {
+    const [{ latex, text, state }] = sorted;
+    if (latex !== 'I') symbols.push({ latex, text: `${text}, all ${counted(units.length, 'unit')}`, state });
+    return marked(state, latex);
+  }
+  for (const { latex, text, state, units: members } of sorted) {
+    const which =
+      members.length > 8 || members === sorted[sorted.length - 1].units
+        ? `the other ${counted(members.length, 'unit')}`
+        : `l = ${listNumbers(members)}`;
+    symbols.push({ latex: `H_l = ${latex}`, text: `${text}, ${which}`, state });
+  }
+  return 'H_l';
+}
+
+const shortcutState = ({ shortcut: { crossings } }: UnitFinding): PathState =>
+  crossings.length === 0 ? 'untouched' : crossings.length === 1 ? crossings[0].factor.state : 'replaced';
+
+function shortcutMeaning({ shortcut: { kind, crossings, text } }: UnitFinding): { latex: string; text: string } {
+  const generic = (latex: string): string => latex.replace(/\{s,\d+\}/g, '{s,l}').replace(/_\{\d+\}/g, '_l');
+  switch (kind) {
+    case 'identity':
+      return {
+        latex: crossings.length > 0 ? 'P_l' : 'I',
+        text: crossings.length > 0 ? 'identity, rearranged' : 'identity',
+      };
+    case 'projection':
+      return { latex: 'W_{s,l}', text: 'projection' };
+    case 'zeroPadding':
+      return { latex: 'S_l', text: 'part of the values, padded with zeros' };
+    case 'constantScaling':
+      return { latex: `${crossings.map(({ factor }) => factor.latex).join(' \\cdot ')}\\,I`, text };
+    case 'other':
+      return { latex: `[\\text{${text.replace(/[\\{}$_^%#&~]/g, ' ')}}]`, text: 'shortcut' };
+    default:
+      return {
+        latex: generic(crossings.map(({ factor }) => factor.latex).join('\\,')),
+        text: text.replace(/,.*$/, ''),
+      };
+  }
+}
+
+/** D_l for the same activation after (or before) every unit; with the units that have it where some have not. */
+function aroundSymbol(
+  units: readonly UnitFinding[],
+  name: string,
+  of: (unit: UnitFinding) => { crossings: readonly { factor: { state: PathState } }[]; order: string },
+  symbols: Statement['symbols'],
+): string {
+  const having = units.map((unit, l) => ({ l, ...of(unit) })).filter(({ crossings }) => crossings.length > 0);
+  if (having.length === 0) return '';
+  const orders = [...new Set(having.map(({ order }) => order))];
+  const state = having.every(({ crossings }) => crossings.every(({ factor }) => factor.state === 'masked'))
+    ? 'masked'
+    : 'bent';
+  const where =
+    having.length === units.length
+      ? 'of unit l'
+      : `of the units ${listNumbers(having.map(({ l }) => l))}, identity elsewhere`;
+  const relu = name === 'D' && orders.length === 1 && orders[0] === 'ReLU';
+  const symbol = state === 'masked' || name === 'A' ? name : 'J';
+  symbols.push({
+    latex: relu ? `${symbol}_l = \\mathrm{diag}\\,\\mathbf{1}[\\mathbf{y}_l > 0]` : `${symbol}_l`,
+    text: `${relu ? '' : 'Jacobian of '}${orders.join(' or ')} ${where}`,
+    state,
+  });
+  return marked(state, `${symbol}_l`);
+}

@@ -1,0 +1,92 @@
+import { depth } from '../graph/cost';
+import type { Graph } from '../graph/graph';
+import type { Crossing, IdentityPath, SpineItem } from './explanation';
+import { marked } from './factors';
+import { isWeightLayer, type Flow } from './flow';
+import { networkTerm } from './networkTerm';
+import { counted } from './numbers';
+import { countPaths } from './paths';
+import type { Spine } from './spine';
+
+/** The path of a network without residual units: what every way from input to output crosses. */
+export function plainPath(graph: Graph, spine: Spine | null, items: SpineItem[]): IdentityPath {
+  if (!spine) return unread(graph);
+  const chain = spine.parts.flatMap((part) => (part.kind === 'operators' ? part.chain : [part.candidate.node]));
+  const paths = countPaths(chain, spine.flow);
+  const crossings = items.flatMap((item) => (item.kind === 'operators' ? item.crossings : []));
+  return {
+    items,
+    term: networkTerm(crossings),
+    breaks: breaksOf(items, graph),
+    summary: verdict(paths, spine.flow),
+    ...equation(graph, spine, paths),
+    paths,
+  };
+}
+
+/** Nothing leads from an input to an output: the reader stopped before, or there is no input. */
+function unread(graph: Graph): IdentityPath {
+  const unknown = { state: 'unknown', intact: false, latex: '?', text: 'not known' } as const;
+  const layers = depth(graph);
+  return {
+    items: [],
+    term: unknown,
+    breaks: [],
+    summary:
+      graph.nodes.length === 0
+        ? 'Nothing was read: no identity path is known'
+        : `No way from an input to an output was read${layers > 0 ? `, ${counted(layers, 'weight layer')} so far` : ''}: nothing is claimed`,
+    latex: '',
+    symbols: [],
+    scope: '',
+    note: '',
+    paths: { counts: [], total: '0', fewest: 0, most: 0 },
+  };
+}
+
+function verdict({ fewest, most }: IdentityPath['paths'], flow: Flow): string {
+  const unknown = flow.graph.nodes.filter(({ id, operator }) => operator === 'unresolved' && flow.carries[id]).length;
+  const through = unknown > 0 ? `; ${counted(unknown, 'call')} on the way not understood` : '';
+  if (most === 0) return `No residual unit and no weight layer${through}`;
+  const crossed = fewest === most ? `all ${counted(most, 'weight layer')}` : `${fewest} to ${most} weight layers`;
+  return `No residual unit: every path crosses ${most === 1 ? 'the one weight layer' : crossed}${through}`;
+}
+
+/** Each break is one weight layer (or a call that was not understood) that every path must take. */
+function breaksOf(items: readonly SpineItem[], graph: Graph): IdentityPath['breaks'] {
+  return items.flatMap((item, i) =>
+    item.kind === 'operators'
+      ? item.crossings
+          .filter(({ factor }) => factor.state === 'replaced' || factor.state === 'unknown')
+          .map(({ node, factor }: Crossing) => ({
+            item: i,
+            name: graph.nodes[node].module || item.name,
+            state: factor.state,
+            text: factor.text,
+            source: graph.nodes[node].source,
+          }))
+      : [],
+  );
+}
+
+/** For a plain stack the gradient is one product of all its layers (He et al. 2016, Sec. 2, without their dropping of BN and ReLU). */
+function equation(
+  graph: Graph,
+  spine: Spine,
+  { fewest, most, total }: IdentityPath['paths'],
+): Pick<IdentityPath, 'latex' | 'symbols' | 'scope' | 'note'> {
+  const nothing = { latex: '', symbols: [], scope: '', note: '' };
+  if (total !== '1' || fewest !== most || most === 0) return nothing;
+  const layers = graph.nodes.filter((node) => spine.flow.carries[node.id] && isWeightLayer(node, graph)).length;
+  return {
+    latex:
+      `\\frac{\\partial\\mathcal{E}}{\\partial\\mathbf{x}_{0}} = \\frac{\\partial\\mathcal{E}}{\\partial\\mathbf{x}_{${layers}}}` +
+      ` \\prod_{l=${layers}}^{1} D_l\\,${marked('replaced', 'W_l')}`,
+    symbols: [
+      { latex: 'W_l', text: `weights of layer l, ${counted(layers, 'layer')}`, state: 'replaced' },
+      { latex: 'D_l', text: 'Jacobian of what follows layer l: activation, normalisation, pooling' },
+    ],
+    scope: 'the whole network',
+    note: '',
+  };
+}

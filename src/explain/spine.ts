@@ -1,0 +1,112 @@
+import { between, findAdditions } from './additions';
+import { candidateFrom, type Candidate } from './candidate';
+import { dominatorsOf, type Dominators } from './dominators';
+import { flowFrom, type Flow } from './flow';
+import type { Graph } from '../graph/graph';
+
+/** What stands on the way from input to output that every path takes, forward order. */
+export type SpinePart =
+  | { kind: 'unit'; candidate: Candidate }
+  /** `ways` holds the nodes that lie between two of the `chain`'s, off the chain itself. */
+  | { kind: 'operators'; chain: number[]; ways: number[] };
+
+export interface Spine {
+  flow: Flow;
+  parts: SpinePart[];
+  /** All residual additions of the graph in forward order, on the spine or not. */
+  candidates: Candidate[];
+  byNode: ReadonlyMap<number, Candidate>;
+  dominatorsOf(flow: Flow): Dominators;
+}
+
+/**
+ * Finds the residual additions and the way through the graph on which they stand. With several inputs or outputs (an image and a
+ * mask, a classifier and an auxiliary head) the way is the one that passes the most units; the first of equals.
+ */
+export function spineOf(graph: Graph): Spine | null {
+  const flows = graph.inputs.map((input) => {
+    const flow = flowFrom(graph, input);
+    return { flow, dominators: dominatorsOf(graph.nodes.length, input, flow.stream) };
+  });
+  const candidates = allCandidates(flows);
+  const byNode = new Map(candidates.map((candidate) => [candidate.node, candidate]));
+  const ends = graph.outputs.length > 0 ? graph.outputs : graph.nodes.slice(-1).map(({ id }) => id);
+  let best: Spine | null = null;
+  let most = -1;
+  for (const { flow, dominators } of flows) {
+    for (const end of ends) {
+      if (!flow.carries[end]) continue;
+      const parts = walk(end, byNode, flow, dominators);
+      const units = parts.filter(({ kind }) => kind === 'unit').length;
+      if (units > most) {
+        most = units;
+        best = {
+          flow,
+          parts,
+          candidates,
+          byNode,
+          dominatorsOf: (of) => flows.find((known) => known.flow === of)!.dominators,
+        };
+      }
+    }
+  }
+  return best;
+}
+
+/** The additions of every flow; of those with one node the one that spans the least. */
+function allCandidates(flows: readonly { flow: Flow; dominators: Dominators }[]): Candidate[] {
+  const nearest = new Map<number, ReturnType<typeof findAdditions>[number]>();
+  for (const { flow, dominators } of flows) {
+    for (const addition of findAdditions(flow, dominators)) {
+      const known = nearest.get(addition.node);
+      if (!known || addition.split > known.split) nearest.set(addition.node, addition);
+    }
+  }
+  return [...nearest.values()].sort((a, b) => a.node - b.node).map(candidateFrom);
+}
+
+/**
+ * The way inside a unit to one of its operands: what stands there as on the spine, the unit's split left out.
+ */
+export const wayWithin = (candidate: Candidate, operand: number, spine: Spine): SpinePart[] =>
+  walk(operand, spine.byNode, candidate.flow, spine.dominatorsOf(candidate.flow), candidate.split);
+
+/** Goes back from an output to the input: over a unit in one step, elsewhere from dominator to dominator. */
+function walk(
+  end: number,
+  units: ReadonlyMap<number, Candidate>,
+  flow: Flow,
+  dominators: Dominators,
+  until = -1,
+): SpinePart[] {
+  const parts: SpinePart[] = [];
+  const operators = (): { chain: number[]; ways: number[] } => {
+    const last = parts.at(-1);
+    if (last?.kind === 'operators') return last;
+    const part: SpinePart = { kind: 'operators', chain: [], ways: [] };
+    parts.push(part);
+    return part;
+  };
+  for (let at = end; at > until;) {
+    const candidate = units.get(at);
+    if (candidate) {
+      parts.push({ kind: 'unit', candidate });
+      at = candidate.split;
+      continue;
+    }
+    const part = operators();
+    part.chain.push(at);
+    const before = dominators.immediate[at];
+    const direct = flow.sources(at);
+    if (before >= 0 && !(direct.length === 1 && direct[0] === before)) part.ways.push(...between(before, at, flow));
+    at = before;
+  }
+  parts.reverse();
+  for (const part of parts) {
+    if (part.kind === 'operators') {
+      part.chain.reverse();
+      part.ways.sort((a, b) => a - b);
+    }
+  }
+  return parts;
+}

@@ -1,0 +1,229 @@
+import type { Crossing, Factor, ResidualUnit } from './explanation';
+import { marked } from './factors';
+import { counted, shortNumber } from './numbers';
+import type { UnitFinding } from './units';
+
+/** x_l as a unit's equation writes it: `\mathbf{x}_{25}`, or `\mathbf{x}_{l}` where the unit has no number. */
+const x = (index: string): string => `\\mathbf{x}_{${index}}`;
+
+export interface Indices {
+  here: string;
+  next: string;
+}
+
+export const indicesOf = (unit: Pick<UnitFinding, 'index' | 'parent'>): Indices =>
+  unit.parent === undefined ? { here: String(unit.index), next: String(unit.index + 1) } : { here: 'l', next: 'l+1' };
+
+/** Consecutive units through which one product of factors runs: identity or scaled shortcuts, and nothing after the additions. */
+export interface Stretch {
+  from: number;
+  /** Index of the x behind the last unit: L of equations (4), (5), (7) and (8). */
+  to: number;
+}
+
+/** Factor that a unit gives to equation (8), `∏ λ_i`: a number or a symbol; null where the equation does not reach across it. */
+export function stretchFactor(unit: UnitFinding): { latex: string; value?: number; factor?: Factor } | null {
+  if (unit.before.crossings.length > 0 || unit.after.crossings.length > 0) return null;
+  const factors = unit.shortcut.crossings.map(({ factor }) => factor);
+  if (factors.length === 0) return { latex: '1', value: 1 };
+  if (factors.length > 1) return null;
+  const [factor] = factors;
+  const reaches = ['scaled', 'gated', 'cutAtRandom'].includes(factor.state);
+  return reaches ? { latex: factor.latex, value: factor.value, factor } : null;
+}
+
+/** Gradient of equation (5) or (8) from x_to back to x_from, the identity term marked with its state. */
+export function stretchLatex({ from, to }: Stretch, units: readonly UnitFinding[]): string {
+  const within = units.slice(from, to);
+  const factors = within.map((unit) => stretchFactor(unit)!);
+  const scaled = factors.some(({ factor }) => factor);
+  const term = scaled ? marked(worstOf(within), productLatex(factors, from, to)) : marked('untouched', '\\mathbf{1}');
+  const branch = scaled ? '\\hat{\\mathcal{F}}' : '\\mathcal{F}';
+  const sum =
+    to - from === 1
+      ? `\\frac{\\partial ${branch}_{${from}}}{\\partial${x(`${from}`)}}`
+      : `\\frac{\\partial}{\\partial${x(`${from}`)}}\\sum_{i=${from}}^{${to - 1}}${branch}(\\mathbf{x}_i, \\mathcal{W}_i)`;
+  return `${gradientOf(`${from}`)} = ${gradientOf(`${to}`)}\\left(${term} + ${sum}\\right)`;
+}
+
+const worstOf = (units: readonly UnitFinding[]) =>
+  units.map(({ identityTerm }) => identityTerm.state).find((state) => state !== 'untouched') ?? 'untouched';
+
+const gradientOf = (index: string): string => `\\frac{\\partial\\mathcal{E}}{\\partial${x(index)}}`;
+
+function productLatex(
+  factors: readonly { latex: string; value?: number; factor?: Factor }[],
+  from: number,
+  to: number,
+) {
+  const [first] = factors;
+  const constant = factors.every(
+    ({ factor, value }) => value !== undefined && factor?.state === 'scaled' && !factor.note,
+  );
+  if (constant && factors.every(({ value }) => value === first.value)) {
+    return to - from === 1 ? first.latex : `${first.latex}^{${to - from}}`;
+  }
+  if (to - from === 1) return first.latex;
+  const symbol = factors.every(({ factor }) => factor?.state === 'gated')
+    ? first.latex.replace(/_\{\d+\}/g, '_i')
+    : factors.every(({ factor }) => factor?.state === 'cutAtRandom')
+      ? 'm_i'
+      : '\\lambda_i';
+  return `\\prod_{i=${from}}^{${to - 1}}${symbol}`;
+}
+
+/** f and shared activations as functions around their argument: `\mathrm{ReLU}\left(…\right)`. */
+function applied(order: string, argument: string): string {
+  return order
+    .split('-')
+    .filter(Boolean)
+    .reduce((inner, name) => `\\mathrm{${name}}\\left(${inner}\\right)`, argument);
+}
+
+/** The forward equation of a unit with its own numbers. */
+export function forwardLatex(unit: UnitFinding): string {
+  const { here, next } = indicesOf(unit);
+  const start = unit.before.order ? `\\hat{f}(${x(here)})` : x(here);
+  const factor = unit.branch.factor;
+  const branch = `\\mathcal{F}(${start}, \\mathcal{W}_{${here}})`;
+  const scaledBranch = factor ? `${joined(factor, branch)}` : branch;
+  return `${x(next)} = ${applied(unit.after.order, `${shortcutLatex(unit.shortcut.crossings, start)} + ${scaledBranch}`)}`;
+}
+
+function shortcutLatex(crossings: readonly Crossing[], start: string): string {
+  // The first operator met stands next to x.
+  return crossings.reduce(
+    (inner, { factor }) => joined({ ...factor, latex: marked(factor.state, factor.latex) }, inner),
+    start,
+  );
+}
+
+/** Gates and random masks are multiplied element by element; matrices and numbers stand before their argument. */
+const joined = ({ state, latex }: Factor, argument: string): string =>
+  state === 'gated' || state === 'cutAtRandom' ? `${latex} \\odot ${argument}` : `${latex}\\,${argument}`;
+
+/** The gradient through one unit: the Jacobian of f, then shortcut and branch, then of the shared activation. */
+export function unitGradientLatex(unit: UnitFinding): string {
+  const { here, next } = indicesOf(unit);
+  const product = (crossings: readonly Crossing[]) =>
+    [...crossings]
+      .reverse()
+      .map(({ factor }) => marked(factor.state, factor.latex))
+      .join('');
+  const term = product(unit.shortcut.crossings) || marked('untouched', '\\mathbf{1}');
+  const branch = unit.branch.factor
+    ? `\\frac{\\partial}{\\partial${x(here)}}\\bigl(${joined(unit.branch.factor, `\\mathcal{F}_{${here}}`)}\\bigr)`
+    : `\\frac{\\partial\\mathcal{F}_{${here}}}{\\partial${x(here)}}`;
+  return `${gradientOf(here)} = ${gradientOf(next)}${product(unit.after.crossings)}\\left(${term} + ${branch}\\right)${product(unit.before.crossings)}`;
+}
+
+type Equation = ResidualUnit['equation'];
+
+/** Which numbered equation of He et al. a unit obeys, and how well. */
+function numberedOf(unit: UnitFinding): Pick<Equation, 'numbered' | 'holds'> {
+  const { kind, crossings } = unit.shortcut;
+  const masked = unit.after.crossings.length > 0;
+  const shared = unit.before.crossings.length > 0;
+  switch (kind) {
+    case 'identity':
+      if (shared) return { numbered: 'P1 eqs. (1), (2)', holds: 'not' };
+      if (!masked) {
+        const preActivated = ['fullPreActivation', 'reluOnlyPreActivation'].includes(unit.activationOrder);
+        return {
+          numbered: preActivated ? 'P1 eqs. (3), (4), (5), in the form (9)' : 'P1 eqs. (3), (4), (5)',
+          holds: 'exactly',
+        };
+      }
+      return {
+        numbered: `original unit: f = ${unit.after.order}; P1 eqs. (1), (2)`,
+        holds: unit.identityTerm.state === 'masked' ? 'approximately' : 'not',
+      };
+    case 'constantScaling':
+    case 'learnedScaling':
+      return masked
+        ? { numbered: `P1 eqs. (1), (2), f = ${unit.after.order}`, holds: 'approximately' }
+        : { numbered: 'P1 eqs. (6), (7), (8)', holds: 'exactly' };
+    case 'exclusiveGating':
+    case 'shortcutOnlyGating':
+      return { numbered: 'P1 eq. (8) with ∏ h′ in the place of ∏ λ', holds: 'approximately' };
+    case 'dropout':
+      return { numbered: 'P1 eq. (8) with ∏ h′ in the place of ∏ λ', holds: masked ? 'approximately' : 'exactly' };
+    case 'projection':
+      return { numbered: 'P2 eq. (2)', holds: 'not' };
+    default:
+      return {
+        numbered: crossings.some(({ factor }) => factor.state === 'unknown') ? 'not known' : 'P1 eqs. (1), (2)',
+        holds: 'not',
+      };
+  }
+}
+
+/**
+ * The unit's equation with its own numbers. `stretch` is the run of units from this one on that equations (5) or (8) reach
+ * across; the gradient is then theirs, with L at its end, otherwise the unit's own.
+ */
+export function equationOf(unit: UnitFinding, stretch: Stretch | null, units: readonly UnitFinding[]): Equation {
+  const gradientLatex = stretch ? stretchLatex({ from: unit.index, to: stretch.to }, units) : unitGradientLatex(unit);
+  return { latex: forwardLatex(unit), gradientLatex, ...numberedOf(unit) };
+}
+
+/** What the identity term of a unit is and which equation holds: for a hover. */
+export function sentenceOf(unit: UnitFinding, { holds }: Pick<Equation, 'holds'>): string {
+  const { kind, crossings } = unit.shortcut;
+  const [factor] = crossings.map((crossing) => crossing.factor);
+  const behind = afterSentence(unit);
+  const sharedNote = unit.before.crossings.length > 0 ? ` ${unit.before.order} stands before both paths.` : '';
+  const holding = (number: string) =>
+    holds === 'exactly' ? `equation (${number}) holds` : `equation (${number}) holds approximately`;
+  const unitTerm = (first: string) => `Identity term: ${first}${behind}${sharedNote}`;
+  switch (kind) {
+    case 'identity':
+      if (crossings.length > 0) return unitTerm('1. The values reach the addition in another arrangement, unscaled.');
+      if (unit.before.crossings.length > 0)
+        return `Identity term: ${unit.identityTerm.text}.${sharedNote} Equation (5) holds from the next unit on.`;
+      if (unit.after.crossings.length === 0)
+        return 'Identity term: 1. ∂E/∂x_{l+1} reaches x_l untouched; equation (5) holds.';
+      return unit.identityTerm.state === 'masked'
+        ? `Identity term: masked. ∂E/∂x_l keeps its direct part only where the ${unit.after.order} is open; equation (5) holds approximately.`
+        : `Identity term: ${unit.identityTerm.text}. The shortcut is an identity, but every path crosses ${unit.after.order} after the addition; equation (5) does not hold.`;
+    case 'constantScaling':
+      return unitTerm(
+        `${factor.text}. Each such unit multiplies ∂E/∂x_l by it again; ${holding('8')} with λ = ${factor.text}.`,
+      );
+    case 'learnedScaling':
+      return unitTerm(
+        `λ, trained${factor.value === undefined ? '' : `, ${shortNumber(factor.value)} as initialised`}; ${holding('8')} with these λ.`,
+      );
+    case 'exclusiveGating':
+    case 'shortcutOnlyGating':
+      return unitTerm(
+        `${factor.text}${gateText(factor)}. The shortcut is multiplied by a gate; in equation (8) the gates take the place of λ.`,
+      );
+    case 'dropout':
+      return unitTerm(
+        'cut at random. ∂E/∂x_l keeps its direct part only where the dropout mask of the shortcut is open, while training.',
+      );
+    case 'projection':
+      return unitTerm(
+        'none without weights. The direct part of ∂E/∂x_l passes the weights W_s of the shortcut; equation (5) does not hold across this unit.',
+      );
+    case 'zeroPadding':
+      return unitTerm(
+        'part passes. The shortcut has no weights: it takes part of x_l, where the size changes, and fills up with zeros.',
+      );
+    default:
+      return unit.identityTerm.state === 'unknown'
+        ? 'Identity term: not known. An operator on the shortcut was not understood; nothing is claimed through it.'
+        : unitTerm(
+            `${unit.identityTerm.text}. The shortcut crosses ${unit.shortcut.text}; equation (5) does not hold across this unit.`,
+          );
+  }
+}
+
+const afterSentence = ({ after }: UnitFinding): string =>
+  after.crossings.length === 0
+    ? ''
+    : ` After the addition it passes ${after.order || counted(after.crossings.length, 'operator')}.`;
+
+const gateText = ({ value, note }: Factor): string =>
+  value === undefined ? '' : ` ≈ ${shortNumber(value)}${note ? ` ${note}` : ''}`;

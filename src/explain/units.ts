@@ -1,0 +1,83 @@
+import type { Graph } from '../graph/graph';
+import { multiplyAdds, parameterCount } from '../graph/cost';
+import { activationOrderOf, orderLetter, transformerOrder } from './activationOrder';
+import { branchFactor, describeLayers, trailingFactors } from './branch';
+import type { Crossing, ResidualUnit } from './explanation';
+import { crossingsOf, productOf } from './factors';
+import { isWeightLayer, jacobianOf } from './flow';
+import type { Step } from './passage';
+import { classifyShortcut } from './shortcut';
+import type { PlacedUnit } from './surroundings';
+import { printOrder, tokensOf } from './tokens';
+
+/** A unit but for its equation, which needs to know the units around it. */
+export type UnitFinding = Omit<ResidualUnit, 'equation' | 'sentence'>;
+
+export interface Identity {
+  index: number;
+  parent?: number;
+  name: string;
+  type: string;
+}
+
+/** Describes one unit: what its shortcut, its branch and its activations are, and what is left of the identity term. */
+export function describeUnit({ candidate, before, after }: PlacedUnit, identity: Identity, graph: Graph): UnitFinding {
+  const { split, node, chain, branchNodes, region, shortcutSteps } = candidate;
+  const place = { index: identity.parent === undefined ? String(identity.index) : 'l' };
+  const factors = trailingFactors(chain, candidate.flow);
+  const branchGate = factors
+    .map(({ jacobian }) => (jacobian.kind === 'gate' ? jacobian.gate : undefined))
+    .find((gate) => gate !== undefined);
+  const shortcut = {
+    ...classifyShortcut(shortcutSteps, branchGate, graph),
+    crossings: crossingsOf(shortcutSteps, { ...place, shortcut: true }, graph),
+  };
+  const crossings = (ids: readonly number[]): Crossing[] => crossingsOf(stepsAlong(ids, graph), place, graph);
+  const around = { before: crossings(before), after: crossings(after) };
+  const tokens = [...tokensOf(before, graph), ...candidate.tokens];
+  const afterTokens = tokensOf(after, graph);
+  const activationOrder = activationOrderOf(tokens, afterTokens);
+  const order = printOrder(tokens);
+  const spelledOut = [order, printOrder(afterTokens)].filter(Boolean).join(' + ');
+  const transformer = transformerOrder(tokens, afterTokens);
+  const nodes = [...before, ...region, node, ...after];
+  const cost = multiplyAdds(graph, nodes);
+  const weightLayers = branchNodes.filter((id) => isWeightLayer(graph.nodes[id], graph));
+  return {
+    ...identity,
+    input: split,
+    addition: node,
+    output: after.at(-1) ?? node,
+    before: { crossings: around.before, order: printOrder(tokensOf(before, graph)), nodes: before },
+    shortcut,
+    branch: {
+      nodes: [...branchNodes],
+      weightLayers,
+      order,
+      ...describeLayers(chain.map((id) => graph.nodes[id]).filter((layer) => isWeightLayer(layer, graph))),
+      factor: branchFactor(factors, place, graph),
+    },
+    after: { crossings: around.after, order: printOrder(afterTokens) },
+    activationOrder,
+    activationText:
+      activationOrder === 'other' ? [transformer, spelledOut].filter(Boolean).join(': ') : orderLetter[activationOrder],
+    identityTerm: productOf([...around.before, ...shortcut.crossings, ...around.after]),
+    nodes,
+    parameters: parameterCount(graph, nodes).total,
+    multiplyAdds: cost.weighted + cost.activations,
+    source: graph.nodes[node].source,
+    because: [split, ...shortcutSteps.map((step) => step.node), ...weightLayers, ...after].filter(
+      (id, i, all) => all.indexOf(id) === i,
+    ),
+  };
+}
+
+/** The steps along a chain of operators that each follow the one before. */
+export function stepsAlong(ids: readonly number[], graph: Graph, from?: number): Step[] {
+  return ids.map((id, i) => {
+    const node = graph.nodes[id];
+    const previous = i > 0 ? ids[i - 1] : from;
+    const input = previous === undefined ? 0 : Math.max(0, node.inputs.indexOf(previous));
+    return { node: id, jacobian: jacobianOf(node, input, graph) };
+  });
+}
