@@ -40,24 +40,32 @@ const norms: Partial<Record<OperatorName, string>> = {
   rmsNorm: 'RMS norm',
 };
 
-/** How F normalises: "each with batch norm", "each after batch norm", or how many of its layers do. */
+/** How F normalises: "each with batch norm", "each after batch norm", or how often it does. */
 function normalisationText(graph: Graph, unit: ResidualUnit): string {
-  const inBranch = new Set(unit.branch.nodes);
-  const weights = new Set(unit.branch.weightLayers);
-  const found = unit.branch.nodes.map((id) => graph.nodes[id]).filter((node) => norms[node.operator]);
+  const weights = unit.branch.weightLayers;
+  const behind = weights.map((id) => normAmong(graph, unit.branch.nodes, id));
+  if (behind.every((name) => name !== undefined)) return `each with ${[...new Set(behind)].join(' or ')}`;
+  const before = weights.map((id) => normBefore(graph, unit, id));
+  if (before.every((name) => name !== undefined)) return `each after ${[...new Set(before)].join(' or ')}`;
+  const found = unit.branch.nodes.flatMap((id) => norms[graph.nodes[id].operator] ?? []);
   if (found.length === 0) return 'without normalisation';
-  const names = [...new Set(found.map((node) => norms[node.operator]))].join(' and ');
-  const before = (id: number): boolean => {
-    let at = graph.nodes[id].inputs[0];
-    while (inBranch.has(at) && !weights.has(at)) {
-      if (norms[graph.nodes[at].operator]) return true;
-      at = graph.nodes[at].inputs[0];
-    }
-    return false;
-  };
-  if ([...weights].every((id) => found.some((node) => node.inputs[0] === id))) return `each with ${names}`;
-  if ([...weights].every(before)) return `each after ${names}`;
-  return `${names} ${found.length === 1 ? 'once' : `${found.length} times`}`;
+  return `${[...new Set(found)].join(' and ')} ${found.length === 1 ? 'once' : `${found.length} times`}`;
+}
+
+/** The normalisation that takes the tensor of a layer, among some nodes. */
+const normAmong = (graph: Graph, nodes: readonly number[], layer: number): string | undefined =>
+  nodes.flatMap((id) => (graph.nodes[id].inputs[0] === layer ? (norms[graph.nodes[id].operator] ?? []) : []))[0];
+
+/** The normalisation on the way to a layer: in full pre-activation the first may stand before the split, outside of F. */
+function normBefore(graph: Graph, unit: ResidualUnit, layer: number): string | undefined {
+  const last = unit.activationOrder === 'fullPreActivation' ? undefined : unit.input;
+  let at = graph.nodes[layer].inputs[0];
+  while (at !== undefined && at !== last && !unit.branch.weightLayers.includes(at)) {
+    const name = norms[graph.nodes[at].operator];
+    if (name) return name;
+    at = graph.nodes[at].inputs[0];
+  }
+  return undefined;
 }
 
 /** "conv1 1×1 256→64, conv2 3×3 64→64, conv3 1×1 64→256, each with batch norm": the weight layers of F. */

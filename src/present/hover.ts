@@ -1,12 +1,12 @@
 import type { ClaimFinding, ResidualUnit } from '../explain/explanation';
 import { formatCount } from '../graph/format';
-import { multiplyAdds, parameterCount } from '../graph/cost';
+import { depth, multiplyAdds, parameterCount } from '../graph/cost';
 import type { Graph } from '../graph/graph';
 import { typeset, withoutClasses } from '../papers/typeset';
 import { branchText, extentText } from './branch';
 import type { Inspection } from './inspection';
 import { escapeMarkdown, markdownLink } from './markdownText';
-import { shapesText, totalsText } from './totals';
+import { shapesText } from './totals';
 import { citationText, unitTitle } from './words';
 
 /** What the pointer rests on: a block class, the addition of its forward, or a factory that builds a whole network. */
@@ -76,9 +76,8 @@ function networkParts({ graph, explanation }: Inspection, options: HoverOptions)
   const { identityPath, units } = explanation;
   const symbols = identityPath.symbols.map(({ latex, text }) => `${equation(latex, options)} ${escapeMarkdown(text)}`);
   return [
-    `**${escapeMarkdown(graph.name)}** · ${totalsText(graph)}`,
-    escapeMarkdown(shapesText(graph)),
-    units.length > 0 ? escapeMarkdown(explanation.summary) : '',
+    `**${escapeMarkdown(graph.name)}** · ${escapeMarkdown(shapesText(graph))} · ${depth(graph)} weight layers deep`,
+    escapeMarkdown(explanation.summary),
     escapeMarkdown(identityPath.summary),
     units.length > 0 ? equation(identityPath.latex, options) : '',
     units.length > 0 ? symbols.join(' · ') : '',

@@ -1,5 +1,6 @@
 import { frameworkNames, type Inspection, placeOf } from './inspection';
 import { escapeMarkdown, markdownLink, markdownTable } from './markdownText';
+import { breaksBetween, termLegend } from './termLegend';
 import { shapesText, totalsText } from './totals';
 import { cellsOf, numberColumns, unitColumns, unitRows } from './unitRows';
 import { citationText } from './words';
@@ -12,16 +13,17 @@ const list = (lines: readonly string[]): string => lines.map((line) => `- ${line
 export function inspectionMarkdown({ graph, explanation }: Inspection): string {
   const { identityPath, units, claims } = explanation;
   const rows = unitRows(graph, explanation).map((row) => cellsOf(row).map(escapeMarkdown));
-  const breaks = identityPath.breaks.map(({ name, text, source }) =>
-    escapeMarkdown(`${name}: ${text} (${placeOf(source)})`),
-  );
+  const path = [
+    ...breaksBetween(explanation).map(({ name, text, source }) => `${name}: ${text} (${placeOf(source)})`),
+    ...termLegend(explanation),
+  ].map(escapeMarkdown);
   return [
     `# ${escapeMarkdown(graph.name)}`,
     escapeMarkdown(
       `${frameworkNames[graph.framework]} · ${placeOf(graph.source)} · ${totalsText(graph)} · ${shapesText(graph)}`,
     ),
     section('Residual units', units.length > 0 ? markdownTable(unitColumns, rows, numberColumns) : ''),
-    section('Identity path', [escapeMarkdown(identityPath.summary), list(breaks)].filter(Boolean).join('\n\n')),
+    section('Identity path', [escapeMarkdown(identityPath.summary), list(path)].filter(Boolean).join('\n\n')),
     section(
       'Papers',
       list(

@@ -2,6 +2,7 @@ import type { ClaimFinding } from '../explain/explanation';
 import type { Graph, Problem } from '../graph/graph';
 import { printGraph } from '../graph/print';
 import { fileName, frameworkNames, type Inspection, placeOf } from './inspection';
+import { breaksBetween, termLegend } from './termLegend';
 import { textTable } from './textTable';
 import { shapesText, totalsText } from './totals';
 import { cellsOf, numberColumns, unitColumns, unitRows } from './unitRows';
@@ -50,10 +51,16 @@ function unitsSection({ graph, explanation }: Inspection): string {
   );
 }
 
-function pathLines({ explanation: { identityPath, units } }: Inspection): string[] {
+/** The units' own terms stand in their table; here the breaks between them. */
+function pathLines({ explanation }: Inspection): string[] {
+  const { identityPath, units } = explanation;
   if (units.length === 0) return [identityPath.summary];
-  const broken = identityPath.breaks.map((item) => `${item.name}  ${item.text}  ${placeOf(item.source)}`);
-  return [identityPath.summary, `Term of the whole path: ${identityPath.term.text}`, ...broken];
+  return [
+    identityPath.summary,
+    `Term of the whole path: ${identityPath.term.text}`,
+    ...breaksBetween(explanation).map(({ name, text, source }) => `${name}: ${text} (${placeOf(source)})`),
+    ...termLegend(explanation),
+  ];
 }
 
 const claimLines = (claims: readonly ClaimFinding[]): string[] =>

@@ -24,7 +24,7 @@ export const unitColumns = [
   'unit',
   '',
   'type',
-  'x(l+1)',
+  'output',
   'shortcut',
   'activation',
   'identity term',
