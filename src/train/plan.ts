@@ -161,7 +161,12 @@ function fingerprint(runs: readonly RunSpecification[]): string {
       shape,
       parameters,
     ]),
-    parameters: graph.parameters.map(({ name, shape, initialiser, trainable }) => [name, shape, initialiser, trainable]),
+    parameters: graph.parameters.map(({ name, shape, initialiser, trainable }) => [
+      name,
+      shape,
+      initialiser,
+      trainable,
+    ]),
   }));
   return createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, 12);
 }

@@ -6,11 +6,11 @@ export function crossEntropy(logits: tf.Tensor2D, oneHot: tf.Tensor2D): tf.Scala
     const [z, save] = args as [tf.Tensor2D, Save];
     const logProbabilities = tf.logSoftmax(z);
     const value = tf.neg(tf.div(tf.sum(tf.mul(logProbabilities, oneHot)), z.shape[0]));
-    save([tf.exp(logProbabilities)]);
+    save([tf.exp(logProbabilities), oneHot]);
     return {
       value,
-      gradFunc: (dy: tf.Tensor, [probabilities]: tf.Tensor[]) =>
-        tf.mul(dy, tf.div(tf.sub(probabilities, oneHot), z.shape[0])),
+      gradFunc: (dy: tf.Tensor, [probabilities, labels]: tf.Tensor[]) =>
+        tf.mul(dy, tf.div(tf.sub(probabilities, labels), z.shape[0])),
     };
   });
   return operation(logits) as tf.Scalar;

@@ -20,7 +20,7 @@ export interface Pass {
   onInput?(node: AnyNode, position: number, value: Value): Value;
 }
 
-const convolutions: readonly OperatorName[] = ['conv1d', 'conv2d', 'conv3d', 'convTranspose2d'];
+const convolutions: readonly OperatorName[] = ['conv1d', 'conv2d', 'convTranspose2d'];
 
 /** Convolutions take weights [out, in, kernel…] as [kernel…, in, out]. */
 const kernelFirst = (shape: readonly number[]): number[] => [...shape.slice(2), shape[1], shape[0]];

@@ -1,13 +1,14 @@
 /**
  * TensorFlow.js on WebAssembly. As published (4.22) it cannot train a convolution: the gradient kernels are missing
- * (tensorflow/tfjs#8474), and the one for inputs runs outside XNNPACK. All are supplied as compositions of its
- * convolutions.
+ * (tensorflow/tfjs#8474), the one for inputs runs outside XNNPACK, and that of max pools is wrong. All are supplied as
+ * compositions of kernels that it has.
  */
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import { filterGradient, inputGradient } from '../convolve';
 import { depthwiseFilterGradient, depthwiseInputGradient } from '../convolveDepthwise';
 import { useNumerics, wasmNumerics } from '../numerics';
 import { tf } from '../tensorflow';
+import { maxPoolGradient } from '../poolGradient';
 import { padSpatial, type Pads, type Window } from '../window';
 
 interface ConvolutionAttributes {
@@ -16,6 +17,13 @@ interface ConvolutionAttributes {
   dimRoundingMode?: 'floor' | 'round' | 'ceil';
   dataFormat?: 'NHWC' | 'NCHW';
   dilations?: [number, number] | number;
+}
+
+interface PoolAttributes {
+  filterSize: [number, number] | number;
+  strides: [number, number] | number;
+  pad: 'valid' | 'same' | number | tf.backend_util.ExplicitPadding;
+  dimRoundingMode?: 'floor' | 'round' | 'ceil';
 }
 
 function geometry(
@@ -60,6 +68,31 @@ function register(name: string, compute: (inputs: tf.NamedTensorMap, attributes:
 }
 
 function registerGradients(): void {
+  // As published it loses the gradient of windows in which every number is negative.
+  register('MaxPoolGrad', ({ input, output, dy }, attributes: PoolAttributes) => {
+    const { filterSize, strides, pad, dimRoundingMode } = attributes;
+    const x = input as tf.Tensor4D;
+    const info = tf.backend_util.computePool2DInfo(x.shape, filterSize, strides, 1, pad, dimRoundingMode);
+    const { top, bottom, left, right } = info.padInfo;
+    const gradient = maxPoolGradient(
+      padSpatial(
+        x,
+        [
+          [top, bottom],
+          [left, right],
+        ],
+        -3e38,
+      ),
+      output as tf.Tensor4D,
+      dy as tf.Tensor4D,
+      [info.filterHeight, info.filterWidth],
+      [info.strideHeight, info.strideWidth],
+    );
+    return padSpatial(gradient, [
+      [-top, -bottom],
+      [-left, -right],
+    ]);
+  });
   register('Conv2DBackpropFilter', ({ x, dy }, attributes: ConvolutionAttributes & { filterShape: number[] }) => {
     const { pads, window } = geometry(x.shape, attributes.filterShape, attributes, false);
     return filterGradient(x as tf.Tensor4D, dy as tf.Tensor4D, attributes.filterShape, window, pads);

@@ -39,25 +39,6 @@ export const conv1d: Implementation<'conv1d'> = ([x], { attributes, parameters }
   return fromImages(tf.reshape(y, [y.shape[0], y.shape[2]!, y.shape[3]!]), dataFormat);
 };
 
-export const conv3d: Implementation<'conv3d'> = ([x], { node, attributes, parameters }) => {
-  const { dataFormat, stride, dilation, groups, padding, kernel } = attributes;
-  if (groups !== 1 || dilation.some((d) => d !== 1)) {
-    throw cannotTrain(node, 'TensorFlow.js has no grouped or dilated convolution over three axes.');
-  }
-  let volume = images(x, dataFormat) as tf.Tensor5D;
-  const same =
-    padding === 'same' ||
-    (stride.every((s) => s === 1) &&
-      padding.every(([before, after], i) => before === after && 2 * before + 1 === kernel[i]));
-  if (!same) {
-    const amounts = padding.map(([before, after]): [number, number] => [before, after]);
-    volume = tf.pad(volume, [[0, 0], ...amounts, [0, 0]] as [number, number][]);
-  }
-  const strides = [stride[0], stride[1], stride[2]] as [number, number, number];
-  const y = tf.conv3d(volume, parameters[0] as tf.Tensor5D, strides, same ? 'same' : 'valid');
-  return fromImages(withBias(y, parameters[1]), dataFormat);
-};
-
 export const convTranspose2d: Implementation<'convTranspose2d'> = ([x], context: Context<'convTranspose2d'>): Value => {
   const { node, attributes, parameters } = context;
   const { dataFormat, kernel, stride, dilation, padding, groups } = attributes;

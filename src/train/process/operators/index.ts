@@ -18,7 +18,7 @@ export const implementations = {
   unresolved: { untrainable: 'this call was not understood, so what it computes is not known.' },
   conv1d: convolution.conv1d,
   conv2d: convolution.conv2d,
-  conv3d: convolution.conv3d,
+  conv3d: { untrainable: 'it takes volumes, and the data sets here are images.' },
   convTranspose2d: convolution.convTranspose2d,
   linear: product.linear,
   embedding: { untrainable: 'it takes indices, and the data sets here are images.' },
