@@ -55,7 +55,6 @@ interface TextSpec {
   parameters: Quantity;
   multiplyAdds: Quantity;
   expandable: boolean;
-  open: boolean;
   centre: number;
 }
 
@@ -71,13 +70,17 @@ function textMarks(spec: TextSpec, { columns, direction, measure, most }: BandCo
   const name = fitText(spec.name, Math.max(48, room), (text) => measure(text, type.name), 'end');
   if (spec.expandable) {
     const x = columns.chevron;
-    marks.push({
-      kind: 'path',
-      key: 'twistie',
-      stroke: 'text',
-      strokeWidth: 1.25,
-      d: spec.open ? pathData`M${x - 2} ${top - 2.5}l4.5 5l4.5 -5` : pathData`M${x} ${top - 4.5}l5 4.5l-5 4.5`,
-    });
+    marks.push(
+      {
+        kind: 'path',
+        key: 'twistie',
+        part: 'twistie',
+        stroke: 'text',
+        strokeWidth: 1.25,
+        d: pathData`M${x} ${top - 4.5}l5 4.5l-5 4.5`,
+      },
+      { kind: 'rect', key: 'twistie/hit', part: 'twistie', x: x - 7, y: top - 12, width: 20, height: 24 },
+    );
   }
   marks.push({
     kind: 'text',
@@ -361,7 +364,6 @@ export function unitBand(row: Row, context: BandContext): BandBody {
         parameters: row.parameters,
         multiplyAdds: row.multiplyAdds,
         expandable: true,
-        open: false,
         centre,
       },
       context,
@@ -423,7 +425,6 @@ export function foldBand(fold: Fold, row: Row, context: BandContext): BandBody {
         parameters: fold.parameters,
         multiplyAdds: fold.multiplyAdds,
         expandable: true,
-        open: false,
         centre: height / 2,
       },
       context,
@@ -479,7 +480,6 @@ export function plainBand(row: Row, context: BandContext): BandBody {
           parameters: row.parameters,
           multiplyAdds: row.multiplyAdds,
           expandable: row.nodes.length > 0,
-          open: false,
           centre: height / 2,
         },
         context,

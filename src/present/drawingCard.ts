@@ -6,6 +6,7 @@ import type { Graph } from '../graph/graph';
 import { mathematics, mathSizes } from './drawingMath';
 import type { Card, CardSection, Phrase, RichText, Row } from './drawingModel';
 import { lineText } from './drawingText';
+import { orderNames } from './words';
 
 export const text = (words: string): Phrase => ({ kind: 'text', text: words });
 
@@ -120,14 +121,14 @@ export function networkCard(graph: Graph, explanation: Explanation, rows: readon
   }
   const equation: CardSection = {
     kind: 'equation',
-    heading: 'What holds here',
+    heading: identityPath.latex ? `What holds in ${identityPath.scope}` : 'What holds here',
     equations: identityPath.latex ? [mathematics(identityPath.latex, mathSizes.line, { display: true })] : [],
     symbols: identityPath.symbols.map(({ latex, text: meaning, state }) => ({
       math: mathematics(latex, mathSizes.label),
       meaning: richText(meaning),
       state,
     })),
-    note: richText(shortestPathText(explanation)),
+    note: richText([identityPath.note, shortestPathText(explanation)].filter(Boolean).join(' ')),
   };
   return {
     ...base,
@@ -147,8 +148,9 @@ const isProblems = (section: CardSection): boolean => section.kind === 'notes' &
 const problemsFirst = (graph: Graph): CardSection[] => notesSections(graph).filter(isProblems);
 const assumptions = (graph: Graph): CardSection[] => notesSections(graph).filter((section) => !isProblems(section));
 
-function shortestPathText({ units, identityPath: { paths } }: Explanation): string {
-  const ends = `from $\\mathbf{x}_{${units.length}}$ back to $\\mathbf{x}_{0}$`;
+function shortestPathText({ identityPath: { items, paths } }: Explanation): string {
+  const last = items.filter(({ kind }) => kind === 'unit').length;
+  const ends = `from $\\mathbf{x}_{${last}}$ back to $\\mathbf{x}_{0}$`;
   if (paths.fewest === 0) return `A path ${ends} crosses no weight layer.`;
   const count = paths.counts[paths.fewest] ?? 0;
   const layers = paths.fewest === 1 ? 'a weight layer' : `${paths.fewest} weight layers`;
@@ -169,7 +171,7 @@ export function unitCard(
   const weightsOnShortcut = unit.shortcut.crossings.filter(({ factor }) => factor.state === 'replaced').length;
   return {
     title: unit.name,
-    verdict: `${explanation.units.length > 1 ? `Unit ${unit.index} of 0 – ${explanation.units.length - 1}, ` : ''}${unit.activationText}, ${unit.shortcut.text}`,
+    verdict: `${rows.length > 1 ? `Unit ${unit.index} of 0 – ${rows.filter((each) => each.unit !== null).length - 1}, ` : ''}${unit.activationOrder === 'other' ? unit.activationText : orderNames[unit.activationOrder]}, ${unit.shortcut.text}`,
     sections: [
       {
         kind: 'equation',

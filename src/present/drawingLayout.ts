@@ -54,7 +54,7 @@ export function layoutDrawing(drawing: Drawing, options: LayoutOptions): Layout 
           spoken: row.spoken,
           expandable: row.nodes.length > 0,
         },
-        bandOf(row, context),
+        withBracket(bandOf(row, context), drawing, index),
       );
       index += 1;
     }
@@ -74,6 +74,23 @@ export function layoutDrawing(drawing: Drawing, options: LayoutOptions): Layout 
 
 const bandOf = (row: Row, context: BandContext): BandBody =>
   row.kind === 'unit' ? unitBand(row, context) : plainBand(row, context);
+
+/** The line at the left that joins the rows of an opened fold; a press on it closes the fold. */
+function withBracket(body: BandBody, drawing: Drawing, row: number): BandBody {
+  const fold = drawing.folds.find(({ first, count }) => row >= first && row < first + count);
+  if (!fold) return body;
+  const top = row === fold.first ? 10 : 0;
+  const end = row === fold.first + fold.count - 1 ? body.height - 10 : body.height;
+  const d = `M${row === fold.first ? 18 : 14} ${top}H14V${end}${end < body.height ? 'H18' : ''}`;
+  return {
+    height: body.height,
+    marks: [
+      { kind: 'path', key: 'bracket', part: 'bracket', stroke: 'lines', strokeWidth: 1, d },
+      { kind: 'rect', key: 'bracket/hit', part: 'bracket', x: 7, y: 0, width: 13, height: body.height, title: 'Fold' },
+      ...body.marks,
+    ],
+  };
+}
 
 /** First row of the fold that a row belongs to. */
 const foldOfRow = (drawing: Drawing, row: number): number | null =>

@@ -22,7 +22,7 @@ interface Base {
   /** Unique among its siblings and stable, so that a change of layout moves the mark. */
   key: string;
   /** `spine` stands on the line, `branch` beside it; labels fade when the direction turns. */
-  part?: 'spine' | 'branch' | 'label' | 'chevron';
+  part?: 'spine' | 'branch' | 'label' | 'chevron' | 'twistie' | 'bracket';
   fill?: Paint;
   stroke?: Paint;
   strokeWidth?: number;

@@ -19,29 +19,10 @@ export function rowsOf(graph: Graph, explanation: Explanation): Row[] {
 type Draft = Omit<Row, 'index'>;
 
 function rowsOfSpine(graph: Graph, explanation: Explanation): Draft[] {
-  const rows: Draft[] = [];
-  let waiting: OperatorsItem[] = [];
-  for (const item of explanation.identityPath.items) {
-    if (item.kind === 'operators') {
-      waiting.push(item);
-      continue;
-    }
-    const unit = explanation.units[item.unit];
-    const shared = waiting.filter((operators) => isInside(graph, operators, unit));
-    rows.push(...waiting.filter((operators) => !shared.includes(operators)).map((each) => plainRow(graph, each)));
-    rows.push(unitRow(graph, unit, shared));
-    waiting = [];
-  }
-  return [...rows, ...waiting.map((each) => plainRow(graph, each))];
+  return explanation.identityPath.items.map((item) =>
+    item.kind === 'unit' ? unitRow(graph, explanation.units[item.unit]) : plainRow(graph, item),
+  );
 }
-
-/** Operators in front of a split that belong to the unit's own module: the BN-ReLU that shortcut and branch share. */
-const isInside = (graph: Graph, item: OperatorsItem, unit: ResidualUnit): boolean =>
-  item.nodes.length > 0 &&
-  item.nodes.every((id) => {
-    const { module } = graph.nodes[id];
-    return module === unit.name || module.startsWith(`${unit.name}.`);
-  });
 
 /** Multiply-adds and parameters of nodes. */
 const costOf = (graph: Graph, nodes: readonly number[]): { parameters: Quantity; multiplyAdds: Quantity } => {
@@ -52,13 +33,13 @@ const costOf = (graph: Graph, nodes: readonly number[]): { parameters: Quantity;
   };
 };
 
-function unitRow(graph: Graph, unit: ResidualUnit, shared: readonly OperatorsItem[]): Draft {
+function unitRow(graph: Graph, unit: ResidualUnit): Draft {
   const path: RowPath = {
-    before: shared.flatMap((item) => item.crossings.map((crossing) => stretchOf(graph, crossing, unit.index))),
+    before: unit.before.crossings.map((crossing) => stretchOf(graph, crossing, unit.index)),
     shortcut: unit.shortcut.crossings.map((crossing) => stretchOf(graph, crossing, unit.index)),
     after: unit.after.crossings.map((crossing) => stretchOf(graph, crossing, unit.index)),
   };
-  const nodes = [...shared.flatMap((item) => item.nodes), ...unit.nodes];
+  const nodes = [...new Set([...unit.before.nodes, ...unit.nodes])];
   return {
     kind: 'unit',
     unit: unit.index,
@@ -87,7 +68,8 @@ const forwardOf = (path: RowPath, term: string): string => {
 
 function branchLines(unit: ResidualUnit, path: RowPath): string[] {
   const { layers, widths } = unit.branch;
-  if (path.before.length > 0) return [layers, widths, 'BN, ReLU before both'].filter(Boolean);
+  if (path.before.length > 0)
+    return [layers, `${path.before.map(({ label }) => label).join(', ')} before both`, widths].filter(Boolean);
   if (unit.activationOrder === 'fullPreActivation') return [layers, 'BN, ReLU before each', widths].filter(Boolean);
   if (unit.activationOrder === 'reluOnlyPreActivation') return [layers, 'ReLU before each', widths].filter(Boolean);
   return [layers, widths].filter(Boolean);
