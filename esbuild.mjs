@@ -26,7 +26,14 @@ const bundles = [
     format: 'esm',
     banner: { js: `#!/usr/bin/env node\n${requireInModules.js}` },
   },
-  { ...node, entryPoints: ['src/train/process/main.ts'], outfile: 'dist/train.cjs', format: 'cjs' },
+  {
+    ...node,
+    entryPoints: ['src/train/process/main.ts'],
+    outfile: 'dist/train.cjs',
+    format: 'cjs',
+    // The modules of TensorFlow.js, not its prebuilt bundles, of which each would bring a core of its own.
+    mainFields: ['module', 'main'],
+  },
   {
     entryPoints: ['webview/panel.ts'],
     outfile: 'dist/webview/panel.js',
