@@ -14,7 +14,7 @@ import { stagesOf } from './stages';
 import { summaryOf } from './summary';
 import { placeUnits, type PlacedPart, type PlacedUnit } from './surroundings';
 import { equationOf, sentenceOf } from './unitEquation';
-import { describeUnit, type UnitFinding } from './units';
+import { describeUnit, termCrossings, type UnitFinding } from './units';
 import { verdictOf } from './verdict';
 
 /**
@@ -183,7 +183,7 @@ const crossingsAlong = (items: readonly SpineItem[], units: readonly ResidualUni
 
 const crossingsOfUnit = ({ before, shortcut, after }: ResidualUnit): Crossing[] => [
   ...before.crossings,
-  ...shortcut.crossings,
+  ...termCrossings(shortcut),
   ...after.crossings,
 ];
 

@@ -1,6 +1,7 @@
 import type { IdentityPath, PathState, Stage } from './explanation';
 import { marked } from './factors';
 import { counted, listNumbers } from './numbers';
+import { worstState } from './passage';
 import { stretchFactor, stretchLatex, type Stretch } from './unitEquation';
 import type { UnitFinding } from './units';
 
@@ -128,7 +129,7 @@ function shortcutSymbol(units: readonly UnitFinding[], symbols: Statement['symbo
 }
 
 const shortcutState = ({ shortcut: { crossings } }: UnitFinding): PathState =>
-  crossings.length === 0 ? 'untouched' : crossings.length === 1 ? crossings[0].factor.state : 'replaced';
+  worstState(crossings.map(({ factor }) => factor.state));
 
 function shortcutMeaning({ shortcut: { kind, crossings, text } }: UnitFinding): { latex: string; text: string } {
   const generic = (latex: string): string => latex.replace(/\{s,\d+\}/g, '{s,l}').replace(/_\{\d+\}/g, '_l');

@@ -48,7 +48,12 @@ function partsOf(state: PathState, group: readonly Crossing[]): Part[] {
     case 'cutAtRandom':
       return [randomMasks(group)];
     case 'partPasses':
-      return [{ latex: product('S_l', group.length), text: `${counted(group.length, 'selection')} S` }];
+      return [
+        {
+          latex: product('S_l', group.length),
+          text: `${counted(group.length, 'part')} S that pass${group.length === 1 ? 'es' : ''}`,
+        },
+      ];
     case 'bent':
       return byText(group).map(([text, count]) => ({ latex: product('B_l', count), text: `${count} × ${text}` }));
     case 'replaced':

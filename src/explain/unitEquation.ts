@@ -1,7 +1,7 @@
 import type { Crossing, Factor, ResidualUnit } from './explanation';
 import { marked } from './factors';
 import { counted, shortNumber } from './numbers';
-import type { UnitFinding } from './units';
+import { termCrossings, type UnitFinding } from './units';
 
 /** x_l as a unit's equation writes it: `\mathbf{x}_{25}`, or `\mathbf{x}_{l}` where the unit has no number. */
 const x = (index: string): string => `\\mathbf{x}_{${index}}`;
@@ -87,7 +87,7 @@ export function forwardLatex(unit: UnitFinding): string {
   const factor = unit.branch.factor;
   const branch = `\\mathcal{F}(${start}, \\mathcal{W}_{${here}})`;
   const scaledBranch = factor ? `${joined(factor, branch)}` : branch;
-  return `${x(next)} = ${applied(unit.after.order, `${shortcutLatex(unit.shortcut.crossings, start)} + ${scaledBranch}`)}`;
+  return `${x(next)} = ${applied(unit.after.order, `${shortcutLatex(termCrossings(unit.shortcut), start)} + ${scaledBranch}`)}`;
 }
 
 function shortcutLatex(crossings: readonly Crossing[], start: string): string {
@@ -110,7 +110,7 @@ export function unitGradientLatex(unit: UnitFinding): string {
       .reverse()
       .map(({ factor }) => marked(factor.state, factor.latex))
       .join('');
-  const term = product(unit.shortcut.crossings) || marked('untouched', '\\mathbf{1}');
+  const term = product(termCrossings(unit.shortcut)) || marked('untouched', '\\mathbf{1}');
   const branch = unit.branch.factor
     ? `\\frac{\\partial}{\\partial${x(here)}}\\bigl(${joined(unit.branch.factor, `\\mathcal{F}_{${here}}`)}\\bigr)`
     : `\\frac{\\partial\\mathcal{F}_{${here}}}{\\partial${x(here)}}`;
@@ -126,33 +126,40 @@ function numberedOf(unit: UnitFinding): Pick<Equation, 'numbered' | 'holds'> {
   const shared = unit.before.crossings.length > 0;
   switch (kind) {
     case 'identity':
-      if (shared) return { numbered: 'P1 eqs. (1), (2)', holds: 'not' };
+      if (shared) return { numbered: 'He et al. 2016, eqs. (1), (2)', holds: 'not' };
       if (!masked) {
         const preActivated = ['fullPreActivation', 'reluOnlyPreActivation'].includes(unit.activationOrder);
         return {
-          numbered: preActivated ? 'P1 eqs. (3), (4), (5), in the form (9)' : 'P1 eqs. (3), (4), (5)',
+          numbered: preActivated
+            ? 'He et al. 2016, eqs. (3), (4), (5), in the form (9)'
+            : 'He et al. 2016, eqs. (3), (4), (5)',
           holds: 'exactly',
         };
       }
       return {
-        numbered: `original unit: f = ${unit.after.order}; P1 eqs. (1), (2)`,
+        numbered: `original unit: f = ${unit.after.order}; He et al. 2016, eqs. (1), (2)`,
         holds: unit.identityTerm.state === 'masked' ? 'approximately' : 'not',
       };
     case 'constantScaling':
     case 'learnedScaling':
       return masked
-        ? { numbered: `P1 eqs. (1), (2), f = ${unit.after.order}`, holds: 'approximately' }
-        : { numbered: 'P1 eqs. (6), (7), (8)', holds: 'exactly' };
+        ? { numbered: `He et al. 2016, eqs. (1), (2), f = ${unit.after.order}`, holds: 'approximately' }
+        : { numbered: 'He et al. 2016, eqs. (6), (7), (8)', holds: 'exactly' };
     case 'exclusiveGating':
     case 'shortcutOnlyGating':
-      return { numbered: 'P1 eq. (8) with ∏ h′ in the place of ∏ λ', holds: 'approximately' };
+      return { numbered: 'He et al. 2016, eq. (8) with ∏ h′ in the place of ∏ λ', holds: 'approximately' };
     case 'dropout':
-      return { numbered: 'P1 eq. (8) with ∏ h′ in the place of ∏ λ', holds: masked ? 'approximately' : 'exactly' };
+      return {
+        numbered: 'He et al. 2016, eq. (8) with ∏ h′ in the place of ∏ λ',
+        holds: masked ? 'approximately' : 'exactly',
+      };
     case 'projection':
-      return { numbered: 'P2 eq. (2)', holds: 'not' };
+      return { numbered: 'He et al. 2015, eq. (2)', holds: 'not' };
     default:
       return {
-        numbered: crossings.some(({ factor }) => factor.state === 'unknown') ? 'not known' : 'P1 eqs. (1), (2)',
+        numbered: crossings.some(({ factor }) => factor.state === 'unknown')
+          ? 'not known'
+          : 'He et al. 2016, eqs. (1), (2)',
         holds: 'not',
       };
   }

@@ -61,7 +61,7 @@ export function describeUnit({ candidate, before, after }: PlacedUnit, identity:
     activationOrder,
     activationText:
       activationOrder === 'other' ? [transformer, spelledOut].filter(Boolean).join(': ') : orderLetter[activationOrder],
-    identityTerm: productOf([...around.before, ...shortcut.crossings, ...around.after]),
+    identityTerm: productOf([...around.before, ...termCrossings(shortcut), ...around.after]),
     nodes,
     parameters: parameterCount(graph, nodes).total,
     multiplyAdds: cost.weighted + cost.activations,
@@ -70,6 +70,16 @@ export function describeUnit({ candidate, before, after }: PlacedUnit, identity:
       (id, i, all) => all.indexOf(id) === i,
     ),
   };
+}
+
+/**
+ * What a shortcut gives to the term. W_s stands for a projection with the normalisation and the pooling that belong to it, S for
+ * all that a padded shortcut does to the values.
+ */
+export function termCrossings({ kind, crossings }: ResidualUnit['shortcut']): Crossing[] {
+  if (kind === 'projection') return crossings.filter(({ factor }) => factor.state === 'replaced');
+  if (kind === 'zeroPadding') return crossings.filter(({ factor }) => factor.state === 'partPasses').slice(0, 1);
+  return crossings;
 }
 
 /** The steps along a chain of operators that each follow the one before. */

@@ -9,7 +9,7 @@ export interface Transition {
 }
 
 const onShortcut: Partial<Record<PathState, (units: string) => string>> = {
-  replaced: (units) => `broken by weights at ${units}`,
+  replaced: (units) => `broken at ${units}`,
   unknown: (units) => `not understood at ${units}`,
   bent: (units) => `bent at ${units}`,
   partPasses: (units) => `part passes at ${units}`,
@@ -43,26 +43,33 @@ export function verdictOf(
 }
 
 function shortcutParts(units: readonly UnitFinding[], stageEntries: ReadonlySet<number>): string[] {
-  const states = units.map(({ shortcut, before }) =>
-    [...shortcut.crossings, ...before.crossings]
+  const states = units.map(({ shortcut }) =>
+    shortcut.crossings
       .map(({ factor }) => factor.state)
       .sort((a, b) => told.indexOf(a) - told.indexOf(b))
       .find((state) => told.includes(state)),
   );
-  return told.flatMap((state) => {
+  const parts = told.flatMap((state) => {
     const members = states.flatMap((each, l) => (each === state ? [l] : []));
     if (members.length === 0) return [];
     const entries = members.length > 1 && members.length < units.length && members.every((l) => stageEntries.has(l));
-    if (entries && state === 'replaced') return [`weights at ${members.length} stage entries`];
-    const which =
-      members.length === units.length
-        ? units.length === 1
-          ? 'the unit'
-          : `all ${units.length} units`
-        : `${members.length} of ${units.length} units`;
-    return [(onShortcut[state] ?? ((text: string) => `masked at ${text}`))(which)];
+    const only = units.every(({ after }) => after.crossings.length === 0);
+    if (entries && only && state === 'replaced') return [`weights at ${members.length} stage entries`];
+    const padded = state === 'partPasses' && members.every((l) => units[l].shortcut.kind === 'zeroPadding');
+    const say = padded ? (text: string) => `padded with zeros at ${text}` : onShortcut[state];
+    return [(say ?? ((text: string) => `masked at ${text}`))(whichOf(members.length, units.length))];
   });
+  // Weights on the shortcut break the path by themselves; what is shared before them adds nothing to that.
+  const shared = units.filter(({ before }, l) => before.crossings.length > 0 && states[l] !== 'replaced');
+  if (shared.length > 0) {
+    const orders = [...new Set(shared.map(({ before }) => before.order))].join(' or ');
+    parts.push(`${orders} before both paths of ${whichOf(shared.length, units.length)}`);
+  }
+  return parts;
 }
+
+const whichOf = (members: number, total: number): string =>
+  members < total ? `${members} of ${total} units` : total === 1 ? 'the unit' : `all ${total} units`;
 
 function afterParts(units: readonly UnitFinding[]): string[] {
   const having = units.filter(({ after }) => after.crossings.length > 0);

@@ -1,0 +1,360 @@
+/** P1: He, Zhang, Ren, Sun: Identity Mappings in Deep Residual Networks. */
+import { arxivUrl, table, type Equation, type Paper } from './paper';
+
+const x = String.raw;
+
+const equations: readonly Equation[] = [
+  {
+    number: '(1)',
+    latex: x`\mathbf{y}_l = h(\mathbf{x}_l) + \mathcal{F}(\mathbf{x}_l, \mathcal{W}_l)`,
+    meaning: 'residual unit: shortcut h, residual branch F',
+  },
+  { number: '(2)', latex: x`\mathbf{x}_{l+1} = f(\mathbf{y}_l)`, meaning: 'activation f after the addition' },
+  {
+    number: '(3)',
+    latex: x`\mathbf{x}_{l+1} = \mathbf{x}_l + \mathcal{F}(\mathbf{x}_l, \mathcal{W}_l)`,
+    meaning: 'unit whose h and f are identities',
+  },
+  {
+    number: '(4)',
+    latex: x`\mathbf{x}_L = \mathbf{x}_l + \sum_{i=l}^{L-1} \mathcal{F}(\mathbf{x}_i, \mathcal{W}_i)`,
+    meaning: 'forward: a deeper unit is a shallower one plus a sum of residuals',
+  },
+  {
+    number: '(5)',
+    latex: x`\frac{\partial \mathcal{E}}{\partial \mathbf{x}_l} = \frac{\partial \mathcal{E}}{\partial \mathbf{x}_L}\frac{\partial \mathbf{x}_L}{\partial \mathbf{x}_l} = \frac{\partial \mathcal{E}}{\partial \mathbf{x}_L}\left(1 + \frac{\partial}{\partial \mathbf{x}_l}\sum_{i=l}^{L-1}\mathcal{F}(\mathbf{x}_i,\mathcal{W}_i)\right)`,
+    meaning: 'backward: the gradient has a part that passes no weight layer',
+  },
+  {
+    number: '(6)',
+    latex: x`\mathbf{x}_{l+1} = \lambda_l \mathbf{x}_l + \mathcal{F}(\mathbf{x}_l, \mathcal{W}_l)`,
+    meaning: 'scaled shortcut, f an identity',
+  },
+  {
+    number: '(7)',
+    latex: x`\mathbf{x}_L = \left(\prod_{i=l}^{L-1}\lambda_i\right)\mathbf{x}_l + \sum_{i=l}^{L-1}\hat{\mathcal{F}}(\mathbf{x}_i,\mathcal{W}_i)`,
+    meaning: 'forward through scaled shortcuts; the scalars of the sum are taken into it',
+  },
+  {
+    number: '(8)',
+    latex: x`\frac{\partial \mathcal{E}}{\partial \mathbf{x}_l} = \frac{\partial \mathcal{E}}{\partial \mathbf{x}_L}\left(\left(\prod_{i=l}^{L-1}\lambda_i\right) + \frac{\partial}{\partial \mathbf{x}_l}\sum_{i=l}^{L-1}\hat{\mathcal{F}}(\mathbf{x}_i,\mathcal{W}_i)\right)`,
+    meaning: 'backward through scaled shortcuts: the direct part is a product over all units',
+  },
+  {
+    number: '(9)',
+    latex: x`\mathbf{x}_{l+1} = \mathbf{x}_l + \mathcal{F}(\hat{f}(\mathbf{x}_l), \mathcal{W}_l)`,
+    meaning: 'pre-activation unit: the activation moves into the branch',
+  },
+  {
+    latex: x`\mathbf{x}_L = \mathbf{x}_0 + \sum_{i=0}^{L-1}\mathcal{F}(\mathbf{x}_i,\mathcal{W}_i)`,
+    meaning: 'from the input; a plain network, without BN and ReLU, is a product of matrices instead',
+  },
+  {
+    latex: x`g(\mathbf{x}) = \sigma(W_g\mathbf{x}+b_g),\quad \sigma(x)=\frac{1}{1+e^{-x}}`,
+    meaning: 'gate of the gated shortcuts',
+  },
+  {
+    latex: x`\mathbf{y}_{l+1} = f(\mathbf{y}_l) + \mathcal{F}(f(\mathbf{y}_l),\mathcal{W}_{l+1})`,
+    meaning: 'post-activation: f stands on both paths of the next unit',
+  },
+  {
+    latex: x`\mathbf{y}_{l+1} = \mathbf{y}_l + \mathcal{F}(\hat f(\mathbf{y}_l),\mathcal{W}_{l+1})`,
+    meaning: 'asymmetric form: f stands on the branch alone',
+  },
+];
+
+export const shortcutTable = table({
+  item: 'Table 1',
+  title: 'Shortcut connections',
+  setting: 'CIFAR-10, ResNet-110, one kind of shortcut on all units, test error, median of 5 runs',
+  decimals: 2,
+  columns: {
+    case: 'case',
+    figure: 'Fig.',
+    onShortcut: 'on shortcut',
+    onBranch: 'on F',
+    error: 'error (%)',
+    remark: 'remark',
+  },
+  rows: [
+    { case: 'original', figure: '2(a)', onShortcut: '1', onBranch: '1', error: 6.61, remark: '' },
+    { case: 'constant scaling', figure: '2(b)', onShortcut: '0', onBranch: '1', error: 'fail', remark: 'plain net' },
+    { case: 'constant scaling', figure: '2(b)', onShortcut: '0.5', onBranch: '1', error: 'fail', remark: '' },
+    {
+      case: 'constant scaling',
+      figure: '2(b)',
+      onShortcut: '0.5',
+      onBranch: '0.5',
+      error: 12.35,
+      remark: 'frozen gating',
+    },
+    {
+      case: 'exclusive gating',
+      figure: '2(c)',
+      onShortcut: '1−g(x)',
+      onBranch: 'g(x)',
+      error: 'fail',
+      remark: 'init b_g = 0 to −5',
+    },
+    {
+      case: 'exclusive gating',
+      figure: '2(c)',
+      onShortcut: '1−g(x)',
+      onBranch: 'g(x)',
+      error: 8.7,
+      remark: 'init b_g = −6',
+    },
+    {
+      case: 'exclusive gating',
+      figure: '2(c)',
+      onShortcut: '1−g(x)',
+      onBranch: 'g(x)',
+      error: 9.81,
+      remark: 'init b_g = −7',
+    },
+    {
+      case: 'shortcut-only gating',
+      figure: '2(d)',
+      onShortcut: '1−g(x)',
+      onBranch: '1',
+      error: 12.86,
+      remark: 'init b_g = 0',
+    },
+    {
+      case: 'shortcut-only gating',
+      figure: '2(d)',
+      onShortcut: '1−g(x)',
+      onBranch: '1',
+      error: 6.91,
+      remark: 'init b_g = −6',
+    },
+    { case: '1×1 conv shortcut', figure: '2(e)', onShortcut: '1×1 conv', onBranch: '1', error: 12.22, remark: '' },
+    { case: 'dropout shortcut', figure: '2(f)', onShortcut: 'dropout 0.5', onBranch: '1', error: 'fail', remark: '' },
+  ],
+  notes: ['"fail" is an error above 20 %.'],
+});
+
+export const activationTable = table({
+  item: 'Table 2',
+  title: 'Usages of activation',
+  setting: 'CIFAR-10, test error',
+  decimals: 2,
+  columns: {
+    case: 'variant',
+    figure: 'Fig.',
+    branch: 'residual branch',
+    after: 'after the addition',
+    resnet110: 'ResNet-110 (%)',
+    resnet164: 'ResNet-164 (%)',
+  },
+  rows: [
+    { case: 'original', figure: '4(a)', branch: 'W-BN-ReLU-W-BN', after: 'ReLU', resnet110: 6.61, resnet164: 5.93 },
+    {
+      case: 'BN after addition',
+      figure: '4(b)',
+      branch: 'W-BN-ReLU-W',
+      after: 'BN-ReLU',
+      resnet110: 8.17,
+      resnet164: 6.5,
+    },
+    {
+      case: 'ReLU before addition',
+      figure: '4(c)',
+      branch: 'W-BN-ReLU-W-BN-ReLU',
+      after: '',
+      resnet110: 7.84,
+      resnet164: 6.14,
+    },
+    {
+      case: 'ReLU-only pre-activation',
+      figure: '4(d)',
+      branch: 'ReLU-W-BN-ReLU-W-BN',
+      after: '',
+      resnet110: 6.71,
+      resnet164: 5.91,
+    },
+    {
+      case: 'full pre-activation',
+      figure: '4(e)',
+      branch: 'BN-ReLU-W-BN-ReLU-W',
+      after: '',
+      resnet110: 6.37,
+      resnet164: 5.46,
+    },
+  ],
+});
+
+export const preActivationTable = table({
+  item: 'Table 3',
+  title: 'Original unit and pre-activation unit',
+  setting: 'test error',
+  decimals: 2,
+  columns: {
+    dataSet: 'data set',
+    network: 'network',
+    baseline: 'baseline unit (%)',
+    preActivation: 'pre-activation unit (%)',
+  },
+  rows: [
+    { dataSet: 'CIFAR-10', network: 'ResNet-110 (1-layer skip)', baseline: 9.9, preActivation: 8.91 },
+    { dataSet: 'CIFAR-10', network: 'ResNet-110', baseline: 6.61, preActivation: 6.37 },
+    { dataSet: 'CIFAR-10', network: 'ResNet-164', baseline: 5.93, preActivation: 5.46 },
+    { dataSet: 'CIFAR-10', network: 'ResNet-1001', baseline: 7.61, preActivation: 4.92 },
+    { dataSet: 'CIFAR-100', network: 'ResNet-164', baseline: 25.16, preActivation: 24.33 },
+    { dataSet: 'CIFAR-100', network: 'ResNet-1001', baseline: 27.82, preActivation: 22.71 },
+  ],
+});
+
+const comparisonTable = table({
+  item: 'Table 4',
+  title: 'Comparison with other methods',
+  setting: 'flip and translation augmentation (ELU: none), test error, median of 5 runs; batch 128 unless said',
+  decimals: 2,
+  columns: { dataSet: 'data set', method: 'method', error: 'error (%)', spread: 'mean ± std (%)' },
+  rows: [
+    { dataSet: 'CIFAR-10', method: 'NIN', error: 8.81, spread: null },
+    { dataSet: 'CIFAR-10', method: 'DSN', error: 8.22, spread: null },
+    { dataSet: 'CIFAR-10', method: 'FitNet', error: 8.39, spread: null },
+    { dataSet: 'CIFAR-10', method: 'Highway', error: 7.72, spread: null },
+    { dataSet: 'CIFAR-10', method: 'All-CNN', error: 7.25, spread: null },
+    { dataSet: 'CIFAR-10', method: 'ELU', error: 6.55, spread: null },
+    { dataSet: 'CIFAR-10', method: 'FitResNet, LSUV', error: 5.84, spread: null },
+    { dataSet: 'CIFAR-10', method: 'ResNet-110 (1.7M), original', error: 6.61, spread: null },
+    { dataSet: 'CIFAR-10', method: 'ResNet-1202 (19.4M), original', error: 7.93, spread: null },
+    { dataSet: 'CIFAR-10', method: 'ResNet-164 (1.7M), pre-activation', error: 5.46, spread: null },
+    { dataSet: 'CIFAR-10', method: 'ResNet-1001 (10.2M), pre-activation', error: 4.92, spread: '4.89 ± 0.14' },
+    {
+      dataSet: 'CIFAR-10',
+      method: 'ResNet-1001 (10.2M), pre-activation, batch 64',
+      error: 4.62,
+      spread: '4.69 ± 0.20',
+    },
+    { dataSet: 'CIFAR-100', method: 'NIN', error: 35.68, spread: null },
+    { dataSet: 'CIFAR-100', method: 'DSN', error: 34.57, spread: null },
+    { dataSet: 'CIFAR-100', method: 'FitNet', error: 35.04, spread: null },
+    { dataSet: 'CIFAR-100', method: 'Highway', error: 32.39, spread: null },
+    { dataSet: 'CIFAR-100', method: 'All-CNN', error: 33.71, spread: null },
+    { dataSet: 'CIFAR-100', method: 'ELU', error: 24.28, spread: null },
+    { dataSet: 'CIFAR-100', method: 'FitNet, LSUV', error: 27.66, spread: null },
+    { dataSet: 'CIFAR-100', method: 'ResNet-164 (1.7M), original', error: 25.16, spread: null },
+    { dataSet: 'CIFAR-100', method: 'ResNet-1001 (10.2M), original', error: 27.82, spread: null },
+    { dataSet: 'CIFAR-100', method: 'ResNet-164 (1.7M), pre-activation', error: 24.33, spread: null },
+    { dataSet: 'CIFAR-100', method: 'ResNet-1001 (10.2M), pre-activation', error: 22.71, spread: '22.68 ± 0.22' },
+  ],
+});
+
+export const imagenetTable = table({
+  item: 'Table 5',
+  title: 'ImageNet',
+  setting: 'ILSVRC-2012 validation, single crop',
+  decimals: 1,
+  columns: {
+    method: 'method',
+    augmentation: 'augmentation',
+    trainCrop: 'training crop',
+    testCrop: 'test crop',
+    top1: 'top-1 error (%)',
+    top5: 'top-5 error (%)',
+  },
+  rows: [
+    {
+      method: 'ResNet-152, original unit',
+      augmentation: 'scale',
+      trainCrop: 224,
+      testCrop: 224,
+      top1: 23.0,
+      top5: 6.7,
+    },
+    {
+      method: 'ResNet-152, original unit',
+      augmentation: 'scale',
+      trainCrop: 224,
+      testCrop: 320,
+      top1: 21.3,
+      top5: 5.5,
+    },
+    {
+      method: 'ResNet-152, pre-activation unit',
+      augmentation: 'scale',
+      trainCrop: 224,
+      testCrop: 320,
+      top1: 21.1,
+      top5: 5.5,
+    },
+    {
+      method: 'ResNet-200, original unit',
+      augmentation: 'scale',
+      trainCrop: 224,
+      testCrop: 320,
+      top1: 21.8,
+      top5: 6.0,
+    },
+    {
+      method: 'ResNet-200, pre-activation unit',
+      augmentation: 'scale',
+      trainCrop: 224,
+      testCrop: 320,
+      top1: 20.7,
+      top5: 5.3,
+    },
+    {
+      method: 'ResNet-200, pre-activation unit',
+      augmentation: 'scale + aspect ratio',
+      trainCrop: 224,
+      testCrop: 320,
+      top1: 20.1,
+      top5: 4.8,
+    },
+    {
+      method: 'Inception v3',
+      augmentation: 'scale + aspect ratio',
+      trainCrop: 299,
+      testCrop: 299,
+      top1: 21.2,
+      top5: 5.6,
+    },
+  ],
+});
+
+export const identityMappings: Paper = {
+  key: 'P1',
+  title: 'Identity Mappings in Deep Residual Networks',
+  authors: ['Kaiming He', 'Xiangyu Zhang', 'Shaoqing Ren', 'Jian Sun'],
+  citation: 'He et al. 2016',
+  venue: 'ECCV 2016',
+  arxiv: '1603.05027',
+  url: arxivUrl('1603.05027'),
+  code: 'https://github.com/KaimingHe/resnet-1k-layers',
+  equations,
+  tables: [shortcutTable, activationTable, preActivationTable, comparisonTable, imagenetTable],
+  statements: [
+    {
+      item: 'eq. (5)',
+      text: 'With identity h and f the gradient reaches every unit directly; the direct part is unlikely to be cancelled for all samples of a batch.',
+    },
+    {
+      item: 'eq. (8)',
+      text: 'The product of the λ explodes where all are above 1 and vanishes where all are below 1.',
+    },
+    {
+      item: 'Sec. 2',
+      text: 'The derivation is strict within one size of the feature maps; the few shortcuts that change it are no identities.',
+    },
+    { item: 'Sec. 3', text: 'With ReLU after the addition equations (5) and (8) hold only approximately.' },
+    {
+      item: 'Sec. 3',
+      text: 'Gated and 1×1 shortcuts can represent an identity and yet have a higher training error: they are harder to optimise, not weaker.',
+    },
+    { item: 'Sec. 3', text: '1×1 shortcuts served ResNet-34 with 16 units, but not ResNet-110 with 54.' },
+    { item: 'Sec. 3', text: 'A dropout shortcut acts like an expected λ of 0.5.' },
+    {
+      item: 'Sec. 4',
+      text: 'With ReLU before the addition F cannot be negative, so that the forward signal can only grow.',
+    },
+    { item: 'Sec. 4', text: 'Full pre-activation gives every weight layer a normalised input.' },
+    {
+      item: 'appendix',
+      text: 'With pre-activation the first unit applies its activation before the two paths part, and a last activation follows the last addition, before the pooling.',
+    },
+  ],
+};
