@@ -397,6 +397,7 @@ export const layerRules: Readonly<Record<string, LayerRule>> = {
   globalMaxPooling1d: globalPool('max'),
   globalMaxPooling2d: globalPool('max'),
 
+  inputLayer: ({ inputs }) => inputs[0],
   flatten,
   reshape,
   permute,

@@ -1,0 +1,179 @@
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runHere } from './terminal';
+
+const examples = fileURLToPath(new URL('../../examples', import.meta.url));
+const torchvision = '/usr/lib/python3/dist-packages/torchvision/models';
+
+let folder: string;
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'throughline-inspect-'));
+  writeFileSync(
+    join(folder, 'net.py'),
+    `import torch.nn as nn
+
+widths = [8, 16]
+
+class Net(nn.Module):
+    def __init__(self, width, classes=10):
+        super().__init__()
+        self.features = nn.Conv2d(3, width, 3, padding=1)
+        self.classifier = nn.Linear(width, classes)
+
+    def forward(self, x):
+        return self.classifier(self.features(x).mean([2, 3]))
+
+def tiny():
+    return Net(4)
+`,
+  );
+  writeFileSync(
+    join(folder, 'broken.py'),
+    'import torch.nn as nn\n\ndef net():\n    return nn.Linear(4, 2)\n\ndef other(:\n    pass\n',
+  );
+  writeFileSync(
+    join(folder, 'unknown.py'),
+    `import torch.nn as nn
+import fused
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.first = nn.Linear(4, 8)
+        self.second = nn.Linear(8, 2)
+
+    def forward(self, x):
+        return self.second(fused.gelu(self.first(x)))
+`,
+  );
+  mkdirSync(join(folder, 'project/models'), { recursive: true });
+  writeFileSync(join(folder, 'project/__init__.py'), '');
+  writeFileSync(join(folder, 'project/models/__init__.py'), '');
+  writeFileSync(
+    join(folder, 'project/layers.py'),
+    'import torch.nn as nn\n\ndef layer(width):\n    return nn.Linear(width, 2)\n',
+  );
+  writeFileSync(
+    join(folder, 'project/models/net.py'),
+    'from project.layers import layer\n\ndef net():\n    return layer(3)\n',
+  );
+});
+
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const json = async (args: string[], options?: Parameters<typeof runHere>[1]) => {
+  const { output, ...rest } = await runHere(['inspect', ...args, '--format', 'json'], options);
+  return { ...rest, json: JSON.parse(output) as Record<string, never> };
+};
+
+describe('throughline inspect', () => {
+  it('evaluates the arguments in the scope of the file', async () => {
+    const { code, json: found } = await json(['net.py#Net(widths[1], classes=3)', '--input', '1x3x8x8'], { folder });
+    expect(code).toBe(0);
+    expect(found.parameters).toEqual({ trainable: 16 * 27 + 16 + 16 * 3 + 3, total: 16 * 27 + 16 + 16 * 3 + 3 });
+    expect(found.output).toEqual([1, 3]);
+    expect(found.multiplyAdds).toBe(8 * 8 * 16 * 27 + 16 * 3);
+  });
+
+  it('reads a file outside of any project from any folder, with its own package as the root', async () => {
+    const { code, json: found } = await json([join(folder, 'project/models/net.py#net'), '--input', '1x3']);
+    expect(code).toBe(0);
+    expect(found.parameters).toEqual({ trainable: 8, total: 8 });
+  });
+
+  it.each(['text', 'markdown', 'svg'])('prints %s', async (format) => {
+    const { code, output } = await runHere(['inspect', 'resnet.ts#resnet20', '--format', format], { folder: examples });
+    expect(code).toBe(0);
+    expect(output).toMatch(
+      { text: /^resnet20 · TensorFlow\.js/, markdown: /^# resnet20/, svg: /^(<\?xml|<svg)/ }[format]!,
+    );
+  });
+
+  it('adds the graph when asked', async () => {
+    const { output } = await runHere(['inspect', 'resnet.ts#resnet20', '--graph'], { folder: examples });
+    expect(output).toMatch(/%1 = conv2d\(%0\) 3→16 3×3 \/1 {2}\[1,32,32,16\]/);
+  });
+
+  it('reads on behind a call that it does not know, says so, and gives 1', async () => {
+    const { code, output } = await runHere(['inspect', 'unknown.py#Net', '--input', '1x4'], { folder });
+    expect(code).toBe(1);
+    expect(output).toContain('unknown.py:11');
+    expect(output).toContain('fused.gelu');
+    expect(output).toContain('output 1×2');
+  });
+
+  it('reads what stands in a file with a syntax error, says where it is, and gives 1', async () => {
+    const { code, output } = await runHere(['inspect', 'broken.py#net', '--input', '1x4'], { folder });
+    expect(code).toBe(1);
+    expect(output).toContain('10 parameters');
+    expect(output).toContain('broken.py:6');
+  });
+});
+
+describe('wrong use gives 2 and says what to do', () => {
+  it.each([
+    [[], 'inspect or compare'],
+    [['look'], 'look is no command'],
+    [['inspect'], 'write FILE#ENTRY'],
+    [['inspect', 'net.py#Net', 'net.py#tiny'], 'not 2'],
+    [['inspect', 'missing.py#Net'], 'missing.py does not exist'],
+    [['inspect', 'net.py'], 'It has Net, tiny'],
+    [['inspect', 'net.py#Nothing'], 'Net, tiny'],
+    [['inspect', 'net.py#tiny', '--input', '1xCx8'], 'sizes are whole numbers'],
+    [['inspect', 'net.py#tiny', '--input', '1x3:int8'], 'choose float32, int64, bool'],
+    [['inspect', 'net.py#tiny', '--format', 'yaml'], 'choose text, json, markdown, svg'],
+    [['inspect', 'net.py#tiny', '--deep'], '--deep'],
+    [['compare', 'net.py#tiny', '--steps', '0'], '--steps 0: a whole number'],
+    [['compare', 'net.py#tiny', '--backend', 'cuda'], 'choose auto, tfjs-node-gpu'],
+    [['compare', 'net.py#tiny', '--vary', 'depth'], 'there is: shortcut'],
+    [['compare', 'net.py#tiny', '--input', '1x3x8x8'], 'no residual units'],
+  ])('%j', async (args, message) => {
+    const { code, output, errors } = await runHere(args, { folder });
+    expect(errors).toContain(message);
+    expect(code).toBe(2);
+    expect(output).toBe('');
+  });
+});
+
+describe('help and version', () => {
+  it('gives 0 and prints them', async () => {
+    expect(await runHere(['--help'])).toMatchObject({
+      code: 0,
+      output: expect.stringContaining('throughline inspect FILE#ENTRY'),
+    });
+    expect(await runHere(['inspect', '--help'])).toMatchObject({ code: 0 });
+    expect(await runHere(['--version'])).toMatchObject({ code: 0, output: expect.stringMatching(/^\d+\.\d+\.\d+$/) });
+  });
+});
+
+describe.skipIf(!existsSync(torchvision))('on torchvision', () => {
+  it("gives resnet50's numbers", async () => {
+    const { code, json: found } = await json(['resnet.py#resnet50', '--input', '1x3x224x224'], { folder: torchvision });
+    expect(code).toBe(0);
+    expect(found).toMatchObject({
+      architecture: { name: 'resnet50', file: join(torchvision, 'resnet.py'), framework: 'pytorch' },
+      input: [1, 3, 224, 224],
+      output: [1, 1000],
+      parameters: { trainable: 25_557_032, total: 25_557_032 },
+      multiplyAdds: 4_089_184_256,
+      depth: 50,
+      operators: { conv2d: 53, batchNorm: 53, add: 16, linear: 1, maxPool: 1 },
+      identityPath: { intact: false },
+      problems: [],
+    });
+    const units = found.units as { name: string; shortcut: string; activation: string; source: { line: number } }[];
+    expect(units).toHaveLength(16);
+    expect(units.filter(({ shortcut }) => shortcut === 'projection').map(({ name }) => name)).toEqual([
+      'layer1.0',
+      'layer2.0',
+      'layer3.0',
+      'layer4.0',
+    ]);
+    expect(units.every(({ activation }) => activation === 'original')).toBe(true);
+    expect(new Set(units.map(({ source }) => source.line)).size).toBe(1);
+  });
+});
