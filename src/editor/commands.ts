@@ -7,11 +7,12 @@ import { changeArguments } from './changeArguments';
 import type { Comparisons } from './comparisons';
 import { openExample } from './examples';
 import type { Inspector } from './inspector';
+import type { LiveComparison } from './liveComparison';
 import type { PanelController } from './panelController';
 import { chooseArchitecture, findArchitecture } from './pickArchitecture';
 import { showBackEnds } from './showBackEnds';
 import { isLight } from './theme';
-import { trainVariants } from './trainVariants';
+import { readGivenSize, trainVariants } from './trainVariants';
 
 /** What commands work with. */
 export interface Services {
@@ -28,7 +29,7 @@ export function registerCommands(services: Services): vscode.Disposable[] {
   const { extensionUri, inspector, memory, comparisons, controller, log } = services;
   const chosen = async (argument: unknown) => readReference(argument) ?? (await chooseArchitecture(inspector));
 
-  const commands: Record<string, (argument: unknown) => Promise<unknown>> = {
+  const commands: Record<string, (argument: unknown, option: unknown) => Promise<unknown>> = {
     async showGraph(argument) {
       const reference = await chosen(argument);
       if (reference) await controller.showArchitecture(reference);
@@ -49,9 +50,9 @@ export function registerCommands(services: Services): vscode.Disposable[] {
     async exportDrawing() {
       await exportDrawing(controller);
     },
-    async trainVariants(argument) {
+    async trainVariants(argument, size) {
       const reference = await chosen(argument);
-      if (reference) await trainVariants(reference, argument, services);
+      if (reference) await trainVariants(reference, readGivenSize(size), services);
     },
     async cancelTraining() {
       await comparisons.cancelAll();
@@ -62,16 +63,16 @@ export function registerCommands(services: Services): vscode.Disposable[] {
     },
     async showComparisonTable() {
       const comparison = controller.comparison ?? (await comparisons.choose());
-      if (comparison) await showTable(comparison.snapshot());
+      if (comparison) await showTable(comparison);
     },
     async showBackEnds() {
-      await showBackEnds(comparisons);
+      await showBackEnds(services);
     },
   };
   return Object.entries(commands).map(([name, run]) =>
-    vscode.commands.registerCommand(`throughline.${name}`, async (argument: unknown) => {
+    vscode.commands.registerCommand(`throughline.${name}`, async (argument: unknown, option: unknown) => {
       try {
-        await run(argument);
+        await run(argument, option);
       } catch (error) {
         log.error(error instanceof Error ? error : String(error));
         const text = error instanceof Error ? error.message : String(error);
@@ -99,18 +100,14 @@ async function exportDrawing({ architecture }: PanelController): Promise<void> {
     title: `Export the drawing of ${entry}`,
   });
   if (!target) return;
-  const { drawingSvg } = await import('../present/svg');
-  const svg = drawingSvg(shown.drawing, isLight() ? 'light' : 'dark');
+  const { darkTheme, drawingSvg, lightTheme } = await import('../present/svg');
+  const svg = drawingSvg(shown.drawing, isLight() ? lightTheme : darkTheme);
   await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(svg));
   vscode.window.setStatusBarMessage(`Throughline: saved ${basename(target.fsPath)}`, 4000);
 }
 
-/** The table at the end of a comparison as a Markdown document, rendered. */
-async function showTable(comparison: Parameters<typeof import('../present/comparisonText').comparisonMarkdown>[0]) {
-  const { comparisonMarkdown } = await import('../present/comparisonText');
-  const document = await vscode.workspace.openTextDocument({
-    language: 'markdown',
-    content: comparisonMarkdown(comparison),
-  });
-  await vscode.window.showTextDocument(document, { preview: true });
+/** The table of a comparison, rendered: its report lies beside the journal. */
+async function showTable(comparison: LiveComparison): Promise<void> {
+  const report = await comparison.writeReport();
+  await vscode.commands.executeCommand('markdown.showPreview', vscode.Uri.file(report));
 }

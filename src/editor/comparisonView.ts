@@ -1,6 +1,6 @@
 import type * as vscode from 'vscode';
 import type { RunEvent } from '../train/protocol';
-import type { LiveComparison } from './comparisons';
+import type { LiveComparison } from './liveComparison';
 import type { Panel } from './panel';
 import type { View } from './view';
 
@@ -9,7 +9,7 @@ const interval = 150;
 
 /** A comparison in the panel: everything measured so far, then events as they come, several to a message. */
 export class ComparisonView implements View {
-  private readonly subscription: vscode.Disposable;
+  private readonly subscriptions: vscode.Disposable[];
   private readonly events: RunEvent[] = [];
   private timer: NodeJS.Timeout | undefined;
 
@@ -17,10 +17,15 @@ export class ComparisonView implements View {
     readonly comparison: LiveComparison,
     private readonly panel: Panel,
   ) {
-    this.subscription = comparison.onEvent((event) => {
-      this.events.push(event);
-      this.timer ??= setTimeout(() => this.flush(), interval);
-    });
+    this.subscriptions = [
+      comparison.onEnd(() => this.send()),
+      comparison.onLine((line) => {
+        // The plan and the ladder are no events of a run: the panel takes them with the whole.
+        if (line.kind === 'plan' || line.kind === 'ladder') return this.send();
+        this.events.push(line);
+        this.timer ??= setTimeout(() => this.flush(), interval);
+      }),
+    ];
   }
 
   get restore() {
@@ -43,7 +48,7 @@ export class ComparisonView implements View {
 
   dispose(): void {
     clearTimeout(this.timer);
-    this.subscription.dispose();
+    for (const subscription of this.subscriptions) subscription.dispose();
   }
 
   private flush(): void {

@@ -3,8 +3,9 @@ import type { FromPanel, Restore } from '../present/panelProtocol';
 import type { ArchitectureReference } from './architecture';
 import { ArchitectureView } from './architectureView';
 import { ComparisonView } from './comparisonView';
-import type { Comparisons, LiveComparison } from './comparisons';
+import type { Comparisons } from './comparisons';
 import type { Inspector } from './inspector';
+import type { LiveComparison } from './liveComparison';
 import type { Panel } from './panel';
 import { revealSource } from './revealSource';
 import type { View } from './view';
@@ -94,7 +95,7 @@ export class PanelController implements vscode.Disposable {
       case 'showArchitecture/1':
         return this.showArchitectureOf(message.comparison);
       case 'cancelRun/1':
-        return this.comparisons.find(message.comparison)?.cancel(message.run ?? undefined);
+        return this.comparisons.find(message.comparison)?.cancel();
       case 'openJournal/1':
         return this.comparisons.openJournal(message.comparison);
       case 'failure/1':

@@ -1,0 +1,141 @@
+import * as vscode from 'vscode';
+import { multiplyAdds } from '../graph/cost';
+import { formatDuration } from '../graph/format';
+import type { Inspection } from '../present/inspection';
+import type { ComparisonPlan } from '../train/comparison';
+import type { PlanOptions } from '../train/plan';
+import type { BackEndName, RunSpecification } from '../train/protocol';
+
+export interface Planned {
+  plan: ComparisonPlan;
+  runs: RunSpecification[];
+}
+
+interface Size extends Planned {
+  label: string;
+}
+
+interface Item extends vscode.QuickPickItem {
+  size: Size;
+}
+
+/** Forward and backward of one image, in multiply-adds of the forward pass: what two sizes share is their ratio. */
+const workOf = ({ plan, runs }: Planned): number => {
+  const { weighted, activations } = multiplyAdds(runs[0].graph);
+  return (weighted + activations) * plan.training.batchSize;
+};
+
+/** What is offered: how deep, how long, how often. Width and input are the same, so that their results can be compared. */
+const sizesOf = (seeds: number): { label: string; options: Partial<PlanOptions> }[] => [
+  { label: 'Quick look', options: { steps: 150, seeds: 1, target: { unitsPerStage: 3 } } },
+  { label: 'Standard', options: { seeds: 1 } },
+  { label: `Standard, ${seeds} seeds`, options: { seeds } },
+  { label: `Long, ${seeds} seeds`, options: { steps: 2000, seeds } },
+];
+
+/**
+ * Plans every size that can be made of an architecture.
+ * @throws PlanError, ShrinkError, VariationError where not one can be made
+ */
+async function planSizes({ graph, explanation }: Inspection, architecture: string): Promise<Size[]> {
+  const { planComparison } = await import('../train/plan');
+  const seeds = vscode.workspace.getConfiguration('throughline').get('training.seeds', 3);
+  const wanted = sizesOf(seeds).filter(({ options }, index, all) => {
+    // With one seed the two standard sizes are the same.
+    const before = all[index - 1]?.options;
+    return before?.steps !== options.steps || before?.seeds !== options.seeds;
+  });
+  return wanted.map(({ label, options }) => ({
+    label,
+    ...planComparison(graph, explanation, { architecture, ...options }),
+  }));
+}
+
+function itemOf(size: Size, millisecondsPerStep: number | undefined): Item {
+  const { plan } = size;
+  const seeds = new Set(plan.runs.map(({ seed }) => seed)).size;
+  const seconds =
+    millisecondsPerStep === undefined
+      ? undefined
+      : (plan.runs.length * plan.training.steps * millisecondsPerStep) / 1000 / Math.max(1, plan.parallel);
+  return {
+    label: size.label,
+    description: seconds === undefined ? 'time: being measured …' : `about ${formatDuration(coarse(seconds))}`,
+    detail: `${plan.variants.length} variants, ${plan.units} units, ${plan.training.steps} steps, ${seeds} ${seeds === 1 ? 'seed' : 'seeds'} · ${plan.scaling.join(', ')}`,
+    size,
+  };
+}
+
+/** An estimate from a few steps is not known to the second. */
+const coarse = (seconds: number): number => {
+  const unit = seconds < 60 ? 5 : seconds < 600 ? 30 : seconds < 3600 ? 60 : 600;
+  return Math.max(unit, Math.round(seconds / unit) * unit);
+};
+
+/** What a size was measured with, and what came of it. */
+export interface ChosenSize extends Planned {
+  backEnd: BackEndName | 'auto';
+}
+
+/**
+ * Asks once for the size of a comparison. Meanwhile the back ends are tried on the smallest one, and the times of all sizes
+ * are estimated from its steps; the user need not wait for that.
+ *
+ * @param process the bundled training process
+ * @returns undefined where the user chose none
+ */
+export async function chooseSize(
+  inspection: Inspection,
+  architecture: string,
+  process: string,
+): Promise<ChosenSize | undefined> {
+  const wanted = vscode.workspace.getConfiguration('throughline').get<BackEndName | 'auto'>('training.backEnd', 'auto');
+  const sizes = await planSizes(inspection, architecture);
+  const picker = vscode.window.createQuickPick<Item>();
+  picker.title = sizes[0].plan.title;
+  picker.placeholder = 'Trying the back ends of this machine, to estimate the time …';
+  picker.busy = true;
+  picker.items = sizes.map((size) => itemOf(size, undefined));
+  const measuring = new AbortController();
+  const choice = new Promise<Size | undefined>((resolve) => {
+    picker.onDidAccept(() => {
+      resolve(picker.selectedItems[0]?.size);
+      picker.hide();
+    });
+    picker.onDidHide(() => {
+      measuring.abort();
+      resolve(undefined);
+    });
+  });
+  picker.show();
+  measure(process, wanted, sizes[0].runs[0], measuring.signal)
+    .then(({ name, millisecondsPerStep = 0, passedOver }) => {
+      if (measuring.signal.aborted) return;
+      const active = picker.activeItems[0]?.size;
+      picker.items = sizes.map((size) => itemOf(size, (millisecondsPerStep * workOf(size)) / workOf(sizes[0])));
+      picker.activeItems = picker.items.filter(({ size }) => size === active);
+      picker.placeholder = `On ${name}${passedOver ? ` (${passedOver})` : ''}`;
+    })
+    .catch((error: Error) => {
+      if (!measuring.signal.aborted) picker.placeholder = error.message;
+    })
+    .finally(() => (picker.busy = false));
+  const size = await choice;
+  picker.dispose();
+  return size && { plan: size.plan, runs: size.runs, backEnd: wanted };
+}
+
+/** The first back end that works, the time of its step, and why better ones were not taken. */
+async function measure(process: string, wanted: BackEndName | 'auto', run: RunSpecification, signal: AbortSignal) {
+  const { climbDown } = await import('../train/ladder');
+  const ladder = await climbDown(process, wanted, run, (child) => {
+    if (signal.aborted) child.kill();
+    signal.addEventListener('abort', () => child.kill(), { once: true });
+  });
+  const [used] = ladder.slice(-1);
+  const passedOver = ladder
+    .slice(0, -1)
+    .map(({ name, reason }) => `${name}: ${reason}`)
+    .join('; ');
+  return { ...used, passedOver };
+}

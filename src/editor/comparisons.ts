@@ -1,0 +1,185 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import * as vscode from 'vscode';
+import { formatDuration } from '../graph/format';
+import type { Comparison } from '../train/comparison';
+import type { SessionOptions } from '../train/session';
+import { uriOf } from './documents';
+import { LiveComparison } from './liveComparison';
+import type { StatusBar } from './statusBar';
+
+/** A comparison has a folder of its own, named by its id: the journal, and a report when there is something to report. */
+const journalName = 'journal.jsonl';
+
+const runsIn = (base: string): string => join(base, '.throughline', 'runs');
+
+const journalIn = (base: string, id: string): string => join(runsIn(base), id, journalName);
+
+interface Item extends vscode.QuickPickItem {
+  comparison: LiveComparison;
+}
+
+/** The comparisons of this window: those that run, and the journals of those that have ended. */
+export class Comparisons implements vscode.Disposable {
+  private readonly known = new Map<string, LiveComparison>();
+
+  constructor(
+    private readonly context: vscode.ExtensionContext,
+    private readonly statusBar: StatusBar,
+    private readonly log: vscode.LogOutputChannel,
+  ) {}
+
+  /** The bundled training process. */
+  get process(): string {
+    return vscode.Uri.joinPath(this.context.extensionUri, 'dist', 'train.cjs').fsPath;
+  }
+
+  get running(): LiveComparison[] {
+    return [...this.known.values()].filter(({ isRunning }) => isRunning);
+  }
+
+  /** Folder from which journals name their files: the workspace folder of a file, else the first one, else our own. */
+  private baseOf(file?: string): string {
+    const own = file ? vscode.workspace.getWorkspaceFolder(uriOf(file)) : undefined;
+    const folder = own ?? vscode.workspace.workspaceFolders?.[0];
+    return folder?.uri.fsPath ?? this.context.globalStorageUri.fsPath;
+  }
+
+  /** Prepares a comparison; `run` of what it gives starts it. */
+  async prepare(options: Omit<SessionOptions, 'entry' | 'journal'>, file: string): Promise<LiveComparison> {
+    const [{ ComparisonSession }, { plannedComparison }] = await Promise.all([
+      import('../train/session'),
+      import('../train/replay'),
+    ]);
+    const base = this.baseOf(file);
+    const journal = journalIn(base, options.plan.id);
+    const session = new ComparisonSession({ ...options, entry: this.process, journal });
+    const comparison = new LiveComparison(plannedComparison(options.plan), journal, base, session);
+    this.known.set(comparison.id, comparison);
+    return comparison;
+  }
+
+  /** Runs a prepared comparison, its progress in the status bar. Resolves when it has ended. */
+  async run(comparison: LiveComparison): Promise<Comparison> {
+    const show = () => (this.statusBar.training = progressOf(comparison.snapshot()));
+    const subscription = comparison.onLine(show);
+    void vscode.commands.executeCommand('setContext', 'throughline.training', true);
+    show();
+    try {
+      return await comparison.run();
+    } finally {
+      subscription.dispose();
+      this.statusBar.training = undefined;
+      void vscode.commands.executeCommand('setContext', 'throughline.training', this.running.length > 0);
+      this.log.info(`Comparison ${comparison.id} has ended; its journal: ${comparison.journal}`);
+    }
+  }
+
+  async cancelAll(): Promise<void> {
+    await Promise.all(this.running.map((comparison) => comparison.cancel()));
+  }
+
+  /** A comparison that this window has shown or run. */
+  find(id: string): LiveComparison | undefined {
+    return this.known.get(id);
+  }
+
+  /** A comparison of this window or from its journal. */
+  async open(id: string): Promise<LiveComparison | undefined> {
+    const known = this.find(id);
+    if (known) return known;
+    for (const base of this.bases()) {
+      const loaded = await this.load(base, basename(id));
+      if (loaded) return loaded;
+    }
+    return undefined;
+  }
+
+  /** Lets the user choose among all comparisons, the newest first; the only running one is taken at once. */
+  async choose(): Promise<LiveComparison | undefined> {
+    const [running, ...others] = this.running;
+    if (running && others.length === 0) return running;
+    const all = await this.all();
+    if (all.length === 0) {
+      void vscode.window.showInformationMessage(
+        'There is no comparison yet. "Throughline: Train and Compare Shortcut Variants" makes one.',
+      );
+      return undefined;
+    }
+    const items = all.map((comparison): Item => ({
+      label: comparison.snapshot().plan.title,
+      description: new Date(comparison.snapshot().plan.created).toLocaleString(),
+      detail: stateOf(comparison),
+      comparison,
+    }));
+    const picked = await vscode.window.showQuickPick(items, { title: 'Show Earlier Comparison', matchOnDetail: true });
+    return picked?.comparison;
+  }
+
+  /** Shows the folder of a journal: in the explorer where it belongs to the workspace, else in the system's file manager. */
+  async openJournal(id: string): Promise<void> {
+    const comparison = await this.open(id);
+    if (!comparison) return;
+    const uri = vscode.Uri.file(comparison.journal);
+    const inWorkspace = vscode.workspace.getWorkspaceFolder(uri) !== undefined;
+    await vscode.commands.executeCommand(inWorkspace ? 'revealInExplorer' : 'revealFileInOS', uri);
+    if (inWorkspace) await vscode.window.showTextDocument(uri, { preview: true });
+  }
+
+  dispose(): void {
+    for (const comparison of this.known.values()) comparison.dispose();
+  }
+
+  private bases(): string[] {
+    const folders = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.fsPath);
+    return [...folders, this.context.globalStorageUri.fsPath];
+  }
+
+  private async all(): Promise<LiveComparison[]> {
+    await Promise.all(
+      this.bases().map(async (base) => {
+        const ids = await readdir(runsIn(base)).catch(() => []);
+        await Promise.all(ids.map((id) => this.load(base, id)));
+      }),
+    );
+    return [...this.known.values()].sort((a, b) => b.snapshot().plan.created.localeCompare(a.snapshot().plan.created));
+  }
+
+  private async load(base: string, id: string): Promise<LiveComparison | undefined> {
+    const known = this.known.get(id);
+    if (known) return known;
+    const journal = journalIn(base, id);
+    const text = await readFile(journal, 'utf8').catch(() => undefined);
+    if (text === undefined) return undefined;
+    const [{ parseJournal }, { replay }] = await Promise.all([import('../train/journal'), import('../train/replay')]);
+    const comparison = replay(parseJournal(text).lines);
+    if (!comparison) {
+      this.log.warn(`${journal} holds no comparison.`);
+      return undefined;
+    }
+    const loaded = new LiveComparison(comparison, journal, base, undefined);
+    this.known.set(id, loaded);
+    return loaded;
+  }
+}
+
+const stateOf = (comparison: LiveComparison): string => {
+  const { runs } = comparison.snapshot();
+  const finished = runs.filter(({ status }) => status === 'finished').length;
+  return `${finished} of ${runs.length} runs finished${comparison.isRunning ? ', running' : ''}`;
+};
+
+/** "Training 3 of 18 · 2 min left". */
+function progressOf({ runs, secondsLeft, plan, ladder }: Comparison): { text: string; tooltip: string } {
+  const ended = runs.filter(({ status }) => status !== 'waiting' && status !== 'running').length;
+  const text =
+    ladder.length === 0
+      ? 'Trying back ends'
+      : [
+          `Training ${Math.min(ended + 1, runs.length)} of ${runs.length}`,
+          secondsLeft === null ? '' : `${formatDuration(secondsLeft)} left`,
+        ]
+          .filter(Boolean)
+          .join(' · ');
+  return { text, tooltip: `${plan.title}\nClick to show it; "Throughline: Cancel Training" ends it.` };
+}

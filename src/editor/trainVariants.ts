@@ -1,0 +1,75 @@
+import { relative } from 'node:path';
+import * as vscode from 'vscode';
+import type { PlanOptions } from '../train/plan';
+import type { ArchitectureReference } from './architecture';
+import type { Services } from './commands';
+import { chooseSize, type ChosenSize } from './comparisonSizes';
+import { uriOf } from './documents';
+
+/** What a caller of the command may settle beforehand, so that nothing is asked. */
+export type GivenSize = Pick<PlanOptions, 'steps' | 'seeds' | 'batchSize' | 'variants' | 'data' | 'target'>;
+
+/** Reads the command's second argument, from a key binding or a test; anything else than a size asks the user. */
+export const readGivenSize = (value: unknown): GivenSize | undefined =>
+  typeof value === 'object' && value !== null && 'steps' in value && typeof value.steps === 'number'
+    ? (value as GivenSize)
+    : undefined;
+
+/** May processes be started here? Says what to do where not. */
+async function isAllowed(): Promise<boolean> {
+  if (vscode.workspace.isTrusted) return true;
+  const manage = 'Manage Workspace Trust';
+  const answer = await vscode.window.showWarningMessage(
+    'Training writes a journal into the workspace and starts processes, which Restricted Mode does not allow. Reading and drawing go on as they are.',
+    manage,
+  );
+  if (answer === manage) await vscode.commands.executeCommand('workbench.trust.manage');
+  return false;
+}
+
+/** Two comparisons at once would slow each other down and measure each other's load. */
+async function isFree({ comparisons }: Services): Promise<boolean> {
+  const [running] = comparisons.running;
+  if (!running) return true;
+  const end = 'Cancel It and Go On';
+  const { title } = running.snapshot().plan;
+  const answer = await vscode.window.showWarningMessage(`${title} is still training.`, { modal: true }, end);
+  if (answer !== end) return false;
+  await comparisons.cancelAll();
+  return true;
+}
+
+/** `models/resnet.py#resnet50`, relative to the workspace folder, so that a journal can be moved with it. */
+function addressOf({ file, entry }: ArchitectureReference, call: string): string {
+  const folder = vscode.workspace.getWorkspaceFolder(uriOf(file));
+  const path = folder ? relative(folder.uri.fsPath, file) : file;
+  return `${path}#${call || entry}`;
+}
+
+/**
+ * Trains the shortcut variants of an architecture: asks for the size, shows the curves in the panel, keeps a journal.
+ *
+ * @returns when the last run has ended
+ */
+export async function trainVariants(
+  reference: ArchitectureReference,
+  given: GivenSize | undefined,
+  services: Services,
+): Promise<void> {
+  const { inspector, comparisons, controller } = services;
+  if (!(await isAllowed()) || !(await isFree(services))) return;
+  const inspection = await inspector.inspect(reference.file, reference.entry);
+  const { graph, explanation } = inspection;
+  const architecture = addressOf(reference, graph.name);
+  let chosen: ChosenSize | undefined;
+  if (given) {
+    const { planComparison } = await import('../train/plan');
+    chosen = { ...planComparison(graph, explanation, { ...given, architecture }), backEnd: 'auto' };
+  } else {
+    chosen = await chooseSize(inspection, architecture, comparisons.process);
+  }
+  if (!chosen) return;
+  const comparison = await comparisons.prepare(chosen, reference.file);
+  controller.showComparison(comparison);
+  await comparisons.run(comparison);
+}

@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import * as vscode from 'vscode';
+import type { Throughline } from '../../src/editor/extension';
+import { closeAll, eventually, inWorkspace, open, throughline } from './support';
+
+/** Small enough for seconds, real all the same: two variants of three units on images of 16×16. */
+const tiny = {
+  seeds: 1,
+  batchSize: 8,
+  data: { train: 64, test: 32 },
+  target: { width: 4, unitsPerStage: 1 },
+};
+
+suite('Training', () => {
+  let extension: Throughline;
+  const subject = () => ({ file: inWorkspace('preresnet.py'), entry: 'preresnet20' });
+
+  suiteSetup(async () => {
+    extension = await throughline();
+    await open(subject().file);
+  });
+  setup(() => {
+    extension.panel.traffic.sent.length = 0;
+  });
+  suiteTeardown(closeAll);
+
+  test('the command trains, shows the curves and leaves a journal', async function () {
+    this.timeout(240_000);
+    const variants = ['original', 'dropout'];
+    await vscode.commands.executeCommand('throughline.trainVariants', subject(), { ...tiny, steps: 3, variants });
+    const comparison = extension.controller.comparison;
+    assert.ok(comparison, 'the panel shows the comparison');
+    const { runs, ladder } = comparison.snapshot();
+    assert.deepEqual(
+      runs.map(({ status, message }) => message ?? status),
+      ['finished', 'finished'],
+    );
+    for (const run of runs) {
+      assert.equal(run.steps.length, 3);
+      assert.ok(run.steps.every(({ loss }) => Number.isFinite(loss)));
+      assert.ok(run.testError !== undefined && run.testError >= 0 && run.testError <= 1);
+    }
+    assert.ok(ladder.some(({ usable }) => usable));
+
+    const lines = readFileSync(comparison.journal, 'utf8').trim().split('\n');
+    const kinds = lines.map((line) => JSON.parse(line).kind);
+    assert.equal(kinds[0], 'plan');
+    assert.equal(kinds.filter((kind) => kind === 'step').length, 6);
+    assert.equal(kinds.filter((kind) => kind === 'finished').length, 2);
+    assert.ok(comparison.journal.startsWith(inWorkspace(join('.throughline', 'runs'))));
+
+    const types = new Set(extension.panel.traffic.sent.map(({ type }) => type));
+    assert.ok(types.has('comparison/1'));
+    assert.ok(types.has('events/1'));
+    assert.deepEqual(comparison.origin, { ...subject(), entry: comparison.origin?.entry });
+  });
+
+  test('its table comes as Markdown, measured beside published', async () => {
+    const comparison = extension.controller.comparison;
+    assert.ok(comparison);
+    await vscode.commands.executeCommand('throughline.showComparisonTable');
+    const report = join(dirname(comparison.journal), 'report.md');
+    await eventually('the report', () => existsSync(report));
+    assert.match(readFileSync(report, 'utf8'), /measured/i);
+    assert.match(readFileSync(report, 'utf8'), /He et al\. 2016/);
+  });
+
+  test('cancelling ends every process at once and keeps what was measured', async function () {
+    this.timeout(240_000);
+    const ended = vscode.commands.executeCommand('throughline.trainVariants', subject(), { ...tiny, steps: 100_000 });
+    const comparison = await eventually(
+      'a first step',
+      () => {
+        const [running] = extension.comparisons.running;
+        return running?.snapshot().runs.some(({ steps }) => steps.length > 0) && running;
+      },
+      180_000,
+    );
+    const processes = comparison.processes;
+    assert.ok(processes.length > 0);
+    const began = Date.now();
+    await vscode.commands.executeCommand('throughline.cancelTraining');
+    assert.ok(Date.now() - began < 5000, `it took ${Date.now() - began} ms`);
+    await ended;
+    assert.equal(extension.comparisons.running.length, 0);
+    for (const process_ of processes) assert.throws(() => process.kill(process_, 0), 'the process is gone');
+    const { runs } = comparison.snapshot();
+    assert.ok(runs.some(({ status, steps }) => status === 'cancelled' && steps.length > 0));
+    assert.match(readFileSync(comparison.journal, 'utf8'), /"kind":"cancelled"/);
+  });
+
+  test('an architecture without residual units is refused with a reason', async () => {
+    const editor = await open(inWorkspace('unknown.py'));
+    const reference = { file: editor.document.fileName, entry: 'Net' };
+    // The command says so in a message; the comparison is not made.
+    await vscode.commands.executeCommand('throughline.trainVariants', reference, { ...tiny, steps: 2 });
+    assert.equal(extension.comparisons.running.length, 0);
+    assert.notEqual(extension.controller.comparison?.snapshot().plan.title, 'Shortcut variants of Net');
+  });
+});
