@@ -1,0 +1,167 @@
+/** The side card. It writes down what it is sent and adds no meaning. */
+import { scaleLinear } from 'd3';
+import type { SourceRange } from '../src/graph/graph';
+import type { Card, CardSection } from '../src/present/drawingModel';
+import { button } from './controls';
+import { html, icon, mathElement, richElements, svg, type IconName } from './elements';
+
+export interface CardEvents {
+  reveal(source: SourceRange): void;
+  /** The pointer or the focus is on a claim about these rows; an empty list where it left. */
+  about(rows: readonly number[]): void;
+  variant(): void;
+}
+
+const claimIcons: Record<'claim' | 'deviation' | 'match', IconName> = {
+  claim: 'book',
+  deviation: 'information',
+  match: 'match',
+};
+
+export function cardElement(card: Card, events: CardEvents): HTMLElement {
+  const actions = html('div', { class: 'actions' });
+  if (card.variants) actions.append(button('Make a variant…', events.variant, { primary: true }));
+  actions.append(button('Show source', () => events.reveal(card.source)));
+  return html(
+    'aside',
+    { class: 'card', 'aria-label': card.title },
+    html(
+      'div',
+      { class: 'card-body' },
+      html('h1', {}, card.title),
+      html('p', { class: 'verdict' }, card.verdict),
+      html('div', { class: 'sections' }, ...card.sections.map((section) => sectionElement(section, events))),
+    ),
+    actions,
+  );
+}
+
+function sectionElement(section: CardSection, events: CardEvents): HTMLElement {
+  const element = html('section', { class: `section ${section.kind}` }, html('h2', {}, section.heading));
+  switch (section.kind) {
+    case 'equation':
+      for (const equation of section.equations)
+        element.append(html('div', { class: 'equation' }, mathElement(equation)));
+      if (section.symbols.length > 0)
+        element.append(
+          html(
+            'dl',
+            { class: 'symbols' },
+            ...section.symbols.flatMap(({ math, meaning, state }) => [
+              html('dt', {}, mathElement(math, state ? `writing fill-${state}` : '')),
+              html('dd', {}, ...richElements(meaning)),
+            ]),
+          ),
+        );
+      if (section.note) element.append(html('p', {}, ...richElements(section.note)));
+      break;
+    case 'counts':
+      element.append(
+        html(
+          'dl',
+          { class: 'counts' },
+          ...section.entries.flatMap(({ value, text, state }) => [
+            html('dt', { class: state ? `writing fill-${state}` : undefined }, value),
+            html('dd', {}, text),
+          ]),
+        ),
+      );
+      break;
+    case 'histogram':
+      element.append(histogram(section));
+      break;
+    case 'claims':
+      for (const claim of section.claims) element.append(claimElement(claim, events));
+      break;
+    case 'notes':
+      for (const { severity, text, source, line } of section.notes) {
+        const link = html('button', { type: 'button', class: 'link' }, line);
+        link.addEventListener('click', () => events.reveal(source));
+        element.append(
+          html(
+            'p',
+            { class: `note ${severity}` },
+            icon(severity === 'information' ? 'information' : 'warning'),
+            html('span', {}, `${text} `, link),
+          ),
+        );
+      }
+      break;
+    case 'source': {
+      const block = html(
+        'button',
+        { type: 'button', class: 'source-lines', 'aria-label': `Show ${section.file} in the editor` },
+        ...section.lines.map(({ number, text, marked }) =>
+          html(
+            'span',
+            { class: marked ? 'source-line marked' : 'source-line' },
+            html('span', { class: 'line-number' }, String(number)),
+            html('span', { class: 'line-text' }, text),
+          ),
+        ),
+      );
+      block.addEventListener('click', () => events.reveal(section.source));
+      element.append(block);
+      break;
+    }
+  }
+  return element;
+}
+
+function claimElement(
+  claim: Extract<CardSection, { kind: 'claims' }>['claims'][number],
+  events: CardEvents,
+): HTMLElement {
+  const element = html(
+    'p',
+    { class: `claim ${claim.kind}` },
+    icon(claimIcons[claim.kind]),
+    html('span', {}, ...richElements(claim.text), ' ', html('a', { href: claim.citation.url }, claim.citation.text)),
+  );
+  element.addEventListener('pointerenter', () => events.about(claim.rows));
+  element.addEventListener('pointerleave', () => events.about([]));
+  return element;
+}
+
+/** Paths by the weight layers that they cross. */
+function histogram({ counts, fewest, middle, most }: Extract<CardSection, { kind: 'histogram' }>): SVGSVGElement {
+  const width = 276;
+  const height = 44;
+  const x = scaleLinear([0, Math.max(1, counts.length)], [0, width]);
+  const y = scaleLinear([0, counts.reduce((largest, count) => Math.max(largest, count), 1)], [0, height]);
+  // Where bars would be thinner than a px the outline of all of them is one path.
+  const gap = width / counts.length > 3 ? 1 : 0;
+  let bars = '';
+  counts.forEach((count, k) => {
+    if (count > 0)
+      bars += `M${x(k).toFixed(2)} ${height}v${-Math.max(1, y(count)).toFixed(2)}h${(x(1) - gap).toFixed(2)}V${height}z`;
+  });
+  const chart = svg(
+    'svg',
+    {
+      class: 'histogram',
+      viewBox: `0 0 ${width} ${height + 18}`,
+      role: 'img',
+      'aria-label': `From ${fewest} to ${most} weight layers, half of the paths cross ${middle} at most`,
+    },
+    svg('path', { class: 'fill-bar', d: bars }),
+    svg('path', { class: 'stroke-lines', d: `M0 ${height + 0.5}H${width}` }),
+  );
+  const centre = (k: number) => x(k) + x(1) / 2;
+  const labels = new Map<number, string>([[0, 'axis']]);
+  labels.set(most, 'axis');
+  labels.set(middle, 'axis');
+  labels.set(fewest, fewest > 0 ? 'fewest fill-replaced writing' : 'fewest fill-untouched writing');
+  let free = -Infinity;
+  for (const [k, className] of [...labels].sort(([a], [b]) => a - b)) {
+    const text = String(k);
+    const anchor = k === 0 ? 'start' : k >= counts.length - 1 ? 'end' : 'middle';
+    const half = text.length * 3.5;
+    const at = anchor === 'start' ? 0 : anchor === 'end' ? width : centre(k);
+    const left = anchor === 'start' ? at : anchor === 'end' ? at - 2 * half : at - half;
+    if (left < free + 4) continue;
+    free = left + 2 * half;
+    chart.append(svg('text', { class: className, x: at, y: height + 14, 'text-anchor': anchor }, text));
+  }
+  return chart;
+}

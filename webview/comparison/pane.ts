@@ -1,0 +1,254 @@
+/** The comparison view: live curves, gradient norms, and the table of what was measured beside what was published. */
+import { formatDuration } from '../../src/graph/format';
+import { advance } from '../../src/present/comparisonProgress';
+import type { Measure } from '../../src/present/drawingMarks';
+import type { Crumb } from '../../src/present/drawingModel';
+import type { Comparison } from '../../src/train/comparison';
+import type { RunEvent } from '../../src/train/protocol';
+import { button, choice, type MenuEntry } from '../controls';
+import { html } from '../elements';
+import { post } from '../host';
+import { measurer } from '../measure';
+import { Curves } from './curves';
+import { Norms } from './norms';
+import { normsOf, seriesOf, type Quantity } from './series';
+import { curveStyles, type CurveStyle } from './style';
+import { ComparisonTable } from './table';
+
+const quantityTitles: Record<Quantity, string> = {
+  error: 'Test error, %',
+  loss: 'Training loss',
+  accuracy: 'Training accuracy',
+};
+
+type Part = 'total' | 'identityTerm';
+type When = 'before' | 'after';
+
+export class ComparisonPane {
+  readonly element = html('main', { class: 'comparison' });
+  private comparison: Comparison | null = null;
+  private styles: ReadonlyMap<string, CurveStyle> = new Map();
+  private quantity: Quantity = 'error';
+  private part: Part = 'total';
+  private when: When = 'before';
+  private measure: Measure = measurer();
+  private frame = 0;
+  private readonly curves = new Curves();
+  private readonly norms = new Norms();
+  private readonly table = new ComparisonTable();
+  private readonly status = html('p', { class: 'status', role: 'status' });
+  private readonly bar = html('div', { class: 'progress' }, html('div', { class: 'progress-done' }));
+  private readonly cancel = button('Cancel', () => this.cancelAll());
+  private readonly curvesTitle = html('h2');
+  private readonly curvesRemark = html('p', { class: 'secondary' });
+  private readonly normsRemark = html('p', { class: 'secondary' });
+  private readonly foot = html('footer', { class: 'conditions' });
+  private footText = '';
+  private readonly quantityChoice = choice<Quantity>(
+    'Curves',
+    [
+      { value: 'error', text: 'Test error' },
+      { value: 'loss', text: 'Loss' },
+      { value: 'accuracy', text: 'Accuracy' },
+    ],
+    (quantity) => {
+      this.quantity = quantity;
+      this.later();
+    },
+  );
+  private readonly partChoice = choice<Part>(
+    'Gradient',
+    [
+      { value: 'total', text: 'Total' },
+      { value: 'identityTerm', text: 'Identity term' },
+    ],
+    (part) => {
+      this.part = part;
+      this.later();
+    },
+  );
+  private readonly whenChoice = choice<When>(
+    'Measured',
+    [
+      { value: 'before', text: 'Before' },
+      { value: 'after', text: 'After training' },
+    ],
+    (when) => {
+      this.when = when;
+      this.later();
+    },
+  );
+
+  constructor() {
+    this.element.append(
+      html('div', { class: 'progress-row' }, this.status, this.bar, this.cancel),
+      html(
+        'div',
+        { class: 'charts' },
+        html(
+          'section',
+          { class: 'chart-holder wide' },
+          html(
+            'div',
+            { class: 'chart-head' },
+            html('div', {}, this.curvesTitle, this.curvesRemark),
+            this.quantityChoice.element,
+          ),
+          this.curves.element,
+        ),
+        html(
+          'section',
+          { class: 'chart-holder' },
+          html(
+            'div',
+            { class: 'chart-head' },
+            html('div', {}, html('h2', {}, 'Gradient norm by depth'), this.normsRemark),
+            html('div', { class: 'choices' }, this.partChoice.element, this.whenChoice.element),
+          ),
+          this.norms.element,
+        ),
+      ),
+      this.table.element,
+      this.foot,
+    );
+    new ResizeObserver(() => this.later()).observe(this.element);
+  }
+
+  get breadcrumb(): readonly Crumb[] {
+    const { plan } = this.comparison ?? {};
+    if (!plan) return [{ text: 'Comparison' }];
+    const [file, entry] = plan.architecture.split('#');
+    return [
+      { text: file.slice(Math.max(file.lastIndexOf('/'), file.lastIndexOf('\\')) + 1) },
+      ...(entry ? [{ text: entry }] : []),
+      { text: 'shortcut variants' },
+    ];
+  }
+
+  crumb(index: number): void {
+    if (this.comparison && index < this.breadcrumb.length - 1)
+      post({ type: 'showArchitecture/1', comparison: this.comparison.plan.id });
+  }
+
+  menu(): MenuEntry[] {
+    const { plan } = this.comparison ?? {};
+    if (!plan) return [];
+    return [
+      { text: 'Copy as Markdown', act: () => post({ type: 'copyMarkdown/1' }) },
+      { text: 'Open the journal', act: () => post({ type: 'openJournal/1', comparison: plan.id }) },
+      { text: 'Show the architecture', act: () => post({ type: 'showArchitecture/1', comparison: plan.id }) },
+    ];
+  }
+
+  show(comparison: Comparison): void {
+    if (this.comparison?.plan.id !== comparison.plan.id) this.table.clear();
+    this.comparison = comparison;
+    this.styles = curveStyles(comparison.plan.variants);
+    this.draw();
+  }
+
+  /** What happened since. However many events come, the view is drawn once a frame. */
+  add(id: string, events: readonly RunEvent[], secondsLeft: number | null): void {
+    if (!this.comparison || this.comparison.plan.id !== id) return;
+    for (const event of events) this.comparison = advance(this.comparison, event);
+    this.comparison = { ...this.comparison, secondsLeft };
+    this.later();
+  }
+
+  restyle(): void {
+    this.measure = measurer();
+    this.later();
+  }
+
+  private later(): void {
+    this.frame ||= requestAnimationFrame(() => {
+      this.frame = 0;
+      this.draw();
+    });
+  }
+
+  private cancelAll(): void {
+    if (this.comparison) post({ type: 'cancelRun/1', comparison: this.comparison.plan.id, run: null });
+  }
+
+  private draw(): void {
+    const { comparison, styles, quantity, part, when, measure } = this;
+    if (!comparison || !this.element.isConnected) return;
+    const { plan } = comparison;
+    const seeds = new Set(plan.runs.map(({ seed }) => seed)).size;
+    this.quantityChoice.set(quantity);
+    this.partChoice.set(part);
+    this.whenChoice.set(when);
+    this.curvesTitle.textContent = quantityTitles[quantity];
+    this.curvesRemark.textContent = seeds > 1 ? `mean of ${seeds} seeds; the band spans all` : 'one seed';
+    this.curves.draw({ plan, series: seriesOf(comparison, quantity), styles, quantity, measure });
+    const norms = normsOf(comparison, when, part);
+    const isMeasured = norms.some(({ values }) => values.length > 0);
+    this.normsRemark.textContent = isMeasured
+      ? `${part === 'total' ? 'all of ∂E/∂x_l' : 'the part that passes no weight layer'}, as a share of the last unit’s`
+      : when === 'before'
+        ? 'measured when the first run starts'
+        : 'measured when a run is finished';
+    this.norms.draw(plan, norms, styles);
+    this.table.draw({
+      comparison,
+      styles,
+      norms,
+      normHead: part === 'total' ? 'gradient at unit 0' : 'identity term at unit 0',
+    });
+    this.drawProgress(comparison);
+    this.drawFoot(comparison);
+  }
+
+  private drawProgress({ plan, runs, secondsLeft }: Comparison): void {
+    const finished = runs.filter(({ status }) => status === 'finished').length;
+    const failed = runs.filter(({ status }) => status === 'failed').length;
+    const cancelled = runs.filter(({ status }) => status === 'cancelled').length;
+    const isOpen = finished + failed + cancelled < runs.length;
+    const steps = runs.reduce(
+      (sum, run) =>
+        sum +
+        (run.status === 'waiting' || run.status === 'running' ? (run.steps.at(-1)?.step ?? 0) : plan.training.steps),
+      0,
+    );
+    const share = runs.length > 0 ? steps / (runs.length * plan.training.steps) : 0;
+    this.status.textContent = [
+      `Runs ${finished} of ${runs.length} finished`,
+      failed > 0 ? `${failed} failed` : '',
+      cancelled > 0 ? `${cancelled} cancelled` : '',
+      isOpen && secondsLeft !== null ? `about ${formatDuration(secondsLeft)} left` : '',
+    ]
+      .filter(Boolean)
+      .join(' · ');
+    this.cancel.hidden = !isOpen;
+    this.bar.hidden = !isOpen;
+    const done = this.bar.firstElementChild as HTMLElement;
+    done.style.setProperty('width', `${(100 * Math.min(1, share)).toFixed(1)}%`);
+    this.bar.setAttribute('role', 'progressbar');
+    this.bar.setAttribute('aria-label', 'Training steps done');
+    this.bar.setAttribute('aria-valuenow', String(Math.round(100 * share)));
+  }
+
+  /** On which back end, why on no better one, on what data, and what was made smaller. */
+  private drawFoot({ plan, ladder, runs }: Comparison): void {
+    const chosen = runs.find(({ backEnd }) => backEnd)?.backEnd ?? ladder.find(({ usable }) => usable);
+    const refused = ladder.filter(({ usable }) => !usable);
+    const { data, training } = plan;
+    const paragraphs = [
+      chosen
+        ? `Trained with ${chosen.name}${chosen.version ? ` ${chosen.version}` : ''}${chosen.device ? ` on ${chosen.device}` : ''}.` +
+          (refused.length > 0
+            ? ` Not taken: ${refused.map(({ name, reason }) => `${name} (${reason})`).join('; ')}.`
+            : '')
+        : refused.length > 0
+          ? `Not taken: ${refused.map(({ name, reason }) => `${name} (${reason})`).join('; ')}.`
+          : 'The back ends are being tried, the best one first.',
+      `Generated ${data.kind}, ${data.size}×${data.size}, ${data.difficulty}: ${data.train} to train on, ${data.test} to test on. Batches of ${training.batchSize}, momentum ${training.momentum}, weight decay ${training.weightDecay}.`,
+      plan.scaling.length > 0 ? `Made smaller to train here: ${plan.scaling.join('; ')}.` : '',
+    ].filter(Boolean);
+    const text = paragraphs.join('\n');
+    if (text === this.footText) return;
+    this.footText = text;
+    this.foot.replaceChildren(...paragraphs.map((paragraph) => html('p', {}, paragraph)));
+  }
+}
