@@ -3,6 +3,7 @@ import type { Framework, Problem, SourceRange } from '../graph/graph';
 import type { OperatorName } from '../graph/operators/index';
 import type { Shape } from '../graph/shape';
 import type { Inspection } from './inspection';
+import { paperName } from './words';
 
 /** A place in source; lines count from one, as people and editors show them. */
 export interface SourcePlace {
@@ -37,7 +38,12 @@ export function inspectionJson({ graph, explanation }: Inspection): InspectionJs
   const operators: InspectionJson['operators'] = {};
   for (const { operator } of graph.nodes) operators[operator] = (operators[operator] ?? 0) + 1;
   const shapes = (ids: readonly number[]) => one(ids.map((id) => graph.nodes[id].shape)) as InspectionJson['input'];
-  const claims = new Map(explanation.claims.map(({ paper, item }) => [`${paper} ${item}`, { paper, item }]));
+  const claims = new Map(
+    explanation.claims.map((claim) => {
+      const named = { paper: paperName(claim), item: claim.item };
+      return [`${named.paper} ${named.item}`, named];
+    }),
+  );
   return {
     architecture: { name: graph.name, ...place(graph.source), framework: graph.framework },
     input: shapes(graph.inputs),

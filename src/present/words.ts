@@ -1,8 +1,7 @@
-import type { ActivationOrder, ClaimFinding, ResidualUnit, ShortcutKind } from '../explain/explanation';
+import type { ActivationOrder, ClaimFinding, ResidualUnit } from '../explain/explanation';
+import { identityMappings } from '../papers/identityMappings';
 
-/** He et al. 2016: its Fig. 2 names the shortcuts, its Fig. 4 the activation orders. */
-const identityMappings = { citation: 'He et al. 2016', url: 'https://arxiv.org/abs/1603.05027' };
-
+/** As Fig. 4 of He et al. 2016 draws them. */
 const orderTitles: Record<ActivationOrder, { text: string; figure?: string }> = {
   original: { text: 'original form (ReLU after the addition)', figure: 'Fig. 4(a)' },
   bnAfterAddition: { text: 'batch norm and ReLU after the addition', figure: 'Fig. 4(b)' },
@@ -22,18 +21,6 @@ export const orderNames: Record<ActivationOrder, string> = {
   other: 'other',
 };
 
-export const shortcutNames: Record<ShortcutKind, string> = {
-  identity: 'identity',
-  constantScaling: 'constant scaling',
-  exclusiveGating: 'exclusive gating',
-  shortcutOnlyGating: 'shortcut-only gating',
-  projection: 'projection',
-  dropout: 'dropout',
-  zeroPadding: 'zero padding',
-  learnedScaling: 'learned scaling',
-  other: 'other',
-};
-
 /** "Residual unit, original form (ReLU after the addition)", with the figure of the paper that shows it. */
 export function unitTitle(unit: ResidualUnit): { text: string; figure?: { text: string; url: string } } {
   const { text, figure } = orderTitles[unit.activationOrder];
@@ -47,3 +34,9 @@ export function unitTitle(unit: ResidualUnit): { text: string; figure?: { text: 
 /** "He et al. 2016, Table 1". */
 export const citationText = ({ citation, item }: Pick<ClaimFinding, 'citation' | 'item'>): string =>
   `${citation}, ${item}`;
+
+/** Name of a paper for programs: `arXiv:1603.05027`, or its citation where it is not there. */
+export const paperName = ({ url, citation }: Pick<ClaimFinding, 'url' | 'citation'>): string => {
+  const [, id] = /arxiv\.org\/abs\/([^/?#]+)/.exec(url) ?? [];
+  return id ? `arXiv:${id}` : citation;
+};
