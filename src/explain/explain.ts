@@ -7,6 +7,7 @@ import { moduleTypes, unitNames } from './naming';
 import { networkEquation, stretchesOf } from './network';
 import { networkTerm } from './networkTerm';
 import { Passages } from './passage';
+import { optionOf } from './options';
 import { countPaths } from './paths';
 import { plainPath } from './plain';
 import { spineOf, wayWithin, type Spine } from './spine';
@@ -30,6 +31,7 @@ export function explain(graph: Graph): Explanation {
   const onSpine = placed.flatMap((part) => (part.kind === 'unit' ? [part.unit] : []));
   const findings = describeAll(onSpine, spine, names, graph);
   const spineUnits = findings.slice(0, onSpine.length);
+  nameOption(spineUnits, graph);
   const stages = stagesOf(spineUnits, graph);
 
   const items = itemsOf(placed, spine, graph);
@@ -119,6 +121,15 @@ function describeAll(
     const parent = parentOf.get(unit.candidate.node) ?? (index < onSpine.length ? undefined : -1);
     return describeUnit(unit, { index, parent, name, type: typeOf(name) }, graph);
   });
+}
+
+/** Adds to the shortcuts that change the size which option of He et al. 2015 they follow; the whole network decides it. */
+function nameOption(units: readonly UnitFinding[], graph: Graph): void {
+  const option = optionOf(units, graph);
+  if (!option) return;
+  for (const { shortcut } of units) {
+    if (shortcut.kind === 'projection' || shortcut.kind === 'zeroPadding') shortcut.text += ` (option ${option})`;
+  }
 }
 
 /** The spine as items; what lies between two of its operators is crossed on the best way. */

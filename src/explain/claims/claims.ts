@@ -1,9 +1,23 @@
-import type { Graph } from '../../graph/graph';
-import type { ClaimFinding, Explanation } from '../explanation';
+import type { ClaimFinding } from '../explanation';
+import type { Explained } from './finding';
+import { architectureClaims } from './architectures';
+import { bottleneckClaims } from './bottleneck';
+import { equationClaims } from './equations';
+import { laterClaims } from './laterWork';
+import { optionClaims } from './options';
+import { orderClaims } from './orders';
+import { plainClaims } from './plain';
+import { shortcutClaims } from './shortcuts';
 
-/** An explanation but for its claims, which are found in it. */
-export interface Explained extends Pick<Explanation, 'units' | 'stages' | 'identityPath'> {
-  graph: Graph;
-}
-
-export const claimsOf = (_: Explained): ClaimFinding[] => [];
+/** What the papers say of a network, the nearest to its identity path first. */
+export const claimsOf = (explained: Explained): ClaimFinding[] =>
+  [
+    shortcutClaims,
+    equationClaims,
+    orderClaims,
+    optionClaims,
+    bottleneckClaims,
+    architectureClaims,
+    laterClaims,
+    plainClaims,
+  ].flatMap((find) => find(explained));
