@@ -1,5 +1,5 @@
 import type { Initialiser } from '../../graph/graph';
-import { Random } from './random';
+import type { Random } from './random';
 
 /** Fan-in and fan-out of a weight [out, in, kernel…], as PyTorch counts them. */
 function fans(shape: readonly number[]): { fanIn: number; fanOut: number } {

@@ -3,6 +3,7 @@ import type { AnyNode, Graph, Initialiser, Node } from '../../graph/graph';
 import { definitionOf, type OperatorName } from '../../graph/operators/index';
 import { isKnown } from '../../graph/shape';
 import { initialValues } from './initialise';
+import { numerics } from './numerics';
 import { implementationOf } from './operators/index';
 import { cannotTrain, TrainingError, type Statistics } from './operators/implementation';
 import { Random } from './random';
@@ -147,10 +148,8 @@ export class Network {
 
   /** The long vector cut into one tensor for each parameter. */
   split(weights: tf.Tensor1D): tf.Tensor[] {
-    const parts = tf.split(
-      weights,
-      this.parameters.map(({ size }) => size),
-    );
+    const sizes = this.parameters.map(({ size }) => size);
+    const parts = numerics().cut(weights, sizes);
     return parts.map((part, i) => tf.reshape(part, this.parameters[i].stored));
   }
 

@@ -6,11 +6,14 @@ export interface Numerics {
   channelMean(x: tf.Tensor): tf.Tensor1D;
   /** x · scale + shift, channel by channel; scale and shift are [C]. */
   channelAffine(x: tf.Tensor, scale: tf.Tensor1D, shift: tf.Tensor1D): tf.Tensor;
+  /** A vector cut into parts of given sizes; not differentiable. */
+  cut(vector: tf.Tensor1D, sizes: readonly number[]): tf.Tensor1D[];
 }
 
 export const plainNumerics: Numerics = {
   channelMean: (x) => tf.mean(tf.reshape(x, [-1, x.shape[x.rank - 1]]), 0),
   channelAffine: (x, scale, shift) => tf.add(tf.mul(x, scale), shift),
+  cut: (vector, sizes) => tf.split<tf.Tensor1D>(vector, [...sizes]),
 };
 
 /**
@@ -41,6 +44,12 @@ export const wasmNumerics: Numerics = {
       bias: shift,
     });
     return tf.reshape(result, x.shape);
+  },
+  cut(vector, sizes) {
+    // Its slices copy the whole vector each; one copy serves all parts.
+    const values = vector.dataSync();
+    let offset = 0;
+    return sizes.map((size) => tf.tensor1d(values.subarray(offset, (offset += size)) as Float32Array));
   },
 };
 

@@ -1,5 +1,6 @@
 import type { AnyNode } from '../../graph/graph';
 import type { Statistics } from './operators/implementation';
+import { numerics } from './numerics';
 import { tf } from './tensorflow';
 
 interface Moments {
@@ -37,8 +38,8 @@ export class RunningStatistics implements Statistics {
   }
 
   private cut(): Map<number, Moments> {
-    const means = tf.split<tf.Tensor1D>(this.mean, this.channels);
-    const variances = tf.split<tf.Tensor1D>(this.variance, this.channels);
+    const means = numerics().cut(this.mean, this.channels);
+    const variances = numerics().cut(this.variance, this.channels);
     return new Map(this.nodes.map(({ id }, i) => [id, { mean: tf.keep(means[i]), variance: tf.keep(variances[i]) }]));
   }
 

@@ -2,7 +2,7 @@ import type { Node, SourceRange } from '../../../graph/graph';
 import type { DataFormat, OperatorAttributes, OperatorName, Padding } from '../../../graph/operators/index';
 import { samePadding } from '../convolve';
 import type { Random } from '../random';
-import { tf } from '../tensorflow';
+import type { tf } from '../tensorflow';
 import { logical, toChannelsLast, toLogical, type Value } from '../value';
 import type { Pads } from '../window';
 
