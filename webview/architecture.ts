@@ -204,12 +204,12 @@ export class ArchitecturePane {
     const lit = this.litRows();
     const found = new Set(this.hits.map(({ row }) => row));
     this.layout = layoutDrawing(drawing, { width, direction, unfolded: this.unfolded, lit, measure });
+    this.minimap.show(drawing, found);
     if (detail) {
-      const layout: DetailLayout = layoutDetail(detail, { width, direction, measure });
+      const layout: DetailLayout = layoutDetail(detail, { width, height: canvas.size.height, direction, measure });
       const foundNodes = new Set(this.hits.flatMap(({ node }) => (node === null ? [] : [node])));
       canvas.show(detailScene(layout, { lit: this.litNodes, found: foundNodes }), animate);
     } else canvas.show(networkScene(this.layout, { lit, found, unfolded: this.unfolded }), animate);
-    this.minimap.show(drawing, found);
     this.showWindow();
     const card = detail?.card ?? drawing.card;
     if (this.shownCard !== card) {

@@ -37,7 +37,7 @@ export function cardElement(card: Card, events: CardEvents): HTMLElement {
 }
 
 function sectionElement(section: CardSection, events: CardEvents): HTMLElement {
-  const element = html('section', { class: `section ${section.kind}` }, html('h2', {}, section.heading));
+  const element = html('section', { class: 'section' }, html('h2', {}, section.heading));
   switch (section.kind) {
     case 'equation':
       for (const equation of section.equations)

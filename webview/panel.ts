@@ -1,4 +1,5 @@
 /** The panel's beginning: messages in, panes out. */
+import './nonce';
 import type { Direction } from '../src/present/drawingForms';
 import { readToPanel, type Restore, type ToPanel } from '../src/present/panelProtocol';
 import { ArchitecturePane } from './architecture';

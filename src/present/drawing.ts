@@ -5,7 +5,7 @@ import type { Graph } from '../graph/graph';
 import { networkCard } from './drawingCard';
 import { breadcrumbOf, inputText, outputText } from './drawingHeader';
 import type { Drawing, NodeEntry, Row } from './drawingModel';
-import { legendOf } from './drawingPath';
+import { legendOf, shownPath } from './drawingPath';
 import { foldsOf, rowsOf } from './drawingRows';
 import { quantity } from './drawingText';
 
@@ -29,7 +29,7 @@ export function drawingOf(graph: Graph, explanation: Explanation): Drawing {
     card: networkCard(graph, explanation, rows),
     legend: legendOf(
       graph,
-      rows.map((row) => row.path),
+      rows.map((row) => shownPath(row.path)),
       { branch: explanation.units.length > 0, plain: rows.some((row) => row.kind === 'plain') },
     ),
     nodes: nodeEntries(graph, rows),

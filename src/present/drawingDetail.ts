@@ -48,7 +48,8 @@ export function detailOf(graph: Graph, explanation: Explanation, index: number, 
   const rows = rowsOf(graph, explanation);
   const row = rows[index];
   if (!row) throw new RangeError(`${graph.name} has no row ${index}; its rows are 0 to ${rows.length - 1}`);
-  const neighbours = { above: rows[index - 1]?.name ?? null, below: rows[index + 1]?.name ?? null };
+  const neighbour = (at: number) => (rows[at] ? { name: rows[at].name, onPath: rows[at].onPath } : null);
+  const neighbours = { above: neighbour(index - 1), below: neighbour(index + 1) };
   const unit = row.unit === null ? null : explanation.units[row.unit];
   const source = sourceSection(row.source, fileText);
   const breadcrumb = [...breadcrumbOf(graph), { text: row.name, source: row.source }];

@@ -1,7 +1,7 @@
 /** An opened row → positioned marks: the line at the left, its operators as boxes, the Jacobian factor on each edge. */
 import { additionMarks, chevronMarks, formMarks, glyphMarks, type Direction } from './drawingForms';
 import { fitText, pathData, type Mark, type Measure } from './drawingMarks';
-import type { Detail, DetailOperator, Stretch } from './drawingModel';
+import type { Detail, DetailOperator, Neighbour, Stretch } from './drawingModel';
 import { placeOperators, type Place } from './drawingLanes';
 
 export interface DetailLayout {
@@ -23,6 +23,8 @@ export interface Box {
 
 export interface DetailOptions {
   width: number;
+  /** Room; the operators stand closer where that shows all of them, down to a pitch of 60 px. */
+  height: number;
   direction: Direction;
   measure: Measure;
 }
@@ -30,17 +32,20 @@ export interface DetailOptions {
 const spineX = 236;
 const lineWidth = 12;
 const boxSize = { width: 224, height: 36 };
-const pitch = 75;
+const widestPitch = 75;
+const closestPitch = 60;
 const laneWidth = boxSize.width + 72;
 const splitY = 118;
 const text = { name: 13, small: 12 };
 
-export function layoutDetail(detail: Detail, { width, direction, measure }: DetailOptions): DetailLayout {
+export function layoutDetail(detail: Detail, { width, height: room, direction, measure }: DetailOptions): DetailLayout {
   const places = placeOperators(detail.operators);
   const lanes = Math.max(1, ...places.map((place) => place.lane + 1));
   const isUnit = detail.addition !== null;
   const firstX = isUnit ? 374 : spineX - boxSize.width / 2;
   const ranks = places.reduce((most, place) => Math.max(most, place.rank + 1), 0);
+  const around = splitY + 56 + 73 + 36 + (detail.equation ? 78 + detail.equation[direction].height : 72);
+  const pitch = Math.max(closestPitch, Math.min(widestPitch, (room - around) / Math.max(1, ranks - 1)));
   const top = splitY + 56;
   const boxOf = (place: Place): Box => ({
     x: firstX + place.lane * laneWidth,
@@ -92,44 +97,45 @@ interface Context {
 
 /** The neighbours' ends of the line, faint, with their names. */
 function neighbourMarks({ above, below }: Detail, height: number, outY: number): Mark[] {
-  const marks: Mark[] = [
-    {
-      kind: 'rect',
-      key: 'neighbour/above',
-      part: 'spine',
-      x: spineX - lineWidth / 2,
-      y: 0,
-      width: lineWidth,
-      height: 64,
-      fill: 'neighbour',
-    },
-    {
-      kind: 'rect',
-      key: 'neighbour/below',
-      part: 'spine',
-      x: spineX - lineWidth / 2,
-      y: outY,
-      width: lineWidth,
-      height: Math.max(0, height - outY),
-      fill: 'neighbour',
-    },
-  ];
-  const name = (key: string, words: string | null, y: number) => {
-    if (words !== null)
-      marks.push({
+  const piece = (key: string, neighbour: Neighbour | null, y: number, length: number, nameY: number): Mark[] => {
+    if (!neighbour) return [];
+    const line: Mark = neighbour.onPath
+      ? {
+          kind: 'rect',
+          key,
+          part: 'spine',
+          x: spineX - lineWidth / 2,
+          y,
+          width: lineWidth,
+          height: length,
+          fill: 'neighbour',
+        }
+      : {
+          kind: 'line',
+          key,
+          part: 'spine',
+          x1: spineX,
+          y1: y,
+          x2: spineX,
+          y2: y + length,
+          stroke: 'lines',
+          strokeWidth: 1.5,
+        };
+    return [
+      line,
+      {
         kind: 'text',
-        key,
+        key: `${key}/name`,
         x: spineX - 30,
-        y,
-        text: words,
+        y: nameY,
+        text: neighbour.name,
         size: text.small,
         anchor: 'end',
         fill: 'secondary',
-      });
+      },
+    ];
   };
-  name('above', above, 24);
-  name('below', below, outY + 52);
-  return marks;
+  return [...piece('above', above, 0, 64, 24), ...piece('below', below, outY, Math.max(0, height - outY), outY + 52)];
 }
 
 /** x_l and x_{l+1} with their shapes, at the left of the line. */

@@ -14,6 +14,13 @@ export const minimapWidth = 40;
 const x = 17;
 const lineWidth = 3;
 
+/** A hint of the branch. */
+const hint = (from: number, to: number): string => {
+  const radius = Math.min(3, (to - from) / 2.5);
+  const out = x + 9;
+  return pathData`M${x + 2} ${from}H${out - radius}Q${out} ${from} ${out} ${from + radius}V${to - radius}Q${out} ${to} ${out - radius} ${to}H${x + 2}`;
+};
+
 export function layoutMinimap(drawing: Drawing, height: number): Minimap {
   const weights = drawing.rows.map((row) => (row.kind === 'unit' ? 1 : 0.8));
   const total = weights.reduce((sum, weight) => sum + weight, 0) || 1;
@@ -45,8 +52,7 @@ export function layoutMinimap(drawing: Drawing, height: number): Minimap {
       if (before.length > 0) add(worstOf(before), null, from + size * 0.3, to - size * 0.3);
       return;
     }
-    if (row.kind === 'unit' && size >= 3)
-      loops += pathData`M${x + 2} ${from + size * 0.15}h${6}V${to - size * 0.25}h${-6}`;
+    if (row.kind === 'unit' && size >= 3) loops += hint(from + size * 0.15, to - size * 0.25);
     const stretches = stretchesOfRow(row.path);
     const state = worstOf([...row.path.before, ...row.path.shortcut]);
     const ruling = stretches.find((stretch) => stretch.state === state);

@@ -207,14 +207,20 @@ export interface DetailOperator {
   source: SourceRange;
 }
 
+/** The row before or after an opened one. */
+export interface Neighbour {
+  name: string;
+  onPath: boolean;
+}
+
 /** A row opened to its operators. */
 export interface Detail {
   /** Index in Drawing.rows. */
   row: number;
   breadcrumb: readonly Crumb[];
   /** Names of the neighbours on the spine. */
-  above: string | null;
-  below: string | null;
+  above: Neighbour | null;
+  below: Neighbour | null;
   input: { symbol: Mathematics; shape: string };
   output: { symbol: Mathematics; shape: string };
   path: RowPath;

@@ -4,7 +4,7 @@ import type { AnyNode, Graph } from '../graph/graph';
 import type { OperatorName } from '../graph/operators/index';
 import { mathematics, mathSizes } from './drawingMath';
 import type { LegendEntry, RowPath, Sign, Stretch } from './drawingModel';
-import { stretchesOfRow } from './drawingStates';
+import { stretchesOfRow, worstOf } from './drawingStates';
 import { labelText, shortText } from './drawingText';
 
 export const stateWords: Record<PathState, string> = {
@@ -73,6 +73,17 @@ export function signOf(term: Term, forward: string, unit: number | null): Sign {
     forward: mathematics(indexed(forward, unit), size),
     text: term.text,
   };
+}
+
+/** What a closed row shows of its path: a break hides the operators that stand beside it on the same stretch. */
+export function shownPath(path: RowPath): RowPath {
+  const shown = (stretches: readonly Stretch[]) => {
+    const breaks = stretches.filter(({ state }) => state === 'replaced' || state === 'unknown');
+    if (breaks.length > 0) return breaks;
+    const state = worstOf(stretches);
+    return stretches.filter((stretch) => stretch.state === state);
+  };
+  return { before: shown(path.before), shortcut: shown(path.shortcut), after: shown(path.after) };
 }
 
 /** The states that occur, each once, in the order from whole to replaced, then what stands beside the path. */
