@@ -51,8 +51,10 @@ export function candidateFrom(addition: Addition): Candidate {
 function better(operand: number, best: number, passages: Passages, { flow }: Addition): boolean {
   const [costs, bestCosts] = [passages.costTo(operand), passages.costTo(best)];
   if (!costs || !bestCosts) return costs !== undefined;
-  // The length of the way, last in the costs, decides only where all else is equal.
-  const byState = compareCosts(costs.slice(0, -1), bestCosts.slice(0, -1));
+  // The length of the way, last in the costs, decides only where all else is equal. What was not understood may be an identity:
+  // between it and weights it is taken for the shortcut, of which then nothing is claimed.
+  const ranked = ([unknown, replaced, ...others]: readonly number[]) => [replaced, unknown, ...others.slice(0, -1)];
+  const byState = compareCosts(ranked(costs), ranked(bestCosts));
   if (byState !== 0) return byState < 0;
   const byWeights = passages.mostWeightsTo(operand) - passages.mostWeightsTo(best);
   if (byWeights !== 0) return byWeights < 0;

@@ -1,7 +1,7 @@
-import { between, findAdditions } from './additions';
+import { between, findAdditions, type Addition } from './additions';
 import { candidateFrom, type Candidate } from './candidate';
 import { dominatorsOf, type Dominators } from './dominators';
-import { flowFrom, type Flow } from './flow';
+import { flowFrom, isWeightLayer, type Flow } from './flow';
 import type { Graph } from '../graph/graph';
 
 /** What stands on the way from input to output that every path takes, forward order. */
@@ -53,16 +53,35 @@ export function spineOf(graph: Graph): Spine | null {
   return best;
 }
 
-/** The additions of every flow; of those with one node the one that spans the least. */
+/**
+ * The additions of every flow; of those with one node the one that spans the least. The flow with the most of them leads. From the
+ * others an addition is taken only where something was computed before its split: a mask that is added to the scores of one layer
+ * after the other is no shortcut.
+ */
 function allCandidates(flows: readonly { flow: Flow; dominators: Dominators }[]): Candidate[] {
-  const nearest = new Map<number, ReturnType<typeof findAdditions>[number]>();
-  for (const { flow, dominators } of flows) {
-    for (const addition of findAdditions(flow, dominators)) {
+  const found = flows.map(({ flow, dominators }) => ({ flow, additions: findAdditions(flow, dominators) }));
+  const leading = found.reduce((best, each) => (each.additions.length > best.additions.length ? each : best), found[0]);
+  const nearest = new Map<number, Addition>();
+  for (const each of found) {
+    const computed = each === leading ? null : computedNodes(each.flow);
+    for (const addition of each.additions) {
+      if (computed && !computed[addition.split]) continue;
       const known = nearest.get(addition.node);
       if (!known || addition.split > known.split) nearest.set(addition.node, addition);
     }
   }
   return [...nearest.values()].sort((a, b) => a.node - b.node).map(candidateFrom);
+}
+
+/** 1 for each node of a flow behind a weight layer or an embedding. */
+function computedNodes(flow: Flow): Uint8Array {
+  const computed = new Uint8Array(flow.graph.nodes.length);
+  for (const node of flow.graph.nodes) {
+    const own = isWeightLayer(node, flow.graph) || node.operator === 'embedding';
+    if (flow.carries[node.id] && (own || flow.sources(node.id).some((source) => computed[source])))
+      computed[node.id] = 1;
+  }
+  return computed;
 }
 
 /**
