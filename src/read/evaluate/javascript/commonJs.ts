@@ -9,7 +9,11 @@ export type Require = (ev: Evaluator, module: string, from: string) => Value;
 /** A name that CommonJS gives every module; what it exports is made when it is first named. */
 export function commonJsName(ev: Evaluator, name: string, scope: Scope, require: Require): Value {
   if (name === 'require') {
-    return new NativeFunction(name, (args) => require(ev, String(args.positional[0]), scope.file ?? ev.source.file), 'static');
+    return new NativeFunction(
+      name,
+      (args) => require(ev, String(args.positional[0]), scope.file ?? ev.source.file),
+      'static',
+    );
   }
   if (name !== 'module' && name !== 'exports') return undefined;
   const exported = new DictValue();
