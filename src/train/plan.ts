@@ -4,7 +4,7 @@ import { explain } from '../explain/explain';
 import { pathStates, type Explanation, type PathState } from '../explain/explanation';
 import type { Graph } from '../graph/graph';
 import { shrink, type ShrinkTarget } from '../vary/shrink';
-import { branchInputs } from '../vary/unitParts';
+import { branchInputs, keepsShape } from '../vary/unitParts';
 import { shortcutVariants, vary, type Variant } from '../vary/vary';
 import type { ComparedVariant, ComparisonPlan } from './comparison';
 import { defaultData, defaultTarget, defaultTraining, learningRates } from './defaults';
@@ -65,7 +65,7 @@ export function planComparison(
     return { variant, graph: varied, explanation: explain(varied) };
   });
 
-  const compared = trained.map(({ variant, explanation: found }) => comparedVariant(variant, found));
+  const compared = trained.map((entry) => comparedVariant(entry.variant, entry.graph, entry.explanation));
   const runs = Array.from({ length: seeds }, (_, seed) =>
     trained.map(({ variant, graph: varied, explanation: found }): RunSpecification => ({
       id: `${variant.id}/seed${seed}`,
@@ -113,23 +113,27 @@ function atLeastOne(count: number, name: string): number {
 const definedOnly = <T extends object>(values: T | undefined): Partial<T> =>
   Object.fromEntries(Object.entries(values ?? {}).filter(([, value]) => value !== undefined)) as Partial<T>;
 
-function comparedVariant(variant: Variant, explanation: Explanation): ComparedVariant {
+function comparedVariant(variant: Variant, graph: Graph, explanation: Explanation): ComparedVariant {
   const { id, label, figure, onShortcut, onBranch, remark } = variant;
   return {
     id,
     label: remark ? `${label}, ${remark}` : label,
     figure,
-    state: usualShortcutState(explanation),
+    state: usualShortcutState(graph, explanation),
     onShortcut,
     onBranch,
     published: publishedValue(variant),
   };
 }
 
-/** What the shortcut of most units does to the identity term, f left aside: all variants share f. */
-function usualShortcutState({ units }: Explanation): PathState {
+/**
+ * What the shortcut of most units does to the identity term, f left aside: all variants share f. Units that change the size
+ * of their tensor say little of a variant, and count only where there are no others.
+ */
+function usualShortcutState(graph: Graph, { units }: Explanation): PathState {
   const counts = new Map<PathState, number>();
-  for (const { shortcut } of units) {
+  const plain = units.filter((unit) => keepsShape(graph, unit));
+  for (const { shortcut } of plain.length > 0 ? plain : units) {
     const worst = shortcut.crossings.reduce(
       (state, { factor }) => Math.max(state, pathStates.indexOf(factor.state)),
       pathStates.indexOf('untouched'),

@@ -1,0 +1,146 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { RunEvent, RunSpecification } from '../../../src/train/protocol';
+import { makeImages } from '../../../src/train/process/datasets/index';
+import { Network } from '../../../src/train/process/network';
+import { gather } from '../../../src/train/process/datasets/index';
+import { rateAt, trainRun } from '../../../src/train/process/run';
+import { Trainer } from '../../../src/train/process/trainer';
+import { tf } from '../../../src/train/process/tensorflow';
+import { smallComparison } from '../small';
+import { useBackEnd } from './gradients';
+
+const backEnd = { name: 'wasm' as const, usable: true, reason: 'ready' };
+
+async function eventsOf(run: RunSpecification): Promise<RunEvent[]> {
+  const events: RunEvent[] = [];
+  await trainRun(
+    run,
+    backEnd,
+    (event) => events.push(event),
+    () => false,
+  );
+  return events;
+}
+
+const specification = (): RunSpecification => smallComparison({ variants: ['original'] }).runs[0];
+const rates = { learningRate: 0.05, momentum: 0.9, weightDecay: 1e-4 };
+
+beforeAll(() => useBackEnd('wasm'));
+
+describe('a loss that is no longer finite', () => {
+  it('ends the run with the step, the first layer whose output is not finite, and what went into it', async () => {
+    const run = specification();
+    const training = { ...run.training, learningRate: [{ from: 0, rate: 1e30 }] };
+    const events = await eventsOf({ ...run, training });
+    const last = events.at(-1)!;
+    expect(last.kind).toBe('failed');
+    if (last.kind !== 'failed') return;
+    expect(last.message).toMatch(
+      /^The loss is (NaN|-?Infinity) at step \d+\. First output that is not finite: [\w.]+ \(\w+\); its input had mean -?[\d.e+-]+, standard deviation/,
+    );
+    expect(events.filter(({ kind }) => kind === 'step')).toHaveLength(last.step);
+  });
+});
+
+describe('graph and data that do not fit together', () => {
+  it.each([
+    [{ size: 16 }, /takes 3 channels of 8×8; the data set has 3 of 16×16/],
+    [{ train: 8 }, /8 training images do not fill a batch of 32/],
+  ])('%o fails the run with a reason', async (data, reason) => {
+    const run = specification();
+    const last = (await eventsOf({ ...run, data: { ...run.data, ...data } })).at(-1)!;
+    expect(last.kind === 'failed' && last.message).toMatch(reason);
+  });
+});
+
+describe('memory', () => {
+  it('stays the same over hundreds of steps, evaluations and probes', async () => {
+    const run = specification();
+    const trainer = new Trainer(new Network(run.graph), 0);
+    const { train, test } = makeImages({ ...run.data, train: 64, test: 40 }, 0);
+    const batch = gather(
+      train,
+      Array.from({ length: 16 }, (_, i) => i),
+    );
+    const once = async () => {
+      for (let i = 0; i < 50; i++) await trainer.step(batch, rates);
+      await trainer.evaluate(test, 20);
+      await trainer.step(batch, rates);
+      return tf.memory();
+    };
+    const first = await once();
+    for (let i = 0; i < 4; i++) {
+      const { numTensors, numDataBuffers, numBytes } = await once();
+      expect({ numTensors, numDataBuffers, numBytes }).toEqual({
+        numTensors: first.numTensors,
+        numDataBuffers: first.numDataBuffers,
+        numBytes: first.numBytes,
+      });
+    }
+    trainer.dispose();
+  });
+});
+
+describe('evaluation', () => {
+  it('normalises by running statistics: an image counts the same in any batch', async () => {
+    const run = specification();
+    const trainer = new Trainer(new Network(run.graph), 0);
+    const { train, test } = makeImages({ ...run.data, test: 30 }, 0);
+    for (let i = 0; i < 20; i++)
+      await trainer.step(
+        gather(
+          train,
+          Array.from({ length: 32 }, (_, k) => 32 * i + k),
+        ),
+        rates,
+      );
+    const [alone, together] = [await trainer.evaluate(test, 1), await trainer.evaluate(test, 30)];
+    expect(alone.loss).toBeCloseTo(together.loss, 5);
+    expect(alone.error).toBe(together.error);
+    trainer.dispose();
+  });
+});
+
+describe('the optimiser', () => {
+  it('is momentum SGD with weight decay, v ← µ v + g + λ w, w ← w − η v', async () => {
+    const run = specification();
+    const { train } = makeImages(run.data, 0);
+    const batch = gather(
+      train,
+      Array.from({ length: 16 }, (_, i) => i),
+    );
+    const after = async (steps: { learningRate: number; weightDecay: number }[]) => {
+      const trainer = new Trainer(new Network(run.graph), 0);
+      const before = await trainer.readWeights();
+      const weights: Float32Array[] = [before];
+      for (const step of steps) {
+        await trainer.step(batch, { momentum: 0.9, ...step });
+        weights.push(await trainer.readWeights());
+      }
+      trainer.dispose();
+      return weights;
+    };
+    // Without a gradient there is only the decay: the difference of two runs that differ in it alone.
+    const [w0, decayed] = await after([{ learningRate: 0.1, weightDecay: 0.5 }]);
+    const [, plain] = await after([{ learningRate: 0.1, weightDecay: 0 }]);
+    decayed.forEach((value, i) => expect(value - plain[i]).toBeCloseTo(-0.1 * 0.5 * w0[i], 5));
+    // With a rate of zero in the first step the weights stay, the velocity does not: the second step adds 0.9 of it.
+    const [, still, moved] = await after([
+      { learningRate: 0, weightDecay: 0 },
+      { learningRate: 0.1, weightDecay: 0 },
+    ]);
+    still.forEach((value, i) => expect(value).toBe(w0[i]));
+    moved.forEach((value, i) => expect(value - w0[i]).toBeCloseTo(1.9 * (plain[i] - w0[i]), 4));
+  });
+
+  it('takes the rate of the piece that a step lies in', () => {
+    const learningRate = [
+      { from: 0, rate: 0.01 },
+      { from: 40, rate: 0.1 },
+      { from: 375, rate: 0.01 },
+    ];
+    expect([0, 39, 40, 374, 375, 499].map((step) => rateAt({ learningRate }, step))).toEqual([
+      0.01, 0.01, 0.1, 0.1, 0.01, 0.01,
+    ]);
+  });
+});
