@@ -26,8 +26,9 @@ export function findAdditions(flow: Flow, dominators: Dominators): Addition[] {
   for (let id = graph.nodes.length - 1; id >= 0; id--) {
     const node = graph.nodes[id];
     if (node.operator !== 'add' || !flow.carries[id] || inner.has(id)) continue;
-    const operands = operandsOf(node, flow, inner);
-    const addition = operands.length > 1 ? partsAt(id, operands, flow, dominators) : null;
+    const { operands, sums } = operandsOf(node, flow);
+    sums.forEach((sum) => inner.add(sum));
+    const addition = operands.length > 1 ? partsAt(id, operands, sums, flow, dominators) : null;
     if (addition && addition.region.some((member) => holdsWeights(graph.nodes[member], flow))) found.push(addition);
   }
   return found.reverse();
@@ -37,19 +38,20 @@ export function findAdditions(flow: Flow, dominators: Dominators): Addition[] {
 const holdsWeights = (node: AnyNode, flow: Flow): boolean =>
   node.operator === 'unresolved' || isWeightLayer(node, flow.graph);
 
-/** One call that adds many tensors reads as a chain of additions with one source range: its operands are taken together. */
-function operandsOf(node: AnyNode, flow: Flow, inner: Set<number>): number[] {
+/** One call that adds many tensors reads as a chain of additions with one source range: its operands are taken together, the sums between are no additions of their own. */
+function operandsOf(node: AnyNode, flow: Flow): { operands: number[]; sums: number[] } {
   const operands: number[] = [];
+  const sums: number[] = [];
   const collect = (id: number): void => {
     const other = flow.graph.nodes[id];
     const same = other.operator === 'add' && flow.consumers[id].length === 1 && sameExpression(other, node);
     if (same && operands.length + other.inputs.length < mostOperands) {
-      inner.add(id);
+      sums.push(id);
       other.inputs.forEach(collect);
     } else if (flow.carries[id]) operands.push(id);
   };
   node.inputs.forEach(collect);
-  return operands;
+  return { operands, sums };
 }
 
 function sameExpression(a: AnyNode, b: AnyNode): boolean {
@@ -65,7 +67,13 @@ function sameExpression(a: AnyNode, b: AnyNode): boolean {
 }
 
 /** Goes back from all operands at once, latest node first, until a node is met from all of them and dominates one. */
-function partsAt(addition: number, operands: readonly number[], flow: Flow, dominators: Dominators): Addition | null {
+function partsAt(
+  addition: number,
+  operands: readonly number[],
+  sums: readonly number[],
+  flow: Flow,
+  dominators: Dominators,
+): Addition | null {
   const metFrom = new Map<number, number>();
   operands.forEach((operand, i) => metFrom.set(operand, (metFrom.get(operand) ?? 0) | (1 << i)));
   const all = 2 ** operands.length - 1;
@@ -74,7 +82,8 @@ function partsAt(addition: number, operands: readonly number[], flow: Flow, domi
     const met = metFrom.get(id);
     if (met === undefined) continue;
     if (met === all && operands.some((operand) => dominators.dominates(id, operand))) {
-      return { flow, node: addition, operands, split: id, region: reachedFrom(id, visited.reverse(), flow) };
+      const within = [...visited, ...sums].sort((a, b) => a - b);
+      return { flow, node: addition, operands, split: id, region: reachedFrom(id, within, flow) };
     }
     visited.push(id);
     for (const source of flow.sources(id)) metFrom.set(source, (metFrom.get(source) ?? 0) | met);
