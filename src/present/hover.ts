@@ -5,9 +5,9 @@ import type { Graph } from '../graph/graph';
 import { typeset, withoutClasses } from '../papers/typeset';
 import { branchText, extentText } from './branch';
 import type { Inspection } from './inspection';
-import { escapeMarkdown, markdownLink } from './markdownText';
+import { citedMarkdown, escapeMarkdown, markdownLink } from './markdownText';
 import { shapesText } from './totals';
-import { citationText, unitTitle } from './words';
+import { unitTitle } from './words';
 
 /** What the pointer rests on: a block class, the addition of its forward, or a factory that builds a whole network. */
 export type HoverTarget = { kind: 'unit' | 'addition'; unit: number } | { kind: 'network' };
@@ -98,9 +98,7 @@ function equation(latex: string, { foreground, fontSize, classColours }: HoverOp
 /** Deviations first: they are about this code, the other statements about its kind. */
 function claimList(claims: readonly ClaimFinding[]): string {
   const sorted = [...claims].sort((a, b) => Number(b.kind === 'deviation') - Number(a.kind === 'deviation'));
-  const lines = sorted
-    .slice(0, mostClaims)
-    .map((claim) => `- ${escapeMarkdown(claim.statement)} (${markdownLink(citationText(claim), claim.url)})`);
+  const lines = sorted.slice(0, mostClaims).map((claim) => `- ${citedMarkdown(claim)}`);
   const more = sorted.length - lines.length;
   return [...lines, ...(more > 0 ? [`- ${more} more in the graph`] : [])].join('\n');
 }

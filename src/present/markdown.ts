@@ -1,9 +1,8 @@
 import { frameworkNames, type Inspection, placeOf } from './inspection';
-import { escapeMarkdown, markdownLink, markdownTable } from './markdownText';
+import { citedMarkdown, escapeMarkdown, markdownTable } from './markdownText';
 import { breaksBetween, termLegend } from './termLegend';
 import { shapesText, totalsText } from './totals';
 import { cellsOf, numberColumns, unitColumns, unitRows } from './unitRows';
-import { citationText } from './words';
 
 const section = (title: string, body: string): string => (body ? `## ${title}\n\n${body}` : '');
 
@@ -24,12 +23,7 @@ export function inspectionMarkdown({ graph, explanation }: Inspection): string {
     ),
     section('Residual units', units.length > 0 ? markdownTable(unitColumns, rows, numberColumns) : ''),
     section('Identity path', [escapeMarkdown(identityPath.summary), list(path)].filter(Boolean).join('\n\n')),
-    section(
-      'Papers',
-      list(
-        claims.map((claim) => `${escapeMarkdown(claim.statement)} (${markdownLink(citationText(claim), claim.url)})`),
-      ),
-    ),
+    section('Papers', list(claims.map(citedMarkdown))),
     section('Assumed', list(graph.assumptions.map(({ text }) => escapeMarkdown(text)))),
     section(
       'Problems',

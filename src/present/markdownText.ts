@@ -1,3 +1,6 @@
+import type { ClaimFinding } from '../explain/explanation';
+import { citedText } from './words';
+
 const special = /[\\*_{}[\]<>|#~]/g;
 
 /** Text as Markdown that reads the same; spans in backticks stay code. */
@@ -24,3 +27,7 @@ export function markdownTable(
   const rule = head.map((_, column) => (right.includes(column) ? '---:' : '---'));
   return [line(head), line(rule), ...rows.map(line)].join('\n');
 }
+
+/** A statement of a paper with a link to it. */
+export const citedMarkdown = (claim: ClaimFinding): string =>
+  citedText(claim, (citation) => markdownLink(citation, claim.url), escapeMarkdown);

@@ -1,29 +1,26 @@
-import type { Explanation, PathState } from '../explain/explanation';
+import type { Explanation } from '../explain/explanation';
 
-/** What stands behind the sign of a factor, by what it does to the identity term. */
-const meanings: Partial<Record<PathState, string>> = {
-  rearranged: 'the same values in other places',
-  scaled: 'a factor',
-  gated: 'a gate between 0 and 1, computed from the data',
-  masked: 'the mask of an activation, value by value',
-  cutAtRandom: 'values dropped at random',
-  partPasses: 'part of the values passes',
-  bent: 'the Jacobian of a normalisation or of a smooth function',
-  replaced: 'weights',
-  unknown: 'not understood',
+/** What stands behind the sign of a factor of an identity term. */
+const meanings: Readonly<Record<string, string>> = {
+  D: 'mask of an activation, value by value',
+  W_s: 'weights of the shortcut',
+  W: 'weights',
+  S: 'part of the values passes, or all of them beside zeros',
+  P: 'the same values in other places',
+  B: 'Jacobian of a normalisation or of a smooth function',
+  m: 'values dropped at random',
+  g: 'gate between 0 and 1, computed from the data',
+  '1−g': 'gate between 0 and 1, computed from the data',
+  λ: 'trained factor',
+  '?': 'not understood',
 };
 
-/** `D: the mask of an activation, value by value`: the signs that the identity terms of these units use, each once. */
+/** `D: mask of an activation, value by value`: the signs that the identity terms of the units use, each once. */
 export function termLegend({ units }: Explanation): string[] {
-  const signs = new Map<string, string>();
-  for (const { shortcut, after } of units) {
-    for (const { factor } of [...shortcut.crossings, ...after.crossings]) {
-      const [sign] = factor.text.split(' ');
-      const meaning = meanings[factor.state];
-      if (meaning && !/^[-−\d.]/.test(sign.replace('1−g', 'g'))) signs.set(sign, meaning);
-    }
-  }
-  return [...signs].map(([sign, meaning]) => `${sign}: ${meaning}`);
+  const signs = new Set(
+    units.flatMap(({ identityTerm }) => identityTerm.text.split(' · ').map((text) => text.split(' ')[0])),
+  );
+  return [...signs].flatMap((sign) => (Object.hasOwn(meanings, sign) ? [`${sign}: ${meanings[sign]}`] : []));
 }
 
 /** Operators between units at which the identity path breaks; the units' own breaks stand beside their names. */

@@ -6,7 +6,7 @@ import { breaksBetween, termLegend } from './termLegend';
 import { textTable } from './textTable';
 import { shapesText, totalsText } from './totals';
 import { cellsOf, numberColumns, unitColumns, unitRows } from './unitRows';
-import { citationText } from './words';
+import { citedText } from './words';
 
 export interface TextOptions {
   /** Adds the graph, one line a node. */
@@ -64,7 +64,7 @@ function pathLines({ explanation }: Inspection): string[] {
 }
 
 const claimLines = (claims: readonly ClaimFinding[]): string[] =>
-  claims.map((claim) => `${claim.statement} (${citationText(claim)})`);
+  claims.map((claim) => citedText(claim, String, String));
 
 /** Problems as `file:line:column: severity: text`, the form that terminals and editors turn into links. */
 export const problemLines = (problems: readonly Problem[]): string[] =>

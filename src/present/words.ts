@@ -31,9 +31,14 @@ export function unitTitle(unit: ResidualUnit): { text: string; figure?: { text: 
   };
 }
 
-/** "He et al. 2016, Table 1". */
-export const citationText = ({ citation, item }: Pick<ClaimFinding, 'citation' | 'item'>): string =>
-  `${citation}, ${item}`;
+/** A sentence with its citation before the full stop: "… holds only approximately (He et al. 2016, Sec. 3)." */
+export function citedText(
+  claim: ClaimFinding,
+  cite: (citation: string) => string,
+  plain: (text: string) => string,
+): string {
+  return `${plain(claim.statement.replace(/\.$/, ''))} (${cite(`${claim.citation}, ${claim.item}`)}).`;
+}
 
 /** Name of a paper for programs: `arXiv:1603.05027`, or its citation where it is not there. */
 export const paperName = ({ url, citation }: Pick<ClaimFinding, 'url' | 'citation'>): string => {
