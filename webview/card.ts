@@ -82,7 +82,7 @@ function sectionElement(section: CardSection, events: CardEvents): HTMLElement {
             'p',
             { class: `note ${severity}` },
             icon(severity === 'information' ? 'information' : 'warning'),
-            html('span', {}, `${text} `, link),
+            html('span', {}, ...richElements(text), ' ', link),
           ),
         );
       }
@@ -148,20 +148,20 @@ function histogram({ counts, fewest, middle, most }: Extract<CardSection, { kind
     svg('path', { class: 'stroke-lines', d: `M0 ${height + 0.5}H${width}` }),
   );
   const centre = (k: number) => x(k) + x(1) / 2;
-  const labels = new Map<number, string>([[0, 'axis']]);
-  labels.set(most, 'axis');
-  labels.set(middle, 'axis');
-  labels.set(fewest, fewest > 0 ? 'fewest fill-replaced writing' : 'fewest fill-untouched writing');
-  let free = -Infinity;
-  for (const [k, className] of [...labels].sort(([a], [b]) => a - b)) {
+  const taken: [number, number][] = [];
+  // The fewest speaks first; a label that would touch another is left out.
+  for (const [k, className] of [
+    [fewest, `fewest writing ${fewest > 0 ? 'fill-replaced' : 'fill-untouched'}`],
+    [most, ''],
+    [middle, ''],
+    [0, ''],
+  ] as const) {
     const text = String(k);
-    const anchor = k === 0 ? 'start' : k >= counts.length - 1 ? 'end' : 'middle';
     const half = text.length * 3.5;
-    const at = anchor === 'start' ? 0 : anchor === 'end' ? width : centre(k);
-    const left = anchor === 'start' ? at : anchor === 'end' ? at - 2 * half : at - half;
-    if (left < free + 4) continue;
-    free = left + 2 * half;
-    chart.append(svg('text', { class: className, x: at, y: height + 14, 'text-anchor': anchor }, text));
+    const at = Math.max(half, Math.min(width - half, centre(k)));
+    if (taken.some(([from, to]) => at - half < to + 4 && at + half > from - 4)) continue;
+    taken.push([at - half, at + half]);
+    chart.append(svg('text', { class: className, x: at.toFixed(1), y: height + 14, 'text-anchor': 'middle' }, text));
   }
   return chart;
 }

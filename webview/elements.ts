@@ -81,3 +81,17 @@ export const icon = (name: IconName): SVGSVGElement =>
     { class: `icon icon-${name}`, width: 16, height: 16, viewBox: '0 0 16 16', 'aria-hidden': 'true' },
     svg('path', { d: icons[name] }),
   );
+
+const split = (text: string): string[] => text.split(/_(\w)/);
+
+/** `b_g = −6` with its index set low. */
+export const subscripts = (text: string): (Node | string)[] =>
+  split(text).map((part, i) => (i % 2 === 0 ? part : html('sub', {}, part)));
+
+/** The same inside an SVG text. */
+export const subscripted = (text: string): Node[] =>
+  split(text).flatMap((part, i, parts) => {
+    if (part === '') return [];
+    if (i % 2 === 1) return [svg('tspan', { dy: 3, 'font-size': '75%' }, part)];
+    return [svg('tspan', i > 0 && parts[i - 1] !== undefined ? { dy: -3 } : {}, part)];
+  });

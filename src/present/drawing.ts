@@ -7,7 +7,7 @@ import { breadcrumbOf, inputText, outputText } from './drawingHeader';
 import type { Drawing, NodeEntry, Row } from './drawingModel';
 import { legendOf, shownPath } from './drawingPath';
 import { foldsOf, rowsOf } from './drawingRows';
-import { quantity } from './drawingText';
+import { quantityOf } from './drawingText';
 
 export type { Detail, Drawing } from './drawingModel';
 export { detailOf, type FileText } from './drawingDetail';
@@ -16,14 +16,15 @@ export { detailOf, type FileText } from './drawingDetail';
 export function drawingOf(graph: Graph, explanation: Explanation): Drawing {
   const rows = rowsOf(graph, explanation);
   const cost = multiplyAdds(graph);
+  const all = graph.nodes.map(({ id }) => id);
   return {
     version: 1,
     title: graph.name,
     breadcrumb: breadcrumbOf(graph),
     input: inputText(graph),
     output: outputText(graph),
-    parameters: quantity(parameterCount(graph).total),
-    multiplyAdds: quantity(cost.weighted + cost.activations),
+    parameters: quantityOf(graph, all, parameterCount(graph).total),
+    multiplyAdds: quantityOf(graph, all, cost.weighted + cost.activations),
     rows,
     folds: foldsOf(graph, rows),
     card: networkCard(graph, explanation, rows),

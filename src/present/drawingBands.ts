@@ -1,6 +1,6 @@
 /** One band of the network drawing: a unit, a fold of equal units, or operators that every path crosses. */
 import type { PathState } from '../explain/explanation';
-import { badgeWidth, leftWidth, type, type Columns } from './drawingColumns';
+import { badgeWidth, labelMeasure, type, type Columns } from './drawingColumns';
 import { additionMarks, chevronMarks, formMarks, glyphMarks, type Direction } from './drawingForms';
 import { fitText, pathData, type Mark, type Measure } from './drawingMarks';
 import type { Drawing, Fold, Quantity, Row, Sign, Stretch } from './drawingModel';
@@ -64,10 +64,15 @@ function textMarks(spec: TextSpec, { columns, direction, measure, most }: BandCo
   const marks: Mark[] = [];
   const top = spec.shape ? centre - textPitch / 2 : centre;
   const sign = spec.sign?.[direction];
-  const left = leftWidth(spec.broken ? [spec.broken] : [], sign?.width, measure);
   const badge = spec.count > 1 ? badgeWidth(spec.count, measure) + 12 : 0;
-  const room = columns.sign - (left > 0 ? left + 12 : 0) - badge - columns.name;
-  const name = fitText(spec.name, Math.max(48, room), (text) => measure(text, type.name), 'end');
+  const room = columns.sign - columns.name - badge;
+  const measureLabel = (text: string) => labelMeasure(spec.broken?.state, text, measure);
+  // A label gives way to the name down to a third of the room, then the name to the label.
+  const wanted = measure(spec.name, type.name);
+  const left = spec.broken
+    ? Math.min(measureLabel(spec.broken.label), Math.max(room - wanted - 12, room * 0.4))
+    : (sign?.width ?? 0);
+  const name = fitText(spec.name, left > 0 ? room - left - 12 : room, (text) => measure(text, type.name), 'end');
   if (spec.expandable) {
     const x = columns.chevron;
     marks.push(
@@ -127,9 +132,7 @@ function textMarks(spec: TextSpec, { columns, direction, measure, most }: BandCo
       key: 'label',
       x: columns.sign,
       y: top,
-      text: fitText(spec.broken.label, columns.sign - columns.name - measure(name, type.name) - 12, (text) =>
-        measure(text, type.text),
-      ),
+      text: fitText(spec.broken.label, left, measureLabel),
       size: type.text,
       anchor: 'end',
       fill: 'secondary',
@@ -265,6 +268,7 @@ function blockMarks(key: string, x: number, centre: number, stretch: Stretch, di
 /** Height that the operators of one zone of the line take: a block or a circle each where one stands for them, else a stretch. */
 const zoneHeight = (stretches: readonly Stretch[], plain: number): number => {
   const breaks = stretches.filter(isBreak).length;
+  if (stretches.some(({ state }) => state === 'unknown')) return 24 + breaks * 34;
   if (breaks > 0) return 16 + breaks * blockSize.height + (breaks - 1) * 8;
   if (stretches.some(({ state }) => hasGlyph(state))) return 40;
   return stretches.length === 0 ? plain : Math.max(plain, 24);
@@ -335,7 +339,7 @@ export function unitBand(row: Row, context: BandContext): BandBody {
   const zone = Math.max(zoneHeight(shortcut, 30), row.ticks * 9 + 12, leastHeight - split - afterHeight - 14);
   const zoneFrom = shortcut.length > 0 ? split + 3 : split;
   const addition = split + 3 + zone + 6;
-  const height = addition + 7 + afterHeight;
+  const height = Math.ceil(addition + 7 + afterHeight);
   const chevrons: (readonly [number, number])[] = [];
   if (shortcut.length === 0) chevrons.push([split + 2, addition - 6]);
   else chevrons.push([0, split + 2]);
@@ -376,8 +380,9 @@ export function unitBand(row: Row, context: BandContext): BandBody {
 export function foldBand(fold: Fold, row: Row, context: BandContext): BandBody {
   const { columns, direction } = context;
   const x = columns.spine;
-  const pitch = foldPitch(fold.count);
-  const height = pitch * fold.count;
+  // Whole px, so that no seam shows between two bands.
+  const height = Math.round(foldPitch(fold.count) * fold.count);
+  const pitch = height / fold.count;
   const { before, shortcut, after } = row.path;
   const changed = [...before, ...shortcut];
   const afterHeight = after.length > 0 ? Math.min(7, pitch * 0.38) : 0;
@@ -446,7 +451,7 @@ export function plainBand(row: Row, context: BandContext): BandBody {
   const { before } = row.path;
   const lines = Math.max(row.lines.length, row.shape ? 2 : 1, columns.parameters ? 2 : 1);
   const zone = before.length > 0 ? zoneHeight(before, 14) : 0;
-  const height = Math.max(lines * textPitch + 18, zone + 16, row.kind === 'weights' ? 48 : 0);
+  const height = Math.ceil(Math.max(lines * textPitch + 18, zone + 16, row.kind === 'weights' ? 48 : 0));
   const from = (height - zone) / 2;
   const outside = (key: string, start: number, end: number): Mark[] =>
     end - start < 0.01

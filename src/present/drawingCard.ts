@@ -1,6 +1,6 @@
 /** The side card: the verdict, the equation that holds with this network's own indices, counts, and what the papers say. */
-import type { ClaimFinding, Explanation, ResidualUnit } from '../explain/explanation';
-import { depth } from '../graph/cost';
+import type { ClaimFinding, Crossing, Explanation, ResidualUnit } from '../explain/explanation';
+import { definitionOf } from '../graph/operators/index';
 import { formatExact } from '../graph/format';
 import type { Graph } from '../graph/graph';
 import { mathematics, mathSizes } from './drawingMath';
@@ -10,18 +10,40 @@ import { orderNames } from './words';
 
 export const text = (words: string): Phrase => ({ kind: 'text', text: words });
 
-/** Words with formulas between dollar signs, and code between back quotes. */
+/** `x_l`, `∂E/∂x_{l+1}`, `W_s`: signs of the papers in running text. */
+const signs = /(?:∂E\/∂)?(?<![\w`])[xyWDHFb]_(?:\{[^}]+\}|[a-zA-Z]\b|\d+\b)/g;
+
+const signLatex = (sign: string): string => {
+  const [, derivative, letter, index] = /^(∂E\/∂)?(.)_\{?([^}]*)\}?$/.exec(sign)!;
+  const base = /[xy]/.test(letter) ? `\\mathbf{${letter}}` : letter === 'F' ? '\\mathcal{F}' : letter;
+  return `${derivative ? '\\partial\\mathcal{E}/\\partial ' : ''}${base}_{${index}}`;
+};
+
+/** Words with formulas between dollar signs or as plain signs (`x_l`), and code between back quotes. */
 export function richText(words: string): RichText {
   return words
     .split(/(\$[^$]+\$|`[^`]+`)/)
     .filter(Boolean)
-    .map((part): Phrase => {
-      if (part.length > 2 && part.startsWith('$') && part.endsWith('$'))
-        return { kind: 'math', math: mathematics(part.slice(1, -1), mathSizes.inline) };
+    .flatMap((part): Phrase[] => {
+      if (part.length > 2 && part.startsWith('$') && part.endsWith('$')) return [formula(part.slice(1, -1))];
       if (part.length > 2 && part.startsWith('`') && part.endsWith('`'))
-        return { kind: 'code', text: part.slice(1, -1) };
-      return text(part);
+        return [{ kind: 'code', text: part.slice(1, -1) }];
+      return withSigns(part);
     });
+}
+
+const formula = (latex: string): Phrase => ({ kind: 'math', math: mathematics(latex, mathSizes.inline) });
+
+function withSigns(words: string): Phrase[] {
+  const phrases: Phrase[] = [];
+  let end = 0;
+  for (const { 0: sign, index } of words.matchAll(signs)) {
+    if (index > end) phrases.push(text(words.slice(end, index)));
+    phrases.push(formula(signLatex(sign)));
+    end = index + sign.length;
+  }
+  if (end < words.length) phrases.push(text(words.slice(end)));
+  return phrases;
 }
 
 export function claimsSection(claims: readonly ClaimFinding[], rows: readonly Row[]): CardSection[] {
@@ -54,7 +76,7 @@ export function notesSections(graph: Graph): CardSection[] {
               problems.length === 1 ? 'One thing was not understood' : `${problems.length} things were not understood`,
             notes: problems.map(({ severity, text: words, source }) => ({
               severity,
-              text: words,
+              text: richText(words),
               source,
               line: lineText(source),
             })),
@@ -68,7 +90,7 @@ export function notesSections(graph: Graph): CardSection[] {
             heading: 'Assumed',
             notes: graph.assumptions.map(({ text: words, source }) => ({
               severity: 'information' as const,
-              text: words,
+              text: richText(words),
               source,
               line: lineText(source),
             })),
@@ -108,14 +130,11 @@ export function networkCard(graph: Graph, explanation: Explanation, rows: readon
   const { identityPath, units, claims } = explanation;
   const base = { source: graph.source, variants: units.length > 0 };
   if (units.length === 0) {
-    const layers = depth(graph);
+    const layers = weightLayersOnPaths(graph);
     return {
       ...base,
       title: graph.nodes.length > 0 ? `${graph.name} has no residual unit` : `${graph.name} could not be read`,
-      verdict:
-        layers > 0
-          ? `Every path from the loss to the input crosses ${layers === 1 ? 'a weight layer' : `weight layers, ${layers} at most`}. There is no identity path to follow.`
-          : 'There is no identity path to follow.',
+      verdict: `${layers} There is no identity path to follow.`.trim(),
       sections: [...notesSections(graph), ...claimsSection(claims, rows)],
     };
   }
@@ -144,11 +163,37 @@ export function networkCard(graph: Graph, explanation: Explanation, rows: readon
   };
 }
 
+/** Fewest and most weight layers between an input and an output, in a sentence; empty where there are none. */
+function weightLayersOnPaths(graph: Graph): string {
+  const fewest: number[] = [];
+  const most: number[] = [];
+  for (const node of graph.nodes) {
+    const own = definitionOf(node.operator).weightLayer ? 1 : 0;
+    // What no input feeds (a constant, a parameter) begins no path.
+    const from = node.inputs.filter((input) => fewest[input] < Infinity);
+    const begins = graph.inputs.includes(node.id);
+    fewest.push(begins ? 0 : own + from.reduce((least, input) => Math.min(least, fewest[input]), Infinity));
+    most.push(begins ? 0 : own + from.reduce((largest, input) => Math.max(largest, most[input]), -Infinity));
+  }
+  const reached = graph.outputs.filter((output) => fewest[output] < Infinity);
+  const low = Math.min(...reached.map((output) => fewest[output]));
+  const high = Math.max(...reached.map((output) => most[output]));
+  if (!Number.isFinite(low) || high === 0) return '';
+  if (low < high) return `A path from the loss to the input crosses ${low} to ${high} weight layers.`;
+  return `Every path from the loss to the input crosses ${low === 1 ? 'the one weight layer' : `all ${low} weight layers`}.`;
+}
+
 const isProblems = (section: CardSection): boolean => section.kind === 'notes' && section.heading !== 'Assumed';
 const problemsFirst = (graph: Graph): CardSection[] => notesSections(graph).filter(isProblems);
 const assumptions = (graph: Graph): CardSection[] => notesSections(graph).filter((section) => !isProblems(section));
 
+const isUnknown = (crossings: readonly Crossing[]): boolean =>
+  crossings.some(({ factor }) => factor.state === 'unknown');
+
 function shortestPathText({ identityPath: { items, paths } }: Explanation): string {
+  // Of what an unresolved call does, nothing is claimed.
+  if (items.some((item) => item.kind === 'operators' && item.role === 'between' && isUnknown(item.crossings)))
+    return '';
   const last = items.filter(({ kind }) => kind === 'unit').length;
   const ends = `from $\\mathbf{x}_{${last}}$ back to $\\mathbf{x}_{0}$`;
   if (paths.fewest === 0) return `A path ${ends} crosses no weight layer.`;

@@ -1,5 +1,5 @@
 /** Where the columns stand. They are cut, never squeezed, where the width does not hold them. */
-import type { Drawing } from './drawingModel';
+import type { Drawing, Row } from './drawingModel';
 import type { Measure } from './drawingMarks';
 
 export interface Columns {
@@ -23,6 +23,8 @@ const branchGap = 56;
 const columnGap = 30;
 const leastBar = 72;
 const mostBar = 132;
+/** Width of the branch's text below which a column of numbers is cut. */
+const leastText = 150;
 
 /** Sizes of type, in px. */
 export const type = { name: 13, text: 12, small: 11 };
@@ -35,11 +37,7 @@ export const badgeWidth = (count: number, measure: Measure): number => measure(`
 /** The spine's x is that of the widest row, open or closed, so that no opening or closing ever moves it. */
 export function columnsOf(drawing: Drawing, width: number, measure: Measure): Columns {
   const needs = [
-    ...drawing.rows.map(
-      (row) =>
-        measure(row.name, type.name) +
-        gapBefore(leftWidth(row.path.shortcut.concat(row.path.before), row.sign?.gradient.width, measure)),
-    ),
+    ...drawing.rows.map((row) => measure(row.name, type.name) + gapBefore(leftWidth(row, measure))),
     ...drawing.folds.map(
       (fold) =>
         measure(fold.name, type.name) +
@@ -49,7 +47,11 @@ export function columnsOf(drawing: Drawing, width: number, measure: Measure): Co
     ),
   ];
   const widest = needs.reduce((most, need) => Math.max(most, need), 0);
-  const mostSpine = Math.max(leastSpine, Math.min(leastSpine + 150, width * 0.46));
+  // Long names move the spine as far as both columns of numbers keep their place.
+  const mostSpine = Math.max(
+    leastSpine,
+    Math.min(leastSpine + 150, width - margin - branchGap - leastText - 2 * (leastBar + columnGap)),
+  );
   const spine = Math.round(Math.min(mostSpine, Math.max(leastSpine, nameAt + widest + signGap)));
   const branch = spine + branchGap;
   const texts = drawing.rows.flatMap((row) => row.lines.map((line) => measure(line, type.text)));
@@ -58,7 +60,7 @@ export function columnsOf(drawing: Drawing, width: number, measure: Measure): Co
   // From the most that is wanted down to what fits: two columns, one, none.
   for (const count of [2, 1, 0]) {
     const left = room - count * (leastBar + columnGap);
-    if (left < Math.min(branchNeed, 150) && count > 0) continue;
+    if (left < Math.min(branchNeed, leastText) && count > 0) continue;
     const branchWidth = Math.max(0, Math.min(branchNeed, count > 0 ? Math.min(left, 280) : room));
     const bar = count === 0 ? 0 : Math.min(mostBar, (room - branchWidth) / count - columnGap);
     const column = (fromRight: number): readonly [number, number] => {
@@ -81,12 +83,16 @@ export function columnsOf(drawing: Drawing, width: number, measure: Measure): Co
 
 const gapBefore = (width: number): number => (width > 0 ? 12 + width : 0);
 
-/** Width of what stands left of the spine in a row: the label of a break, or the row's sign. */
-export function leftWidth(
-  stretches: readonly { state: string; label: string }[],
-  signWidth: number | undefined,
-  measure: Measure,
-): number {
-  const broken = stretches.find(({ state }) => state === 'replaced' || state === 'unknown');
-  return broken ? measure(broken.label, type.text) : (signWidth ?? 0);
+/** Advance of a sign in usual monospace types, in em. */
+const monospace = 0.61;
+
+/** Width of a break's label: code where a call was not understood. */
+export const labelMeasure = (state: string | undefined, text: string, measure: Measure): number =>
+  state === 'unknown' ? text.length * type.text * monospace : measure(text, type.text);
+
+/** Width that a row wants left of the spine, beside its name: a break's label, of which a long one may be cut, or its sign. */
+function leftWidth(row: Row, measure: Measure): number {
+  const { before, shortcut } = row.path;
+  const broken = [...shortcut, ...before].find(({ state }) => state === 'replaced' || state === 'unknown');
+  return broken ? Math.min(150, labelMeasure(broken.state, broken.label, measure)) : (row.sign?.gradient.width ?? 0);
 }

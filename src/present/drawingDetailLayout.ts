@@ -53,7 +53,7 @@ export function layoutDetail(detail: Detail, { width, height: room, direction, m
     ...boxSize,
   });
   const lastBox = top + (ranks - 1) * pitch;
-  const context: Context = { detail, direction, measure, places, boxOf };
+  const context: Context = { detail, direction, measure, places, boxOf, gap: pitch - boxSize.height };
   if (!isUnit) {
     const height = lastBox + 110;
     return {
@@ -93,6 +93,8 @@ interface Context {
   measure: Measure;
   places: readonly Place[];
   boxOf: (place: Place) => Box;
+  /** Room between two boxes of a lane. */
+  gap: number;
 }
 
 /** The neighbours' ends of the line, faint, with their names. */
@@ -433,14 +435,14 @@ function plainEdges(context: Context, from: number, to: number): Mark[] {
 }
 
 /** A box with its name and parameters, and the factor on the edge above it. */
-function operatorGroup({ boxOf, direction, measure }: Context, place: Place): DetailLayout['operators'][number] {
+function operatorGroup({ boxOf, direction, measure, gap }: Context, place: Place): DetailLayout['operators'][number] {
   const { operator } = place;
   const box = boxOf(place);
   const y = box.y + box.height / 2;
   const countWidth = operator.count ? measure(operator.count, text.small) + 16 : 0;
   const label = fitText(operator.label, box.width - 26 - countWidth, (words) => measure(words, text.name));
   const signX = box.x + box.width / 2 + 18;
-  const signY = box.y - 19;
+  const signY = box.y - gap / 2;
   const sign = operator.sign.gradient;
   const marks: Mark[] = [
     {
@@ -497,7 +499,7 @@ function operatorGroup({ boxOf, direction, measure }: Context, place: Place): De
       key: 'shape',
       part: 'label',
       x: signX,
-      y: box.y + box.height + 19,
+      y: box.y + box.height + gap / 2,
       text: operator.shape,
       size: text.small,
       anchor: 'start',

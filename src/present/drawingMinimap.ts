@@ -43,6 +43,7 @@ export function layoutMinimap(drawing: Drawing, height: number): Minimap {
   let loops = '';
   let boxes = '';
   let plain = '';
+  let dots = '';
   drawing.rows.forEach((row, i) => {
     const [from, to] = spans[i];
     const size = to - from;
@@ -62,6 +63,7 @@ export function layoutMinimap(drawing: Drawing, height: number): Minimap {
       const half = Math.min(4, Math.max(1, size * 0.3));
       const centre = (from + to - mark) / 2;
       boxes += pathData`M${x - 2} ${centre - half}h4v${2 * half}h-4z`;
+      dots += pathData`M${x} ${from}V${to - mark}`;
     } else add(state, ruling?.value ?? null, from, to - mark);
     if (mark > 0) add(after === 'masked' ? 'maskedBlock' : after, null, to - mark, to);
   });
@@ -78,6 +80,7 @@ export function layoutMinimap(drawing: Drawing, height: number): Minimap {
       marks.push({ kind: 'path', key, fill: 'masked', d });
     } else marks.push(...formMarks(key, state as Parameters<typeof formMarks>[1], values.get(key) ?? null, all));
   }
+  if (dots) marks.push({ kind: 'path', key: 'dots', stroke: 'replaced', strokeWidth: 1.2, dash: '1.2 2', d: dots });
   if (boxes)
     marks.push({ kind: 'path', key: 'boxes', stroke: 'replaced', strokeWidth: 1.2, fill: 'background', d: boxes });
   return { marks, spans };

@@ -138,7 +138,7 @@ export type CardSection =
       heading: string;
       notes: readonly {
         severity: 'error' | 'warning' | 'information';
-        text: string;
+        text: RichText;
         source: SourceRange;
         line: string;
       }[];

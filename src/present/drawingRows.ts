@@ -7,7 +7,7 @@ import { mathematics, mathSizes } from './drawingMath';
 import type { Fold, Quantity, Row, RowPath, Sign, Stretch } from './drawingModel';
 import { signOf, stateWords, stretchOf } from './drawingPath';
 import { stretchesOfRow, worstOf } from './drawingStates';
-import { operatorLines, quantity, shapeText } from './drawingText';
+import { operatorLines, quantityOf, shapeText } from './drawingText';
 
 type OperatorsItem = Extract<SpineItem, { kind: 'operators' }>;
 
@@ -28,8 +28,8 @@ function rowsOfSpine(graph: Graph, explanation: Explanation): Draft[] {
 const costOf = (graph: Graph, nodes: readonly number[]): { parameters: Quantity; multiplyAdds: Quantity } => {
   const cost = multiplyAdds(graph, nodes);
   return {
-    parameters: quantity(parameterCount(graph, nodes).total),
-    multiplyAdds: quantity(cost.weighted + cost.activations),
+    parameters: quantityOf(graph, nodes, parameterCount(graph, nodes).total),
+    multiplyAdds: quantityOf(graph, nodes, cost.weighted + cost.activations),
   };
 };
 

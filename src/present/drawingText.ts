@@ -12,6 +12,12 @@ export const wholeShapeText = (shape: Shape | null): string => (shape === null ?
 
 export const quantity = (value: number): Quantity => ({ value, text: formatCount(value) });
 
+/** A sum over nodes of which some were not understood: what is inside them is not counted. */
+export const quantityOf = (graph: Graph, nodes: readonly number[], value: number): Quantity => {
+  if (!nodes.some((id) => graph.nodes[id].operator === 'unresolved')) return quantity(value);
+  return value > 0 ? { value, text: `≥ ${formatCount(value)}` } : { value: null, text: 'not known' };
+};
+
 const stride = (values: readonly number[]): string =>
   values.every((value) => value === 1) ? '' : `/${new Set(values).size === 1 ? values[0] : values.join('×')}`;
 
@@ -171,7 +177,7 @@ export function labelText(node: AnyNode): string {
 export function operatorLines(nodes: readonly AnyNode[]): string[] {
   const words = nodes
     .filter((node) => !['input', 'identity', 'flatten', 'reshape', 'constant'].includes(node.operator))
-    .map(shortText);
+    .map((node) => (node.operator === 'unresolved' ? 'not understood' : shortText(node)));
   const lines: string[] = [];
   for (const word of words) {
     const last = lines.at(-1);

@@ -3,7 +3,7 @@ import { area, line, type Selection } from 'd3';
 import type { ComparisonPlan } from '../../src/train/comparison';
 import type { Measure } from '../../src/present/drawingMarks';
 import { fitText } from '../../src/present/drawingMarks';
-import { svg } from '../elements';
+import { subscripted, svg } from '../elements';
 import {
   drawStepAxis,
   drawValueAxis,
@@ -142,7 +142,7 @@ export class Curves {
       .attr('x', ({ to }) => to[0])
       .attr('y', ({ to }) => to[1])
       .each(function ({ text, whole }) {
-        this.textContent = text;
+        this.replaceChildren(...subscripted(text));
         if (text !== whole) {
           const title = svg('title', {}, whole);
           this.append(title);
@@ -206,8 +206,9 @@ function drawRates({ root, top, bottom }: Frame, plan: ComparisonPlan, x: Scale)
   const { learningRate } = plan.training;
   const drops = learningRate.slice(1).flatMap(({ from, rate }, i) => {
     const factor = learningRate[i].rate / rate;
-    return factor > 1.001 ? [{ from, text: `${i === 0 ? 'rate ' : ''}÷ ${Number(factor.toPrecision(2))}` }] : [];
+    return factor > 1.001 ? [{ from, text: `÷ ${Number(factor.toPrecision(2))}` }] : [];
   });
+  if (drops.length > 0) drops[0].text = `rate ${drops[0].text}`;
   const groups = root
     .selectAll<SVGGElement, (typeof drops)[number]>('g.rate')
     .data(drops, ({ from }) => from)

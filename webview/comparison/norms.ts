@@ -68,7 +68,7 @@ export class Norms {
     const taken: [number, number][] = [];
     const placed = data.flatMap(({ variant, points }) => {
       if (points.length === 0) return [];
-      const candidates = Array.from({ length: 24 }, (_, i) => pointAt(points, i / 26));
+      const candidates = Array.from({ length: 24 }, (_, i) => pointAt(points, (i + 1.5) / 27));
       const distance = ([px, py]: [number, number]) =>
         taken.reduce((least, [tx, ty]) => Math.min(least, Math.hypot(px - tx, py - ty)), 60);
       const best = candidates.reduce((found, each) => (distance(each) > distance(found) + 0.5 ? each : found));

@@ -6,7 +6,7 @@ import type { Crumb } from '../../src/present/drawingModel';
 import type { Comparison } from '../../src/train/comparison';
 import type { RunEvent } from '../../src/train/protocol';
 import { button, choice, type MenuEntry } from '../controls';
-import { html } from '../elements';
+import { html, subscripts } from '../elements';
 import { post } from '../host';
 import { measurer } from '../measure';
 import { Curves } from './curves';
@@ -184,11 +184,15 @@ export class ComparisonPane {
     this.curves.draw({ plan, series: seriesOf(comparison, quantity), styles, quantity, measure });
     const norms = normsOf(comparison, when, part);
     const isMeasured = norms.some(({ values }) => values.length > 0);
-    this.normsRemark.textContent = isMeasured
-      ? `${part === 'total' ? 'all of ∂E/∂x_l' : 'the part that passes no weight layer'}, as a share of the last unit’s`
-      : when === 'before'
-        ? 'measured when the first run starts'
-        : 'measured when a run is finished';
+    this.normsRemark.replaceChildren(
+      ...subscripts(
+        isMeasured
+          ? `${part === 'total' ? 'all of ∂E/∂x_l' : 'what passes no weight layer'}, as a share of the last unit’s`
+          : when === 'before'
+            ? 'measured when the first run starts'
+            : 'measured when a run is finished',
+      ),
+    );
     this.norms.draw(plan, norms, styles);
     this.table.draw({
       comparison,

@@ -2,7 +2,7 @@
 import { scaleLinear } from 'd3';
 import type { ComparedVariant, Comparison, RunState } from '../../src/train/comparison';
 import { variantFigures, type VariantFigures } from '../../src/present/comparisonFigures';
-import { html, icon, svg } from '../elements';
+import { html, icon, subscripts, svg } from '../elements';
 import { letterOf } from './norms';
 import type { NormSeries } from './series';
 import type { CurveStyle } from './style';
@@ -140,7 +140,7 @@ function rowElement(
       { class: 'variant-name' },
       swatch(style),
       html('span', { class: 'letter' }, `(${letter})`),
-      html('span', { class: variant.id === 'original' ? 'label strong' : 'label' }, variant.label),
+      html('span', { class: variant.id === 'original' ? 'label strong' : 'label' }, ...subscripts(variant.label)),
     ),
     ...remarks.map(({ text, kind }) => html('span', { class: `remark ${kind}` }, text)),
   );
@@ -154,7 +154,7 @@ function rowElement(
       'td',
       { class: 'number measured' },
       html('span', { class: 'strong' }, mean === null ? '' : mean.toFixed(1)),
-      html('span', { class: 'deviation' }, deviation === null ? '' : `± ${deviation.toFixed(1)}`),
+      html('span', { class: 'spread' }, deviation === null ? '' : `± ${deviation.toFixed(1)}`),
     ),
     html('td', {}, dots(errors, style, domain)),
     html('td', { class: 'number' }, first === null ? '' : powerText(first)),
@@ -167,7 +167,7 @@ const publishedCell = ({ published }: ComparedVariant): HTMLTableCellElement =>
     'td',
     { class: 'published' },
     published ? html('span', { class: 'figure' }, published.text) : null,
-    published?.remark ? html('span', { class: 'published-remark' }, published.remark) : null,
+    published?.remark ? html('span', { class: 'published-remark' }, ...subscripts(published.remark)) : null,
   );
 
 interface Remark {
