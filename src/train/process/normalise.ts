@@ -2,44 +2,46 @@
 import { tf, type Save } from './tensorflow';
 import { numerics } from './numerics';
 
+export interface Normalised {
+  y: tf.Tensor;
+  /** Of the batch, [C]; the variance is the biased one. Both outlive all scopes: the caller disposes of them. */
+  mean: tf.Tensor1D;
+  variance: tf.Tensor1D;
+}
+
 /**
  * Normalises every channel (last axis) over all other axes, then scales and shifts (Ioffe and Szegedy 2015, Algorithm 1).
- * @returns y, differentiable in x, gamma and beta, and the batch's mean and (biased) variance.
+ * y is differentiable in x, gamma and beta.
  */
-export function batchNormalise(
-  x: tf.Tensor,
-  gamma: tf.Tensor1D,
-  beta: tf.Tensor1D,
-  epsilon: number,
-): { y: tf.Tensor; mean: tf.Tensor1D; variance: tf.Tensor1D } {
+export function batchNormalise(x: tf.Tensor, gamma: tf.Tensor1D, beta: tf.Tensor1D, epsilon: number): Normalised {
   const { channelMean, channelAffine } = numerics();
-  const mean = channelMean(x);
-  const ones = tf.onesLike(mean);
-  const centred = channelAffine(x, ones, tf.neg(mean));
-  const variance = channelMean(tf.mul(centred, centred));
-  const inverse = tf.rsqrt(tf.add(variance, epsilon)) as tf.Tensor1D;
-
+  let statistics: Pick<Normalised, 'mean' | 'variance'> | undefined;
   const operation = tf.customGrad((...args) => {
     const [value, scale, shift, save] = args as [tf.Tensor, tf.Tensor1D, tf.Tensor1D, Save];
-    const factor = tf.mul(scale, inverse) as tf.Tensor1D;
-    const result = channelAffine(value, factor, tf.sub(shift, tf.mul(factor, mean)));
-    // The scope of the forward pass frees what is not saved.
+    const mean = channelMean(value);
+    const centred = channelAffine(value, tf.onesLike(mean), tf.neg(mean));
+    const variance = channelMean(tf.mul(centred, centred));
+    const inverse = tf.rsqrt(tf.add(variance, epsilon)) as tf.Tensor1D;
+    statistics = { mean: tf.keep(mean), variance: tf.keep(variance) };
     save([value, scale, mean, inverse]);
-    const gradFunc = (dy: tf.Tensor, saved: tf.Tensor[]): tf.Tensor[] => {
-      const [input, weight, mu, inv] = saved as [tf.Tensor, tf.Tensor1D, tf.Tensor1D, tf.Tensor1D];
-      const count = input.size / mu.size;
-      // With x̂ = (x − µ)/σ: dx = γ/σ · (dy − mean(dy) − x̂ · mean(dy · x̂)).
-      const meanDy = channelMean(dy);
-      const meanDyX = channelMean(tf.mul(dy, input));
-      const meanDyHat = tf.mul(inv, tf.sub(meanDyX, tf.mul(mu, meanDy))) as tf.Tensor1D;
-      const a = tf.mul(weight, inv) as tf.Tensor1D;
-      const b = tf.neg(tf.mul(a, tf.mul(inv, meanDyHat))) as tf.Tensor1D;
-      const c = tf.neg(tf.add(tf.mul(a, meanDy), tf.mul(b, mu))) as tf.Tensor1D;
-      const zeros = tf.zerosLike(mu);
-      const dx = tf.add(channelAffine(dy, a, c), channelAffine(input, b, zeros));
-      return [dx, tf.mul(meanDyHat, count), tf.mul(meanDy, count)];
-    };
-    return { value: result, gradFunc };
+    return { value: channelAffine(centred, tf.mul(scale, inverse), shift), gradFunc };
   });
-  return { y: operation(x, gamma, beta), mean, variance };
+  const y = operation(x, gamma, beta);
+  return { y, ...statistics! };
+}
+
+/** With x̂ = (x − µ)/σ: dx = γ/σ · (dy − mean(dy) − x̂ · mean(dy · x̂)), dγ = Σ dy · x̂, dβ = Σ dy. */
+function gradFunc(dy: tf.Tensor, saved: tf.Tensor[]): tf.Tensor[] {
+  const { channelMean, channelAffine } = numerics();
+  const [x, gamma, mean, inverse] = saved as [tf.Tensor, tf.Tensor1D, tf.Tensor1D, tf.Tensor1D];
+  const count = x.size / mean.size;
+  const meanDy = channelMean(dy);
+  const meanDyX = channelMean(tf.mul(dy, x));
+  const meanDyHat = tf.mul(inverse, tf.sub(meanDyX, tf.mul(mean, meanDy)));
+  // dx = a · dy + b · x + c, channel by channel.
+  const a = tf.mul(gamma, inverse) as tf.Tensor1D;
+  const minusB = tf.mul(a, tf.mul(inverse, meanDyHat));
+  const c = tf.sub(tf.mul(minusB, mean), tf.mul(a, meanDy)) as tf.Tensor1D;
+  const dx = tf.add(channelAffine(dy, a, c), channelAffine(x, tf.neg(minusB) as tf.Tensor1D, tf.zerosLike(mean)));
+  return [dx, tf.mul(meanDyHat, count), tf.mul(meanDy, count)];
 }

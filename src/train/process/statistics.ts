@@ -19,7 +19,7 @@ export class RunningStatistics implements Statistics {
   private readonly momenta: tf.Tensor1D;
   private mean: tf.Tensor1D;
   private variance: tf.Tensor1D;
-  private readonly batch = new Map<number, Moments>();
+  private readonly batch = new Map<number, Moments & { count: number }>();
   private parts: Map<number, Moments> | null = null;
 
   constructor(private readonly nodes: readonly BatchNorm[]) {
@@ -43,9 +43,10 @@ export class RunningStatistics implements Statistics {
     return new Map(this.nodes.map(({ id }, i) => [id, { mean: tf.keep(means[i]), variance: tf.keep(variances[i]) }]));
   }
 
-  update(node: number, mean: tf.Tensor1D, variance: tf.Tensor1D): void {
-    // Clones outlive the scope of the step; `commit` frees them.
-    this.batch.set(node, { mean: tf.keep(tf.clone(mean)), variance: tf.keep(tf.clone(variance)) });
+  update(node: number, batch: Moments & { count: number }): void {
+    const earlier = this.batch.get(node);
+    if (earlier) tf.dispose([earlier.mean, earlier.variance]);
+    this.batch.set(node, batch);
   }
 
   /** Moves the running statistics towards those of the last batch. */
@@ -53,16 +54,16 @@ export class RunningStatistics implements Statistics {
     if (this.batch.size === 0) return;
     const seen = this.nodes.map(({ id }) => this.batch.get(id));
     if (seen.every((entry) => entry !== undefined)) {
-      const towards = (running: tf.Tensor1D, batch: tf.Tensor1D[]): tf.Tensor1D =>
-        tf.keep(tf.tidy(() => tf.add(running, tf.mul(this.momenta, tf.sub(tf.concat(batch), running)))));
-      const mean = towards(
-        this.mean,
-        seen.map((entry) => entry.mean),
+      // PyTorch keeps the unbiased variance.
+      const unbiased = seen.flatMap(({ count }, i) =>
+        new Array<number>(this.channels[i]).fill(count / Math.max(1, count - 1)),
       );
-      const variance = towards(
-        this.variance,
-        seen.map((entry) => entry.variance),
-      );
+      const [mean, variance] = tf.tidy(() => {
+        const towards = (running: tf.Tensor1D, batch: tf.Tensor): tf.Tensor1D =>
+          tf.keep(tf.add(running, tf.mul(this.momenta, tf.sub(batch, running))));
+        const variances = tf.mul(tf.concat(seen.map((entry) => entry.variance)), tf.tensor1d(unbiased));
+        return [towards(this.mean, tf.concat(seen.map((entry) => entry.mean))), towards(this.variance, variances)];
+      });
       tf.dispose([this.mean, this.variance]);
       [this.mean, this.variance] = [mean, variance];
       this.forgetParts();

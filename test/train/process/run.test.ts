@@ -3,9 +3,14 @@ import type { RunEvent, RunSpecification } from '../../../src/train/protocol';
 import { makeImages } from '../../../src/train/process/datasets/index';
 import { Network } from '../../../src/train/process/network';
 import { gather } from '../../../src/train/process/datasets/index';
+import { explainDivergence } from '../../../src/train/process/divergence';
+import { probeGradients } from '../../../src/train/process/probe';
 import { rateAt, trainRun } from '../../../src/train/process/run';
 import { Trainer } from '../../../src/train/process/trainer';
 import { tf } from '../../../src/train/process/tensorflow';
+import { explain } from '../../../src/explain/explain';
+import { planComparison } from '../../../src/train/plan';
+import { imagenetNetwork } from '../../vary/imagenetNetwork';
 import { smallComparison } from '../small';
 import { useBackEnd } from './gradients';
 
@@ -65,6 +70,8 @@ describe('memory', () => {
     const once = async () => {
       for (let i = 0; i < 50; i++) await trainer.step(batch, rates);
       await trainer.evaluate(test, 20);
+      await probeGradients(trainer, run.units, batch, 0, 'after');
+      await explainDivergence(trainer, batch);
       await trainer.step(batch, rates);
       return tf.memory();
     };
@@ -78,6 +85,31 @@ describe('memory', () => {
       });
     }
     trainer.dispose();
+  });
+});
+
+describe('ImageNet networks, scaled down', () => {
+  it.each([
+    ['ResNet-18', { block: 'basic', layers: [2, 2, 2, 2] }],
+    ['ResNet-50', { block: 'bottleneck', layers: [3, 4, 6, 3] }],
+    ['ResNeXt-50', { block: 'bottleneck', layers: [3, 4, 6, 3], groups: 32, widthPerGroup: 4 }],
+  ] as const)('%s learns its batch', async (_, options) => {
+    const graph = imagenetNetwork(options);
+    const { runs } = planComparison(graph, explain(graph), {
+      architecture: '',
+      variants: ['original'],
+      target: { size: 8 },
+    });
+    const trainer = new Trainer(new Network(runs[0].graph), 0);
+    const { train } = makeImages({ ...runs[0].data, train: 16, test: 0 }, 0);
+    const batch = gather(
+      train,
+      Array.from({ length: 16 }, (__, i) => i),
+    );
+    const losses: number[] = [];
+    for (let i = 0; i < 12; i++) losses.push((await trainer.step(batch, { ...rates, learningRate: 0.02 })).loss);
+    trainer.dispose();
+    expect(losses.at(-1)).toBeLessThan(0.6 * losses[0]);
   });
 });
 

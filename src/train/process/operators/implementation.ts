@@ -23,8 +23,8 @@ export interface Context<Name extends OperatorName = OperatorName> {
 /** Mean and variance that batch norms have seen; kept outside of the tape. */
 export interface Statistics {
   get(node: number): { mean: tf.Tensor1D; variance: tf.Tensor1D } | undefined;
-  /** Takes note of a batch's own mean and unbiased variance. */
-  update(node: number, mean: tf.Tensor1D, variance: tf.Tensor1D): void;
+  /** Takes over a batch's mean and biased variance over `count` numbers; it disposes of them. */
+  update(node: number, batch: { mean: tf.Tensor1D; variance: tf.Tensor1D; count: number }): void;
 }
 
 export type Implementation<Name extends OperatorName> = (inputs: readonly Value[], context: Context<Name>) => Value;

@@ -30,8 +30,7 @@ export const batchNorm: Implementation<'batchNorm'> = ([x], context) => {
   const running = statistics.get(node.id);
   if (training || !running) {
     const { y, mean, variance } = batchNormalise(tensor, gamma, beta, epsilon);
-    const count = tensor.size / channels;
-    if (training) statistics.update(node.id, mean, tf.mul(variance, count / Math.max(1, count - 1)));
+    statistics.update(node.id, { mean, variance, count: tensor.size / channels });
     return back(y);
   }
   const factor = tf.mul(gamma, tf.rsqrt(tf.add(running.variance, epsilon))) as tf.Tensor1D;
@@ -41,7 +40,8 @@ export const batchNorm: Implementation<'batchNorm'> = ([x], context) => {
 /** Each row of [rows, n] to mean 0 and variance 1. Row statistics are the channel statistics of the transposed matrix. */
 const normaliseRows = (x: tf.Tensor2D, epsilon: number): tf.Tensor => {
   const rows = x.shape[0];
-  const { y } = batchNormalise(tf.transpose(x), tf.ones([rows]), tf.zeros([rows]), epsilon);
+  const { y, mean, variance } = batchNormalise(tf.transpose(x), tf.ones([rows]), tf.zeros([rows]), epsilon);
+  tf.dispose([mean, variance]);
   return tf.transpose(y);
 };
 
