@@ -1,5 +1,6 @@
 import type { Graph } from '../graph/graph';
-import { multiplyAdds, parameterCount } from '../graph/cost';
+import { multiplyAdds } from '../graph/cost';
+import { elementCount } from '../graph/shape';
 import { activationOrderOf, orderLetter, transformerOrder } from './activationOrder';
 import { branchFactor, describeLayers, trailingFactors } from './branch';
 import type { Crossing, ResidualUnit } from './explanation';
@@ -63,13 +64,17 @@ export function describeUnit({ candidate, before, after }: PlacedUnit, identity:
       activationOrder === 'other' ? [transformer, spelledOut].filter(Boolean).join(': ') : orderLetter[activationOrder],
     identityTerm: productOf([...around.before, ...termCrossings(shortcut), ...around.after]),
     nodes,
-    parameters: parameterCount(graph, nodes).total,
+    parameters: parametersIn(nodes, graph),
     multiplyAdds: cost.weighted + cost.activations,
     source: graph.nodes[node].source,
-    because: [split, ...shortcutSteps.map((step) => step.node), ...weightLayers, ...after].filter(
-      (id, i, all) => all.indexOf(id) === i,
-    ),
+    because: [...new Set([split, ...shortcutSteps.map((step) => step.node), ...weightLayers, ...after])],
   };
+}
+
+/** Numbers in the parameters of some nodes, a shared one once. Looks at these alone: a network has a thousand units. */
+function parametersIn(nodes: readonly number[], graph: Graph): number {
+  const used = new Set(nodes.flatMap((id) => graph.nodes[id].parameters));
+  return [...used].reduce((sum, id) => sum + (elementCount(graph.parameters[id].shape) ?? 0), 0);
 }
 
 /**
