@@ -2,7 +2,7 @@
 import { Arguments } from '../evaluate/arguments';
 import type { InputRequest, Library } from '../evaluate/library';
 import type { Machine } from '../evaluate/machine';
-import { DictValue, FunctionValue, NativeFunction, Tensor, type Value } from '../evaluate/values';
+import { DictValue, FunctionValue, NativeFunction, Tensor, Unknown, type Value } from '../evaluate/values';
 import { LayerConfig, LayerError } from './tfjsConfig';
 import { tensorFunctions, type TensorFunction } from './tfjsFunctions';
 import { layerRules } from './tfjsLayers';
@@ -55,7 +55,9 @@ const model = new NativeFunction('tf.model', (args, machine) => {
   const [inputs, outputs, name] = [tensorsOf(field('inputs')), tensorsOf(field('outputs')), field('name')];
   if (inputs && outputs) return new ModelHandle(typeof name === 'string' ? name : 'model', inputs, outputs);
   const missing = inputs ? 'outputs' : 'inputs';
-  return machine.unresolved('tf.model', `its ${missing} are no tensors`, [field('inputs'), field('outputs')]);
+  const value = field(missing);
+  const why = value instanceof Unknown ? `come from ${value.reason}` : 'are no tensors';
+  return machine.unresolved('tf.model', `its ${missing} ${why}`, [field('inputs'), field('outputs')]);
 });
 
 /** `tf.sequential({ layers })`. */
@@ -138,7 +140,8 @@ function tensorMember(tensor: Tensor, name: string): Value {
 /** Finds the outputs of a model; builds a sequential one, and applies a layer or a model to the inputs that were asked for. */
 function network(built: Value, inputs: readonly InputRequest[], machine: Machine): { outputs: Tensor[] } | undefined {
   const tensors = tensorsOf(built);
-  if (tensors) return { outputs: tensors };
+  // A tensor without a node is a constant: what should have made it was not understood, which is said already.
+  if (tensors) return { outputs: tensors.filter(({ node }) => node !== undefined) };
   if (!(built instanceof Applicable)) return undefined;
   if (inputs.length > 0 && !isBuiltFor(built, inputs)) {
     const requested = inputs.map(({ shape, dataType }, i) => {
