@@ -55,10 +55,13 @@ const runsText = ({ errors, failed, cancelled, open }: VariantFigures): string =
     .filter(Boolean)
     .join(', ');
 
-const publishedText = ({ variant: { published } }: VariantFigures): string =>
-  published
-    ? `${published.text}${/^[\d.]+$/.test(published.text) ? ' %' : ''}${published.remark ? ` (${published.remark})` : ''}`
-    : '';
+/** "8.70 %", "fail (init b_g = 0 to −5)"; a remark that the variant's own name holds already is left out. */
+function publishedText({ variant: { label, published } }: VariantFigures): string {
+  if (!published) return '';
+  const { text, remark } = published;
+  const says = remark && !label.includes(remark.replace(/^init /, '')) ? ` (${remark})` : '';
+  return `${text}${/^[\d.]+$/.test(text) ? ' %' : ''}${says}`;
+}
 
 const figureText = ({ variant: { figure } }: VariantFigures): string => (figure ? `(${figure})` : '');
 
@@ -83,6 +86,9 @@ export function verdictLines(comparison: Comparison): string[] {
     lines.push(
       `Published: ${published.setting}. Measured: ${units} units, other data, fewer steps. Compare the order, not the values.`,
     );
+  }
+  if (figures.some(({ variant }) => variant.published?.text === 'fail')) {
+    lines.push('"fail" is the paper\'s word for an error above 20 %.');
   }
   lines.push(...figures.flatMap(failureLines));
   return lines;

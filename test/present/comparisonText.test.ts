@@ -93,6 +93,7 @@ describe('the end of a comparison', () => {
       Other way round: gating measured worse than scaling.
       Made to fit this machine: width ÷ 2.
       Published: ResNet-110, CIFAR-10. Measured: 9 units, other data, fewer steps. Compare the order, not the values.
+      "fail" is the paper's word for an error above 20 %.
       Failed: dropout, seeds 0, 1, 2, at step 40: the loss is not a number. What it measured is kept."
     `);
   });
@@ -125,6 +126,7 @@ describe('the end of a comparison', () => {
       - Other way round: gating measured worse than scaling.
       - Made to fit this machine: width ÷ 2.
       - Published: ResNet-110, CIFAR-10. Measured: 9 units, other data, fewer steps. Compare the order, not the values.
+      - "fail" is the paper's word for an error above 20 %.
       - Failed: dropout, seeds 0, 1, 2, at step 40: the loss is not a number. What it measured is kept."
     `);
   });
