@@ -1,6 +1,7 @@
 import type { Addition } from './additions';
 import { mainChain } from './branch';
 import { jacobianOf } from './flow';
+import { interpolationAt } from './interpolation';
 import { compareCosts, Passages, type Step } from './passage';
 import { isPointwise } from './shortcut';
 import { tokensOf, type Token } from './tokens';
@@ -31,6 +32,8 @@ export function candidateFrom(addition: Addition): Candidate {
   const steps = [...(passages.to(shortcut)?.steps ?? [])];
   const input = last.inputs.indexOf(shortcut);
   if (input >= 0) steps.push({ node, jacobian: jacobianOf(last, input, flow.graph) });
+  const interpolation = interpolationAt(shortcut, addition);
+  if (interpolation) steps.push(interpolation);
   const shortcutNodes = ancestorsWithin(shortcut, region, addition);
   const chain = mainChain(
     split,

@@ -1,6 +1,6 @@
 import type { AnyNode, Graph } from '../graph/graph';
 import { pathStates, type Crossing, type Factor, type PathState, type Term } from './explanation';
-import { gateAt } from './gates';
+import { complementOf, gateAt } from './gates';
 import { latexNumber, shortNumber } from './numbers';
 import { stateOf, worstState, type Step } from './passage';
 import { activationName, normalisationName } from './tokens';
@@ -14,7 +14,7 @@ export interface Place {
 }
 
 /** Factor of one step, with the symbols of the panel's grammar: D mask, W weights, B normalisation, S part, P rearrangement. */
-export function factorOf({ node: id, jacobian }: Step, { index, shortcut }: Place, graph: Graph): Factor {
+export function factorOf({ node: id, jacobian, complement }: Step, { index, shortcut }: Place, graph: Graph): Factor {
   const node = graph.nodes[id];
   const state = stateOf(jacobian) ?? 'unknown';
   const symbol = (latex: string, text: string): Factor => ({ state, latex: `${latex}_{${index}}`, text });
@@ -32,10 +32,12 @@ export function factorOf({ node: id, jacobian }: Step, { index, shortcut }: Plac
         ...(jacobian.initial === null ? {} : { value: jacobian.initial, note: 'as initialised, trained from there' }),
       };
     case 'gate': {
-      const gate = gateAt(jacobian.gate, graph);
-      const named = gate?.complement
-        ? { latex: `\\bigl(1-g(\\mathbf{x}_{${index}})\\bigr)`, text: '1−g' }
-        : { latex: `g(\\mathbf{x}_{${index}})`, text: 'g' };
+      const found = gateAt(jacobian.gate, graph);
+      const gate = found && complement ? complementOf(found) : found;
+      const named =
+        (gate?.complement ?? complement)
+          ? { latex: `\\bigl(1-g(\\mathbf{x}_{${index}})\\bigr)`, text: '1−g' }
+          : { latex: `g(\\mathbf{x}_{${index}})`, text: 'g' };
       return { state, ...named, value: gate?.value, note: gate?.note };
     }
     case 'mask':

@@ -19,6 +19,13 @@ const sigmoids = new Map<string, (x: number) => number>([
   ['hardSigmoid', (x) => Math.min(1, Math.max(0, x / 6 + 0.5))],
 ]);
 
+/** 1 − g of a gate g. */
+export const complementOf = (gate: Gate): Gate => ({
+  ...gate,
+  complement: !gate.complement,
+  value: gate.value === undefined ? undefined : 1 - gate.value,
+});
+
 /** Reads the gate behind a node with values in (0, 1); null where it is no sigmoid of weights. */
 export function gateAt(id: number, graph: Graph): Gate | null {
   // The gate as a function of the sigmoid: scale · σ + shift.

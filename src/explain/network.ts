@@ -92,7 +92,10 @@ function productOverUnits(units: readonly UnitFinding[], joined: readonly boolea
   const transition = apart.length > 0 ? 'T_l' : '';
   if (transition)
     symbols.push({ latex: 'T_l', text: `operators before unit ${listNumbers(apart)}, identity elsewhere` });
-  const inner = `${after}\\left(${shortcut} + \\frac{\\partial\\mathcal{F}_l}{\\partial\\mathbf{x}_l}\\right)${before}${transition}`;
+  const branch = units.some((unit) => unit.branch.factor) ? '\\hat{\\mathcal{F}}' : '\\mathcal{F}';
+  if (branch.includes('hat'))
+    symbols.push({ latex: `${branch}_l`, text: 'residual branch, with the factor behind it' });
+  const inner = `${after}\\left(${shortcut} + \\frac{\\partial${branch}_l}{\\partial\\mathbf{x}_l}\\right)${before}${transition}`;
   const last = units.length - 1;
   const product = units.length === 1 ? inner.replace(/_l\b/g, '_0') : `\\prod_{l=${last}}^{0} ${inner}`;
   return {

@@ -7,6 +7,8 @@ import { isWeightLayer, jacobianOf, type Flow } from './flow';
 export interface Step {
   node: number;
   jacobian: Jacobian;
+  /** What passes a gate g is 1 − g. */
+  complement?: boolean;
 }
 
 /** The best way for the identity term from one node to a later one. */

@@ -1,6 +1,6 @@
 import type { AnyNode, Graph } from '../graph/graph';
 import type { ResidualUnit, ShortcutKind } from './explanation';
-import { gateAt } from './gates';
+import { complementOf, gateAt } from './gates';
 import { shortNumber } from './numbers';
 import { stateOf, type Step } from './passage';
 import { activationName, normalisationName } from './tokens';
@@ -49,7 +49,10 @@ export function classifyShortcut(
 }
 
 function gating(met: readonly Step[], branchGate: number | undefined, graph: Graph): ShortcutFinding {
-  const [gate] = met.map(({ jacobian }) => (jacobian.kind === 'gate' ? gateAt(jacobian.gate, graph) : null));
+  const [gate] = met.map(({ jacobian, complement }) => {
+    const found = jacobian.kind === 'gate' ? gateAt(jacobian.gate, graph) : null;
+    return found && complement ? complementOf(found) : found;
+  });
   const onBranch = branchGate === undefined ? null : gateAt(branchGate, graph);
   const exclusive = gate && onBranch && gate.sigmoid === onBranch.sigmoid && gate.complement !== onBranch.complement;
   const factor = gate?.complement ? '1−g' : 'g';

@@ -137,7 +137,7 @@ function numberedOf(unit: UnitFinding): Pick<Equation, 'numbered' | 'holds'> {
         };
       }
       return {
-        numbered: `original unit: f = ${unit.after.order}; He et al. 2016, eqs. (1), (2)`,
+        numbered: `${unit.activationOrder === 'original' ? 'original unit: ' : ''}f = ${unit.after.order}; He et al. 2016, eqs. (1), (2)`,
         holds: unit.identityTerm.state === 'masked' ? 'approximately' : 'not',
       };
     case 'constantScaling':

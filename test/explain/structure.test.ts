@@ -203,6 +203,20 @@ describe('other structures', () => {
     expect(units[0].shortcut.crossings[0].factor.value).toBeCloseTo(1 - 1 / (1 + Math.exp(2)), 12);
   });
 
+  it('an interpolation x + g (H − x) is exclusive gating in other words', () => {
+    const { units } = unit((net, x) => {
+      const gate = net.sigmoid(net.conv(x, 8, { bias: -2 }, 'gate'));
+      return net.add(x, net.multiply(gate, net.apply('subtract', [net.relu(net.conv(x, 8, {}, 'plain')), x], {})));
+    });
+    expect(units[0].shortcut).toMatchObject({ kind: 'exclusiveGating', figure: 'c' });
+    expect(units[0].identityTerm).toMatchObject({
+      state: 'gated',
+      value: expect.closeTo(1 - 1 / (1 + Math.exp(2)), 12),
+    });
+    const constant = unit((net, x) => net.add(x, net.scale(net.apply('subtract', [net.conv(x, 8), x], {}), 0.1)));
+    expect(constant.units[0].identityTerm).toMatchObject({ state: 'scaled', value: 0.9 });
+  });
+
   it('pre-LN and post-LN', () => {
     const mlp = (net: Sketch, x: number) =>
       net.linear(net.apply('gelu', [net.linear(x, 16, 'up')], { approximate: false }), 8, 'down');
