@@ -2,14 +2,13 @@
 import {
   provideVSCodeDesignSystem,
   vsCodeButton,
-  vsCodeProgressRing,
   vsCodeTextField,
   type Button,
   type TextField,
 } from '@vscode/webview-ui-toolkit';
 import { html, icon, type IconName } from './elements';
 
-provideVSCodeDesignSystem().register(vsCodeButton(), vsCodeTextField(), vsCodeProgressRing());
+provideVSCodeDesignSystem().register(vsCodeButton(), vsCodeTextField());
 
 export function button(text: string, act: () => void, options: { primary?: boolean } = {}): HTMLElement {
   const element = document.createElement('vscode-button') as Button;
@@ -152,10 +151,4 @@ export function menuButton(label: string, entries: () => readonly MenuEntry[]): 
     document.addEventListener('pointerdown', onOutside);
   };
   return holder;
-}
-
-export function progressRing(label: string): HTMLElement {
-  const element = document.createElement('vscode-progress-ring');
-  element.setAttribute('aria-label', label);
-  return element;
 }

@@ -1,7 +1,7 @@
 /** What stands in the panel where there is no drawing: empty, reading, or a problem. */
 import { formMarks } from '../src/present/drawingForms';
 import { select } from 'd3';
-import { button, progressRing } from './controls';
+import { button } from './controls';
 import { html, svg } from './elements';
 import { joinMarks } from './marks';
 
@@ -38,7 +38,7 @@ export function noticeElement({ kind, title, text, actions }: Notice): HTMLEleme
     html(
       'div',
       { class: 'notice-text' },
-      html('h1', {}, kind === 'reading' ? progressRing(title) : null, title),
+      html('h1', {}, title),
       html('p', {}, text),
       html('div', { class: 'actions' }, ...actions.map((action) => button(action.text, action.act, action))),
     ),

@@ -6,7 +6,7 @@ import { networkCard } from './drawingCard';
 import { breadcrumbOf, inputText, outputText } from './drawingHeader';
 import type { Drawing, NodeEntry, Row } from './drawingModel';
 import { legendOf, shownPath } from './drawingPath';
-import { foldsOf, rowsOf } from './drawingRows';
+import { foldsOf, rowsOf, sharedPath } from './drawingRows';
 import { quantityOf } from './drawingText';
 
 export type { Detail, Drawing } from './drawingModel';
@@ -25,6 +25,7 @@ export function drawingOf(graph: Graph, explanation: Explanation): Drawing {
     output: outputText(graph),
     parameters: quantityOf(graph, all, parameterCount(graph).total),
     multiplyAdds: quantityOf(graph, all, cost.weighted + cost.activations),
+    prefix: sharedPath(rows),
     rows,
     folds: foldsOf(graph, rows),
     card: networkCard(graph, explanation, rows),

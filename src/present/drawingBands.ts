@@ -4,12 +4,14 @@ import { badgeWidth, labelMeasure, type, type Columns } from './drawingColumns';
 import { additionMarks, chevronMarks, formMarks, glyphMarks, type Direction } from './drawingForms';
 import { fitText, pathData, type Mark, type Measure } from './drawingMarks';
 import type { Drawing, Fold, Quantity, Row, Sign, Stretch } from './drawingModel';
-import { worstOf } from './drawingStates';
+import { shortName, worstOf } from './drawingStates';
 
 export interface BandContext {
   columns: Columns;
   direction: Direction;
   measure: Measure;
+  /** What the names leave out. */
+  prefix: string;
   /** Largest number of each column over the closed rows: bars have one scale, whatever is open. */
   most: { parameters: number; multiplyAdds: number };
   /** Rows that the cursor or a search lights. */
@@ -24,6 +26,8 @@ export interface BandBody {
 const lineWidth = 10;
 const leastHeight = 56;
 const textPitch = 17;
+/** Width to which a name is cut at most for a sign beside it. */
+const leastName = 64;
 const blockSize = { width: 38, height: 21.5 };
 
 /** Distance of two units in a fold: 21 px up to 5 units, falling to 9.5 px at 17 and more. */
@@ -63,12 +67,14 @@ function textMarks(spec: TextSpec, { columns, direction, measure, most }: BandCo
   const { centre } = spec;
   const marks: Mark[] = [];
   const top = spec.shape ? centre - textPitch / 2 : centre;
-  const sign = spec.sign?.[direction];
   const badge = spec.count > 1 ? badgeWidth(spec.count, measure) + 12 : 0;
   const room = columns.sign - columns.name - badge;
   const measureLabel = (text: string) => labelMeasure(spec.broken?.state, text, measure);
-  // A label gives way to the name down to a third of the room, then the name to the label.
   const wanted = measure(spec.name, type.name);
+  // A sign that leaves the name no room is left to the opened unit.
+  const written = spec.sign?.[direction];
+  const sign = written && room - written.width - 12 >= Math.min(wanted, leastName) ? written : undefined;
+  // A label gives way to the name down to a third of the room, then the name to the label.
   const left = spec.broken
     ? Math.min(measureLabel(spec.broken.label), Math.max(room - wanted - 12, room * 0.4))
     : (sign?.width ?? 0);
@@ -359,7 +365,7 @@ export function unitBand(row: Row, context: BandContext): BandBody {
     ...(before.length === 0 ? chevronMarks('chevrons', x, chevrons, lineWidth, direction) : []),
     ...textMarks(
       {
-        name: row.name,
+        name: shortName(row.name, context.prefix),
         count: 1,
         shape: row.shape,
         lines: row.lines,
@@ -421,7 +427,7 @@ export function foldBand(fold: Fold, row: Row, context: BandContext): BandBody {
     ...(whole ? chevronMarks('chevrons', x, [[0, height]], lineWidth, direction) : []),
     ...textMarks(
       {
-        name: fold.name,
+        name: shortName(fold.name, context.prefix),
         count: fold.count,
         shape: row.shape,
         lines: row.lines,
@@ -476,7 +482,7 @@ export function plainBand(row: Row, context: BandContext): BandBody {
           : []),
       ...textMarks(
         {
-          name: row.name,
+          name: shortName(row.name, context.prefix),
           count: 1,
           shape: row.shape,
           lines: row.lines,

@@ -1,5 +1,6 @@
 /** Where the columns stand. They are cut, never squeezed, where the width does not hold them. */
 import type { Drawing, Row } from './drawingModel';
+import { shortName } from './drawingStates';
 import type { Measure } from './drawingMarks';
 
 export interface Columns {
@@ -37,10 +38,12 @@ export const badgeWidth = (count: number, measure: Measure): number => measure(`
 /** The spine's x is that of the widest row, open or closed, so that no opening or closing ever moves it. */
 export function columnsOf(drawing: Drawing, width: number, measure: Measure): Columns {
   const needs = [
-    ...drawing.rows.map((row) => measure(row.name, type.name) + gapBefore(leftWidth(row, measure))),
+    ...drawing.rows.map(
+      (row) => measure(shortName(row.name, drawing.prefix), type.name) + gapBefore(leftWidth(row, measure)),
+    ),
     ...drawing.folds.map(
       (fold) =>
-        measure(fold.name, type.name) +
+        measure(shortName(fold.name, drawing.prefix), type.name) +
         12 +
         badgeWidth(fold.count, measure) +
         gapBefore(fold.sign?.gradient.width ?? 0),

@@ -2,7 +2,7 @@
 import { foldBand, mostOf, plainBand, unitBand, type BandBody, type BandContext } from './drawingBands';
 import { columnsOf, type, type Columns } from './drawingColumns';
 import type { Direction } from './drawingForms';
-import type { Band, Layout, Mark, Measure } from './drawingMarks';
+import { fitText, type Band, type Layout, type Mark, type Measure } from './drawingMarks';
 import type { Drawing, Row } from './drawingModel';
 
 export interface LayoutOptions {
@@ -22,7 +22,7 @@ const bottom = 24;
 export function layoutDrawing(drawing: Drawing, options: LayoutOptions): Layout {
   const { width, direction, unfolded, lit, measure } = options;
   const columns = columnsOf(drawing, width, measure);
-  const context: BandContext = { columns, direction, measure, most: mostOf(drawing), lit };
+  const context: BandContext = { columns, direction, measure, prefix: drawing.prefix, most: mostOf(drawing), lit };
   const foldAt = new Map(drawing.folds.map((fold) => [fold.first, fold]));
   const bands: Band[] = [];
   let y = headHeight + endHeight;
@@ -63,7 +63,7 @@ export function layoutDrawing(drawing: Drawing, options: LayoutOptions): Layout 
     width,
     height: y + endHeight + bottom,
     spineX: columns.spine,
-    header: { height: headHeight, marks: headerMarks(drawing, columns) },
+    header: { height: headHeight, marks: headerMarks(drawing, columns, measure) },
     bands,
     ends: [
       endMark('input', drawing.input, columns.spine, headHeight + endHeight / 2 - 2),
@@ -107,7 +107,7 @@ const endMark = (key: string, text: string, x: number, y: number): Mark => ({
   fill: 'secondary',
 });
 
-function headerMarks(drawing: Drawing, columns: Columns): Mark[] {
+function headerMarks(drawing: Drawing, columns: Columns, measure: Measure): Mark[] {
   const title = (key: string, x: number, text: string, anchor: 'start' | 'middle' | 'end'): Mark => ({
     kind: 'text',
     key,
@@ -118,9 +118,19 @@ function headerMarks(drawing: Drawing, columns: Columns): Mark[] {
     anchor,
     fill: 'secondary',
   });
+  const unitTitle = drawing.prefix
+    ? `Unit of ${drawing.prefix.slice(0, -1)}`
+    : drawing.rows.some((row) => row.kind === 'unit')
+      ? 'Unit'
+      : 'Layer';
   const hasUnits = drawing.rows.some((row) => row.kind === 'unit');
   const marks = [
-    title('unit', columns.name, hasUnits ? 'Unit' : 'Layer', 'start'),
+    title(
+      'unit',
+      columns.name,
+      fitText(unitTitle, columns.spine - 50 - columns.name, (text) => measure(text, type.small)),
+      'start',
+    ),
     title('path', columns.spine, 'Identity path', 'middle'),
   ];
   if (columns.branchWidth >= 60)

@@ -181,6 +181,8 @@ export interface Drawing {
   output: string;
   parameters: Quantity;
   multiplyAdds: Quantity;
+  /** Path that the names of all units share; the drawing says it once, at the head. */
+  prefix: string;
   rows: readonly Row[];
   folds: readonly Fold[];
   card: Card;

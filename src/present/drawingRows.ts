@@ -192,7 +192,7 @@ function foldOf(graph: Graph, rows: readonly Row[]): Fold {
     first: first.index,
     count: rows.length,
     name: rangeName(first.name, last.name),
-    sign: foldSign(first.sign, last.sign, rows.length),
+    sign: foldSign(first, last, rows.length),
     ...costOf(
       graph,
       rows.flatMap((row) => row.nodes),
@@ -215,19 +215,46 @@ const lastPart = (first: string, last: string): string => last.slice(sharedPrefi
 export const rangeName = (first: string, last: string): string => `${first} – ${lastPart(first, last)}`;
 
 /** `D_1 ⋯ D_2` where the signs have indices of their own; `λ^{17}` where they are equal; 1 stays 1. */
-function foldSign(first: Sign | null, last: Sign | null, count: number): Sign | null {
-  if (!first || !last) return first;
-  const size = first.state === 'untouched' ? mathSizes.sign : mathSizes.label;
+function foldSign(first: Row, last: Row, count: number): Sign | null {
+  if (!first.sign || !last.sign) return null;
+  const { state } = first.sign;
+  const size = state === 'untouched' ? mathSizes.sign : mathSizes.label;
   const product = (from: string, to: string): string => {
-    if (from !== to) return `${from} \\cdots ${to}`;
-    return from === '1' || from === '\\mathbf{x}' || first.state === 'masked' || first.state === 'bent'
+    if (from !== to) return from.length <= longestFactor ? `${from} \\cdots ${to}` : productOver(first, last, from);
+    return from === '1' || from === '\\mathbf{x}' || state === 'masked' || state === 'bent'
       ? from
       : `(${from})^{${count}}`;
   };
   return {
-    state: first.state,
-    gradient: mathematics(product(first.gradient.text, last.gradient.text), size),
-    forward: mathematics(product(first.forward.text, last.forward.text), size),
-    text: `${first.text}, ${count} times`,
+    state,
+    gradient: mathematics(product(first.sign.gradient.text, last.sign.gradient.text), size),
+    forward: mathematics(product(first.sign.forward.text, last.sign.forward.text), size),
+    text: `${first.sign.text}, ${count} times`,
   };
+}
+
+/** Signs of LaTeX above which two factors stand no longer beside one another. */
+const longestFactor = 14;
+
+/** `∏_{l=0}^{2} D_l (1−g_l)`: what the factors of all units have in common, with l for their own index. */
+const productOver = (first: Row, last: Row, factor: string): string =>
+  `\\prod_{l=${first.unit}}^{${last.unit}} ${factor
+    .replaceAll(`_{${first.unit}}`, '_{l}')
+    .replaceAll('(\\mathbf{x}_{l})', '_{l}')
+    .replaceAll(/\\[bB]igg?[lr]/g, '')}`;
+
+/** Dotted path that all units share, short of what tells one from another: `backbone.` of `backbone.layer1.0`. */
+export function sharedPath(rows: readonly Row[]): string {
+  const names = rows.filter((row) => row.kind === 'unit').map((row) => row.name.split('.'));
+  if (names.length < 2) return '';
+  const [first] = names;
+  let shared = 0;
+  while (shared < first.length - 2 && names.every((name) => name.length > shared + 2 && name[shared] === first[shared]))
+    shared += 1;
+  // `stages.0` says more than `0`: a name begins with a word.
+  while (shared > 0 && names.some((name) => /^\d/.test(name[shared]))) shared -= 1;
+  return first
+    .slice(0, shared)
+    .map((part) => `${part}.`)
+    .join('');
 }

@@ -10,3 +10,7 @@ export const worstOf = (stretches: readonly { state: PathState }[]): PathState =
 
 /** All operators on a row's path, in forward order. */
 export const stretchesOfRow = ({ before, shortcut, after }: RowPath): Stretch[] => [...before, ...shortcut, ...after];
+
+/** A name without what the head of its column says. */
+export const shortName = (name: string, prefix: string): string =>
+  prefix !== '' && name.startsWith(prefix) ? name.slice(prefix.length) : name;

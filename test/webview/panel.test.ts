@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { explain } from '../../src/explain/explain';
-import type { Graph } from '../../src/graph/graph';
-import { detailOf, drawingOf } from '../../src/present/drawing';
+import type { PanelState, ToPanel } from '../../src/present/panelProtocol';
 import * as comparisons from './comparisons';
-import { startHarness, type Harness } from './harness';
+import { startHarness, type Harness, type PanelPage } from './harness';
 import * as networks from './networks';
-import { themes } from './themes';
+import { explained, variantNetwork } from './support';
+import { textFaults } from './texts';
+import { darkModern, themes } from './themes';
 
 vi.mock('vscode', () => ({ Uri: { joinPath: (base: string, ...parts: string[]) => [base, ...parts].join('/') } }));
 
@@ -13,50 +13,356 @@ let harness: Harness;
 beforeAll(async () => {
   harness = await startHarness();
 });
-afterAll(() => harness.close());
+afterAll(() => harness?.close());
 
-const drawing = (graph: Graph) => {
-  const explanation = explain(graph);
-  return { explanation, drawing: drawingOf(graph, explanation) };
-};
+const drawingMessage = (drawing: ReturnType<typeof explained>['drawing']): ToPanel => ({
+  type: 'drawing/1',
+  drawing,
+  restore: { file: '/models/net.py', entry: drawing.title },
+});
 
-describe('pictures', () => {
-  it.each(themes)('of the network, $name', async (theme) => {
-    const panel = await harness.open({ theme });
-    const graph = networks.resnet50();
-    const { explanation, drawing: shown } = drawing(graph);
-    await panel.send({ type: 'drawing/1', drawing: shown, restore: null });
-    await panel.screenshot(`resnet50-${theme.name}`);
-    await panel.send({ type: 'drawing/1', drawing: drawing(networks.preActivationNetwork(18)).drawing, restore: null });
-    await panel.screenshot(`resnet164-${theme.name}`);
-    await panel.send({ type: 'drawing/1', drawing: shown, restore: null });
-    await panel.page.locator('#item-row1').dblclick();
-    await panel.message('open/1');
-    await panel.send({ type: 'detail/1', detail: detailOf(graph, explanation, 1) });
-    await panel.screenshot(`unit-${theme.name}`);
-    const plan = comparisons.planned();
-    await panel.send({ type: 'comparison/1', comparison: comparisons.finished(plan), restore: null });
-    await panel.screenshot(`comparison-${theme.name}`);
-    await panel.send({ type: 'comparison/1', comparison: comparisons.underway(plan), restore: null });
-    await panel.screenshot(`comparison-underway-${theme.name}`);
-    await panel.send({ type: 'empty/1' });
-    await panel.screenshot(`empty-${theme.name}`);
-    await panel.send({
-      type: 'problem/1',
-      title: 'resnet50 could not be read',
-      text: 'resnet.py:12 has a syntax error: `(` is not closed.',
-      source: graph.source,
-    });
-    await panel.screenshot(`problem-${theme.name}`);
-    await panel.send({ type: 'reading/1', file: '/a/resnet.py', operators: 61 });
-    await panel.screenshot(`reading-${theme.name}`);
-    await panel.send({ type: 'drawing/1', drawing: drawing(networks.partlyKnownNetwork()).drawing, restore: null });
-    await panel.screenshot(`partly-${theme.name}`);
-    await panel.send({ type: 'drawing/1', drawing: drawing(networks.plainNetwork()).drawing, restore: null });
-    await panel.screenshot(`plain-${theme.name}`);
-    await panel.send({ type: 'drawing/1', drawing: drawing(networks.longNames()).drawing, restore: null });
-    await panel.screenshot(`long-${theme.name}`);
+/** Opens the panel on a network; what is done with it must leave no problem behind. */
+async function withPanel(
+  options: Parameters<Harness['open']>[0],
+  use: (panel: PanelPage) => Promise<void>,
+): Promise<void> {
+  const panel = await harness.open(options);
+  try {
+    await use(panel);
     expect(panel.problems).toEqual([]);
+  } finally {
     await panel.close();
+  }
+}
+
+const resnet = explained(networks.resnet50());
+
+describe('the drawing', () => {
+  it('stands on one x, from the first band to the last', () =>
+    withPanel({ theme: darkModern }, async (panel) => {
+      await panel.send(drawingMessage(resnet.drawing));
+      const centres = await panel.page.$$eval('.item .spine, .item .chevron', (marks) =>
+        marks.map((mark) => {
+          const { left, right } = mark.getBoundingClientRect();
+          return (left + right) / 2;
+        }),
+      );
+      expect(centres.length).toBeGreaterThan(20);
+      for (const centre of centres) expect(Math.abs(centre - centres[0])).toBeLessThan(0.6);
+    }));
+
+  it('says the factor at each break', () =>
+    withPanel({ theme: darkModern }, async (panel) => {
+      await panel.send(drawingMessage(resnet.drawing));
+      const blocks = await panel.page.$$eval('.item rect.stroke-replaced', (all) => all.length);
+      const names = await panel.page.$$eval('.item svg.math.fill-replaced', (all) => all.map((each) => each.ariaLabel));
+      expect(blocks).toBe(4);
+      expect(names).toEqual(['W_{s,0}', 'W_{s,3}', 'W_{s,7}', 'W_{s,13}']);
+    }));
+
+  it('shows the source of what is clicked: a row, and an operator on the path', () =>
+    withPanel({ theme: darkModern }, async (panel) => {
+      await panel.send(drawingMessage(resnet.drawing));
+      await panel.page.locator('#item-row1 text', { hasText: 'layer1.0' }).click();
+      expect((await panel.message('reveal/1')).source).toEqual(resnet.drawing.rows[1].source);
+      await panel.page.locator('#item-row1 rect.stroke-replaced').click();
+      await expect.poll(() => panel.received.filter(({ type }) => type === 'reveal/1').length).toBe(2);
+      expect(panel.received.at(-1)).toMatchObject({ source: resnet.drawing.rows[1].path.shortcut[0].source });
+    }));
+
+  it('lights the row of a node that the cursor stands in, a single loop in a fold', () =>
+    withPanel({ theme: darkModern }, async (panel) => {
+      await panel.send(drawingMessage(resnet.drawing));
+      const node = resnet.explanation.units[9].addition;
+      await panel.send({ type: 'highlight/1', nodes: [node], scroll: true });
+      const lit = panel.page.locator('.item.lit');
+      expect(await lit.getAttribute('id')).toBe('item-fold9');
+      expect(await lit.locator('path.branch.stroke-text').count()).toBe(1);
+      await panel.send({ type: 'highlight/1', nodes: [], scroll: false });
+      expect(await lit.count()).toBe(0);
+    }));
+
+  it('is walked, opened and closed by the keyboard', () =>
+    withPanel({ theme: darkModern }, async (panel) => {
+      await panel.send(drawingMessage(resnet.drawing));
+      const { page } = panel;
+      await page.locator('svg.drawing').focus();
+      const active = () => page.locator('svg.drawing').getAttribute('aria-activedescendant');
+      await page.keyboard.press('Home');
+      await page.keyboard.press('ArrowDown');
+      await page.keyboard.press('ArrowDown');
+      expect(await active()).toBe('item-fold2');
+      await page.keyboard.press('Enter');
+      expect(await active()).toBe('item-row2');
+      expect(await page.locator('#item-row3').count()).toBe(1);
+      await page.keyboard.press('ArrowDown');
+      await page.keyboard.press('Enter');
+      expect((await panel.message('open/1')).row).toBe(3);
+      await panel.send({ type: 'detail/1', detail: resnet.detail(3) });
+      expect(await page.locator('svg.drawing').getAttribute('data-kind')).toBe('detail');
+      await page.keyboard.press('Escape');
+      expect(await page.locator('svg.drawing').getAttribute('data-kind')).toBe('network');
+      expect(await active()).toBe('item-row3');
+      await page.keyboard.press('Escape');
+      expect(await active()).toBe('item-fold2');
+      expect(await page.locator('#item-row3').count()).toBe(0);
+      await page.keyboard.press('Space');
+      expect((await panel.message('reveal/1')).source).toEqual(resnet.drawing.rows[2].source);
+    }));
+
+  it('reads each band aloud', () =>
+    withPanel({ theme: darkModern }, async (panel) => {
+      await panel.send(drawingMessage(resnet.drawing));
+      const spoken = await panel.page.$$eval('[role=treeitem]', (all) => all.map((each) => each.ariaLabel));
+      expect(spoken[2]).toBe('layer1.1 to 2, 2 units, masked: ReLU');
+      const tree = panel.page.locator('svg.drawing[role=tree]');
+      expect(await tree.count()).toBe(1);
+    }));
+
+  it('turns between forward and gradient, and moves nothing', () =>
+    withPanel({ theme: darkModern }, async (panel) => {
+      await panel.send(drawingMessage(resnet.drawing));
+      const positions = () =>
+        panel.page.$$eval('.item', (all) => all.map((each) => each.getAttribute('transform')).join());
+      const before = await positions();
+      await panel.page.getByRole('radio', { name: 'Forward' }).click();
+      await expect.poll(() => panel.page.locator('#item-fold2 svg.math').getAttribute('aria-label')).toContain('ReLU');
+      expect(await positions()).toBe(before);
+    }));
+
+  it('finds operators and walks the hits', () =>
+    withPanel({ theme: darkModern }, async (panel) => {
+      await panel.send(drawingMessage(resnet.drawing));
+      await panel.page.keyboard.press('Control+f');
+      await panel.page.keyboard.type('downsample.0');
+      await expect.poll(() => panel.page.locator('.item.found').count()).toBe(4);
+      await panel.page.keyboard.press('Enter');
+      await expect.poll(() => panel.page.locator('.search-remark').textContent()).toBe('1 of 4');
+      expect(await panel.page.locator('.minimap-hits').getAttribute('d')).toMatch(/(M.*){4}/);
+    }));
+
+  it('shows a unit by its operators, with the factor on each edge and the equation at the addition', () =>
+    withPanel({ theme: darkModern }, async (panel) => {
+      const network = explained(networks.preActivationNetwork(3));
+      await panel.send(drawingMessage(network.drawing));
+      await panel.page.locator('#item-fold2').dblclick();
+      await panel.page.locator('#item-row3').dblclick();
+      expect((await panel.message('open/1')).row).toBe(3);
+      await panel.send({ type: 'detail/1', detail: network.detail(3) });
+      const signs = await panel.page.$$eval('.item svg.math.fill-text', (all) => all.map((each) => each.ariaLabel));
+      expect(signs).toEqual(['B_{1}', 'D_{1}', 'W_{1}', 'B_{2}', 'D_{2}', 'W_{2}', 'B_{3}', 'D_{3}', 'W_{3}']);
+      expect(await panel.page.locator('svg.drawing .still svg.math .untouched').count()).toBeGreaterThan(0);
+      const [first] = network.detail(3).operators;
+      await panel.page.locator(`#item-node${first.node}`).click();
+      expect(panel.received.at(-1)).toMatchObject({ type: 'reveal/1', source: first.source });
+    }));
+
+  it('keeps what was open across a reload', async () => {
+    let kept: unknown;
+    await withPanel({ theme: darkModern }, async (panel) => {
+      await panel.send(drawingMessage(resnet.drawing));
+      await panel.page.locator('#item-fold2 .twistie').last().click();
+      await expect.poll(async () => ((await panel.state()) as PanelState).unfolded).toEqual([2]);
+      kept = await panel.state();
+    });
+    await withPanel({ theme: darkModern, state: kept }, async (panel) => {
+      expect((await panel.message('ready/1')).restore).toEqual({ file: '/models/net.py', entry: 'resnet50()' });
+      await panel.send(drawingMessage(resnet.drawing));
+      expect(await panel.page.locator('#item-row3').count()).toBe(1);
+    });
   });
+
+  it('of 333 units has few marks, folded and opened', () =>
+    withPanel({ theme: darkModern }, async (panel) => {
+      await panel.send(drawingMessage(explained(networks.preActivationNetwork(111)).drawing));
+      const marks = () => panel.page.locator('svg.drawing *').count();
+      expect(await marks()).toBeLessThan(1500);
+      await panel.page.getByRole('button', { name: 'More' }).click();
+      await panel.page.getByRole('menuitem', { name: 'Open all folds' }).click();
+      await expect.poll(() => panel.page.locator('.item').count()).toBeGreaterThan(10);
+      expect(await marks()).toBeLessThan(4000);
+    }));
+
+  it('fits into the panel and comes back', () =>
+    withPanel({ theme: darkModern, height: 600 }, async (panel) => {
+      await panel.send(drawingMessage(resnet.drawing));
+      const bottom = () => panel.page.locator('.still text').last().boundingBox();
+      const fit = panel.page.getByRole('button', { name: /Fit the drawing/ });
+      expect((await bottom())!.y).toBeGreaterThan(600);
+      await fit.click();
+      await expect.poll(async () => (await bottom())!.y).toBeLessThan(570);
+      await fit.click();
+      await expect.poll(async () => (await bottom())!.y).toBeGreaterThan(600);
+    }));
+
+  it('scrolls with the wheel and zooms with Ctrl and the wheel', () =>
+    withPanel({ theme: darkModern, height: 600 }, async (panel) => {
+      await panel.send(drawingMessage(resnet.drawing));
+      const world = () => panel.page.locator('.world').getAttribute('transform');
+      await panel.page.mouse.move(300, 300);
+      await panel.page.mouse.wheel(0, 120);
+      await expect.poll(world).toMatch(/^translate\(0 -\d+\) scale\(1\)$/);
+      await panel.page.keyboard.down('Control');
+      await panel.page.mouse.wheel(0, -100);
+      await panel.page.keyboard.up('Control');
+      await expect.poll(world).not.toContain('scale(1)');
+    }));
+});
+
+describe('where there is no drawing', () => {
+  it('offers what can be done', () =>
+    withPanel({ theme: darkModern }, async (panel) => {
+      await panel.send({ type: 'empty/1' });
+      await panel.page.getByText('Find architectures').click();
+      await panel.message('findArchitectures/1');
+      await panel.page.getByText('Open an example').click();
+      await panel.message('openExample/1');
+      await panel.send({ type: 'reading/1', file: '/a/net.py', operators: 61 });
+      await panel.page.getByText('Cancel').click();
+      await panel.message('cancelReading/1');
+      const source = resnet.drawing.rows[0].source;
+      await panel.send({ type: 'problem/1', title: 'net could not be read', text: 'A bracket is not closed.', source });
+      await panel.page.getByText(`Go to line ${source.startLine + 1}`).click();
+      expect((await panel.message('reveal/1')).source).toEqual(source);
+    }));
+
+  it('drops what is no message of this version', () =>
+    withPanel({ theme: darkModern }, async (panel) => {
+      await panel.send({ type: 'empty/1' });
+      await panel.page.evaluate(() => window.postMessage({ type: 'drawing/2', drawing: null }, '*'));
+      await panel.page.evaluate(() => window.postMessage({ type: 'drawing/1', drawing: { version: 7 } }, '*'));
+      await panel.send({ type: 'highlight/1', nodes: [], scroll: false });
+      expect(await panel.page.getByText('No architecture at the cursor').count()).toBe(1);
+    }));
+});
+
+describe('a comparison', () => {
+  it('grows with the events, and says how long it takes', () =>
+    withPanel({ theme: darkModern }, async (panel) => {
+      const plan = comparisons.planned({ seeds: 1 });
+      const [run] = plan.runs;
+      await panel.send({ type: 'comparison/1', comparison: plan, restore: null });
+      expect(await panel.page.locator('.curves .curve').count()).toBe(0);
+      const events = comparisons.eventsOf(plan, run.id, 300);
+      await panel.send({ type: 'events/1', comparison: plan.plan.id, events, secondsLeft: 130 });
+      const curve = panel.page.locator('.curves .curve path').first();
+      await expect.poll(() => panel.page.locator('.curves .curve').count()).toBe(1);
+      expect(await panel.page.locator('.status').textContent()).toMatch(/0 of 6 finished · about 2.min 10.s left/);
+      expect(await panel.page.getByText('seed 0: step 300 of 600').count()).toBe(1);
+      const before = await curve.getAttribute('d');
+      const more = comparisons.eventsOf(plan, run.id).slice(events.length);
+      await panel.send({ type: 'events/1', comparison: plan.plan.id, events: more, secondsLeft: 60 });
+      await expect.poll(() => curve.getAttribute('d')).not.toBe(before);
+      expect(await panel.page.locator('.status').textContent()).toContain('1 of 6 finished');
+    }));
+
+  it('keeps what a failed run measured and says why it failed', () =>
+    withPanel({ theme: darkModern }, async (panel) => {
+      const plan = comparisons.planned();
+      await panel.send({ type: 'comparison/1', comparison: comparisons.underway(plan), restore: null });
+      expect(await panel.page.locator('.curves circle.end').count()).toBe(2);
+      expect(await panel.page.locator('.remark.failed').textContent()).toContain(
+        'The loss is not a number at step 120',
+      );
+      expect(await panel.page.locator('.end-reason').first().textContent()).toBeTruthy();
+    }));
+
+  it('is cancelled by its button, which goes when all is done', () =>
+    withPanel({ theme: darkModern }, async (panel) => {
+      const plan = comparisons.planned({ seeds: 1 });
+      await panel.send({ type: 'comparison/1', comparison: plan, restore: null });
+      await panel.page.getByText('Cancel').click();
+      expect(await panel.message('cancelRun/1')).toMatchObject({ comparison: plan.plan.id, run: null });
+      await panel.send({ type: 'comparison/1', comparison: comparisons.finished(plan), restore: null });
+      expect(await panel.page.getByText('Cancel').isVisible()).toBe(false);
+    }));
+
+  it('shows the total gradient or the identity term, never both in one', () =>
+    withPanel({ theme: darkModern }, async (panel) => {
+      await panel.send({
+        type: 'comparison/1',
+        comparison: comparisons.finished(comparisons.planned()),
+        restore: null,
+      });
+      const curve = panel.page.locator('.norms .curve path').nth(2);
+      const total = await curve.getAttribute('d');
+      await panel.page.getByRole('radio', { name: 'Identity term' }).click();
+      await expect.poll(() => curve.getAttribute('d')).not.toBe(total);
+      await expect.poll(() => panel.page.getByText('identity term at unit 0').count()).toBe(1);
+    }));
+
+  it('sets published figures apart from measured ones', () =>
+    withPanel({ theme: darkModern }, async (panel) => {
+      await panel.send({
+        type: 'comparison/1',
+        comparison: comparisons.finished(comparisons.planned()),
+        restore: null,
+      });
+      const row = panel.page.locator('tr[data-variant=original]');
+      expect(await row.locator('.published').textContent()).toBe('6.61');
+      expect(await row.locator('.measured').textContent()).toMatch(/^\d+\.\d± \d+\.\d$/);
+      expect(await row.locator('.dots circle').count()).toBe(3);
+      expect(await panel.page.locator('.conditions').textContent()).toContain('webgpu (only a software adapter)');
+    }));
+
+  it('draws ten thousand steps without drawing each', () =>
+    withPanel({ theme: darkModern }, async (panel) => {
+      const plan = comparisons.planned({ seeds: 1, steps: 5000, variants: ['original', 'dropout'] });
+      await panel.send({ type: 'comparison/1', comparison: plan, restore: null });
+      await panel.page.getByRole('radio', { name: 'Loss' }).click();
+      for (const { id } of plan.runs) {
+        const events = comparisons.eventsOf(plan, id);
+        await panel.send({ type: 'events/1', comparison: plan.plan.id, events, secondsLeft: null });
+      }
+      const d = (await panel.page.locator('.curves .curve path').first().getAttribute('d'))!;
+      expect(d.split('L').length).toBeGreaterThan(100);
+      expect(d.split('L').length).toBeLessThan(260);
+    }));
+});
+
+describe.each(themes)('no text lies on another or is cut, $name', (theme) => {
+  const plan = comparisons.planned();
+  const block = explained(networks.bareBlock());
+  const unit = explained(networks.preActivationNetwork(18));
+  const states: [name: string, messages: ToPanel[]][] = [
+    ['resnet50', [drawingMessage(resnet.drawing)]],
+    ['resnet164', [drawingMessage(unit.drawing)]],
+    ['partly-read', [drawingMessage(explained(networks.partlyKnownNetwork()).drawing)]],
+    ['no-units', [drawingMessage(explained(networks.plainNetwork()).drawing)]],
+    ['long-names', [drawingMessage(explained(networks.longNames()).drawing)]],
+    ['block', [drawingMessage(block.drawing), { type: 'detail/1', detail: block.detail(0) }]],
+    ...['constant-scaling-0.5-0.5', 'shortcut-only-gating-6', '1x1-conv', 'dropout'].map((id): [string, ToPanel[]] => [
+      id,
+      [drawingMessage(explained(variantNetwork(id)).drawing)],
+    ]),
+    ['empty', [{ type: 'empty/1' }]],
+    ['reading', [{ type: 'reading/1', file: '/a/net.py', operators: 61 }]],
+    [
+      'problem',
+      [{ type: 'problem/1', title: 'net could not be read', text: 'A bracket is not closed.', source: null }],
+    ],
+    ['planned', [{ type: 'comparison/1', comparison: plan, restore: null }]],
+    ['underway', [{ type: 'comparison/1', comparison: comparisons.underway(plan), restore: null }]],
+    ['comparison', [{ type: 'comparison/1', comparison: comparisons.finished(plan), restore: null }]],
+  ];
+
+  it.each([720, 1100, 1400])('at %i px', (width) =>
+    withPanel({ theme, width }, async (panel) => {
+      const faults: Record<string, string[]> = {};
+      for (const [name, messages] of states) {
+        for (const message of messages) await panel.send(message);
+        const found = await textFaults(panel.page);
+        if (found.length > 0) faults[name] = found;
+        await panel.screenshot(`${name}-${theme.name}-${width}`);
+      }
+      await panel.send(drawingMessage(resnet.drawing));
+      await panel.page.locator('#item-row1').dblclick();
+      await panel.message('open/1');
+      await panel.send({ type: 'detail/1', detail: resnet.detail(1) });
+      const found = await textFaults(panel.page);
+      if (found.length > 0) faults.unit = found;
+      await panel.screenshot(`unit-${theme.name}-${width}`);
+      expect(faults).toEqual({});
+    }),
+  );
 });

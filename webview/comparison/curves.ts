@@ -105,25 +105,30 @@ export class Curves {
     measure: Measure,
   ): void {
     const names = new Map(plan.variants.map(({ id, label }) => [id, label]));
-    const ends = shown.map((each) => each.points[each.points.length - 1]);
+    // A run that ended before its time has its reason on a line of its own, right below its name.
+    const lines = shown.flatMap((each) => {
+      const last = each.points[each.points.length - 1];
+      const end = [x(last.step) + 4, y(last.mean)] as const;
+      const line = { variant: each.variant, text: names.get(each.variant) ?? each.variant, isReason: false, end };
+      return each.ended ? [line, { ...line, text: each.ended.reason, isReason: true }] : [line];
+    });
     const places = relaxed(
-      ends.map(({ mean }) => y(mean)),
+      lines.map(({ end, isReason }) => end[1] + (isReason ? 0.01 : 0)),
       labelGap,
       plot.top,
       plot.bottom,
     );
-    const labels = shown.map((each, i) => {
-      const name = names.get(each.variant) ?? each.variant;
-      const text = each.ended ? `${name}: ${each.ended.reason}` : name;
-      return {
-        key: each.variant,
-        state: styles.get(each.variant)!.state,
-        text: fitText(text, room - 26, (words) => measure(words, 12, each.variant === 'original' ? 600 : 400)),
-        whole: text,
-        from: [x(ends[i].step) + 4, y(ends[i].mean)] as const,
-        to: [plot.right + 20, places[i]] as const,
-      };
-    });
+    const labels = lines.map(({ variant, text, isReason, end }, i) => ({
+      key: isReason ? `${variant}/reason` : variant,
+      state: styles.get(variant)!.state,
+      isReason,
+      text: fitText(text, room - 26, (words) =>
+        isReason ? measure(words, 11) : measure(words, 12, variant === 'original' ? 600 : 400),
+      ),
+      whole: text,
+      from: end,
+      to: [plot.right + 20, places[i]] as const,
+    }));
     const groups = plot.root
       .selectAll<SVGGElement, (typeof labels)[number]>('g.end-label')
       .data(labels, ({ key }) => key)
@@ -135,10 +140,14 @@ export class Curves {
       });
     groups
       .select('path.leader')
-      .attr('d', ({ from, to }) => `M${from[0]} ${from[1]}L${to[0] - 12} ${to[1]}H${to[0] - 4}`);
+      .attr('d', ({ from, to, isReason }) =>
+        isReason ? null : `M${from[0]} ${from[1]}L${to[0] - 12} ${to[1]}H${to[0] - 4}`,
+      );
     groups
       .select<SVGTextElement>('text')
-      .attr('class', ({ key, state }) => (key === 'original' ? `strong writing fill-${state}` : 'writing fill-text'))
+      .attr('class', ({ key, state, isReason }) =>
+        isReason ? 'end-reason fill-secondary' : key === 'original' ? `strong writing fill-${state}` : 'fill-text',
+      )
       .attr('x', ({ to }) => to[0])
       .attr('y', ({ to }) => to[1])
       .each(function ({ text, whole }) {

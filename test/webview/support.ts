@@ -1,0 +1,38 @@
+import { explain } from '../../src/explain/explain';
+import type { Graph } from '../../src/graph/graph';
+import { detailOf, drawingOf } from '../../src/present/drawing';
+import { estimatedWidth } from '../../src/present/drawingMarks';
+import { layoutDrawing, type LayoutOptions } from '../../src/present/drawingLayout';
+import { shortcutVariants, vary } from '../../src/vary/vary';
+import { residualNetwork } from '../support/residualNetwork';
+
+/** A graph with all that the panel is sent about it. */
+export function explained(graph: Graph) {
+  const explanation = explain(graph);
+  return {
+    graph,
+    explanation,
+    drawing: drawingOf(graph, explanation),
+    detail: (row: number) => detailOf(graph, explanation, row),
+  };
+}
+
+/** A CIFAR network in which every shortcut is one of Table 1's. */
+export function variantNetwork(id: string): Graph {
+  const graph = residualNetwork({ unitsPerStage: 3, option: 'B' });
+  return vary(
+    graph,
+    explain(graph),
+    shortcutVariants.find((variant) => variant.id === id)!,
+  );
+}
+
+export const layout = (graph: Graph, options: Partial<LayoutOptions> = {}) =>
+  layoutDrawing(explained(graph).drawing, {
+    width: 744,
+    direction: 'gradient',
+    unfolded: new Set(),
+    lit: new Set(),
+    measure: estimatedWidth,
+    ...options,
+  });
