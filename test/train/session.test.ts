@@ -114,6 +114,21 @@ describe('a comparison that really trains', () => {
     expect(resumed.runs[1]).toEqual(other);
   });
 
+  it('says which operator cannot be trained, instead of blaming a back end', async () => {
+    const { plan, runs } = smallComparison();
+    const [run] = runs;
+    const nodes = run.graph.nodes.map((node) =>
+      node.operator === 'relu'
+        ? { ...node, operator: 'elementwise' as const, attributes: { function: 'digamma' } }
+        : node,
+    );
+    const strange = [{ ...run, graph: { ...run.graph, nodes } }];
+    const session = new ComparisonSession({ entry: bundle.entry, plan, runs: strange, backEnd: 'auto' });
+    await expect(session.start()).rejects.toThrow(
+      /^elementwise \(net\.py:\d+\) cannot be trained: the function `digamma` is not one of exp, /,
+    );
+  });
+
   it('says that a back end is not there', async () => {
     const options = { entry: bundle.entry, ...smallComparison() };
     const wanted = existsSync('node_modules/@tensorflow/tfjs-node-gpu') ? null : ('tfjs-node-gpu' as const);

@@ -13,10 +13,8 @@ const send = (message: FromProcess): void => void process.send?.(message);
 
 /** Ends when all messages have left. */
 function end(code: number): void {
-  process.disconnect?.();
   process.exitCode = code;
-  // A back end may hold handles open.
-  setTimeout(() => process.exit(code), 200).unref();
+  process.disconnect?.();
 }
 
 /** A device that reports an error computes nonsense from then on: better to stop. */
@@ -75,4 +73,4 @@ async function perform(task: ToProcess): Promise<void> {
 
 process.on('message', (task: ToProcess) => void perform(task));
 // The host is gone: nobody reads what is computed.
-process.on('disconnect', () => process.exit(0));
+process.on('disconnect', () => process.exit());

@@ -59,6 +59,8 @@ export const implementations = {
   slice: arrangement.slice,
   pad: arrangement.pad,
   expand: arrangement.expand,
+  gather: { untrainable: 'it takes values by an index tensor.' },
+  scatter: { untrainable: 'it writes values by an index.' },
   upsample: pooling.upsample,
   dropout: regularisation.dropout,
   dropPath: regularisation.dropPath,

@@ -1,0 +1,50 @@
+/** The WebGPU back end on a software adapter: slow, and the same numbers. */
+import { existsSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { tryBackEnd } from '../../src/train/ladder';
+import type { BackEndName } from '../../src/train/protocol';
+import { ComparisonSession } from '../../src/train/session';
+import { bundleTrainingProcess, type Bundle } from './bundle';
+import { smallComparison } from './small';
+
+const chromium = '/usr/lib/chromium';
+const softwareAdapter = `${chromium}/vk_swiftshader_icd.json`;
+
+describe.skipIf(!existsSync(softwareAdapter))('WebGPU', () => {
+  const before = { ...process.env };
+  let bundle: Bundle;
+  beforeAll(async () => {
+    bundle = await bundleTrainingProcess();
+    // Debian's Chromium brings a Vulkan loader and SwiftShader.
+    Object.assign(process.env, { VK_ICD_FILENAMES: softwareAdapter, LD_LIBRARY_PATH: chromium });
+  });
+  afterAll(() => {
+    process.env = before;
+    bundle.remove();
+  });
+
+  const options = {
+    variants: ['original'],
+    steps: 3,
+    batchSize: 8,
+    data: { train: 16, test: 10, difficulty: 'easy' },
+  } as const;
+
+  it('is not taken on a software adapter, and says so', async () => {
+    const finding = await tryBackEnd(bundle.entry, 'webgpu', smallComparison(options).runs[0]);
+    expect(finding).toEqual({ name: 'webgpu', usable: false, reason: 'only a software adapter was found' });
+  });
+
+  it('trains to the same losses as wasm', async () => {
+    process.env.THROUGHLINE_SOFTWARE_GPU = '1';
+    const losses = async (backEnd: BackEndName) => {
+      const session = new ComparisonSession({ entry: bundle.entry, ...smallComparison(options), backEnd });
+      const [run] = (await session.start()).runs;
+      expect(run.message).toBeUndefined();
+      return run.steps.map(({ loss }) => loss);
+    };
+    const [gpu, wasm] = [await losses('webgpu'), await losses('wasm')];
+    expect(gpu).toHaveLength(2);
+    gpu.forEach((loss, i) => expect(loss).toBeCloseTo(wasm[i], 4));
+  }, 120_000);
+});
