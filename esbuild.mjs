@@ -7,15 +7,18 @@ import * as esbuild from 'esbuild';
 
 const watch = process.argv.includes('--watch');
 
-/** Packages with native code or data files of their own stay outside the bundles and are resolved at run time. */
-const external = ['vscode', '@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node', 'webgpu', '@vscode/tree-sitter-wasm'];
+/** Packages with native code stay outside the bundles and are looked for at run time; a packaged extension has none of them. */
+const external = ['vscode', '@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node', 'webgpu'];
 
 const node = { bundle: true, platform: 'node', target: 'node20', sourcemap: true, logLevel: 'warning', external };
 
-// A bundle of ES modules still needs `require` for the packages that stay outside.
-const requireInModules = {
-  js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
-};
+// Bundled CommonJS packages expect `require` and `__dirname`, which a bundle of ES modules lacks.
+const commonJsInModules = [
+  "import { createRequire as __createRequire } from 'node:module';",
+  "import { fileURLToPath as __fileURLToPath } from 'node:url';",
+  'const require = __createRequire(import.meta.url);',
+  "const __dirname = __fileURLToPath(new URL('.', import.meta.url));",
+].join('\n');
 
 const bundles = [
   { ...node, entryPoints: ['src/editor/extension.ts'], outfile: 'dist/extension.cjs', format: 'cjs' },
@@ -24,7 +27,7 @@ const bundles = [
     entryPoints: ['src/cli.ts'],
     outfile: 'dist/cli.js',
     format: 'esm',
-    banner: { js: `#!/usr/bin/env node\n${requireInModules.js}` },
+    banner: { js: `#!/usr/bin/env node\n${commonJsInModules}` },
   },
   {
     ...node,
