@@ -78,14 +78,21 @@ export function describeLayers(weightLayers: readonly AnyNode[]): { layers: stri
   const described = weightLayers.map(describeLayer);
   const strided = described.filter(({ stride }) => stride > 1);
   const widths = described.map(({ width }) => width).join(' · ');
-  const strides = strided.map(({ layer, stride }) => `/${stride} in ${layer}`);
+  const strides = strided.map(({ kernel, stride }) => `/${stride} in ${kernel}`);
   return {
     layers: described.map(({ layer }) => layer).join(' · '),
     widths: [widths, ...strides].filter(Boolean).join(', '),
   };
 }
 
-function describeLayer(node: AnyNode): { layer: string; width: string; stride: number } {
+interface LayerText {
+  layer: string;
+  kernel: string;
+  width: string;
+  stride: number;
+}
+
+function describeLayer(node: AnyNode): LayerText {
   switch (node.operator) {
     case 'conv1d':
     case 'conv2d':
@@ -94,11 +101,11 @@ function describeLayer(node: AnyNode): { layer: string; width: string; stride: n
       const { kernel, groups, inChannels, outChannels, stride } = node.attributes;
       const kind = groups === 1 ? '' : groups === inChannels ? ' depthwise' : ` in ${groups} groups`;
       const size = node.operator === 'conv1d' ? String(kernel[0]) : printDims(kernel);
-      return { layer: `${size}${kind}`, width: String(outChannels), stride: Math.max(...stride) };
+      return { layer: `${size}${kind}`, kernel: size, width: String(outChannels), stride: Math.max(...stride) };
     }
     case 'linear':
-      return { layer: 'linear', width: String(node.attributes.outFeatures), stride: 1 };
+      return { layer: 'linear', kernel: '', width: String(node.attributes.outFeatures), stride: 1 };
     default:
-      return { layer: node.operator, width: String(node.shape?.at(-1) ?? '?'), stride: 1 };
+      return { layer: node.operator, kernel: '', width: String(node.shape?.at(-1) ?? '?'), stride: 1 };
   }
 }

@@ -3,7 +3,8 @@ import { parentsOf } from './candidate';
 import { claimsOf } from './claims/claims';
 import type { Crossing, Explanation, IdentityPath, ResidualUnit, SpineItem } from './explanation';
 import { crossingsOf, productOf } from './factors';
-import { moduleTypes, unitNames } from './naming';
+import { commonBeginning, moduleTypes, unitNames } from './naming';
+import { isWeightLayer } from './flow';
 import { networkEquation, stretchesOf } from './network';
 import { networkTerm } from './networkTerm';
 import { Passages } from './passage';
@@ -168,10 +169,9 @@ function crossingsBetween(
 
 function itemName(role: 'stem' | 'between' | 'head', nodes: readonly number[], graph: Graph): string {
   if (role !== 'between') return role;
-  const modules = nodes.map((id) => graph.nodes[id].module.split('.'));
-  const [first] = modules;
-  const length = first.findIndex((piece, i) => modules.some((other) => other[i] !== piece));
-  return first.slice(0, length < 0 ? first.length : length).join('.') || 'transition';
+  const weights = nodes.filter((id) => isWeightLayer(graph.nodes[id], graph));
+  const modules = (weights.length > 0 ? weights : nodes).map((id) => graph.nodes[id].module);
+  return commonBeginning(modules) || modules[0].split('.').slice(0, -1).join('.') || modules[0] || 'transition';
 }
 
 /** For each unit: does it take x as the unit before it left it? */

@@ -5,7 +5,8 @@ import { isWeightLayer } from './flow';
 /** `layer1.0` and `conv2_block1_out` in pieces that a common beginning may end after. */
 const piecesOf = (path: string): string[] => path.split(/(?=[._/])/);
 
-function commonBeginning(paths: readonly string[]): string {
+/** `layer1.0` for `layer1.0.conv1` and `layer1.0.conv2`; empty where nothing is common. */
+export function commonBeginning(paths: readonly string[]): string {
   const [first, ...others] = paths.map(piecesOf);
   if (!first) return '';
   const length = first.findIndex((piece, i) => others.some((other) => other[i] !== piece));

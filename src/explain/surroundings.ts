@@ -85,10 +85,10 @@ export function placeUnits(
 const isPartOf = (path: string, module: string): boolean =>
   path === module || (path.startsWith(module) && /^[._/]/.test(path.slice(module.length)));
 
-/** What a branch applies before its first weight layer. */
+/** What a branch applies before its first weight layer; all of it where none was recognised. */
 export function leadOf({ tokens }: Candidate): readonly Token[] {
   const first = tokens.findIndex(({ category }) => category === 'weight');
-  return first < 0 ? [] : tokens.slice(0, first);
+  return first < 0 ? tokens : tokens.slice(0, first);
 }
 
 function gapsOf(placed: readonly PlacedPart[]): Gap[] {

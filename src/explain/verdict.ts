@@ -30,7 +30,10 @@ export function verdictOf(
   const total = units.length;
   const parts = [...shortcutParts(units, stageEntries), ...afterParts(units)];
   const broken = transitions.filter(({ state }) => told.includes(state));
-  const between = broken.length > 0 ? `broken between units at ${broken.map(({ name }) => name).join(', ')}` : '';
+  const between =
+    broken.length > 0
+      ? `broken between units ${broken.length > 3 ? `in ${broken.length} places` : `at ${broken.map(({ name }) => name).join(', ')}`}`
+      : '';
   const untouched = units.filter(({ identityTerm }) => identityTerm.intact).length;
   if (parts.length === 0) {
     const all = total === 1 ? 'Untouched through the unit' : `Untouched through all ${total} units`;

@@ -24,12 +24,23 @@ function imagenetClaims(explained: Explained, units: readonly ResidualUnit[]): C
   const known = imagenet.find(
     (each) =>
       each.units.join() === countsOf(explained) &&
-      units.every(({ branch }) => branch.weightLayers.length === each.layers) &&
+      units.every((unit) => isPlainBranch(unit, each.layers, explained)) &&
       explained.stages.every(({ shape }, i) => shape[0] === 64 * 2 ** i * (each.layers === 3 ? 4 : 1)),
   );
   if (!known) return [];
   const text = `${known.units.join(', ')} units of ${known.layers} layers in four stages, as ResNet-${known.depth}.`;
   return [finding('match', 'P2', 'Table 1', text, units)];
+}
+
+/** Layers of one unit without groups, and the first as wide as the paper's: a quarter of what the bottleneck restores. */
+function isPlainBranch({ branch, addition }: ResidualUnit, layers: number, { graph }: Explained): boolean {
+  const [first, ...others] = branch.weightLayers.map((id) => graph.nodes[id]);
+  if (first?.operator !== 'conv2d' || others.length !== layers - 1) return false;
+  const width = Number(graph.nodes[addition].shape?.[1]) / (layers === 3 ? 4 : 1);
+  return (
+    first.attributes.outChannels === width &&
+    others.every((layer) => layer.operator === 'conv2d' && layer.attributes.groups === 1)
+  );
 }
 
 /** 6n + 2 layers in three stages of 16, 32 and 64 filters, shortcuts of option A. */

@@ -15,7 +15,7 @@ export function equationClaims(explained: Explained): ClaimFinding[] {
   }
   const exact = units.filter(({ equation, shortcut }) => equation.holds === 'exactly' && shortcut.kind === 'identity');
   if (exact.length > 0) {
-    const text = `The gradient reaches x_l of ${exact.length} of ${units.length} units with a part that passes no weight layer and no activation.`;
+    const text = `In ${exact.length} of ${units.length} units a part of the gradient of x_{l+1} reaches x_l through no weight layer and no activation.`;
     claims.push(finding('claim', 'P1', 'eq. (5)', text, exact));
   }
   const scaled = units.filter(({ shortcut }) => shortcut.kind === 'constantScaling');

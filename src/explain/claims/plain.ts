@@ -12,10 +12,9 @@ const deepFrom = 10;
 /** What is known of plain stacks, and of concatenations in the place of additions. */
 export function plainClaims({ graph, units, identityPath }: Explained): ClaimFinding[] {
   if (units.length > 0) return [];
-  const { fewest, most } = identityPath.paths;
   const convolutions = graph.nodes.filter((node) => /^conv/.test(node.operator) && isWeightLayer(node, graph)).length;
   const claims: ClaimFinding[] = [];
-  if (fewest === most && convolutions >= deepFrom) {
+  if (identityPath.paths.total === '1' && convolutions >= deepFrom) {
     const text =
       `Plain stacks get worse with depth: ${error(18, 'plain')} → ${error(34, 'plain')} top-1 error from 18 to 34 layers; ` +
       `with shortcuts ${error(18, 'residual')} → ${error(34, 'residual')} (ImageNet).`;
