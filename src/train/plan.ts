@@ -7,14 +7,14 @@ import { shrink, type ShrinkTarget } from '../vary/shrink';
 import { branchInputs, keepsShape } from '../vary/unitParts';
 import { shortcutVariants, vary, type Variant } from '../vary/vary';
 import type { ComparedVariant, ComparisonPlan } from './comparison';
-import { defaultData, defaultTarget, defaultTraining, learningRates } from './defaults';
+import { defaultData, defaultTarget, defaultTraining, defaultVariants, learningRates } from './defaults';
 import type { DataSpecification, ProbedUnit, RunSpecification, TrainingSpecification } from './protocol';
 import { publishedTable, publishedValue } from './published';
 
 export interface PlanOptions {
   /** As shown: `resnet.py#resnet18()`. */
   architecture: string;
-  /** Ids of `shortcutVariants`, or `all`; the default leaves none out. */
+  /** Ids of `shortcutVariants`, or `all`; `defaultVariants`, if left out. */
   variants?: readonly string[] | 'all';
   /** Runs of each variant, with seeds 0, 1, … */
   seeds?: number;
@@ -95,7 +95,7 @@ export function planComparison(
   return { plan, runs };
 }
 
-function chosenVariants(wanted: PlanOptions['variants'] = 'all'): readonly Variant[] {
+function chosenVariants(wanted: PlanOptions['variants'] = defaultVariants): readonly Variant[] {
   if (wanted === 'all') return shortcutVariants;
   const unknown = wanted.filter((id) => !shortcutVariants.some((variant) => variant.id === id));
   if (unknown.length > 0 || wanted.length === 0) {

@@ -175,6 +175,15 @@ export const resize: { [Name in OperatorName]: Resize<Name> } = {
       return at >= 0 && before[0][at] === dim ? now[0][at] : dim;
     }),
   }),
+  gather: ({ axis, shape }, { before, now }) => ({
+    axis,
+    // The index brings its own axes; those of the values around it keep their relation to the input.
+    shape: shape.map((dim) => {
+      const at = before[0].findIndex((size, i) => i !== axis && size === dim);
+      return at < 0 ? dim : now[0][at];
+    }),
+  }),
+  scatter: unchanged,
   upsample(attributes, { before, now }) {
     const axes = spatialAxes(now[0].length, attributes.dataFormat);
     const size = attributes.size.map((to, i) => Math.round((to / before[0][axes[i]]) * now[0][axes[i]]));

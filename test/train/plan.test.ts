@@ -66,6 +66,7 @@ describe('a plan', () => {
     const graph = residualNetwork({ unitsPerStage: 18 });
     const { plan: planned } = planComparison(graph, explain(graph), { architecture: 'net.py#resnet110()' });
     expect(planned.units).toBe(27);
+    expect(planned.variants.map(({ figure }) => figure)).toEqual(['a', 'b', 'b', 'c', 'd', 'e', 'f']);
     expect(planned.scaling).toContain('27 of 54 units');
     expect(planned.training.learningRate).toEqual([
       { from: 0, rate: 0.01 },

@@ -89,6 +89,8 @@ const parts = {
   input: null,
   unresolved: null,
   embedding: null,
+  gather: null,
+  scatter: null,
   constant: [
     (apply, x, builder) =>
       apply('multiply', [builder.addWithShape('constant', [], { text: '0.5', value: 0.5 }, [], origin), x], {}),
@@ -334,6 +336,13 @@ describe('a graph that cannot be trained', () => {
 
   it('is refused for every operator without an implementation, and for no other', () => {
     const untrainable = Object.entries(implementations).filter(([, entry]) => 'untrainable' in entry);
-    expect(untrainable.map(([name]) => name).sort()).toEqual(['conv3d', 'embedding', 'input', 'unresolved']);
+    expect(untrainable.map(([name]) => name).sort()).toEqual([
+      'conv3d',
+      'embedding',
+      'gather',
+      'input',
+      'scatter',
+      'unresolved',
+    ]);
   });
 });
