@@ -234,6 +234,42 @@ describe('other structures', () => {
     expect(post.units[0].equation.holds).toBe('not');
   });
 
+  it('inverted bottlenecks without identity between them: the path breaks between the units', () => {
+    const net = new Sketch();
+    const expand = (x: number, width: number, out: number) => {
+      const wide = net.relu(net.bn(net.conv(x, width, { kernel: 1 }, 'expand')));
+      const inner = net.relu(net.bn(net.conv(wide, width, { groups: width }, 'depthwise')));
+      return net.bn(net.conv(inner, out, { kernel: 1 }, 'project'));
+    };
+    let x = net.input();
+    for (const [i, out] of [8, 8, 16, 16].entries()) {
+      x = net.within(`features.${i}`, () => {
+        const f = expand(x, 6 * net.shape(x)[1], out);
+        return net.shape(x)[1] === out ? net.add(x, f) : f;
+      });
+    }
+    const { units, identityPath } = explain(net.finish(net.head(x)));
+    expect(units.map(({ name, branch }) => [name, branch.layers, branch.widths])).toEqual([
+      ['features.0', '1×1 · 3×3 depthwise · 1×1', '48 · 48 · 8'],
+      ['features.1', '1×1 · 3×3 depthwise · 1×1', '48 · 48 · 8'],
+      ['features.3', '1×1 · 3×3 depthwise · 1×1', '96 · 96 · 16'],
+    ]);
+    expect(units.every(({ identityTerm }) => identityTerm.intact)).toBe(true);
+    expect(identityPath.summary).toBe('Untouched through all 3 units; broken between units at features.2');
+    expect(identityPath.term).toMatchObject({ state: 'replaced', intact: false });
+    expect(identityPath.breaks.map(({ name }) => name)).toEqual(['features.2']);
+    expect(identityPath.scope).toBe('features.0 to features.1');
+  });
+
+  it('a branch that was not understood does not make the normalisation before the split its own', () => {
+    const net = new Sketch();
+    let x = net.ln(net.linear(net.input([1, 4, 8]), 8, 'embed'), 'embed.norm');
+    for (let i = 0; i < 2; i++) x = net.within(`layer.${i}`, () => net.add(x, net.unresolved([net.ln(x)], 'attend')));
+    const { units, identityPath } = explain(net.finish(net.linear(x, 2, 'head')));
+    expect(units.map(({ before }) => before.order)).toEqual(['', '']);
+    expect(identityPath.summary).toBe('Untouched through all 2 units');
+  });
+
   it('one call that adds three tensors is one addition', () => {
     const { units } = unit((net, x) => net.addMany(net.conv(x, 8, {}, 'a'), net.conv(x, 8, {}, 'b'), x));
     expect(units).toHaveLength(1);
