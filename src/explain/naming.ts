@@ -62,3 +62,10 @@ export function stageName(names: readonly string[], number: number): string {
   const common = names.length === 1 ? piecesOf(only).slice(0, -1).join('') : commonBeginning(names);
   return common.replace(/[._/]+$/, '') || `stage ${number}`;
 }
+
+/** `features.5–6` for the units `features.5` and `features.6`; the name of a single one. */
+export function rangeName(names: readonly string[]): string {
+  const [first, last] = [names[0], names[names.length - 1]];
+  const common = commonBeginning([first, last]);
+  return first === last ? first : `${first}–${last.slice(common.length).replace(/^[._/]/, '')}`;
+}

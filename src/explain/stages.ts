@@ -1,6 +1,6 @@
 import type { Graph } from '../graph/graph';
 import type { Stage } from './explanation';
-import { stageName } from './naming';
+import { rangeName, stageName } from './naming';
 import type { UnitFinding } from './units';
 
 /** Runs of spine units between two changes of the size of x, named by the module path that the units have in common. */
@@ -12,14 +12,11 @@ export function stagesOf(units: readonly UnitFinding[], graph: Graph): Stage[] {
     if (last && last.shape.join() === shape.join()) last.units.push(unit);
     else stages.push({ units: [unit], shape });
   }
-  const names = stages.map((stage, i) =>
-    stageName(
-      stage.units.map(({ name }) => name),
-      i + 1,
-    ),
-  );
+  const paths = stages.map((stage) => stage.units.map(({ name }) => name));
+  const names = paths.map((members, i) => stageName(members, i + 1));
   return stages.map((stage, i) => ({
-    name: names.indexOf(names[i]) === names.lastIndexOf(names[i]) ? names[i] : `stage ${i + 1}`,
+    // Stages in one list of layers have the same path: there the first and the last unit name them.
+    name: names.indexOf(names[i]) === names.lastIndexOf(names[i]) ? names[i] : rangeName(paths[i]),
     units: stage.units.map(({ index }) => index),
     shape: stage.shape,
   }));

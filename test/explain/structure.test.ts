@@ -258,7 +258,7 @@ describe('other structures', () => {
     expect(identityPath.summary).toBe('Untouched through all 3 units; broken between units at features.2');
     expect(identityPath.term).toMatchObject({ state: 'replaced', intact: false });
     expect(identityPath.breaks.map(({ name }) => name)).toEqual(['features.2']);
-    expect(identityPath.scope).toBe('features.0 to features.1');
+    expect(identityPath.scope).toBe('features.0–1');
   });
 
   it('a branch that was not understood does not make the normalisation before the split its own', () => {
