@@ -25,7 +25,7 @@ describe.skipIf(!existsSync(softwareAdapter))('WebGPU', () => {
 
   const options = {
     variants: ['original'],
-    steps: 3,
+    steps: 2,
     batchSize: 8,
     data: { train: 16, test: 10, difficulty: 'easy' },
   } as const;
