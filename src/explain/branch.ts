@@ -1,5 +1,4 @@
 import type { AnyNode, Graph } from '../graph/graph';
-import { printDims } from './dims';
 import type { Factor } from './explanation';
 import { factorOf, productOf, type Place } from './factors';
 import { isWeightLayer, jacobianOf, type Flow } from './flow';
@@ -100,7 +99,7 @@ function describeLayer(node: AnyNode): LayerText {
     case 'convTranspose2d': {
       const { kernel, groups, inChannels, outChannels, stride } = node.attributes;
       const kind = groups === 1 ? '' : groups === inChannels ? ' depthwise' : ` in ${groups} groups`;
-      const size = node.operator === 'conv1d' ? String(kernel[0]) : printDims(kernel);
+      const size = node.operator === 'conv1d' ? String(kernel[0]) : kernel.join('×');
       return { layer: `${size}${kind}`, kernel: size, width: String(outChannels), stride: Math.max(...stride) };
     }
     case 'linear':

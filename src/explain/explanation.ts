@@ -25,6 +25,10 @@ export interface Factor {
   text: string;
   /** The factor as a number where it is one (λ, or 1−σ(b_g) as initialised). */
   value?: number;
+  /** What it comes from where a symbol alone does not say it: `ReLU` of `D (ReLU)`. */
+  by?: string;
+  /** Probability with which a random mask lets a value pass. */
+  passes?: number;
   /** Says where `value` comes from if it is not in the graph itself: "as initialised, b_g = −6, line 41". */
   note?: string;
 }

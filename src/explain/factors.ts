@@ -17,7 +17,12 @@ export interface Place {
 export function factorOf({ node: id, jacobian, complement }: Step, { index, shortcut }: Place, graph: Graph): Factor {
   const node = graph.nodes[id];
   const state = stateOf(jacobian) ?? 'unknown';
-  const symbol = (latex: string, text: string): Factor => ({ state, latex: `${latex}_{${index}}`, text });
+  const symbol = (latex: string, text: string, by?: string): Factor => ({
+    state,
+    latex: `${latex}_{${index}}`,
+    text: by ? `${text} (${by})` : text,
+    ...(by ? { by } : {}),
+  });
   switch (jacobian.kind) {
     case 'scale':
       return {
@@ -41,13 +46,13 @@ export function factorOf({ node: id, jacobian, complement }: Step, { index, shor
       return { state, ...named, value: gate?.value, note: gate?.note };
     }
     case 'mask':
-      return symbol('D', `D (${activationName(node)})`);
+      return symbol('D', 'D', activationName(node));
     case 'randomMask':
-      return { ...symbol('m', `m (p ${jacobian.p})`), note: `keeps a value with probability ${1 - jacobian.p}` };
+      return { ...symbol('m', 'm', `p ${jacobian.p}`), passes: 1 - jacobian.p };
     case 'normalise':
-      return symbol('B', `B (${normalisationName(node) ?? node.operator})`);
+      return symbol('B', 'B', normalisationName(node) ?? node.operator);
     case 'nonlinear':
-      return symbol('B', `B (${activationName(node)})`);
+      return symbol('B', 'B', activationName(node));
     case 'weights':
       return shortcut ? { state, latex: `W_{s,${index}}`, text: 'W_s' } : symbol('W', 'W');
     case 'rearrange':

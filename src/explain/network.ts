@@ -62,11 +62,11 @@ function describeStretch({ from, to }: Stretch, units: readonly UnitFinding[]): 
       text: scaled ? 'residual branch, with the factors behind it' : 'residual branch of unit i',
     },
   ];
-  const gate = within.map((unit) => stretchFactor(unit)!.factor).find((factor) => factor?.note);
+  const gate = within.map((unit) => stretchFactor(unit)!.factor).find((factor) => factor?.note ?? factor?.by);
   if (gate)
     symbols.unshift({
       latex: gate.latex.replace(/_\{\d+\}/g, '_i'),
-      text: `${gate.text}, ${gate.note}`,
+      text: [gate.text, gate.note].filter(Boolean).join(', '),
       state: gate.state,
     });
   return {

@@ -1,4 +1,4 @@
-import { pathStates, type Crossing, type PathState, type Term } from './explanation';
+import { pathStates, type Crossing, type Factor, type PathState, type Term } from './explanation';
 import { counted, latexNumber, shortNumber, superscript } from './numbers';
 import { worstState } from './passage';
 
@@ -41,9 +41,9 @@ function partsOf(state: PathState, group: readonly Crossing[]): Part[] {
     case 'gated':
       return [gating(group)];
     case 'masked':
-      return byText(group).map(([text, count]) => ({
-        latex: count === 1 ? 'D' : '\\prod_l D_l',
-        text: `${counted(count, `${/\((.*)\)/.exec(text)?.[1] ?? ''} mask`.trim())}`,
+      return tally(group, ({ by }) => by ?? '').map(([by, count]) => ({
+        latex: product('D_l', count),
+        text: counted(count, `${by} mask`.trim()),
       }));
     case 'cutAtRandom':
       return [randomMasks(group)];
@@ -55,9 +55,12 @@ function partsOf(state: PathState, group: readonly Crossing[]): Part[] {
         },
       ];
     case 'bent':
-      return byText(group).map(([text, count]) => ({ latex: product('B_l', count), text: `${count} × ${text}` }));
+      return tally(group, ({ text }) => text).map(([text, count]) => ({
+        latex: product('B_l', count),
+        text: `${count} × ${text}`,
+      }));
     case 'replaced':
-      return byText(group).map(([text, count]) =>
+      return tally(group, ({ text }) => text).map(([text, count]) =>
         text === 'W_s'
           ? { latex: product('W_{s,l}', count), text: `${counted(count, 'projection')} W_s` }
           : { latex: product('W_l', count), text: `${counted(count, 'weight layer')} W` },
@@ -71,9 +74,9 @@ function partsOf(state: PathState, group: readonly Crossing[]): Part[] {
 
 const product = (symbol: string, count: number): string => (count === 1 ? symbol : `\\prod_l ${symbol}`);
 
-function byText(group: readonly Crossing[]): [string, number][] {
+function tally(group: readonly Crossing[], nameOf: (factor: Factor) => string): [string, number][] {
   const counts = new Map<string, number>();
-  for (const { factor } of group) counts.set(factor.text, (counts.get(factor.text) ?? 0) + 1);
+  for (const { factor } of group) counts.set(nameOf(factor), (counts.get(nameOf(factor)) ?? 0) + 1);
   return [...counts];
 }
 
@@ -104,7 +107,7 @@ function fixedScaling(group: readonly Crossing[]): Part {
 }
 
 function gating(group: readonly Crossing[]): Part {
-  const texts = byText(group);
+  const texts = tally(group, ({ text }) => text);
   const name = texts.length === 1 ? texts[0][0] : 'g';
   const symbol = group.length === 1 ? `(${name})` : `∏(${name})`;
   const latexName = name === '1−g' ? '(1-g_l)' : 'g_l';
@@ -122,7 +125,7 @@ function gating(group: readonly Crossing[]): Part {
 
 /** A value passes all masks with the product of their probabilities; none of them scales the term in the mean if they rescale. */
 function randomMasks(group: readonly Crossing[]): Part {
-  const keeps = group.map(({ factor }) => Number(/probability ([\d.e-]+)/.exec(factor.note ?? '')?.[1] ?? Number.NaN));
+  const keeps = group.map(({ factor }) => factor.passes ?? Number.NaN);
   const passes = keeps.reduce((all, keep) => all * keep, 1);
   const same = keeps.every((keep) => keep === keeps[0]) && keeps.length > 1;
   const power = same ? `${shortNumber(keeps[0])}${superscript(keeps.length)} ≈ ` : '';
