@@ -61,6 +61,11 @@ export class ArchitecturePane {
     return this.detail?.breadcrumb ?? this.drawing?.breadcrumb ?? [];
   }
 
+  /** One row alone: its name is the network's. */
+  get isSingle(): boolean {
+    return this.drawing?.rows.length === 1;
+  }
+
   get remark(): string {
     if (this.hits.length === 0) return this.hit === -2 ? 'none' : '';
     return this.hit >= 0 ? `${this.hit + 1} of ${this.hits.length}` : `${this.hits.length}`;

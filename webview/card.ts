@@ -12,6 +12,9 @@ export interface CardEvents {
   variant(): void;
 }
 
+/** Width in px above which a symbol leaves no room for its meaning beside it. */
+const widestSymbol = 150;
+
 const claimIcons: Record<'claim' | 'deviation' | 'match', IconName> = {
   claim: 'book',
   deviation: 'information',
@@ -47,10 +50,14 @@ function sectionElement(section: CardSection, events: CardEvents): HTMLElement {
           html(
             'dl',
             { class: 'symbols' },
-            ...section.symbols.flatMap(({ math, meaning, state }) => [
-              html('dt', {}, mathElement(math, state ? `writing fill-${state}` : '')),
-              html('dd', {}, ...richElements(meaning)),
-            ]),
+            ...section.symbols.flatMap(({ math, meaning, state }) => {
+              // A long one has a line of its own, its meaning below it.
+              const long = math.width > widestSymbol ? 'long' : undefined;
+              return [
+                html('dt', { class: long }, mathElement(math, state ? `writing fill-${state}` : '')),
+                html('dd', { class: long }, ...richElements(meaning)),
+              ];
+            }),
           ),
         );
       if (section.note) element.append(html('p', {}, ...richElements(section.note)));

@@ -22,7 +22,8 @@ if (kept) architecture.restore(kept);
 const bar = toolbar({
   crumb(index, source) {
     if (showing === 'comparison') comparison.crumb(index);
-    else if (isDetailOpen() && index === architecture.breadcrumb.length - 2) architecture.leaveDetail();
+    else if (isDetailOpen() && index === architecture.breadcrumb.length - 2 && !architecture.isSingle)
+      architecture.leaveDetail();
     else if (source) post({ type: 'reveal/1', source, focus: true });
   },
   search: (text) => architecture.search(text),

@@ -21,9 +21,9 @@ const margin = 24;
 const nameAt = 44;
 const leastSpine = 262;
 const branchGap = 56;
-const columnGap = 30;
-const leastBar = 72;
-const mostBar = 132;
+const columnGap = 26;
+const leastBar = 64;
+const mostBar = 180;
 /** Width of the branch's text below which a column of numbers is cut. */
 const leastText = 150;
 

@@ -52,7 +52,8 @@ export function detailOf(graph: Graph, explanation: Explanation, index: number, 
   const neighbours = { above: neighbour(index - 1), below: neighbour(index + 1) };
   const unit = row.unit === null ? null : explanation.units[row.unit];
   const source = sourceSection(row.source, fileText);
-  const breadcrumb = [...breadcrumbOf(graph), { text: row.name, source: row.source }];
+  const whole = breadcrumbOf(graph);
+  const breadcrumb = rows.length === 1 ? whole : [...whole, { text: row.name, source: row.source }];
   return unit
     ? { row: index, breadcrumb, ...neighbours, ...unitDetail(graph, explanation, row, unit, rows, source) }
     : { row: index, breadcrumb, ...neighbours, ...plainDetail(graph, row, source) };

@@ -13,15 +13,18 @@ type OperatorsItem = Extract<SpineItem, { kind: 'operators' }>;
 
 export function rowsOf(graph: Graph, explanation: Explanation): Row[] {
   const rows = explanation.units.length > 0 ? rowsOfSpine(graph, explanation) : rowsOfWeightLayers(graph, explanation);
-  return rows.map((row, index) => ({ ...row, index }));
+  // A block alone has no path in a model: it goes by its own name.
+  return rows.map((row, index) => ({ ...row, index, name: rows.length === 1 ? graph.name : row.name }));
 }
 
 type Draft = Omit<Row, 'index'>;
 
 function rowsOfSpine(graph: Graph, explanation: Explanation): Draft[] {
-  return explanation.identityPath.items.map((item) =>
-    item.kind === 'unit' ? unitRow(graph, explanation.units[item.unit]) : plainRow(graph, item),
-  );
+  const isDrawn = (item: SpineItem): boolean =>
+    item.kind === 'unit' || item.nodes.some((id) => graph.nodes[id].operator !== 'input');
+  return explanation.identityPath.items
+    .filter(isDrawn)
+    .map((item) => (item.kind === 'unit' ? unitRow(graph, explanation.units[item.unit]) : plainRow(graph, item)));
 }
 
 /** Multiply-adds and parameters of nodes. */

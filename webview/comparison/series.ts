@@ -89,11 +89,10 @@ function endedOf(runs: readonly RunState[]): Series['ended'] {
 }
 
 /** A message's first words, for the end of a curve; the table says all of it. */
-function shortReason({ message, steps }: RunState): string {
-  const first = (message ?? 'failed').split(/[.:;\n]/)[0].trim();
-  const reason = first.length > 28 ? `${first.slice(0, 27).trimEnd()}…` : first;
+function shortReason({ message = 'failed', steps }: RunState): string {
+  const [first] = message.trim().split(/[.:;\n]/);
   const last = steps.at(-1)?.step;
-  return last === undefined || /step/.test(reason) ? reason : `${reason}, step ${last}`;
+  return last === undefined || /\bstep\b/.test(first) ? first : `${first}, step ${last}`;
 }
 
 export interface NormSeries {
