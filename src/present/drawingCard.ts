@@ -215,8 +215,8 @@ export function unitCard(
   const share = total > 0 && row?.parameters.value ? `, ${percent(row.parameters.value / total)} of the network` : '';
   const weightsOnShortcut = unit.shortcut.crossings.filter(({ factor }) => factor.state === 'replaced').length;
   return {
-    title: unit.name,
-    verdict: `${rows.length > 1 ? `Unit ${unit.index} of 0 – ${rows.filter((each) => each.unit !== null).length - 1}, ` : ''}${unit.activationOrder === 'other' ? unit.activationText : orderNames[unit.activationOrder]}, ${unit.shortcut.text}`,
+    title: row?.name ?? unit.name,
+    verdict: `${rows.length > 1 ? `Unit ${unit.index} of 0 – ${rows.filter((each) => each.unit !== null).length - 1}, ` : ''}${unit.activationOrder === 'other' ? unit.activationText : orderNames[unit.activationOrder]}, ${unit.shortcut.text}${unit.shortcut.kind === 'identity' ? ' shortcut' : ''}`,
     sections: [
       {
         kind: 'equation',

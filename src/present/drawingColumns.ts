@@ -55,7 +55,7 @@ export function columnsOf(drawing: Drawing, width: number, measure: Measure): Co
     leastSpine,
     Math.min(leastSpine + 150, width - margin - branchGap - leastText - 2 * (leastBar + columnGap)),
   );
-  const spine = Math.round(Math.min(mostSpine, Math.max(leastSpine, nameAt + widest + signGap)));
+  const spine = Math.ceil(Math.min(mostSpine, Math.max(leastSpine, nameAt + widest + signGap)));
   const branch = spine + branchGap;
   const texts = drawing.rows.flatMap((row) => row.lines.map((line) => measure(line, type.text)));
   const branchNeed = texts.reduce((most, text) => Math.max(most, text), measure('Residual branch', type.small));

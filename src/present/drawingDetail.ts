@@ -8,7 +8,6 @@ import { plainCard, unitCard } from './drawingCard';
 import { mathematics, mathSizes } from './drawingMath';
 import type { CardSection, Detail, DetailOperator, Row, Sign } from './drawingModel';
 import { jacobianWords, legendOf } from './drawingPath';
-import { stretchesOfRow } from './drawingStates';
 import { rowsOf } from './drawingRows';
 import { boxText, fileName, shapeText, wholeShapeText } from './drawingText';
 import { breadcrumbOf } from './drawingHeader';
@@ -77,25 +76,19 @@ function unitDetail(
     shape: wholeShapeText(graph.nodes[node].shape),
   });
   const { equation } = unit;
+  const { title, citation } = titleOf(equation);
   return {
     input: end(l, unit.input),
     output: end(l + 1, unit.output),
     path: row.path,
-    sign: row.sign && {
-      ...row.sign,
-      gradient: mathematics(
-        row.sign.gradient.text,
-        row.sign.state === 'untouched' ? mathSizes.largeSign : mathSizes.sign,
-      ),
-      forward: mathematics(row.sign.forward.text, mathSizes.sign),
-    },
+    sign: lineSign(row, l),
     caption: captionOf(row),
     operators: operatorsOf(graph, unit.branch.nodes, unit.input),
     addition: { node: unit.addition, source: unit.source },
     ends: { above: gradient(l), below: gradient(l + 1) },
     equation: {
-      title: equation.holds === 'not' ? 'At this addition' : `${capital(equation.numbered)} at this addition`,
-      citation: { text: 'He et al. 2016', url: 'https://arxiv.org/abs/1603.05027' },
+      title,
+      citation: { text: citation, url: 'https://arxiv.org/abs/1603.05027' },
       gradient: mathematics(equation.gradientLatex, mathSizes.line, { display: true }),
       forward: mathematics(equation.latex, mathSizes.line, { display: true }),
     },
@@ -109,10 +102,28 @@ function unitDetail(
 
 const capital = (phrase: string): string => phrase.charAt(0).toUpperCase() + phrase.slice(1);
 
-function captionOf(row: Row): string[] {
-  const crossed = stretchesOfRow(row.path);
-  if (crossed.length === 0) return ['identity path', 'no operator, no weight'];
-  return ['identity path', [...new Set(crossed.map(({ label }) => label))].join(', ')];
+/** "Equation (5) …; He et al. 2016, eq. (5)" as what it says and where that stands. */
+function titleOf({ numbered, holds }: ResidualUnit['equation']): { title: string; citation: string } {
+  const at = numbered.search(/He et al\. \d{4}/);
+  const said = (at < 0 ? numbered : numbered.slice(0, at)).replace(/[;,:\s]+$/, '');
+  const citation = at < 0 ? 'He et al. 2016' : numbered.slice(at);
+  return { title: holds === 'not' || said === '' ? 'At this addition' : capital(said), citation };
+}
+
+/** The sign beside the line from split to addition: a large 1 where nothing stands on it, whatever follows the addition. */
+function lineSign(row: Row, unit: number): Sign | null {
+  if (row.path.shortcut.length > 0) return row.sign;
+  return {
+    state: 'untouched',
+    gradient: mathematics('1', mathSizes.largeSign),
+    forward: mathematics(`\\mathbf{x}_{${unit}}`, mathSizes.sign),
+    text: '1, untouched',
+  };
+}
+
+function captionOf({ path: { shortcut } }: Row): string[] {
+  if (shortcut.length === 0) return ['identity path', 'no operator, no weight'];
+  return ['identity path', [...new Set(shortcut.map(({ label }) => label))].join(', ')];
 }
 
 function plainDetail(graph: Graph, row: Row, source: CardSection[]): Body {
