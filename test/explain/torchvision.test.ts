@@ -1,0 +1,72 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { explain } from '../../src/explain/explain';
+import { createReader, type Reader } from '../../src/read/reader';
+
+/** Debian's python3-torchvision, read in place. */
+const packages = '/usr/lib/python3/dist-packages';
+const models = join(packages, 'torchvision/models');
+
+const describeWhere = existsSync(models) ? describe : describe.skip;
+
+describeWhere('torchvision as shipped', () => {
+  let reader: Reader;
+  beforeAll(async () => {
+    reader = await createReader(
+      {
+        read: (path) => (existsSync(path) && statSync(path).isFile() ? readFileSync(path, 'utf8') : undefined),
+        exists: existsSync,
+        roots: [packages],
+      },
+      { grammars: join(__dirname, '../../node_modules/@vscode/tree-sitter-wasm/wasm') },
+    );
+  });
+
+  const explained = (file: string, entry: string) => {
+    const graph = reader.read({
+      file: join(models, file),
+      entry,
+      inputs: [{ shape: [1, 3, 224, 224], dataType: 'float32' }],
+    });
+    return explain(graph);
+  };
+
+  // Counted by running the models in PyTorch 1.13 with torchvision 0.14: residual additions, projections among them.
+  it.each([
+    ['resnet18', 8, 3],
+    ['resnet34', 16, 3],
+    ['resnet50', 16, 4],
+    ['resnet152', 50, 4],
+    ['resnext50_32x4d', 16, 4],
+    ['wide_resnet50_2', 16, 4],
+  ])('%s: %i units, %i projections of option B', (entry, count, projections) => {
+    const { units, identityPath } = explained('resnet.py', entry);
+    expect(units).toHaveLength(count);
+    expect(units.filter(({ shortcut }) => shortcut.kind === 'projection')).toHaveLength(projections);
+    expect(units.filter(({ shortcut }) => shortcut.kind === 'identity')).toHaveLength(count - projections);
+    expect(units.every(({ activationText, parent }) => activationText === 'a' && parent === undefined)).toBe(true);
+    expect(identityPath.summary).toBe(`Broken at ${projections} of ${count} units, masked after all ${count}`);
+    expect(identityPath.breaks).toHaveLength(count);
+  });
+
+  it('resnet50: names, types and lines of its units', () => {
+    const { units, stages } = explained('resnet.py', 'resnet50');
+    expect(units.map(({ name }) => name).slice(0, 4)).toEqual(['layer1.0', 'layer1.1', 'layer1.2', 'layer2.0']);
+    expect(new Set(units.map(({ type }) => type))).toEqual(new Set(['Bottleneck']));
+    expect(stages.map(({ name, shape }) => `${name} ${shape.join('×')}`)).toEqual([
+      'layer1 256×56×56',
+      'layer2 512×28×28',
+      'layer3 1024×14×14',
+      'layer4 2048×7×7',
+    ]);
+    const line = readFileSync(join(models, 'resnet.py'), 'utf8').split('\n')[units[0].source.startLine];
+    expect(line).toContain('out += identity');
+  });
+
+  it('vgg16: no unit, all 16 weight layers on every path', () => {
+    const { units, identityPath } = explained('vgg.py', 'vgg16');
+    expect(units).toEqual([]);
+    expect(identityPath.summary).toBe('No residual unit: every path crosses all 16 weight layers');
+  });
+});
