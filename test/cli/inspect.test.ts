@@ -103,7 +103,8 @@ describe('throughline inspect', () => {
     expect(code).toBe(1);
     expect(output).toContain('unknown.py:11');
     expect(output).toContain('fused.gelu');
-    expect(output).toContain('output 1×2');
+    expect(output).toContain('58 parameters');
+    expect(output).toContain('input 1×4 → output ?');
   });
 
   it('reads what stands in a file with a syntax error, says where it is, and gives 1', async () => {

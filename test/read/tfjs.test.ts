@@ -261,6 +261,16 @@ describe('ways of writing a network', () => {
       'build',
     ],
     [
+      'a head that the model leaves out',
+      ts(`export function build(heads = false) {
+        const input = tf.input({ shape: [10] });
+        const x = tf.layers.dense({ units: 6 }).apply(input) as tf.SymbolicTensor;
+        const auxiliary = tf.layers.dense({ units: 3 }).apply(x) as tf.SymbolicTensor;
+        return tf.model({ inputs: input, outputs: heads ? [x, auxiliary] : x });
+      }`),
+      'build',
+    ],
+    [
       'one layer applied twice, and two outputs',
       ts(`export function build() {
         const [a, b] = ['a', 'b'].map((name) => tf.input({ shape: [10], name }));
