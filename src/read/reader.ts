@@ -5,6 +5,10 @@
 import type { Graph, SourceRange } from '../graph/graph';
 import type { DataType } from '../graph/graph';
 import type { Shape } from '../graph/shape';
+import { entriesOf, entryAtPosition } from './entries';
+import { readArchitecture } from './reading';
+import { Sources } from './sources';
+import { Grammars } from './syntax/treeSitter';
 
 /** Files as the reader sees them: unsaved editors first, then the disk. */
 export interface SourceFiles {
@@ -45,4 +49,21 @@ export interface Reader {
   read(request: ReadRequest): Graph;
   /** Forgets what it knows of a file whose text changed. */
   invalidate(file: string): void;
+}
+
+/**
+ * A reader over files. Parsed files are kept until they are invalidated; nothing else is, so every reading sees the files
+ * as they are.
+ * @param options.grammars Folder of the tree-sitter .wasm files.
+ * @throws where the grammars cannot be loaded.
+ */
+export async function createReader(files: SourceFiles, options: { grammars: string }): Promise<Reader> {
+  const grammars = await Grammars.load(options.grammars, ['python', 'typescript', 'tsx', 'javascript']);
+  const sources = new Sources(files, grammars);
+  return {
+    entries: (file) => entriesOf(sources, file),
+    entryAt: (file, line, column) => entryAtPosition(entriesOf(sources, file), line, column),
+    read: (request) => readArchitecture(sources, request),
+    invalidate: (file) => sources.invalidate(file),
+  };
 }

@@ -99,3 +99,18 @@ export const expand: OperatorDefinition<'expand'> = {
   jacobian: always({ kind: 'embed' }),
   range: (_, of) => of(0),
 };
+
+export const gather: OperatorDefinition<'gather'> = {
+  weightLayer: false,
+  shape: (_, { shape }) => shape,
+  jacobian: always({ kind: 'select' }),
+  range: (_, of) => of(0),
+  print: ({ axis }) => `axis ${axis}`,
+};
+
+export const scatter: OperatorDefinition<'scatter'> = {
+  weightLayer: false,
+  shape: ([shape]) => shape,
+  jacobian: (_node, input) => ({ kind: input === 0 ? 'select' : 'embed' }),
+  print: ({ text }) => text,
+};

@@ -111,6 +111,10 @@ export interface OperatorAttributes {
   pad: { padding: readonly (readonly [number, number])[]; value: number };
   /** Sizes of 1 stretched to `shape`. */
   expand: { shape: Shape };
+  /** Values taken by an index tensor along `axis`, which takes the index's axes in its place. */
+  gather: { axis: number; shape: Shape };
+  /** The first input with some of its values replaced by the second's: `x[mask] = y`. */
+  scatter: { text: string };
   upsample: { size: readonly number[]; mode: string; dataFormat: DataFormat };
 
   /** Inverted dropout: kept values are divided by 1 − p while training, unless `rescale` is false. */

@@ -70,6 +70,8 @@ export const operators = {
   slice: arrangement.slice,
   pad: arrangement.pad,
   expand: arrangement.expand,
+  gather: arrangement.gather,
+  scatter: arrangement.scatter,
   upsample: pooling.upsample,
   dropout: regularisation.dropout,
   dropPath: regularisation.dropPath,

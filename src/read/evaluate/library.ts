@@ -15,9 +15,9 @@
  */
 import type { DataType, Framework } from '../../graph/graph';
 import type { Shape } from '../../graph/shape';
-import type { BinaryOperator, ComparisonOperator } from '../syntax/syntax';
+import type { BinaryOperator, ClassSyntax, ComparisonOperator } from '../syntax/syntax';
 import type { Machine } from './machine';
-import type { Tensor, Value } from './values';
+import type { ClassValue, Tensor, Value } from './values';
 
 export interface InputRequest {
   shape: Shape;
@@ -34,8 +34,15 @@ export interface Library {
   /** Is there anything below this path? */
   isPackage(path: string): boolean;
 
+  /** Class of a tensor: `torch.Tensor`, `torch.nn.Parameter`. */
+  tensorType?(tensor: Tensor): ClassValue;
+  /** Base to assume for a class of the source whose own base cannot be read, if it looks like one of this library's. */
+  unreadBase?(syntax: ClassSyntax): ClassValue | undefined;
+
   /** A member of a tensor (`x.shape`, `x.view`): a value, a NativeFunction bound to it already, or undefined if it has none. */
   tensorMember(tensor: Tensor, name: string, machine: Machine): Value;
+  /** `x.data = …`, `x.requires_grad = False`. */
+  tensorSetMember?(tensor: Tensor, name: string, value: Value, machine: Machine): void;
   /** `left ∘ right` where at least one side is a tensor; undefined where the library does not know what it is. */
   tensorBinary(operator: BinaryOperator, left: Value, right: Value, machine: Machine): Value;
   tensorUnary(operator: '-' | '+' | '~' | 'not', tensor: Tensor, machine: Machine): Value;

@@ -3,7 +3,7 @@ import type { Origin, GraphBuilder } from '../../graph/builder';
 import type { Problem, SourceRange } from '../../graph/graph';
 import type { OperatorAttributes, OperatorName } from '../../graph/operators/index';
 import type { Arguments } from './arguments';
-import type { ClassValue, Instance, Tensor, Value } from './values';
+import type { ClassValue, FunctionValue, Instance, Tensor, Value } from './values';
 
 export interface Machine {
   readonly builder: GraphBuilder;
@@ -30,6 +30,8 @@ export interface Machine {
   unresolved(call: string, reason: string, inputs: readonly Value[], shape?: Tensor['shape']): Tensor;
 
   call(callee: Value, args: Arguments): Value;
+  /** Calls a JavaScript function with a `this`. */
+  callWithThis(callee: FunctionValue, receiver: Value, args: Arguments): Value;
   getAttribute(object: Value, name: string): Value;
   /** The attribute, or undefined where there is none; asks neither `__getattr__` nor complains. */
   findAttribute(object: Value, name: string): Value;
@@ -40,10 +42,17 @@ export interface Machine {
   truth(value: Value): boolean;
   isInstance(value: Value, type: Value): boolean;
   newInstance(type: ClassValue): Instance;
+  /** Value of a dotted path of a library or of the standard library: `copy.deepcopy`. */
+  lookup(path: string): Value;
+  /** Text of a piece of the source. */
+  sourceText(source: SourceRange): string;
   /** Text of a value as the source's language prints it. */
   text(value: Value): string;
   binary(operator: '+' | '-' | '*' | '/' | '//' | '%' | '**', left: Value, right: Value): Value;
   equal(left: Value, right: Value): boolean;
+
+  /** Told of each module that is applied, where somebody wants to know. */
+  applied?: (instance: Instance, args: readonly Value[]) => void;
 
   /** Something that a person should know, at the current source unless another is given. Said once for each place and code. */
   problem(code: string, text: string, options?: { severity?: Problem['severity']; source?: SourceRange }): void;

@@ -1,4 +1,13 @@
-import type { Value } from './values';
+import type { ClassValue, FunctionValue, Value } from './values';
+
+/** A function that is running. */
+export interface Frame {
+  callee: FunctionValue;
+  /** Its first argument or its `this`: what `super()` binds. */
+  self: Value;
+  /** What a generator has given so far. */
+  yielded?: Value[];
+}
 
 /** A value that is computed when it is first asked for: an import, a decorated function of a module. */
 export class Deferred {
@@ -25,6 +34,14 @@ export class Scope {
   private readonly names = new Map<string, Value | Deferred>();
   /** Names that `global` and `nonlocal` send elsewhere. */
   redirected?: Map<string, Scope>;
+  /** Of a function's scope. */
+  frame?: Frame;
+  /** Of a class's scope: the class whose body runs in it. */
+  owner?: ClassValue;
+  /** Of a module's scope: its file. */
+  file?: string;
+  /** Of a module's scope: modules whose names it took over as a whole, the last one first. */
+  stars?: ((name: string) => { value: Value } | undefined)[];
 
   constructor(
     readonly parent: Scope | undefined,
@@ -58,6 +75,16 @@ export class Scope {
 
   delete(name: string): boolean {
     return this.names.delete(name);
+  }
+
+  /** A name without computing it. */
+  raw(name: string): Value | Deferred {
+    return this.names.get(name);
+  }
+
+  /** The nearest function that is running around this scope. */
+  get running(): Frame | undefined {
+    return this.frame ?? this.parent?.running;
   }
 
   keys(): IterableIterator<string> {

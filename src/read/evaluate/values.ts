@@ -10,7 +10,7 @@ import type { Shape } from '../../graph/shape';
 import type { ClassSyntax, FunctionSyntax, Language } from '../syntax/syntax';
 import type { Arguments } from './arguments';
 import type { Machine } from './machine';
-import type { Scope } from './scope';
+import { Deferred, type Scope } from './scope';
 
 export type Value =
   | number
@@ -18,6 +18,7 @@ export type Value =
   | boolean
   | null
   | undefined
+  | Ellipsis
   | Float
   | Symbolic
   | Unknown
@@ -33,6 +34,9 @@ export type Value =
   | NativeFunction
   | ClassValue
   | Instance
+  | SuperValue
+  | PropertyValue
+  | WrappedMethod
   | NativeObject
   | Namespace
   | ModuleValue
@@ -148,7 +152,11 @@ export class SliceValue {
 }
 
 /** Python's `...`. */
-export const ellipsis = Symbol('...');
+export class Ellipsis {
+  readonly text = '...';
+}
+
+export const ellipsis = new Ellipsis();
 
 /** An iterator that remembers where it is: what `iter`, `zip`, `map` and a generator give. */
 export class IteratorValue {
@@ -193,9 +201,15 @@ export class NativeFunction {
   ) {}
 }
 
+/** A field of a dataclass or a named tuple. */
+export interface Field {
+  name: string;
+  default?: () => Value;
+}
+
 /** A class of the source, or one that is written here (`nn.Conv2d`): classes of the source may derive from either. */
 export class ClassValue {
-  readonly attributes = new Map<string, Value>();
+  readonly attributes = new Map<string, Value | Deferred>();
   /** Method resolution order, itself first. */
   readonly order: readonly ClassValue[];
   constructor(
@@ -212,8 +226,14 @@ export class ClassValue {
   }
   /** Runs the body of a class of the source when something is first asked of it. */
   pending?: () => void;
-  /** Bases that could not be read. What is not found on such a class is unknown, not missing. */
+  /** A base that could not be read. What is not found on such a class is unknown, not missing. */
   unknownBase?: Unknown;
+  /** Annotated names of its body, in order. */
+  annotated?: Field[];
+  /** Fields of a dataclass, those of its bases first. */
+  fields?: Field[];
+  /** Module that defines it, where it is one of the source. */
+  scope?: Scope;
 
   complete(): void {
     const run = this.pending;
@@ -226,7 +246,9 @@ export class ClassValue {
     for (let i = after ? this.order.indexOf(after) + 1 : 0; i < this.order.length; i++) {
       const owner = this.order[i];
       if (owner.pending) owner.complete();
-      if (owner.attributes.has(name)) return { value: owner.attributes.get(name), owner };
+      const value = owner.attributes.get(name);
+      if (value !== undefined || owner.attributes.has(name))
+        return { value: value instanceof Deferred ? value.get() : value, owner };
     }
     return undefined;
   }
@@ -261,6 +283,32 @@ export class Instance {
     readonly type: ClassValue,
     /** Call that built it. */
     readonly source: SourceRange,
+  ) {}
+}
+
+/** What `super()` gives: the attributes of the classes behind `owner` in the order of the receiver's class. */
+export class SuperValue {
+  constructor(
+    readonly owner: ClassValue,
+    readonly receiver: Instance | ClassValue,
+  ) {}
+}
+
+/** A property of the source: called when it is read. */
+export class PropertyValue {
+  constructor(
+    readonly getter: Value,
+    readonly setter?: Value,
+    /** Kept after the first reading (`functools.cached_property`). */
+    readonly cached = false,
+  ) {}
+}
+
+/** A function that `@staticmethod` or `@classmethod` was put on. */
+export class WrappedMethod {
+  constructor(
+    readonly callee: Value,
+    readonly binding: 'static' | 'class',
   ) {}
 }
 

@@ -1,0 +1,303 @@
+/** What in a file builds a network or a block, by its syntax alone. */
+import type { SourceRange } from '../graph/graph';
+import type { ArchitectureEntry } from './reader';
+import type { Sources } from './sources';
+import type { ClassSyntax, Expression, FunctionSyntax, SourceModule, Statement } from './syntax/syntax';
+
+const cache = new WeakMap<SourceModule, ArchitectureEntry[]>();
+
+export function entriesOf(sources: Sources, file: string): ArchitectureEntry[] {
+  const module = sources.module(file);
+  if (!module) return [];
+  let entries = cache.get(module);
+  if (!entries) {
+    entries = new Finder(module).entries();
+    cache.set(module, entries);
+  }
+  return entries;
+}
+
+const holds = ({ startLine, startColumn, endLine, endColumn }: SourceRange, line: number, column: number): boolean =>
+  (line > startLine || (line === startLine && column >= startColumn)) &&
+  (line < endLine || (line === endLine && column <= endColumn));
+
+/** The innermost entry around a position. */
+export function entryAtPosition(
+  entries: readonly ArchitectureEntry[],
+  line: number,
+  column: number,
+): ArchitectureEntry | undefined {
+  return entries
+    .filter(({ range }) => holds(range, line, column))
+    .sort((a, b) => a.range.endLine - a.range.startLine - (b.range.endLine - b.range.startLine))[0];
+}
+
+/** Dotted name of an expression: `nn.Module`. */
+function dotted(expression: Expression): string | undefined {
+  if (expression.kind === 'name') return expression.name;
+  if (expression.kind !== 'member') return undefined;
+  const object = dotted(expression.object);
+  return object && `${object}.${expression.name}`;
+}
+
+const moduleBases = /(?:^|\.)(?:Module|Sequential|ModuleList|ModuleDict|LightningModule|ScriptModule|PreTrainedModel)$/;
+
+const containerCall = /^(?:torch\.)?nn\.Sequential$|^tf\.(?:sequential|model)$|^tf\.layers\.\w+$/;
+
+class Finder {
+  private readonly classes = new Map<string, ClassSyntax>();
+  private readonly functions = new Map<string, FunctionSyntax>();
+  private readonly found: ArchitectureEntry[] = [];
+  /** Names of functions and classes that build a network or a block. */
+  private readonly builders = new Set<string>();
+  /** Classes that are built inside other classes. */
+  private readonly parts = new Set<string>();
+
+  constructor(private readonly module: SourceModule) {}
+
+  entries(): ArchitectureEntry[] {
+    for (const statement of this.module.body) this.collect(statement);
+    for (const [name, syntax] of this.classes) if (this.isModule(syntax)) this.builders.add(name);
+    for (const [name] of this.classes) if (this.builders.has(name)) this.findParts(name);
+    this.addClasses();
+    this.addFunctions();
+    for (const statement of this.module.body) this.addCall(statement);
+    return this.found.sort((a, b) => a.range.startLine - b.range.startLine);
+  }
+
+  private collect(statement: Statement): void {
+    if (statement.kind === 'classDefinition') this.classes.set(statement.class.name, statement.class);
+    else if (statement.kind === 'functionDefinition') this.functions.set(statement.function.name, statement.function);
+    else if (statement.kind === 'if') [...statement.then, ...statement.else].forEach((inner) => this.collect(inner));
+    else if (statement.kind === 'try') statement.body.forEach((inner) => this.collect(inner));
+    else if (statement.kind === 'assign' && statement.value.kind === 'function' && statement.targets[0].kind === 'name')
+      this.functions.set(statement.targets[0].name, {
+        ...named(statement.value.function),
+        name: statement.targets[0].name,
+        nameSource: statement.targets[0].source,
+        source: statement.source,
+      });
+  }
+
+  private isModule(syntax: ClassSyntax, seen = new Set<string>()): boolean {
+    if (seen.has(syntax.name)) return false;
+    seen.add(syntax.name);
+    const bases = syntax.bases.filter(({ kind }) => kind === 'positional').map(({ value }) => dotted(value) ?? '');
+    return bases.some((base) => {
+      const own = this.classes.get(base);
+      if (own) return this.isModule(own, seen);
+      return (
+        moduleBases.test(base) ||
+        /(?:^|\.)nn\.\w+$|^tf\.layers\.Layer$/.test(base) ||
+        (base !== 'object' && hasForward(syntax))
+      );
+    });
+  }
+
+  /** Classes whose name stands in the body of another class, or is handed to a network as its block. */
+  private findParts(name: string): void {
+    const inside = new Set<string>();
+    namesIn(this.classes.get(name)!.body, inside);
+    for (const other of inside) if (other !== name && this.classes.has(other)) this.parts.add(other);
+    for (const syntax of this.functions.values()) {
+      for (const call of callsIn(syntax.body)) {
+        if (call.kind !== 'call') continue;
+        for (const { value } of call.arguments)
+          if (value.kind === 'name' && this.classes.has(value.name)) this.parts.add(value.name);
+      }
+    }
+  }
+
+  private addClasses(): void {
+    for (const [name, syntax] of this.classes) {
+      if (!this.builders.has(name)) continue;
+      if (!hasForward(syntax) && !hasConstructor(syntax) && !this.inheritsForward(syntax)) continue;
+      this.found.push({
+        name,
+        kind: 'class',
+        network: !this.parts.has(name),
+        range: syntax.source,
+        nameRange: syntax.nameSource,
+      });
+      for (const statement of syntax.body)
+        if (
+          statement.kind === 'functionDefinition' &&
+          this.isBuilder(statement.function) &&
+          isStatic(statement.function)
+        )
+          this.found.push({
+            name: `${name}.${statement.function.name}`,
+            kind: 'factory',
+            network: !this.parts.has(name),
+            range: statement.function.source,
+            nameRange: statement.function.nameSource,
+          });
+    }
+  }
+
+  private inheritsForward(syntax: ClassSyntax): boolean {
+    return syntax.bases.some(({ value }) => {
+      const own = this.classes.get(dotted(value) ?? '');
+      return own !== undefined && this.builders.has(own.name);
+    });
+  }
+
+  private addFunctions(): void {
+    // A factory may call a factory: repeated until nothing is added.
+    const factories = new Map<string, FunctionSyntax>();
+    for (let before = -1; before < factories.size;) {
+      before = factories.size;
+      for (const [name, syntax] of this.functions)
+        if (!factories.has(name) && this.isBuilder(syntax)) {
+          factories.set(name, syntax);
+          this.builders.add(name);
+        }
+    }
+    for (const [name, syntax] of factories) {
+      if (name.startsWith('_')) continue;
+      this.found.push({
+        name,
+        kind: 'factory',
+        network: this.buildsNetwork(syntax),
+        range: syntax.source,
+        nameRange: syntax.nameSource,
+      });
+    }
+  }
+
+  /** Does a function give a module of the file, or a container of layers? */
+  private isBuilder(syntax: FunctionSyntax): boolean {
+    return returnedCalls(syntax).some(
+      (callee) =>
+        this.builders.has(callee.split('.')[0] === 'cls' ? '' : callee) ||
+        containerCall.test(callee) ||
+        (callee === 'cls' && isStatic(syntax)),
+    );
+  }
+
+  private buildsNetwork(syntax: FunctionSyntax, depth = 0): boolean {
+    if (depth > 8) return false;
+    return returnedCalls(syntax).some((callee) => {
+      if (/^tf\.(?:sequential|model)$/.test(callee)) return true;
+      if (this.classes.has(callee)) return !this.parts.has(callee);
+      const inner = this.functions.get(callee);
+      return inner !== undefined && inner !== syntax && this.buildsNetwork(inner, depth + 1);
+    });
+  }
+
+  /** `model = Net(...)` at the top of a file. */
+  private addCall(statement: Statement): void {
+    if (statement.kind !== 'assign' || statement.value.kind !== 'call' || statement.targets[0].kind !== 'name') return;
+    const callee = dotted(statement.value.callee) ?? '';
+    if (!this.builders.has(callee) && !containerCall.test(callee)) return;
+    const [target] = statement.targets;
+    this.found.push({
+      name: target.name,
+      kind: 'call',
+      network: !this.parts.has(callee) && !/^tf\.layers\./.test(callee),
+      range: statement.source,
+      nameRange: target.source,
+    });
+  }
+}
+
+const named = (syntax: FunctionSyntax): FunctionSyntax => ({
+  name: syntax.name,
+  nameSource: syntax.nameSource,
+  parameters: syntax.parameters,
+  body: syntax.body,
+  decorators: syntax.decorators,
+  isAsync: syntax.isAsync,
+  isGenerator: syntax.isGenerator,
+  source: syntax.source,
+});
+
+const isStatic = (syntax: FunctionSyntax): boolean =>
+  syntax.role === 'static' ||
+  syntax.decorators.some((decorator) => ['staticmethod', 'classmethod'].includes(dotted(decorator) ?? ''));
+
+const hasMethod = (syntax: ClassSyntax, names: readonly string[]): boolean =>
+  syntax.body.some((statement) => statement.kind === 'functionDefinition' && names.includes(statement.function.name));
+
+const hasForward = (syntax: ClassSyntax): boolean => hasMethod(syntax, ['forward', 'call', 'apply']);
+
+const hasConstructor = (syntax: ClassSyntax): boolean => hasMethod(syntax, ['__init__', 'constructor']);
+
+/** Statements inside a statement. */
+function inner(statement: Statement): readonly Statement[] {
+  switch (statement.kind) {
+    case 'if':
+      return [...statement.then, ...statement.else];
+    case 'for':
+    case 'while':
+    case 'countingFor':
+    case 'with':
+    case 'block':
+      return statement.body;
+    case 'try':
+      return [...statement.body, ...statement.handlers.flatMap((handler) => handler.body), ...statement.finally];
+    case 'switch':
+      return statement.cases.flatMap((one) => one.body);
+    default:
+      return [];
+  }
+}
+
+/** What a function returns, as the names that are called for it: `return Net(...)`, or `model = Net(...)` … `return model`. */
+function returnedCalls(syntax: FunctionSyntax): string[] {
+  const assigned = new Map<string, Expression>();
+  const returned: Expression[] = [];
+  const visit = (statements: readonly Statement[]): void => {
+    for (const statement of statements) {
+      if (statement.kind === 'assign' && statement.targets[0].kind === 'name')
+        assigned.set(statement.targets[0].name, statement.value);
+      if (statement.kind === 'return' && statement.value) returned.push(statement.value);
+      visit(inner(statement));
+    }
+  };
+  visit(syntax.body);
+  return returned.flatMap((value) => {
+    const source = value.kind === 'name' ? (assigned.get(value.name) ?? value) : value;
+    const callee = source.kind === 'call' ? calleeOf(source) : undefined;
+    return callee ? [callee] : [];
+  });
+}
+
+/** `Net(...).to(device)` and `tf.layers.add().apply(x)` call Net and tf.layers.add. */
+function calleeOf(call: Extract<Expression, { kind: 'call' }>): string | undefined {
+  const { callee } = call;
+  if (callee.kind === 'member' && callee.object.kind === 'call') return calleeOf(callee.object);
+  return dotted(callee);
+}
+
+/** Every expression in statements. */
+function* expressionsIn(statements: readonly Statement[]): Generator<Expression> {
+  for (const statement of statements) {
+    for (const value of Object.values(statement) as unknown[]) if (isExpression(value)) yield* within(value);
+    if (statement.kind === 'functionDefinition') yield* expressionsIn(statement.function.body);
+    yield* expressionsIn(inner(statement));
+  }
+}
+
+const isExpression = (value: unknown): value is Expression =>
+  typeof value === 'object' && value !== null && 'kind' in value && 'source' in value;
+
+function* within(expression: Expression): Generator<Expression> {
+  yield expression;
+  for (const value of Object.values(expression) as unknown[]) {
+    const parts: readonly unknown[] = Array.isArray(value) ? value : [value];
+    for (const part of parts) {
+      if (isExpression(part)) yield* within(part);
+      else if (typeof part === 'object' && part !== null && 'value' in part && isExpression(part.value))
+        yield* within(part.value);
+    }
+  }
+}
+
+const callsIn = function* (statements: readonly Statement[]): Generator<Expression> {
+  for (const expression of expressionsIn(statements)) if (expression.kind === 'call') yield expression;
+};
+
+function namesIn(statements: readonly Statement[], found: Set<string>): void {
+  for (const expression of expressionsIn(statements)) if (expression.kind === 'name') found.add(expression.name);
+}

@@ -1,0 +1,295 @@
+/** Attributes of values: how they are found, bound and set. */
+import { Arguments } from './arguments';
+import { memberOf } from './members';
+import type { Evaluator } from './evaluator';
+import { enumMember } from './enumerations';
+import { truncated, typeName } from './text';
+import { typeOfValue, types } from './types';
+import {
+  BoundMethod,
+  ClassValue,
+  DictValue,
+  FunctionValue,
+  Instance,
+  keyOf,
+  ListValue,
+  ModuleValue,
+  Namespace,
+  NativeFunction,
+  NativeObject,
+  PropertyValue,
+  SuperValue,
+  Tensor,
+  TupleValue,
+  Unknown,
+  WrappedMethod,
+  type Value,
+} from './values';
+
+/** What an attribute of a class is when it is read through an instance (or, for class methods, the class itself). */
+export function bind(value: Value, receiver: Value, owner: ClassValue): Value {
+  if (value instanceof FunctionValue) return new BoundMethod(receiver, value);
+  if (value instanceof NativeFunction) {
+    if (value.binding === 'static') return value;
+    if (value.binding === 'class') return new BoundMethod(classOf(receiver, owner), value);
+    return new BoundMethod(receiver, value);
+  }
+  if (value instanceof WrappedMethod) {
+    if (value.binding === 'static') return value.callee;
+    const { callee } = value;
+    return callee instanceof FunctionValue || callee instanceof NativeFunction
+      ? new BoundMethod(classOf(receiver, owner), callee)
+      : callee;
+  }
+  return value;
+}
+
+const classOf = (receiver: Value, owner: ClassValue): ClassValue =>
+  receiver instanceof ClassValue ? receiver : receiver instanceof Instance ? receiver.type : owner;
+
+/** Reads a property, binds a method, gives anything else as it is. */
+export function readMember(ev: Evaluator, value: Value, receiver: Value, owner: ClassValue, name: string): Value {
+  if (value instanceof PropertyValue) {
+    const result = ev.call(value.getter, Arguments.of(receiver));
+    if (value.cached && receiver instanceof Instance) receiver.attributes.set(name, result);
+    return result;
+  }
+  if (value instanceof NativeFunction && value.binding === 'property') return value.call(Arguments.of(receiver), ev);
+  return bind(value, receiver, owner);
+}
+
+const isProperty = (value: Value): boolean =>
+  value instanceof PropertyValue || (value instanceof NativeFunction && value.binding === 'property');
+
+/** The attribute of an instance, or undefined where it has none. */
+function ofInstance(ev: Evaluator, object: Instance, name: string): { value: Value } | undefined {
+  const own = object.attributes.get(name);
+  if (own !== undefined) return { value: own };
+  const found = object.type.find(name);
+  if (found && isProperty(found.value)) return { value: readMember(ev, found.value, object, found.owner, name) };
+  if (object.attributes.has(name)) return { value: own };
+  if (found) return { value: readMember(ev, found.value, object, found.owner, name) };
+  if (name === '__class__' || name === 'constructor') return { value: object.type };
+  if (name === '__dict__') return { value: new DictValue(object.attributes) };
+  const fallback = object.type.find('__getattr__');
+  if (fallback) {
+    const value = ev.call(bind(fallback.value, object, fallback.owner), Arguments.of(name));
+    // The native one of a library says "none" by undefined.
+    if (value !== undefined || fallback.value instanceof FunctionValue) return { value };
+  }
+  const base = unread(object.type);
+  return base ? { value: new Unknown(`${base.reason}.${name}`, ev.source) } : undefined;
+}
+
+/** The base of a class that could not be read, where it has one. */
+export const unread = (type: ClassValue): Unknown | undefined =>
+  type.order.find((base) => base.unknownBase)?.unknownBase;
+
+function ofClass(ev: Evaluator, object: ClassValue, name: string): { value: Value } | undefined {
+  const member = enumMember(ev, object, name);
+  if (member) return { value: member };
+  const found = object.find(name);
+  if (found) {
+    const { value, owner } = found;
+    const bound =
+      value instanceof WrappedMethod || (value instanceof NativeFunction && value.binding === 'class')
+        ? bind(value, object, owner)
+        : value;
+    return { value: bound };
+  }
+  switch (name) {
+    case '__name__':
+    case '__qualname__':
+    case 'name':
+      return { value: object.name };
+    case '__mro__':
+      return { value: new TupleValue(object.order) };
+    case '__bases__':
+      return { value: new TupleValue(object.bases) };
+    case '__module__':
+      return { value: object.scope ? (object.scope.module.own('__name__') ?? '') : 'builtins' };
+    case '__doc__':
+      return { value: null };
+    case '__class__':
+      return { value: types.type };
+    case '__dict__':
+      return { value: new DictValue([...object.attributes.keys()].map((key) => [key, object.find(key)?.value])) };
+    case '__annotations__':
+      return { value: new DictValue((object.fields ?? []).map((field) => [field.name, null])) };
+    case 'mro':
+      return { value: new NativeFunction('mro', () => new ListValue([...object.order])) };
+    case '__subclasses__':
+      return { value: new NativeFunction(name, () => new ListValue([])) };
+  }
+  const base = unread(object);
+  return base ? { value: new Unknown(`${base.reason}.${name}`, ev.source) } : undefined;
+}
+
+function ofSuper(ev: Evaluator, object: SuperValue, name: string): { value: Value } | undefined {
+  const type = object.receiver instanceof Instance ? object.receiver.type : object.receiver;
+  const found = type.find(name, object.owner);
+  if (found) return { value: readMember(ev, found.value, object.receiver, found.owner, name) };
+  const base = unread(type);
+  if (base) return { value: new Unknown(`${base.reason}.${name}`, ev.source) };
+  // `object` takes whatever is left of a cooperative constructor.
+  if (['__init__', '__init_subclass__', '__setattr__', '__post_init__', 'constructor'].includes(name))
+    return {
+      value: new NativeFunction(name, (args) => {
+        if (name === '__setattr__' && object.receiver instanceof Instance)
+          object.receiver.attributes.set(String(args.positional[0]), args.positional[1]);
+        return null;
+      }),
+    };
+  if (name === '__getattribute__' || name === '__getattr__')
+    return { value: new NativeFunction(name, (args) => ev.getAttribute(object.receiver, String(args.positional[0]))) };
+  return undefined;
+}
+
+function ofFunction(
+  ev: Evaluator,
+  object: FunctionValue | NativeFunction | BoundMethod,
+  name: string,
+): { value: Value } | undefined {
+  if (object instanceof BoundMethod) {
+    if (name === '__self__') return { value: object.receiver };
+    if (name === '__func__') return { value: object.callee };
+    return ofFunction(ev, object.callee, name);
+  }
+  if (object.attributes.has(name)) return { value: object.attributes.get(name) };
+  switch (name) {
+    case '__name__':
+    case '__qualname__':
+    case 'name':
+      return { value: object instanceof FunctionValue ? object.syntax.name || '<lambda>' : object.name };
+    case '__doc__':
+      return { value: null };
+    case '__module__':
+      return { value: object instanceof FunctionValue ? object.scope.module.own('__name__') : 'builtins' };
+    case '__call__':
+      return { value: object };
+    case '__dict__':
+    case '__annotations__':
+      return { value: new DictValue(object.attributes) };
+    case 'call':
+      return {
+        value: new NativeFunction(name, (args) => ev.call(bindThis(object, args.positional[0]), args.rest())),
+      };
+    case 'bind':
+      return { value: new NativeFunction(name, (args) => bindThis(object, args.positional[0])) };
+    default:
+      return undefined;
+  }
+}
+
+const bindThis = (callee: FunctionValue | NativeFunction, receiver: Value): Value =>
+  callee instanceof FunctionValue && !callee.syntax.isArrow ? new BoundMethod(receiver, callee) : callee;
+
+function ofModule(ev: Evaluator, object: ModuleValue, name: string): { value: Value } | undefined {
+  const value = ev.imports.member(ev, object, name);
+  if (value !== undefined || object.scope.has(name)) return { value };
+  if (name === '__name__') return { value: object.name };
+  if (name === '__file__') return { value: object.file };
+  if (name === '__dict__')
+    return { value: new DictValue([...object.scope.keys()].map((key) => [key, object.scope.own(key)])) };
+  return undefined;
+}
+
+function find(ev: Evaluator, object: Value, name: string): { value: Value } | undefined {
+  if (object instanceof Instance) return ofInstance(ev, object, name);
+  if (object instanceof Tensor) {
+    const value = ev.library.tensorMember(object, name, ev);
+    return value === undefined ? undefined : { value };
+  }
+  if (object instanceof ModuleValue) return ofModule(ev, object, name);
+  if (object instanceof Namespace) return { value: ev.imports.lookup(ev, `${object.path}.${name}`) };
+  if (object instanceof ClassValue) return ofClass(ev, object, name);
+  if (object instanceof SuperValue) return ofSuper(ev, object, name);
+  if (object instanceof NativeObject) {
+    const value = object.member(name, ev);
+    return value === undefined ? undefined : { value };
+  }
+  if (object instanceof FunctionValue || object instanceof NativeFunction || object instanceof BoundMethod)
+    return ofFunction(ev, object, name);
+  if (object instanceof Unknown)
+    return {
+      value: new Unknown(
+        object.path ? `${object.path}.${name}` : object.reason,
+        object.source ?? ev.source,
+        object.path && `${object.path}.${name}`,
+      ),
+    };
+  const own = memberOf(ev, object, name);
+  if (own !== undefined) return { value: own };
+  if (name === '__class__') return { value: typeOfValue(ev, object) };
+  return undefined;
+}
+
+export function findAttribute(ev: Evaluator, object: Value, name: string): Value {
+  return find(ev, object, name)?.value;
+}
+
+/** Does it have the attribute? Undefined where that is not known. */
+export function hasAttribute(ev: Evaluator, object: Value, name: string): boolean | undefined {
+  const found = find(ev, object, name);
+  if (found?.value instanceof Unknown && !(object instanceof Instance && object.attributes.has(name))) return undefined;
+  return found !== undefined;
+}
+
+/** @throws Raised AttributeError in Python; a missing member is undefined in JavaScript. */
+export function getAttribute(ev: Evaluator, object: Value, name: string): Value {
+  const found = find(ev, object, name);
+  if (found) return found.value;
+  if (object instanceof Tensor) {
+    ev.problem('unresolved', `\`.${name}\` of a tensor is not known: what it gives is taken as unknown.`);
+    return new Unknown(`\`${truncated(ev.sourceText(ev.source))}\``, ev.source);
+  }
+  if (ev.language === 'javascript' && object !== null && object !== undefined) return undefined;
+  if (object === null || object === undefined)
+    return ev.raise(
+      ev.language === 'python' ? 'AttributeError' : 'TypeError',
+      ev.language === 'python'
+        ? `None has no attribute ${name}`
+        : `cannot read ${name} of ${object === null ? 'null' : 'undefined'}`,
+    );
+  return ev.raise('AttributeError', `${typeName(object)} has no attribute ${name}`);
+}
+
+export function setAttribute(ev: Evaluator, object: Value, name: string, value: Value): void {
+  if (object instanceof Instance) {
+    const found = object.type.find(name);
+    if (found?.value instanceof PropertyValue && found.value.setter) {
+      ev.call(found.value.setter, Arguments.of(object, value));
+      return;
+    }
+    const setter = object.type.find('__setattr__');
+    if (setter) ev.call(bind(setter.value, object, setter.owner), Arguments.of(name, value));
+    else object.attributes.set(name, value);
+  } else if (object instanceof ClassValue) {
+    object.complete();
+    object.attributes.set(name, value);
+  } else if (object instanceof FunctionValue || object instanceof NativeFunction) {
+    object.attributes.set(name, value);
+  } else if (object instanceof BoundMethod) {
+    object.callee.attributes.set(name, value);
+  } else if (object instanceof ModuleValue) {
+    object.scope.set(name, value);
+  } else if (object instanceof DictValue && ev.language === 'javascript') {
+    object.set(name, value);
+  } else if (object instanceof Tensor) {
+    ev.library.tensorSetMember?.(object, name, value, ev);
+  } else if (object instanceof NativeObject) {
+    object.set(name, value, ev);
+  } else if (object instanceof SuperValue && object.receiver instanceof Instance) {
+    object.receiver.attributes.set(name, value);
+  }
+}
+
+export function deleteAttribute(ev: Evaluator, object: Value, name: string): void {
+  if (object instanceof Instance) {
+    const deleter = object.type.find('__delattr__');
+    if (deleter) ev.call(bind(deleter.value, object, deleter.owner), Arguments.of(name));
+    else object.attributes.delete(name);
+  } else if (object instanceof DictValue) {
+    object.entries.delete(keyOf(name));
+  }
+}

@@ -1,0 +1,205 @@
+/** Functions and classes of the source become values. */
+import type { ClassSyntax, FunctionSyntax, Statement } from '../syntax/syntax';
+import { Arguments } from './arguments';
+import { enumClass, isEnum, makeMember } from './enumerations';
+import { Raised } from './errors';
+import type { Evaluator } from './evaluator';
+import { objectClass } from './exceptions';
+import { evaluate, functionValue } from './expressions';
+import { execute, executeStatement } from './statements';
+import { Deferred, Scope } from './scope';
+import type { FunctionValue } from './values';
+import { ClassValue, type Field, Instance, NativeFunction, PropertyValue, Unknown, type Value } from './values';
+
+export function defineFunction(ev: Evaluator, syntax: FunctionSyntax, scope: Scope, owner?: ClassValue): void {
+  const value = functionValue(ev, syntax, scope, owner ?? scope.owner);
+  scope.set(syntax.name, syntax.decorators.length > 0 ? decorate(ev, syntax, value, scope) : value);
+}
+
+/** Applies decorators, innermost first. One that is not known, or fails, leaves the thing as it is. */
+function decorate(ev: Evaluator, syntax: FunctionSyntax | ClassSyntax, bare: Value, scope: Scope): Value {
+  let value = bare;
+  for (const decorator of [...syntax.decorators].reverse()) {
+    const accessor = setterOf(decorator, syntax, value, scope);
+    if (accessor) {
+      value = accessor;
+      continue;
+    }
+    const mark = ev.mark();
+    try {
+      ev.source = decorator.source;
+      const result = ev.quietly(() => ev.call(evaluate(ev, decorator, scope), Arguments.of(value)));
+      if (!(result instanceof Unknown) && result !== undefined && result !== null) value = result;
+    } catch (error) {
+      if (!(error instanceof Raised)) throw error;
+    }
+    ev.restore(mark);
+  }
+  return value;
+}
+
+/** `@name.setter` adds the setter to the property that the name is. */
+function setterOf(
+  decorator: FunctionSyntax['decorators'][number],
+  syntax: FunctionSyntax | ClassSyntax,
+  value: Value,
+  scope: Scope,
+): PropertyValue | undefined {
+  if (decorator.kind !== 'member' || decorator.name !== 'setter') return undefined;
+  const before = scope.has(syntax.name) ? scope.own(syntax.name) : undefined;
+  return before instanceof PropertyValue ? new PropertyValue(before.getter, value) : undefined;
+}
+
+export function defineClass(ev: Evaluator, syntax: ClassSyntax, scope: Scope): void {
+  scope.set(syntax.name, classValue(ev, syntax, scope));
+}
+
+/** The class with its decorators applied. Its body runs when something is first asked of it. */
+export function classValue(ev: Evaluator, syntax: ClassSyntax, scope: Scope): Value {
+  const bases: ClassValue[] = [];
+  let unknownBase: Unknown | undefined;
+  for (const argument of syntax.bases) {
+    if (argument.kind !== 'positional') continue;
+    const base = evaluate(ev, argument.value, scope);
+    if (base instanceof ClassValue) bases.push(base);
+    else if (base instanceof Unknown) unknownBase = base;
+  }
+  if (unknownBase) {
+    const assumed = ev.library.unreadBase?.(syntax);
+    if (assumed && !bases.some((base) => base.derivesFrom(assumed))) bases.push(assumed);
+  }
+  const type = new ClassValue(syntax.name, bases.length > 0 ? bases : [objectClass], {
+    definition: syntax,
+    language: ev.language,
+  });
+  type.unknownBase = unknownBase;
+  type.scope = scope;
+  const language = ev.language;
+  type.pending = () => {
+    const mark = ev.mark();
+    ev.language = language;
+    runBody(ev, type, syntax, scope);
+    ev.restore(mark);
+  };
+  return syntax.decorators.length > 0 ? decorate(ev, syntax, type, scope) : type;
+}
+
+function runBody(ev: Evaluator, type: ClassValue, syntax: ClassSyntax, outer: Scope): void {
+  const scope = new Scope(outer, 'class');
+  scope.owner = type;
+  if (ev.language === 'javascript') {
+    javascriptBody(ev, type, syntax, scope);
+    return;
+  }
+  const enumeration = isEnum(type) || type.bases.includes(enumClass);
+  for (const statement of syntax.body) {
+    if (enumeration && enumMemberStatement(ev, type, statement, scope)) continue;
+    executeStatement(ev, statement, scope);
+  }
+  for (const name of scope.keys()) type.attributes.set(name, scope.raw(name));
+  fieldsOf(ev, type, syntax, scope);
+}
+
+/** `NAME = value` in an enumeration. */
+function enumMemberStatement(ev: Evaluator, type: ClassValue, statement: Statement, scope: Scope): boolean {
+  if (statement.kind !== 'assign' || statement.targets.length !== 1) return false;
+  const [target] = statement.targets;
+  if (target.kind !== 'name' || target.name.startsWith('_')) return false;
+  const { value } = statement;
+  // `DEFAULT = IMAGENET1K_V1` is another name of a member.
+  const other = value.kind === 'name' && scope.has(value.name) ? scope.own(value.name) : undefined;
+  scope.set(
+    target.name,
+    other instanceof Instance
+      ? other
+      : makeMember(ev, type, target.name, new Deferred(() => evaluate(ev, value, scope))),
+  );
+  return true;
+}
+
+/** Annotated names in order: the fields of a dataclass or a NamedTuple. */
+function fieldsOf(ev: Evaluator, type: ClassValue, syntax: ClassSyntax, scope: Scope): void {
+  const fields: Field[] = [];
+  for (const statement of syntax.body) {
+    if (statement.kind === 'declare' && statement.target.kind === 'name') fields.push({ name: statement.target.name });
+    if (statement.kind === 'assign' && statement.annotation && statement.targets[0].kind === 'name') {
+      const { name } = statement.targets[0];
+      const value = scope.own(name);
+      fields.push({ name, default: () => freshDefault(ev, value) });
+    }
+  }
+  type.annotated = fields;
+}
+
+/** `field(default_factory=list)` makes a new value for each instance. */
+function freshDefault(ev: Evaluator, value: Value): Value {
+  if (value instanceof Instance && value.state instanceof FieldDefault)
+    return value.state.factory === undefined ? value.state.value : ev.call(value.state.factory, new Arguments([]));
+  return value;
+}
+
+/** What `dataclasses.field` says. */
+export class FieldDefault {
+  constructor(
+    readonly value: Value,
+    readonly factory: Value,
+  ) {}
+}
+
+/** Methods, accessors and static members; fields are set in each instance by the constructor. */
+function javascriptBody(ev: Evaluator, type: ClassValue, syntax: ClassSyntax, scope: Scope): void {
+  const fields: Extract<Statement, { kind: 'assign' | 'declare' }>[] = [];
+  let declared: FunctionValue | undefined;
+  for (const statement of syntax.body) {
+    if (statement.kind === 'functionDefinition') {
+      const value = functionValue(ev, statement.function, scope, type);
+      if (statement.function.name === 'constructor') declared = value;
+      else memberOfClass(type, statement.function, value);
+    } else if (statement.kind === 'assign' && statement.static) {
+      execute(ev, [{ ...statement, declares: 'block' }], scope);
+      for (const name of scope.keys()) type.attributes.set(name, scope.raw(name));
+    } else if (statement.kind === 'assign' || statement.kind === 'declare') fields.push(statement);
+  }
+  const setFields = (instance: Instance): void => {
+    for (const field of fields) {
+      const target = field.kind === 'assign' ? field.targets[0] : field.target;
+      if (target.kind !== 'name') continue;
+      const own = new Scope(scope, 'block');
+      own.set('this', instance);
+      ev.setAttribute(instance, target.name, field.kind === 'assign' ? evaluate(ev, field.value, own) : undefined);
+    }
+  };
+  const inherited = (): Value => type.find('constructor', type)?.value;
+  const construct = new NativeFunction('constructor', (args) => {
+    const instance = args.positional[0];
+    if (!(instance instanceof Instance)) return undefined;
+    const base = inherited();
+    if (!declared) {
+      if (base !== undefined) ev.call(base, args);
+      setFields(instance);
+      return undefined;
+    }
+    // Fields are set when the constructor begins: after `super(...)` would be exact, which only matters to a base that reads them.
+    setFields(instance);
+    return ev.callWithThis(declared, instance, args.rest());
+  });
+  type.attributes.set('constructor', construct);
+  type.attributes.set('__init__', construct);
+}
+
+function memberOfClass(type: ClassValue, syntax: FunctionSyntax, value: FunctionValue): void {
+  const { name, role } = syntax;
+  if (role === 'static')
+    type.attributes.set(name, new NativeFunction(name, (args, machine) => machine.call(value, args), 'static'));
+  else if (role === 'getter' || role === 'setter') {
+    const before = type.attributes.get(name);
+    const known = before instanceof PropertyValue ? before : undefined;
+    const call = new NativeFunction(name, (args, machine) =>
+      machine.callWithThis(value, args.positional[0], args.rest()),
+    );
+    type.attributes.set(
+      name,
+      role === 'getter' ? new PropertyValue(call, known?.setter) : new PropertyValue(known?.getter ?? call, call),
+    );
+  } else type.attributes.set(name, value);
+}

@@ -1,0 +1,200 @@
+/**
+ * The partial evaluator: state of one reading, and the doors between its parts. It computes what the source computes as
+ * far as that is known, applies operators to a graph while doing so, and never runs the source itself.
+ */
+import { GraphBuilder, type Origin } from '../../graph/builder';
+import type { Problem, SourceRange } from '../../graph/graph';
+import type { OperatorAttributes, OperatorName } from '../../graph/operators/index';
+import { Arguments } from './arguments';
+import { findAttribute, getAttribute, setAttribute } from './attributes';
+import { binaryValues, equalValues, truthOf } from './operations';
+import { callFunction, callValue, type CallRecord } from './calls';
+import { getItem } from './items';
+import { Budget, Raised } from './errors';
+import { exceptionClass } from './exceptions';
+import type { Imports } from './imports';
+import { isInstance } from './types';
+import { iterateValue } from './iteration';
+import type { Library } from './library';
+import type { Machine } from './machine';
+import { applyOperator, unresolvedCall } from './application';
+import { textOf } from './text';
+import { Instance, type ClassValue, type FunctionValue, type Tensor, type Value } from './values';
+import type { Language } from '../syntax/syntax';
+
+/** What is restored when the source catches an error. */
+export interface Mark {
+  source: SourceRange;
+  language: Language;
+  depth: number;
+  path: string;
+}
+
+export class Evaluator implements Machine {
+  readonly builder = new GraphBuilder();
+  readonly budget: Budget;
+  /** Language of the code that is running. */
+  language: Language = 'python';
+  source: SourceRange;
+  /** Module path of the operators that are applied now. */
+  path = '';
+  depth = 0;
+  /** Above zero while code runs whose troubles concern nobody: what a module does besides defining things. */
+  quiet = 0;
+  /** Above zero inside a `try`: a missing import is an error there, which the source is ready for. */
+  guarded = 0;
+  /** Calls of classes of the source, kept where somebody wants to know (reader.ts). */
+  record?: (call: CallRecord) => void;
+  /** Modules that are applied, kept where somebody wants to know. */
+  applied?: (instance: Instance, args: readonly Value[]) => void;
+  /** Errors that are being handled, innermost last: what a bare `raise` raises again. */
+  readonly handled: Raised[] = [];
+  private readonly said = new Set<string>();
+
+  constructor(
+    readonly libraries: readonly Library[],
+    /** The library whose tensors the entry's file computes with. */
+    readonly library: Library,
+    readonly imports: Imports,
+    start: SourceRange,
+    budget?: Budget,
+  ) {
+    this.source = start;
+    this.budget = budget ?? new Budget();
+  }
+
+  mark(): Mark {
+    return { source: this.source, language: this.language, depth: this.depth, path: this.path };
+  }
+
+  restore({ source, language, depth, path }: Mark): void {
+    this.source = source;
+    this.language = language;
+    this.depth = depth;
+    this.path = path;
+  }
+
+  origin(): Origin {
+    return { module: this.path, source: this.source };
+  }
+
+  inModule<Result>(path: string, body: () => Result): Result {
+    const before = this.path;
+    this.path = path;
+    const result = body();
+    this.path = before;
+    return result;
+  }
+
+  apply<Name extends OperatorName>(
+    operator: Name,
+    inputs: readonly Tensor[],
+    attributes: OperatorAttributes[Name],
+    options: { parameters?: readonly number[]; module?: string } = {},
+  ): Tensor {
+    return applyOperator(this, operator, inputs, attributes, options);
+  }
+
+  unresolved(call: string, reason: string, inputs: readonly Value[], shape: Tensor['shape'] = null): Tensor {
+    return unresolvedCall(this, call, reason, inputs, shape);
+  }
+
+  call(callee: Value, args: Arguments): Value {
+    return callValue(this, callee, args);
+  }
+
+  callWithThis(callee: FunctionValue, receiver: Value, args: Arguments): Value {
+    return callFunction(this, callee, args, receiver);
+  }
+
+  getAttribute(object: Value, name: string): Value {
+    return getAttribute(this, object, name);
+  }
+
+  findAttribute(object: Value, name: string): Value {
+    return findAttribute(this, object, name);
+  }
+
+  setAttribute(object: Value, name: string, value: Value): void {
+    setAttribute(this, object, name, value);
+  }
+
+  getItem(object: Value, index: Value): Value {
+    return getItem(this, object, index);
+  }
+
+  iterate(value: Value): Value[] {
+    return iterateValue(this, value);
+  }
+
+  truth(value: Value): boolean {
+    return truthOf(this, value) ?? true;
+  }
+
+  isInstance(value: Value, type: Value): boolean {
+    return isInstance(this, value, type) ?? false;
+  }
+
+  newInstance(type: ClassValue): Instance {
+    return new Instance(type, this.source);
+  }
+
+  lookup(path: string): Value {
+    return this.imports.lookup(this, path);
+  }
+
+  text(value: Value): string {
+    return textOf(this, value);
+  }
+
+  binary(operator: '+' | '-' | '*' | '/' | '//' | '%' | '**', left: Value, right: Value): Value {
+    return binaryValues(this, operator, left, right);
+  }
+
+  equal(left: Value, right: Value): boolean {
+    return equalValues(this, left, right) ?? false;
+  }
+
+  problem(code: string, text: string, options: { severity?: Problem['severity']; source?: SourceRange } = {}): void {
+    if (this.quiet > 0) return;
+    const source = options.source ?? this.source;
+    if (!this.first(`${code} ${source.file} ${source.startLine} ${source.startColumn}`)) return;
+    this.builder.problems.push({ severity: options.severity ?? 'warning', code, text, source });
+  }
+
+  assume(text: string, source: SourceRange = this.source): void {
+    if (this.quiet > 0 || !this.first(`assumed ${text}`)) return;
+    this.builder.assumptions.push({ text, source });
+  }
+
+  private first(what: string): boolean {
+    if (this.said.has(what)) return false;
+    this.said.add(what);
+    return true;
+  }
+
+  raise(type: string, message: string): never {
+    const error = new Instance(exceptionClass(type), this.source);
+    error.attributes.set('args', message);
+    throw new Raised(error, `${type}: ${message}`, this.source);
+  }
+
+  /** Text of a piece of the source, in one line. */
+  sourceText(source: SourceRange): string {
+    return this.imports.sourceText(source);
+  }
+
+  /** Runs code whose troubles concern nobody. */
+  quietly<Result>(body: () => Result): Result {
+    this.quiet += 1;
+    try {
+      return body();
+    } finally {
+      this.quiet -= 1;
+    }
+  }
+
+  positional(...values: Value[]): Arguments {
+    return new Arguments(values);
+  }
+}

@@ -1,0 +1,215 @@
+/** Modules: how imports find files, libraries and the standard library. Everything is found when it is first used. */
+import type { SourceRange } from '../../graph/graph';
+import type { Sources } from '../sources';
+import type { ExportStatement, ImportStatement } from '../syntax/syntax';
+import { builtin } from './builtins';
+import type { Evaluator } from './evaluator';
+import { evaluate } from './expressions';
+import { javascriptBuiltin } from './javascript/builtins';
+import { commonJsExports, commonJsName } from './javascript/commonJs';
+import { runModule } from './modules';
+import { below, folderOf, javascriptModule, moduleName, pythonModule } from './resolution';
+import { Deferred, Scope } from './scope';
+import { standardLibrary, isStandardPackage } from './standard/index';
+import { DictValue, ModuleValue, Namespace, Unknown, type Value } from './values';
+
+export class Imports {
+  private readonly modules = new Map<string, ModuleValue>();
+  /** Exported names of a JavaScript file that are not the names it uses itself. */
+  private readonly exported = new Map<Scope, Map<string, string>>();
+
+  constructor(readonly sources: Sources) {}
+
+  sourceText(source: SourceRange): string {
+    return this.sources.text(source);
+  }
+
+  /** The module of a file, run when it is first loaded; a folder is a package without code. */
+  load(ev: Evaluator, file: string): ModuleValue | undefined {
+    const known = this.modules.get(file);
+    if (known) return known;
+    const syntax = this.sources.module(file);
+    if (!syntax && /\.[a-z]+$/.test(file)) return undefined;
+    const name = /\.pyi?$/.test(file) ? moduleName(this.sources, file) : file;
+    const scope = new Scope(undefined, 'module');
+    scope.file = file;
+    const module = new ModuleValue(file, name, scope);
+    this.modules.set(file, module);
+    scope.set('__name__', name);
+    scope.set('__file__', file);
+    if (syntax) runModule(ev, syntax, scope);
+    return module;
+  }
+
+  /** Value of a dotted path of a library or of the standard library. */
+  lookup(ev: Evaluator, path: string): Value {
+    for (const library of ev.libraries) {
+      const value = library.lookup(path);
+      if (value !== undefined) return value;
+      if (library.isPackage(path)) return new Namespace(path);
+    }
+    const value = standardLibrary(path);
+    if (value !== undefined) return value;
+    return isStandardPackage(path) ? new Namespace(path) : new Unknown(path, ev.source, path);
+  }
+
+  /** Path of the namespace that an import name stands for, if a library or the standard library has it. */
+  private known(ev: Evaluator, module: string): string | undefined {
+    for (const library of ev.libraries) {
+      for (const [name, path] of Object.entries(library.packages)) {
+        if (module === name) return path;
+        if (ev.language === 'python' && module.startsWith(`${name}.`)) return path + module.slice(name.length);
+      }
+    }
+    return isStandardPackage(module) && ev.language === 'python' ? module : undefined;
+  }
+
+  private find(ev: Evaluator, module: string, from: string): ModuleValue | Namespace | undefined {
+    const path = this.known(ev, module);
+    if (path !== undefined) return new Namespace(path);
+    const file =
+      ev.language === 'python'
+        ? pythonModule(this.sources, module, from)
+        : javascriptModule(this.sources, module, from);
+    return file === undefined ? undefined : this.load(ev, file);
+  }
+
+  /** A name that neither the function nor its module has: from a star import, or a builtin. */
+  fallback(ev: Evaluator, name: string, module: Scope): { value: Value } | undefined {
+    for (const star of module.stars ?? []) {
+      const found = star(name);
+      if (found) return found;
+    }
+    const value =
+      ev.language === 'python'
+        ? builtin(name)
+        : (javascriptBuiltin(name) ?? commonJsName(ev, name, module, (...call) => this.require(...call)));
+    return value === undefined ? undefined : { value };
+  }
+
+  /** A member of a file's module: a name, a name it took over, a file of its package. */
+  member(ev: Evaluator, module: ModuleValue, name: string): Value {
+    const { scope, file } = module;
+    const local = this.exported.get(scope)?.get(name) ?? name;
+    if (scope.has(local)) return scope.own(local);
+    for (const star of scope.stars ?? []) {
+      const found = star(name);
+      if (found) return found.value;
+    }
+    const exported = commonJsExports(scope);
+    if (exported instanceof DictValue) return name === 'default' ? exported : exported.get(name);
+    const folder = file.endsWith('/__init__.py') ? folderOf(file) : /\.\w+$/.test(file) ? undefined : file;
+    const found = folder === undefined ? undefined : below(this.sources, folder, [name]);
+    return found === undefined ? undefined : this.load(ev, found);
+  }
+
+  /** What `from module import name` gives. */
+  private importName(ev: Evaluator, module: string, name: string, from: string): Value {
+    const found = this.find(ev, module, from);
+    if (found instanceof Namespace) return this.lookup(ev, `${found.path}.${name}`);
+    const absolute = found ? `${found.name}.${name}` : `${module}.${name}`;
+    if (ev.language === 'python') {
+      const known = this.override(ev, absolute);
+      if (known !== undefined) return known;
+    }
+    if (found) {
+      const value = this.member(ev, found, name);
+      if (value !== undefined || found.scope.has(name)) return value;
+    }
+    if (ev.guarded > 0) return ev.raise('ImportError', `cannot import ${name} from ${module}`);
+    return new Unknown(absolute, ev.source, absolute);
+  }
+
+  /** A name of a package that is read from its files, of which a library knows better what it means. */
+  private override(ev: Evaluator, path: string): Value {
+    for (const library of ev.libraries) {
+      const value = library.lookup(path);
+      if (value !== undefined) return value;
+    }
+    return undefined;
+  }
+
+  /** What `require` gives: the module's exports by CommonJS, or the module itself. */
+  private require(ev: Evaluator, module: string, from: string): Value {
+    const found = this.importModule(ev, module, from);
+    return found instanceof ModuleValue ? (commonJsExports(found.scope) ?? found) : found;
+  }
+
+  private importModule(ev: Evaluator, module: string, from: string): Value {
+    const found = this.find(ev, module, from);
+    if (found) return found;
+    if (ev.guarded > 0) return ev.raise('ModuleNotFoundError', `no module named ${module}`);
+    return new Unknown(module, ev.source, module);
+  }
+
+  /** `importlib.import_module(name)`. */
+  named(ev: Evaluator, name: string): Value {
+    return this.importModule(ev, name, ev.source.file);
+  }
+
+  execute(ev: Evaluator, statement: ImportStatement, scope: Scope): void {
+    const { module, names, source } = statement;
+    const from = scope.module.file ?? source.file;
+    const bind = (name: string, compute: () => Value): void => {
+      if (ev.guarded > 0) scope.set(name, compute());
+      else scope.set(name, this.later(ev, source, compute));
+    };
+    for (const name of names) {
+      if (name.kind === 'name') bind(name.as, () => this.importName(ev, module, name.name, from));
+      else if (name.kind === 'all') this.takeOver(ev, module, scope, from);
+      else if (name.as !== undefined) bind(name.as, () => this.importModule(ev, module, from));
+      else {
+        const [first] = module.split('.');
+        if (!scope.has(first) || ev.guarded > 0) bind(first, () => this.importModule(ev, first, from));
+      }
+    }
+  }
+
+  /** A value that is computed later, in the state of now. */
+  later(ev: Evaluator, source: SourceRange, compute: () => Value): Deferred {
+    const { language } = ev;
+    return new Deferred(() => {
+      const mark = ev.mark();
+      ev.language = language;
+      ev.source = source;
+      const value = compute();
+      ev.restore(mark);
+      return value;
+    });
+  }
+
+  private takeOver(ev: Evaluator, module: string, scope: Scope, from: string): void {
+    const place = scope.module;
+    let taken: ModuleValue | Namespace | undefined | null = null;
+    const star = (name: string): { value: Value } | undefined => {
+      taken ??= this.find(ev, module, from) ?? undefined;
+      if (taken instanceof Namespace) {
+        const value = this.lookup(ev, `${taken.path}.${name}`);
+        return value instanceof Unknown ? undefined : { value };
+      }
+      if (!taken || name.startsWith('_')) return undefined;
+      const found: ModuleValue = taken;
+      const value = found.scope.has(name) || found.scope.stars ? this.member(ev, found, name) : undefined;
+      return value === undefined ? undefined : { value };
+    };
+    place.stars = [star, ...(place.stars ?? [])];
+  }
+
+  export(ev: Evaluator, statement: ExportStatement, scope: Scope): void {
+    const place = scope.module;
+    const names = this.exported.get(place) ?? new Map<string, string>();
+    this.exported.set(place, names);
+    const from = place.file ?? statement.source.file;
+    if (statement.all && statement.from) this.takeOver(ev, statement.from, scope, from);
+    for (const { local, exported } of statement.names) {
+      const { from: module } = statement;
+      if (module)
+        place.set(
+          exported,
+          this.later(ev, statement.source, () => this.importName(ev, module, local, from)),
+        );
+      else if (local !== exported) names.set(exported, local);
+    }
+    if (statement.value) place.set('default', evaluate(ev, statement.value, scope));
+  }
+}

@@ -1,0 +1,88 @@
+/**
+ * Running a module's own statements. What only defines a name is computed when the name is first used, so that reading
+ * one network of a file costs that network: not the catalogue of weights beside it, not the training script below it.
+ */
+import type { Expression, SourceModule, Statement } from '../syntax/syntax';
+import { classValue } from './definitions';
+import { Raised } from './errors';
+import type { Evaluator } from './evaluator';
+import { evaluate } from './expressions';
+import type { Deferred } from './scope';
+import { type Scope } from './scope';
+import { executeStatement } from './statements';
+import { truncated } from './text';
+import { Unknown, type Value } from './values';
+
+export function runModule(ev: Evaluator, module: SourceModule, scope: Scope): void {
+  const mark = ev.mark();
+  ev.language = module.language;
+  const pending: Deferred[] = [];
+  const statements = module.language === 'javascript' ? hoisted(module.body) : module.body;
+  for (const statement of statements) {
+    ev.source = statement.source;
+    if (module.language === 'python' && defer(ev, statement, scope, pending)) continue;
+    if (rebinds(statement, scope)) for (const value of pending.splice(0)) value.get();
+    try {
+      ev.quietly(() => executeStatement(ev, statement, scope));
+    } catch (error) {
+      if (!(error instanceof Raised)) throw error;
+      forget(statement, scope, error);
+    }
+    ev.restore({ ...mark, language: module.language });
+  }
+  ev.restore(mark);
+}
+
+/** Function declarations of JavaScript exist before the first statement runs. */
+const hoisted = (body: readonly Statement[]): Statement[] => [
+  ...body.filter(({ kind }) => kind === 'functionDefinition'),
+  ...body.filter(({ kind }) => kind !== 'functionDefinition'),
+];
+
+/** Names that a failed statement should have given are unknown. */
+function forget(statement: Statement, scope: Scope, error: Raised): void {
+  if (statement.kind !== 'assign') return;
+  for (const target of statement.targets)
+    if (target.kind === 'name') scope.set(target.name, new Unknown(error.summary, statement.source));
+}
+
+/** Puts a definition off where nothing can tell the difference. */
+function defer(ev: Evaluator, statement: Statement, scope: Scope, pending: Deferred[]): boolean {
+  const put = (name: string, compute: () => Value): boolean => {
+    const value = ev.imports.later(ev, statement.source, () => guarded(ev, name, compute));
+    pending.push(value);
+    scope.set(name, value);
+    return true;
+  };
+  if (statement.kind === 'classDefinition' && statement.class.decorators.length === 0) {
+    const { class: syntax } = statement;
+    return !scope.has(syntax.name) && put(syntax.name, () => classValue(ev, syntax, scope));
+  }
+  if (statement.kind !== 'assign' || statement.targets.length !== 1 || !worthDeferring(statement.value)) return false;
+  const [target] = statement.targets;
+  return (
+    target.kind === 'name' && !scope.has(target.name) && put(target.name, () => evaluate(ev, statement.value, scope))
+  );
+}
+
+const worthDeferring = (value: Expression): boolean =>
+  ['call', 'dictionary', 'list', 'tuple', 'member', 'index', 'comprehension'].includes(value.kind);
+
+/** An error in a definition makes its name unknown, and is said, since somebody asked for it. */
+function guarded(ev: Evaluator, name: string, compute: () => Value): Value {
+  try {
+    return compute();
+  } catch (error) {
+    if (!(error instanceof Raised)) throw error;
+    ev.problem('raised', `${name} could not be computed: ${truncated(error.summary)}.`, { source: error.source });
+    return new Unknown(name, error.source);
+  }
+}
+
+/** Does the statement give a name another value? What was put off has to see the value of before. */
+function rebinds(statement: Statement, scope: Scope): boolean {
+  if (statement.kind === 'augmentedAssign' || statement.kind === 'delete') return true;
+  return (
+    statement.kind === 'assign' && statement.targets.some((target) => target.kind === 'name' && scope.has(target.name))
+  );
+}

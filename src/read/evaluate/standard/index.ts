@@ -1,0 +1,43 @@
+/** Python's standard library, as far as model code uses it. What is not here is unknown, never an error. */
+import { NativeFunction, type Value } from '../values';
+import type { Arguments } from '../arguments';
+import type { Evaluator } from '../evaluator';
+import { collections } from './collections';
+import { functools } from './functools';
+import { introspection } from './introspection';
+import { itertools } from './itertools';
+import { math } from './math';
+import { numpy } from './numpy';
+import { system } from './system';
+import { typing } from './typing';
+
+/** Names of the modules that are no file of the workspace. */
+const packages: ReadonlySet<string> = new Set(
+  (
+    '__future__ abc argparse ast asyncio base64 bisect builtins collections collections.abc concurrent contextlib copy csv ctypes ' +
+    'dataclasses datetime decimal enum fractions functools gc glob gzip hashlib heapq importlib inspect io itertools ' +
+    'json logging math multiprocessing numbers numpy operator os os.path pathlib pickle pprint random re shutil ' +
+    'signal socket string struct subprocess sys tempfile textwrap threading time traceback types typing ' +
+    'typing_extensions unittest urllib uuid warnings weakref zipfile'
+  ).split(' '),
+);
+
+export const isStandardPackage = (path: string): boolean => packages.has(path);
+
+export type Native = (ev: Evaluator, args: Arguments) => Value;
+
+const table = new Map<string, Value>();
+for (const module of [math, functools, collections, itertools, introspection, typing, system, numpy])
+  for (const [path, value] of Object.entries(module))
+    table.set(
+      path,
+      typeof value === 'function'
+        ? new NativeFunction(path, (args, machine) => (value as Native)(machine as Evaluator, args), 'static')
+        : value,
+    );
+
+/** Value of a dotted path such as `math.sqrt`; undefined where it is not known. */
+export function standardLibrary(path: string): Value {
+  const plain = path.startsWith('typing_extensions.') ? path.replace('typing_extensions', 'typing') : path;
+  return table.get(plain.startsWith('collections.abc.') ? plain.replace('collections.abc', 'typing') : plain);
+}

@@ -1,0 +1,145 @@
+/** Sums, means and extremes over axes. */
+import { numberOf } from '../../evaluate/arithmetic';
+import type { Arguments } from '../../evaluate/arguments';
+import type { Machine } from '../../evaluate/machine';
+import { Tensor, TupleValue, type Value } from '../../evaluate/values';
+import type { TensorFunction } from './activations';
+import { axesOf, knownShape, tensorArgument, truth } from './signature';
+
+type Kind = 'mean' | 'sum' | 'max' | 'min';
+
+const fold: Record<Kind, (values: readonly number[]) => number> = {
+  sum: (values) => values.reduce((a, b) => a + b, 0),
+  mean: (values) => values.reduce((a, b) => a + b, 0) / values.length,
+  max: (values) => Math.max(...values),
+  min: (values) => Math.min(...values),
+};
+
+interface Axes {
+  x: Tensor;
+  axes: number[];
+  keep: boolean;
+  /** Were axes named? */
+  named: boolean;
+}
+
+function axesFrom(args: Arguments): Axes {
+  const x = tensorArgument(args.get(0, 'input'));
+  const rank = knownShape(x).length;
+  const dim = args.get(1, 'dim') ?? args.named.get('axis');
+  const keepdim = args.get(2, 'keepdim') ?? args.named.get('keepdims');
+  const named = dim !== undefined && dim !== null;
+  const axes = named ? axesOf(dim, rank) : Array.from({ length: rank }, (_, axis) => axis);
+  return { x, axes, keep: keepdim !== undefined && truth(keepdim), named };
+}
+
+function reduce(machine: Machine, kind: Kind, { x, axes, keep }: Axes): Tensor {
+  const result = machine.apply('reduce', [x], { function: kind, axes, keep });
+  if (result.node === undefined && x.data && axes.length === knownShape(x).length) result.data = [fold[kind](x.data)];
+  return result;
+}
+
+const reduction =
+  (kind: Kind): TensorFunction =>
+  (args, machine) =>
+    reduce(machine, kind, axesFrom(args));
+
+/** `max(x)`, `max(x, dim)` with its indices, or the larger of two tensors. */
+const extreme =
+  (kind: 'max' | 'min', withIndices: boolean): TensorFunction =>
+  (args, machine) => {
+    const [, other] = args.positional;
+    if (other instanceof Tensor)
+      return machine.call(
+        machine.getAttribute(args.positional[0], kind === 'max' ? 'maximum' : 'minimum'),
+        args.rest(),
+      );
+    const axes = axesFrom(args);
+    const values = reduce(machine, kind, axes);
+    return axes.named && withIndices
+      ? new TupleValue([values, new Tensor(values.shape, 'int64')], ['values', 'indices'])
+      : values;
+  };
+
+/** Spread: the mean of squared differences, or its root. */
+const spread =
+  (root: boolean): TensorFunction =>
+  (args, machine) => {
+    const axes = axesFrom(args);
+    const mean = reduce(machine, 'mean', { ...axes, keep: true });
+    const difference = machine.apply('subtract', [axes.x, mean], {});
+    const variance = reduce(machine, 'mean', {
+      ...axes,
+      x: machine.apply('elementwise', [difference], { function: 'square' }),
+    });
+    return root ? machine.apply('elementwise', [variance], { function: 'sqrt' }) : variance;
+  };
+
+const varianceAndMean: TensorFunction = (args, machine) =>
+  new TupleValue([spread(false)(args, machine), reduction('mean')(args, machine)]);
+
+/** Euclidean norm. */
+const norm: TensorFunction = (args, machine) => {
+  const rest = args.named.has('dim') ? args : args.positional.length > 2 ? args : undefined;
+  const x = tensorArgument(args.get(0, 'input'));
+  const rank = knownShape(x).length;
+  const dim = rest?.get(2, 'dim');
+  const axes = dim === undefined || dim === null ? Array.from({ length: rank }, (_, axis) => axis) : axesOf(dim, rank);
+  const keep = truth(args.get(3, 'keepdim') ?? false);
+  const squares = machine.apply('elementwise', [x], { function: 'square' });
+  return machine.apply('elementwise', [reduce(machine, 'sum', { x: squares, axes, keep, named: true })], {
+    function: 'sqrt',
+  });
+};
+
+/** Indices have no derivative: a constant of the right shape, whose values are not known. */
+const indices: TensorFunction = (args) => {
+  const { x, axes, keep } = axesFrom(args);
+  const shape = knownShape(x);
+  return new Tensor(
+    keep ? shape.map((dim, axis) => (axes.includes(axis) ? 1 : dim)) : shape.filter((_, axis) => !axes.includes(axis)),
+    'int64',
+  );
+};
+
+const topk: TensorFunction = (args, machine) => {
+  const x = tensorArgument(args.get(0, 'input'));
+  const shape = knownShape(x);
+  const count = numberOf(args.get(1, 'k')) ?? 1;
+  const [axis] = axesOf(args.get(2, 'dim') ?? -1, shape.length);
+  const taken = machine.apply('slice', [x], {
+    ranges: shape.map((_, i) => (i === axis ? { start: 0, end: count, step: 1 } : null)),
+  });
+  return new TupleValue([taken, new Tensor(taken.shape, 'int64')], ['values', 'indices']);
+};
+
+const product: TensorFunction = (args): Value => {
+  const { x } = axesFrom(args);
+  return new Tensor([], x.dataType, { data: x.data ? [x.data.reduce((a, b) => a * b, 1)] : undefined });
+};
+
+export const reductionFunctions: Record<string, TensorFunction> = {
+  mean: reduction('mean'),
+  sum: reduction('sum'),
+  nanmean: reduction('mean'),
+  amax: extreme('max', false),
+  amin: extreme('min', false),
+  max: extreme('max', true),
+  min: extreme('min', true),
+  any: reduction('max'),
+  all: reduction('min'),
+  var: spread(false),
+  std: spread(true),
+  var_mean: varianceAndMean,
+  std_mean: (args, machine) => new TupleValue([spread(true)(args, machine), reduction('mean')(args, machine)]),
+  norm,
+  argmax: indices,
+  argmin: indices,
+  topk,
+  prod: product,
+  logsumexp: (args, machine) => {
+    const axes = axesFrom(args);
+    const sum = reduce(machine, 'sum', { ...axes, x: machine.apply('elementwise', [axes.x], { function: 'exp' }) });
+    return machine.apply('elementwise', [sum], { function: 'log' });
+  },
+};

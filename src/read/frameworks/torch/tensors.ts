@@ -1,0 +1,235 @@
+/** Members of tensors: sizes, and every function that is a method too. */
+import { elementCount } from '../../../graph/shape';
+import { Arguments } from '../../evaluate/arguments';
+import type { Machine } from '../../evaluate/machine';
+import { ClassValue, Float, NativeFunction, NativeObject, Tensor, Unknown, type Value } from '../../evaluate/values';
+import { objectClass } from '../../evaluate/exceptions';
+import { activationFunctions, type TensorFunction } from './activations';
+import { arithmeticFunctions } from './arithmetic';
+import { arrangementFunctions, lastTwoSwapped } from './arrangement';
+import { DataTypeValue, dataTypes, initialiserOf, listOf, parameter, constantFunctions } from './constants';
+import { initialisingMethods } from './initialisers';
+import { productFunctions } from './products';
+import { reductionFunctions } from './reductions';
+import { axisOf, knownShape, NotKnown, sizeTuple, sizeValue } from './signature';
+
+export const tensorClass = new ClassValue('Tensor', [objectClass], { path: 'torch.Tensor' });
+export const parameterClass = new ClassValue('Parameter', [tensorClass], { path: 'torch.nn.Parameter' });
+parameterClass.attributes.set(
+  '__new__',
+  new NativeFunction('Parameter', (args, machine) => parameter(args.rest(), machine)),
+);
+tensorClass.attributes.set(
+  '__new__',
+  new NativeFunction('Tensor', (args, machine) => constantFunctions.Tensor(args.rest(), machine)),
+);
+
+/** `torch.device('cuda')`, a generator, a context manager: things that are passed on and never looked into. */
+export class Opaque extends NativeObject {
+  constructor(
+    readonly typeName: string,
+    private readonly members: Readonly<Record<string, Value>> = {},
+  ) {
+    super();
+  }
+  member(name: string): Value {
+    if (Object.hasOwn(this.members, name)) return this.members[name];
+    return new NativeFunction(name, () => this, 'static');
+  }
+}
+
+export const cpu = new Opaque('device', { type: 'cpu', index: null });
+
+/** Functions that are methods of a tensor as well, with the tensor as `input`. */
+export const sharedFunctions: Record<string, TensorFunction> = {
+  ...arithmeticFunctions,
+  ...arrangementFunctions,
+  ...productFunctions,
+  ...reductionFunctions,
+  ...Object.fromEntries(
+    ['relu', 'sigmoid', 'tanh', 'softmax', 'log_softmax', 'prelu', 'selu', 'celu'].map((name) => [
+      name,
+      activationFunctions[name],
+    ]),
+  ),
+  softplus: activationFunctions.softplus,
+};
+
+/** Give the tensor as it is: memory and devices are not the graph's matter. */
+const unchanged: ReadonlySet<string> = new Set(
+  (
+    'contiguous clone detach cuda cpu to type_as data half float double bfloat16 requires_grad_ pin_memory ' +
+    'to_sparse retain_grad share_memory_ register_hook detach_ alias view_as_real as_subclass conj'
+  ).split(' '),
+);
+
+const conversions: Readonly<Record<string, Tensor['dataType']>> = {
+  long: 'int64',
+  int: 'int64',
+  bool: 'bool',
+  byte: 'int64',
+};
+
+const sized = (tensor: Tensor): Value => {
+  const count = elementCount(tensor.shape);
+  if (count === null) throw new NotKnown('the number of values is not known');
+  return count;
+};
+
+const scalar = (tensor: Tensor, machine: Machine): Value => {
+  if (tensor.data?.length !== 1) return new Unknown(machine.sourceText(machine.source), machine.source);
+  return tensor.dataType === 'float32' ? new Float(tensor.data[0]) : tensor.data[0];
+};
+
+function converted(tensor: Tensor, dataType: Tensor['dataType']): Tensor {
+  if (tensor.node !== undefined || tensor.parameter || tensor.dataType === dataType) return tensor;
+  const data = dataType === 'float32' ? tensor.data : tensor.data?.map(Math.trunc);
+  return new Tensor(tensor.shape, dataType, { data, text: tensor.text });
+}
+
+type Member = (tensor: Tensor, args: Arguments, machine: Machine) => Value;
+
+const methods: Readonly<Record<string, Member>> = {
+  ...initialisingMethods,
+  size: (tensor, args) => {
+    const shape = knownShape(tensor);
+    const axis = args.get(0, 'dim');
+    return axis === undefined || axis === null ? sizeTuple(shape) : sizeValue(shape[axisOf(axis, shape.length)]);
+  },
+  dim: (tensor) => knownShape(tensor).length,
+  ndimension: (tensor) => knownShape(tensor).length,
+  numel: sized,
+  nelement: sized,
+  element_size: () => 4,
+  stride: (tensor) =>
+    sizeTuple(knownShape(tensor).map((_, i, shape) => shape.slice(i + 1).reduce<number>((a, b) => a * Number(b), 1))),
+  item: (tensor, _args, machine) => scalar(tensor, machine),
+  __int__: (tensor, _args, machine) => {
+    const value = scalar(tensor, machine);
+    return value instanceof Float ? Math.trunc(value.value) : value;
+  },
+  __float__: (tensor, _args, machine) => {
+    const value = scalar(tensor, machine);
+    return typeof value === 'number' ? new Float(value) : value;
+  },
+  tolist: (tensor) => (tensor.data ? listOf(tensor) : new Unknown('values of a tensor')),
+  numpy: (tensor) => (tensor.data ? listOf(tensor) : tensor),
+  is_contiguous: () => true,
+  is_floating_point: (tensor) => tensor.dataType === 'float32',
+  is_complex: () => false,
+  backward: () => null,
+  get_device: () => 0,
+  new_zeros: (_tensor, args, machine) => constantFunctions.zeros(args, machine),
+  new_ones: (_tensor, args, machine) => constantFunctions.ones(args, machine),
+  new_empty: (_tensor, args, machine) => constantFunctions.empty(args, machine),
+  new_full: (_tensor, args, machine) => constantFunctions.full(args, machine),
+  new_tensor: (_tensor, args, machine) => constantFunctions.tensor(args, machine),
+  masked_fill: (tensor, args, machine) => masked(tensor, args.get(0, 'mask'), machine),
+  masked_fill_: (tensor, args, machine) => masked(tensor, args.get(0, 'mask'), machine),
+  index_select: (tensor, args, machine) => {
+    const shape = knownShape(tensor);
+    const axis = axisOf(args.get(0, 'dim'), shape.length);
+    const index = args.get(1, 'index');
+    const size = index instanceof Tensor ? knownShape(index)[0] : 1;
+    return machine.apply('gather', [tensor], { axis, shape: shape.map((dim, i) => (i === axis ? size : dim)) });
+  },
+  gather: (tensor, args, machine) => {
+    const axis = axisOf(args.get(0, 'dim'), knownShape(tensor).length);
+    const index = args.get(1, 'index');
+    if (!(index instanceof Tensor)) throw new NotKnown('an index that is no tensor');
+    return machine.apply('gather', [tensor], { axis, shape: knownShape(index) });
+  },
+};
+
+/** Masked places get a number: the values pass where the mask is open. */
+function masked(tensor: Tensor, mask: Value, machine: Machine): Tensor {
+  const inputs = mask instanceof Tensor && mask.node !== undefined ? [tensor, mask] : [tensor];
+  return machine.apply('scatter', inputs, { text: 'masked fill' });
+}
+
+/** A function as it is called by the source: what it needs to know and does not makes an `unresolved` node. */
+export const guarded =
+  (name: string, native: TensorFunction) =>
+  (args: Arguments, machine: Machine): Value => {
+    try {
+      return native(args, machine);
+    } catch (error) {
+      if (!(error instanceof NotKnown)) throw error;
+      return machine.unresolved(
+        machine.sourceText(machine.source).replaceAll(/\s+/g, ' ').slice(0, 80) || name,
+        error.message,
+        args.all(),
+      );
+    }
+  };
+
+const bound = (name: string, call: TensorFunction): NativeFunction =>
+  new NativeFunction(name, guarded(name, call), 'static');
+
+/** The result takes the place of the tensor it was computed from: every other name of that tensor sees it. */
+export function replaceInPlace(x: Tensor, result: Value): Value {
+  if (!(result instanceof Tensor) || result.node === undefined || x.node === undefined) return result;
+  if (result.shape?.join() !== x.shape?.join()) return result;
+  x.node = result.node;
+  return x;
+}
+
+export function tensorMember(tensor: Tensor, name: string, machine: Machine): Value {
+  switch (name) {
+    case 'shape':
+      return tensor.shape ? sizeTuple(tensor.shape) : new Unknown('the shape of a tensor', machine.source);
+    case 'ndim':
+      return tensor.shape ? tensor.shape.length : new Unknown('the rank of a tensor', machine.source);
+    case 'data':
+      return tensor;
+    case 'dtype':
+      return dataTypes.get(tensor.dataType) ?? null;
+    case 'device':
+      return cpu;
+    case 'requires_grad':
+      return tensor.parameter?.trainable ?? false;
+    case 'is_cuda':
+    case 'is_quantized':
+    case 'is_mkldnn':
+    case 'is_sparse':
+    case 'is_nested':
+      return false;
+    case 'is_leaf':
+      return true;
+    case 'grad':
+    case 'grad_fn':
+      return null;
+    case 'T':
+    case 'mT':
+    case 'H':
+      return bound(name, () => lastTwoSwapped(machine, tensor)).call(new Arguments([]), machine);
+    case 'layout':
+      return null;
+  }
+  const method = Object.hasOwn(methods, name) ? methods[name] : undefined;
+  if (method) return bound(name, (args, inner) => method(tensor, args, inner));
+  if (unchanged.has(name)) return bound(name, (args) => convertedByArguments(tensor, args));
+  if (Object.hasOwn(conversions, name)) return bound(name, () => converted(tensor, conversions[name]));
+  if (name === 'type') return bound(name, (args) => convertedByArguments(tensor, args));
+  const shared = Object.hasOwn(sharedFunctions, name) ? sharedFunctions[name] : undefined;
+  if (shared) return bound(name, (args, inner) => shared(args.with(tensor), inner));
+  // `x.add_(y)`: the same, in place.
+  const plain = name.endsWith('_') ? name.slice(0, -1) : '';
+  const replaced = Object.hasOwn(sharedFunctions, plain) ? sharedFunctions[plain] : undefined;
+  if (replaced) return bound(name, (args, inner) => replaceInPlace(tensor, replaced(args.with(tensor), inner)));
+  return undefined;
+}
+
+/** `x.to(torch.long)`. */
+function convertedByArguments(tensor: Tensor, args: Arguments): Tensor {
+  const type = args.all().find((value): value is DataTypeValue => value instanceof DataTypeValue);
+  return type ? converted(tensor, type.dataType) : tensor;
+}
+
+export function tensorSetMember(tensor: Tensor, name: string, value: Value): void {
+  if (name === 'requires_grad' && tensor.parameter) tensor.parameter.trainable = value === true;
+  if (name === 'data' && tensor.parameter && value instanceof Tensor) {
+    const initialiser = initialiserOf(value);
+    if (initialiser) tensor.parameter.initialiser = initialiser;
+  }
+}

@@ -1,0 +1,212 @@
+/** One reading: from a request to a graph. */
+import type { Graph, SourceRange } from '../graph/graph';
+import { withoutUnused } from '../graph/prune';
+import { evaluateArguments } from './evaluate/calls';
+import { OutOfBudget, Raised } from './evaluate/errors';
+import { Evaluator } from './evaluate/evaluator';
+import { evaluate } from './evaluate/expressions';
+import { Imports } from './evaluate/imports';
+import type { InputRequest, Library } from './evaluate/library';
+import type { Scope } from './evaluate/scope';
+import { truncated } from './evaluate/text';
+import { BoundMethod, ClassValue, FunctionValue, Instance, Tensor, Unknown, type Value } from './evaluate/values';
+import { argumentsFor, type Site } from './sites';
+import { chooseInputs } from './inputs';
+import { tfjs } from './frameworks/tfjs';
+import { torch } from './frameworks/torch';
+import type { ReadRequest } from './reader';
+import { languageOf, type Sources } from './sources';
+import type { Expression } from './syntax/syntax';
+
+const wholeFile = (file: string): SourceRange => ({ file, startLine: 0, startColumn: 0, endLine: 0, endColumn: 0 });
+
+/** Libraries by the language of the file. */
+export const librariesOf = (file: string): readonly Library[] => (languageOf(file) === 'javascript' ? [tfjs] : [torch]);
+
+/** A reading that is under way. */
+export class Reading {
+  readonly ev: Evaluator;
+  readonly scope: Scope | undefined;
+
+  constructor(
+    readonly sources: Sources,
+    readonly file: string,
+  ) {
+    const libraries = librariesOf(file);
+    this.ev = new Evaluator(libraries, libraries[0], new Imports(sources), wholeFile(file));
+    this.ev.language = languageOf(file) ?? 'python';
+    this.scope = guard(this.ev, () => this.ev.imports.load(this.ev, file))?.scope;
+  }
+}
+
+/** Runs a part of a reading; what ends it becomes a problem. */
+export function guard<Result>(ev: Evaluator, body: () => Result): Result | undefined {
+  const mark = ev.mark();
+  try {
+    return body();
+  } catch (error) {
+    ev.quiet = 0;
+    if (error instanceof Raised) {
+      const line = error.source.startLine + 1;
+      ev.problem('raised', `${truncated(error.summary)} (line ${line}): what follows could not be read.`, {
+        severity: 'error',
+        source: error.source,
+      });
+    } else if (error instanceof OutOfBudget || error instanceof RangeError) {
+      const limit = error instanceof OutOfBudget ? error.message : 'too many calls inside each other';
+      ev.problem(
+        'budget',
+        `Reading stopped at line ${ev.source.startLine + 1}: ${limit}. Give an entry that builds less.`,
+        {
+          severity: 'error',
+        },
+      );
+    } else {
+      const text = (error as Error).message;
+      ev.problem(
+        'internal',
+        `Reading stopped at line ${ev.source.startLine + 1} (${text}): please report this with the file.`,
+        {
+          severity: 'error',
+        },
+      );
+    }
+    ev.restore(mark);
+    return undefined;
+  }
+}
+
+export function readArchitecture(sources: Sources, request: ReadRequest): Graph {
+  const { file, entry } = request;
+  const reading = new Reading(sources, file);
+  const { ev, scope } = reading;
+  const module = sources.module(file);
+  const empty = (source: SourceRange = wholeFile(file)): Graph =>
+    ev.builder.finish({ name: entry, framework: ev.library.framework, source, outputs: [] });
+  if (!module || !scope) {
+    ev.problem(
+      'no-file',
+      `${file} cannot be read: it does not exist, or is neither Python, TypeScript nor JavaScript.`,
+      {
+        severity: 'error',
+      },
+    );
+    return empty();
+  }
+  for (const error of module.errors)
+    ev.problem(
+      'syntax',
+      `Line ${error.source.startLine + 1} could not be parsed: \`${truncated(error.text)}\`. The rest is read.`,
+      {
+        severity: 'error',
+        source: error.source,
+      },
+    );
+  const expression = sources.expression(module.language, entry);
+  if (!expression) {
+    ev.problem('no-entry', `\`${entry}\` is no name and no call. Write resnet50, or resnet50(num_classes=10).`, {
+      severity: 'error',
+    });
+    return empty();
+  }
+  const built = guard(ev, () => buildEntry(reading, expression, entry, scope));
+  if (!built) return empty(definitionOf(scope, expression));
+  const outputs = guard(ev, () => apply(reading, built, request));
+  if (outputs === undefined && ev.builder.problems.length === 0)
+    ev.problem('no-network', `${entry} gives nothing that is a network.`, { severity: 'error', source: built.source });
+  const graph = ev.builder.finish({
+    name: built.site?.name ?? entry,
+    framework: ev.library.framework,
+    source: built.source,
+    outputs: (outputs ?? lastOf(ev)).filter((id) => id >= 0),
+  });
+  return ev.library.framework === 'tfjs' ? withoutUnused(graph) : graph;
+}
+
+/** Where the evaluation ended before its end: what there is up to there. */
+const lastOf = (ev: Evaluator): number[] => (ev.builder.size > 0 ? [ev.builder.size - 1] : []);
+
+interface Built {
+  value: Value;
+  /** Definition of the entry. */
+  source: SourceRange;
+  /** Where its arguments were taken from. */
+  site?: Site;
+}
+
+const nameOf = (expression: Expression): Expression =>
+  expression.kind === 'call' ? nameOf(expression.callee) : expression;
+
+function definitionOf(scope: Scope, expression: Expression): SourceRange | undefined {
+  const head = nameOf(expression);
+  const value = head.kind === 'name' && scope.has(head.name) ? scope.own(head.name) : undefined;
+  return sourceOf(value);
+}
+
+/** Definition of a function or class. */
+export function sourceOf(value: Value): SourceRange | undefined {
+  if (value instanceof FunctionValue) {
+    const wrapped = value.attributes.get('__wrapped__');
+    return wrapped === undefined ? value.syntax.source : (sourceOf(wrapped) ?? value.syntax.source);
+  }
+  if (value instanceof BoundMethod) return sourceOf(value.callee);
+  if (value instanceof ClassValue) return value.options.definition?.source;
+  if (value instanceof Instance) return value.source;
+  return undefined;
+}
+
+function buildEntry(reading: Reading, expression: Expression, entry: string, scope: Scope): Built | undefined {
+  const { ev, file } = reading;
+  const head = nameOf(expression);
+  const missing = (): undefined =>
+    void ev.problem('no-entry', `${entry} is not defined in ${file}. Choose one of its functions or classes.`, {
+      severity: 'error',
+      source: wholeFile(file),
+    });
+  if (head.kind === 'name' && !scope.has(head.name) && !ev.imports.fallback(ev, head.name, scope)) return missing();
+  const callee = evaluate(ev, head, scope);
+  const source = sourceOf(callee) ?? wholeFile(file);
+  if (callee === undefined) return missing();
+  ev.source = source;
+  if (expression.kind === 'call') {
+    const [inner, args] = [expression.callee, evaluateArguments(ev, expression.arguments, scope)];
+    ev.source = source;
+    return { value: ev.call(inner === head ? callee : evaluate(ev, inner, scope), args), source };
+  }
+  if (callee instanceof Instance || callee instanceof Tensor) return { value: callee, source };
+  if (!(callee instanceof FunctionValue || callee instanceof ClassValue || callee instanceof BoundMethod)) {
+    if (callee instanceof Unknown) {
+      ev.problem('no-entry', `What ${entry} is could not be read: ${callee.reason}.`, { severity: 'error', source });
+      return undefined;
+    }
+    return { value: callee, source };
+  }
+  const site = argumentsFor(reading, callee, entry);
+  if (!site) return { value: ev.call(callee, ev.positional()), source };
+  ev.assume(site.text, site.source);
+  return { value: site.value ?? ev.call(callee, site.args), source, site };
+}
+
+/** Applies what was built to inputs, and gives the ids of its outputs. */
+function apply(reading: Reading, built: Built, request: ReadRequest): number[] | undefined {
+  const { ev } = reading;
+  const { value, site } = built;
+  ev.source = built.source;
+  if (value instanceof Unknown) {
+    ev.problem('no-network', `${request.entry} gives ${value.reason}, which is not known.`, {
+      severity: 'error',
+      source: value.source ?? built.source,
+    });
+    return [];
+  }
+  const inputs: readonly InputRequest[] = request.inputs ?? site?.inputs ?? chooseInputs(reading, value, built.source);
+  const network = ev.library.network(value, inputs, ev);
+  if (!network) {
+    ev.problem('no-network', `${request.entry} gives nothing that is a network of ${ev.library.framework}.`, {
+      severity: 'error',
+      source: built.source,
+    });
+    return [];
+  }
+  return network.outputs.map((tensor) => tensor.node ?? -1);
+}

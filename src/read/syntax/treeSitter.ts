@@ -1,0 +1,103 @@
+/** Loading of grammars, and what both fronts need of a tree. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import treeSitter from '@vscode/tree-sitter-wasm';
+import type { Language, Node, Parser, Tree } from '@vscode/tree-sitter-wasm';
+import type { SourceRange } from '../../graph/graph';
+import type { SyntaxProblem } from './syntax';
+
+export type { Node, Tree } from '@vscode/tree-sitter-wasm';
+
+export type GrammarName = 'python' | 'typescript' | 'tsx' | 'javascript';
+
+let initialised: Promise<void> | undefined;
+
+const wasm = async (folder: string, file: string): Promise<Uint8Array> => readFile(join(folder, file));
+
+/** Parsers by grammar, each loaded when it is first asked for. */
+export class Grammars {
+  private readonly parsers = new Map<GrammarName, Parser>();
+
+  private constructor(private readonly folder: string) {}
+
+  /**
+   * @param folder Where the `.wasm` files of @vscode/tree-sitter-wasm lie.
+   * @throws where they are not there: an installation that cannot work.
+   */
+  static async load(folder: string, names: readonly GrammarName[]): Promise<Grammars> {
+    initialised ??= treeSitter.Parser.init({ locateFile: (file: string) => join(folder, file) });
+    await initialised;
+    const grammars = new Grammars(folder);
+    await Promise.all(names.map((name) => grammars.add(name)));
+    return grammars;
+  }
+
+  private async add(name: GrammarName): Promise<void> {
+    const language: Language = await treeSitter.Language.load(await wasm(this.folder, `tree-sitter-${name}.wasm`));
+    const parser = new treeSitter.Parser();
+    parser.setLanguage(language);
+    this.parsers.set(name, parser);
+  }
+
+  /** The tree of a text; the caller deletes it. */
+  parse(name: GrammarName, text: string): Tree {
+    const tree = this.parsers.get(name)?.parse(text);
+    if (!tree) throw new Error(`The grammar ${name} was not loaded from ${this.folder}.`);
+    return tree;
+  }
+}
+
+/** A tree-sitter tree with its text, and readings of its nodes. */
+export class SourceTree {
+  constructor(
+    readonly file: string,
+    readonly text: string,
+    readonly tree: Tree,
+  ) {}
+
+  source(node: Node): SourceRange {
+    const { startPosition: start, endPosition: end } = node;
+    return {
+      file: this.file,
+      startLine: start.row,
+      startColumn: start.column,
+      endLine: end.row,
+      endColumn: end.column,
+    };
+  }
+
+  textOf(node: Node): string {
+    return this.text.slice(node.startIndex, node.endIndex);
+  }
+
+  /** Places that the grammar could not parse, the outermost of each. */
+  errors(): SyntaxProblem[] {
+    const problems: SyntaxProblem[] = [];
+    const visit = (node: Node): void => {
+      if (!node.hasError) return;
+      if (node.isError || node.isMissing) {
+        problems.push({
+          text: node.isMissing ? `${node.type} is missing` : this.textOf(node),
+          source: this.source(node),
+        });
+        return;
+      }
+      for (const child of node.children) if (child) visit(child);
+    };
+    visit(this.tree.rootNode);
+    return problems;
+  }
+}
+
+/** Named children without comments. */
+export function namedChildren(node: Node): Node[] {
+  const children: Node[] = [];
+  for (const child of node.namedChildren) if (child && !child.isExtra) children.push(child);
+  return children;
+}
+
+/** A value that is computed when it is first asked for. */
+export function lazily<Result>(compute: () => Result): () => Result {
+  let result: { value: Result } | undefined;
+  return () => (result ??= { value: compute() }).value;
+}
