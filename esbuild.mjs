@@ -12,11 +12,12 @@ const external = ['vscode', '@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node'
 
 const node = { bundle: true, platform: 'node', target: 'node20', sourcemap: true, logLevel: 'warning', external };
 
-// Bundled CommonJS packages expect `require` and `__dirname`, which a bundle of ES modules lacks.
+// Bundled CommonJS packages expect `require`, `__filename` and `__dirname`, which a bundle of ES modules lacks.
 const commonJsInModules = [
   "import { createRequire as __createRequire } from 'node:module';",
   "import { fileURLToPath as __fileURLToPath } from 'node:url';",
   'const require = __createRequire(import.meta.url);',
+  'const __filename = __fileURLToPath(import.meta.url);',
   "const __dirname = __fileURLToPath(new URL('.', import.meta.url));",
 ].join('\n');
 
