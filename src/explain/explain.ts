@@ -120,7 +120,9 @@ function describeAll(
     const name = names.get(unit.candidate.node)!;
     // A unit beside the spine has no l of its own, as one inside another has none.
     const parent = parentOf.get(unit.candidate.node) ?? (index < onSpine.length ? undefined : -1);
-    return describeUnit(unit, { index, parent, name, type: typeOf(name) }, graph);
+    // A block read by itself is the root module: it has a class, and no path.
+    const type = typeOf(name) || typeOf(graph.nodes[unit.candidate.node].module);
+    return describeUnit(unit, { index, parent, name, type }, graph);
   });
 }
 

@@ -2,12 +2,15 @@ import type { Graph } from '../graph/graph';
 import type { Candidate } from './candidate';
 import { isWeightLayer } from './flow';
 
-/** `layer1.0` and `conv2_block1_out` in pieces that a common beginning may end after. */
-const piecesOf = (path: string): string[] => path.split(/(?=[._/])/);
+/** Where `layer1.0` and `conv2_block1_out` may be cut: modules first, else the words of a flat name. */
+const betweenPieces = /(?=[._/])/;
 
 /** `layer1.0` for `layer1.0.conv1` and `layer1.0.conv2`; empty where nothing is common. */
-export function commonBeginning(paths: readonly string[]): string {
-  const [first, ...others] = paths.map(piecesOf);
+export const commonBeginning = (paths: readonly string[]): string =>
+  commonOf(paths, /(?=\.)/) || commonOf(paths, betweenPieces);
+
+function commonOf(paths: readonly string[], boundary: RegExp): string {
+  const [first, ...others] = paths.map((path) => path.split(boundary));
   if (!first) return '';
   const length = first.findIndex((piece, i) => others.some((other) => other[i] !== piece));
   return first.slice(0, length < 0 ? first.length : length).join('');
@@ -59,7 +62,7 @@ export function moduleTypes(graph: Graph): (path: string) => string {
 /** Name of a stage from the names of its units: what they have in common, or for a single unit the path above it. */
 export function stageName(names: readonly string[], number: number): string {
   const [only] = names;
-  const common = names.length === 1 ? piecesOf(only).slice(0, -1).join('') : commonBeginning(names);
+  const common = names.length === 1 ? only.split(betweenPieces).slice(0, -1).join('') : commonBeginning(names);
   return common.replace(/[._/]+$/, '') || `stage ${number}`;
 }
 
