@@ -1,8 +1,19 @@
 /** An opened row → positioned marks: the line at the left, its operators as boxes, the Jacobian factor on each edge. */
-import { additionMarks, chevronMarks, formMarks, glyphMarks, type Direction } from './drawingForms';
-import { fitText, pathData, type Mark, type Measure } from './drawingMarks';
-import type { Detail, DetailOperator, Neighbour, Stretch } from './drawingModel';
+import { branchEdges, plainEdges } from './drawingDetailEdges';
+import {
+  lineWidth,
+  spineX,
+  splitY,
+  text,
+  type Box,
+  type DetailContext,
+  type OperatorMarks,
+} from './drawingDetailGeometry';
+import { lineMarks, pathGroups } from './drawingDetailPath';
+import type { Direction } from './drawingForms';
 import { placeOperators, type Place } from './drawingLanes';
+import { fitText, pathData, type Mark, type Measure } from './drawingMarks';
+import type { Detail, DetailOperator, Neighbour } from './drawingModel';
 
 export interface DetailLayout {
   width: number;
@@ -11,14 +22,7 @@ export interface DetailLayout {
   /** Marks that stand for no operator. */
   marks: readonly Mark[];
   /** One group for each operator and each stretch of the path; a click shows its source. */
-  operators: readonly { node: number; spoken: string; marks: readonly Mark[]; box: Box }[];
-}
-
-export interface Box {
-  x: number;
-  y: number;
-  width: number;
-  height: number;
+  operators: readonly OperatorMarks[];
 }
 
 export interface DetailOptions {
@@ -29,14 +33,10 @@ export interface DetailOptions {
   measure: Measure;
 }
 
-const spineX = 236;
-const lineWidth = 12;
 const boxSize = { width: 224, height: 36 };
 const widestPitch = 75;
 const closestPitch = 60;
 const laneWidth = boxSize.width + 72;
-const splitY = 118;
-const text = { name: 13, small: 12 };
 
 export function layoutDetail(detail: Detail, { width, height: room, direction, measure }: DetailOptions): DetailLayout {
   const places = placeOperators(detail.operators);
@@ -53,7 +53,7 @@ export function layoutDetail(detail: Detail, { width, height: room, direction, m
     ...boxSize,
   });
   const lastBox = top + (ranks - 1) * pitch;
-  const context: Context = { detail, direction, measure, places, boxOf, gap: pitch - boxSize.height };
+  const context: DetailContext = { detail, direction, measure, places, boxOf, gap: pitch - boxSize.height };
   if (!isUnit) {
     const height = lastBox + 110;
     return {
@@ -85,16 +85,6 @@ export function layoutDetail(detail: Detail, { width, height: room, direction, m
     ],
     operators: [...pathBox, ...places.map((place) => operatorGroup(context, place))],
   };
-}
-
-interface Context {
-  detail: Detail;
-  direction: Direction;
-  measure: Measure;
-  places: readonly Place[];
-  boxOf: (place: Place) => Box;
-  /** Room between two boxes of a lane. */
-  gap: number;
 }
 
 /** The neighbours' ends of the line, faint, with their names. */
@@ -159,154 +149,6 @@ function endMarks(detail: Detail, inputY: number, outputY: number): Mark[] {
   return [...end('input', detail.input, inputY, inputY + 20), ...end('output', detail.output, outputY + 20, outputY)];
 }
 
-/** The line from x_l to x_{l+1} where no operator stands on it; those that do have groups of their own. */
-function lineMarks({ detail, direction }: Context, additionY: number, outY: number): Mark[] {
-  const { before, shortcut, after } = detail.path;
-  const span = (from: number, to: number) => ({ x: spineX, from, to, width: lineWidth });
-  const from = 64;
-  const split = splitY;
-  const whole = [span(from, before.length > 0 ? split - before.length * 34 : split)];
-  if (shortcut.length === 0) whole.push(span(split, additionY));
-  const afterFrom = additionY + 14;
-  if (after.length === 0) whole.push(span(additionY, outY));
-  else whole.push(span(afterFrom + after.length * 34, outY));
-  const chevrons = whole
-    .filter(({ to, from: start }) => to - start > 40 || after.length > 0)
-    .map(({ from: start, to }) => [start + (start === split ? 10 : 0), to - 10] as const);
-  return [
-    ...formMarks('line', 'untouched', null, whole),
-    ...chevronMarks('chevrons', spineX, chevrons, lineWidth, direction),
-    {
-      kind: 'circle',
-      key: 'split',
-      part: 'spine',
-      x: spineX,
-      y: split,
-      radius: 4.5,
-      fill: 'background',
-      stroke: 'text',
-      strokeWidth: 1.5,
-    },
-  ];
-}
-
-/** Operators on the path: each a stretch of the line with its sign and name at the left. */
-function pathGroups({ detail, direction, measure }: Context, additionY: number): DetailLayout['operators'] {
-  const { before, shortcut, after } = detail.path;
-  const zones: { stretch: Stretch; from: number; to: number }[] = [];
-  before.forEach((stretch, i) => {
-    const from = splitY - (before.length - i) * 34;
-    zones.push({ stretch, from, to: from + 34 });
-  });
-  const room = additionY - splitY - 12;
-  shortcut.forEach((stretch, i) =>
-    zones.push({
-      stretch,
-      from: splitY + 5 + (i * room) / shortcut.length,
-      to: splitY + 5 + ((i + 1) * room) / shortcut.length,
-    }),
-  );
-  after.forEach((stretch, i) =>
-    zones.push({ stretch, from: additionY + 14 + i * 34, to: additionY + 14 + (i + 1) * 34 }),
-  );
-  const groups = zones.map(({ stretch, from, to }) => {
-    const centre = (from + to) / 2;
-    const sign = stretch.sign[direction];
-    const right = spineX - 30;
-    const onBlock = stretch.state === 'replaced';
-    const room_ = right - 24 - (onBlock ? 0 : sign.width + 12);
-    const marks: Mark[] = [...stretchForm(stretch, from, to, direction)];
-    if (!onBlock)
-      marks.push({
-        kind: 'math',
-        key: 'sign',
-        part: 'label',
-        x: right - sign.width,
-        y: centre,
-        math: sign,
-        fill: stretch.state,
-      });
-    marks.push({
-      kind: 'text',
-      key: 'label',
-      x: right - (onBlock ? 0 : sign.width + 12),
-      y: centre,
-      text: fitText(stretch.label, room_, (words) => measure(words, text.small)),
-      size: text.small,
-      anchor: 'end',
-      fill: 'secondary',
-      font: stretch.state === 'unknown' ? 'code' : 'ui',
-    });
-    return {
-      node: stretch.node,
-      spoken: `${stretch.label}, on the identity path: ${stretch.sign.text}`,
-      marks,
-      box: { x: 24, y: Math.max(from, centre - 17), width: spineX + 24 - 24, height: Math.min(to - from, 34) },
-    };
-  });
-  const { addition } = detail;
-  if (!addition) return groups;
-  return [
-    ...groups,
-    {
-      node: addition.node,
-      spoken: 'addition',
-      marks: additionMarks('addition', spineX, additionY, 11),
-      box: { x: spineX - 14, y: additionY - 14, width: 28, height: 28 },
-    },
-  ];
-}
-
-function stretchForm(stretch: Stretch, from: number, to: number, direction: Direction): Mark[] {
-  const span = [{ x: spineX, from, to, width: lineWidth }];
-  const centre = (from + to) / 2;
-  const { state, value } = stretch;
-  if (state === 'replaced') {
-    const math = stretch.sign[direction];
-    const width = Math.max(44, math.width + 16);
-    return [
-      ...formMarks('form', state, value, span),
-      {
-        kind: 'rect',
-        key: 'block',
-        part: 'spine',
-        x: spineX - width / 2,
-        y: centre - 13,
-        width,
-        height: 26,
-        radius: 2,
-        fill: 'background',
-        stroke: state,
-        strokeWidth: 1.8,
-      },
-      { kind: 'math', key: 'name', x: spineX - math.width / 2, y: centre, math, fill: state },
-    ];
-  }
-  if (state === 'scaled' || state === 'gated' || state === 'cutAtRandom' || state === 'unknown') {
-    const whole = state === 'unknown' ? [] : formMarks('whole', 'untouched', null, [{ ...span[0], from: centre }]);
-    return [
-      ...formMarks('form', state, value, [{ ...span[0], to: state === 'unknown' ? to : centre }]),
-      ...whole,
-      ...glyphMarks('glyph', state, spineX, centre, 12),
-      ...(state === 'scaled'
-        ? [
-            {
-              kind: 'text' as const,
-              key: 'lambda',
-              x: spineX,
-              y: centre,
-              text: 'λ',
-              size: 13,
-              anchor: 'middle' as const,
-              fill: state,
-            },
-          ]
-        : []),
-    ];
-  }
-  return formMarks('form', state, value, span);
-}
-
 /** The large sign beside the line, and what it says. */
 function signMarks({ sign, caption, path }: Detail, direction: Direction, centre: number, measure: Measure): Mark[] {
   const right = spineX - 32;
@@ -329,113 +171,8 @@ function signMarks({ sign, caption, path }: Detail, direction: Direction, centre
   ];
 }
 
-const arrow = (x: number, y: number, direction: Direction): string =>
-  direction === 'gradient' ? pathData`M${x - 4.5} ${y + 4}h9l-4.5 -8.5z` : pathData`M${x - 4.5} ${y - 4}h9l-4.5 8.5z`;
-
-/** Edges between boxes; an edge that skips ranks runs at the right of the boxes that it passes. */
-function edgeMarks({ places, boxOf, direction }: Context): { lines: string; arrows: string } {
-  let lines = '';
-  let arrows = '';
-  const byNode = new Map(places.map((place) => [place.operator.node, place]));
-  for (const place of places) {
-    for (const input of place.operator.inputs) {
-      const from = byNode.get(input);
-      if (!from) continue;
-      const a = boxOf(from);
-      const b = boxOf(place);
-      const ax = a.x + a.width / 2;
-      const bx = b.x + b.width / 2;
-      if (from.lane === place.lane && place.rank === from.rank + 1) {
-        lines += pathData`M${ax} ${a.y + a.height}V${b.y}`;
-        arrows += arrow(bx, (a.y + a.height + b.y) / 2, direction);
-      } else {
-        const side = Math.max(a.x + a.width, b.x + b.width) + 20 + 8 * ((place.rank - from.rank) % 3);
-        const ay = a.y + a.height / 2;
-        const by = b.y + b.height / 2;
-        lines += pathData`M${a.x + a.width} ${ay}H${side - 8}Q${side} ${ay} ${side} ${ay + 8}V${by - 8}Q${side} ${by} ${side - 8} ${by}H${b.x + b.width}`;
-        arrows += arrow(side, (ay + by) / 2, direction);
-      }
-    }
-  }
-  return { lines, arrows };
-}
-
-/** The branch: out of the split, through the boxes, into the addition. */
-function branchEdges(context: Context, additionY: number): Mark[] {
-  const { places, boxOf, direction, detail } = context;
-  const used = new Set(places.flatMap((place) => place.operator.inputs));
-  let { lines, arrows } = edgeMarks(context);
-  const marks: Mark[] = [];
-  const radius = 12;
-  for (const place of places) {
-    const box = boxOf(place);
-    const x = box.x + box.width / 2;
-    if (place.operator.takesInput && place.operator.inputs.length === 0) {
-      lines += pathData`M${spineX} ${splitY}H${x - radius}Q${x} ${splitY} ${x} ${splitY + radius}V${box.y}`;
-      arrows += arrow(x, (splitY + box.y) / 2 + 2, direction);
-    }
-    if (!used.has(place.operator.node)) {
-      lines += pathData`M${x} ${box.y + box.height}V${additionY - radius}Q${x} ${additionY} ${x - radius} ${additionY}H${spineX}`;
-      const y = (box.y + box.height + additionY) / 2 - 4;
-      arrows += arrow(x, y, direction);
-      if (detail.ends && direction === 'gradient')
-        marks.push({
-          kind: 'math',
-          key: `end/below/${place.operator.node}`,
-          part: 'label',
-          x: x + 20,
-          y,
-          math: detail.ends.below,
-          fill: 'secondary',
-        });
-    }
-  }
-  if (detail.ends && direction === 'gradient') {
-    const { above } = detail.ends;
-    marks.push(
-      { kind: 'math', key: 'end/above', part: 'label', x: spineX + 22, y: splitY - 28, math: above, fill: 'secondary' },
-      {
-        kind: 'text',
-        key: 'end/sum',
-        part: 'label',
-        x: spineX + 30 + above.width,
-        y: splitY - 28,
-        text: '= the sum of both',
-        size: text.small,
-        anchor: 'start',
-        fill: 'secondary',
-      },
-    );
-  }
-  return [
-    { kind: 'path', key: 'edges', part: 'branch', stroke: 'lines', strokeWidth: 1.5, d: lines },
-    { kind: 'path', key: 'arrows', part: 'chevron', fill: 'arrow', d: arrows },
-    ...marks,
-  ];
-}
-
-/** A row without an addition: the line runs through the boxes. */
-function plainEdges(context: Context, from: number, to: number): Mark[] {
-  const { places, boxOf, direction } = context;
-  const used = new Set(places.flatMap((place) => place.operator.inputs));
-  let { lines, arrows } = edgeMarks(context);
-  for (const place of places) {
-    const box = boxOf(place);
-    const x = box.x + box.width / 2;
-    if (place.operator.takesInput && place.operator.inputs.length === 0) {
-      lines += pathData`M${x} ${from}V${box.y}`;
-      arrows += arrow(x, (from + box.y) / 2, direction);
-    }
-    if (!used.has(place.operator.node)) lines += pathData`M${x} ${box.y + box.height}V${to}`;
-  }
-  return [
-    { kind: 'path', key: 'edges', part: 'branch', stroke: 'lines', strokeWidth: 1.5, d: lines },
-    { kind: 'path', key: 'arrows', part: 'chevron', fill: 'arrow', d: arrows },
-  ];
-}
-
 /** A box with its name and parameters, and the factor on the edge above it. */
-function operatorGroup({ boxOf, direction, measure, gap }: Context, place: Place): DetailLayout['operators'][number] {
+function operatorGroup({ boxOf, direction, measure, gap }: DetailContext, place: Place): OperatorMarks {
   const { operator } = place;
   const box = boxOf(place);
   const y = box.y + box.height / 2;

@@ -1,5 +1,6 @@
 /** Drawing + what is open → positioned marks. Pure: the same for the panel and for the SVG export. */
-import { foldBand, mostOf, plainBand, unitBand, type BandBody, type BandContext } from './drawingBands';
+import { foldBand, mostOf, plainBand, unitBand, type BandBody } from './drawingBands';
+import type { BandContext } from './drawingBandText';
 import { columnsOf, type, type Columns } from './drawingColumns';
 import type { Direction } from './drawingForms';
 import { fitText, type Band, type Layout, type Mark, type Measure } from './drawingMarks';

@@ -39,7 +39,14 @@ export interface PanelPage {
 }
 
 export interface Harness {
-  open(options: { theme: WebviewTheme; width?: number; height?: number; state?: unknown }): Promise<PanelPage>;
+  open(options: {
+    theme: WebviewTheme;
+    width?: number;
+    height?: number;
+    state?: unknown;
+    /** With transitions; without them everything is where it belongs at once. */
+    motion?: boolean;
+  }): Promise<PanelPage>;
   close(): Promise<void>;
 }
 
@@ -87,12 +94,12 @@ function serve(server: Server, origin: string, script: string): void {
 async function openPanel(
   browser: Browser,
   origin: string,
-  { theme, width = 1100, height = 900, state }: Parameters<Harness['open']>[0],
+  { theme, width = 1100, height = 900, state, motion = false }: Parameters<Harness['open']>[0],
 ): Promise<PanelPage> {
   const context = await browser.newContext({
     viewport: { width, height },
     deviceScaleFactor: wantsScreenshots ? 2 : 1,
-    reducedMotion: 'reduce',
+    reducedMotion: motion ? 'no-preference' : 'reduce',
   });
   const page = await context.newPage();
   const problems: string[] = [];

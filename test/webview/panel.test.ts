@@ -130,6 +130,27 @@ describe('the drawing', () => {
       expect(await positions()).toBe(before);
     }));
 
+  it('slides rows apart in place, and ends where it would without motion', async () => {
+    const unfold = (motion: boolean): Promise<string[]> =>
+      new Promise((resolve, reject) => {
+        void withPanel({ theme: darkModern, motion }, async (panel) => {
+          await panel.send(drawingMessage(resnet.drawing));
+          await panel.page.locator('#item-fold5 .twistie').last().click();
+          await panel.page.getByRole('radio', { name: 'Forward' }).click();
+          const marks = () =>
+            panel.page.$$eval('.item, .item .mark', (all) =>
+              all.map((each) =>
+                [each.getAttribute('transform'), each.getAttribute('d'), each.getAttribute('opacity') ?? '1'].join(),
+              ),
+            );
+          await panel.page.waitForTimeout(500);
+          await panel.screenshot(`unfolded-forward-${motion ? 'moved' : 'still'}`);
+          resolve(await marks());
+        }).catch(reject);
+      });
+    expect(await unfold(true)).toEqual(await unfold(false));
+  });
+
   it('finds operators and walks the hits', () =>
     withPanel({ theme: darkModern }, async (panel) => {
       await panel.send(drawingMessage(resnet.drawing));

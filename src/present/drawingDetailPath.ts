@@ -1,0 +1,153 @@
+/** The line of an opened unit: whole where no operator stands on it, each operator a stretch with its sign. */
+import { lineWidth, spineX, splitY, text, type DetailContext, type OperatorMarks } from './drawingDetailGeometry';
+import { additionMarks, chevronMarks, formMarks, glyphMarks, type Direction } from './drawingForms';
+import { fitText, type Mark } from './drawingMarks';
+import type { Stretch } from './drawingModel';
+
+/** The line from x_l to x_{l+1} where no operator stands on it; those that do have groups of their own. */
+export function lineMarks({ detail, direction }: DetailContext, additionY: number, outY: number): Mark[] {
+  const { before, shortcut, after } = detail.path;
+  const span = (from: number, to: number) => ({ x: spineX, from, to, width: lineWidth });
+  const from = 64;
+  const split = splitY;
+  const whole = [span(from, before.length > 0 ? split - before.length * 34 : split)];
+  if (shortcut.length === 0) whole.push(span(split, additionY));
+  const afterFrom = additionY + 14;
+  if (after.length === 0) whole.push(span(additionY, outY));
+  else whole.push(span(afterFrom + after.length * 34, outY));
+  const chevrons = whole
+    .filter(({ to, from: start }) => to - start > 40 || after.length > 0)
+    .map(({ from: start, to }) => [start + (start === split ? 10 : 0), to - 10] as const);
+  return [
+    ...formMarks('line', 'untouched', null, whole),
+    ...chevronMarks('chevrons', spineX, chevrons, lineWidth, direction),
+    {
+      kind: 'circle',
+      key: 'split',
+      part: 'spine',
+      x: spineX,
+      y: split,
+      radius: 4.5,
+      fill: 'background',
+      stroke: 'text',
+      strokeWidth: 1.5,
+    },
+  ];
+}
+
+/** Operators on the path: each a stretch of the line with its sign and name at the left. */
+export function pathGroups({ detail, direction, measure }: DetailContext, additionY: number): OperatorMarks[] {
+  const { before, shortcut, after } = detail.path;
+  const zones: { stretch: Stretch; from: number; to: number }[] = [];
+  before.forEach((stretch, i) => {
+    const from = splitY - (before.length - i) * 34;
+    zones.push({ stretch, from, to: from + 34 });
+  });
+  const room = additionY - splitY - 12;
+  shortcut.forEach((stretch, i) =>
+    zones.push({
+      stretch,
+      from: splitY + 5 + (i * room) / shortcut.length,
+      to: splitY + 5 + ((i + 1) * room) / shortcut.length,
+    }),
+  );
+  after.forEach((stretch, i) =>
+    zones.push({ stretch, from: additionY + 14 + i * 34, to: additionY + 14 + (i + 1) * 34 }),
+  );
+  const groups = zones.map(({ stretch, from, to }) => {
+    const centre = (from + to) / 2;
+    const sign = stretch.sign[direction];
+    const right = spineX - 30;
+    const onBlock = stretch.state === 'replaced';
+    const room_ = right - 24 - (onBlock ? 0 : sign.width + 12);
+    const marks: Mark[] = [...stretchForm(stretch, from, to, direction)];
+    if (!onBlock)
+      marks.push({
+        kind: 'math',
+        key: 'sign',
+        part: 'label',
+        x: right - sign.width,
+        y: centre,
+        math: sign,
+        fill: stretch.state,
+      });
+    marks.push({
+      kind: 'text',
+      key: 'label',
+      x: right - (onBlock ? 0 : sign.width + 12),
+      y: centre,
+      text: fitText(stretch.label, room_, (words) => measure(words, text.small)),
+      size: text.small,
+      anchor: 'end',
+      fill: 'secondary',
+      font: stretch.state === 'unknown' ? 'code' : 'ui',
+    });
+    return {
+      node: stretch.node,
+      spoken: `${stretch.label}, on the identity path: ${stretch.sign.text}`,
+      marks,
+      box: { x: 24, y: Math.max(from, centre - 17), width: spineX + 24 - 24, height: Math.min(to - from, 34) },
+    };
+  });
+  const { addition } = detail;
+  if (!addition) return groups;
+  return [
+    ...groups,
+    {
+      node: addition.node,
+      spoken: 'addition',
+      marks: additionMarks('addition', spineX, additionY, 11),
+      box: { x: spineX - 14, y: additionY - 14, width: 28, height: 28 },
+    },
+  ];
+}
+
+function stretchForm(stretch: Stretch, from: number, to: number, direction: Direction): Mark[] {
+  const span = [{ x: spineX, from, to, width: lineWidth }];
+  const centre = (from + to) / 2;
+  const { state, value } = stretch;
+  if (state === 'replaced') {
+    const math = stretch.sign[direction];
+    const width = Math.max(44, math.width + 16);
+    return [
+      ...formMarks('form', state, value, span),
+      {
+        kind: 'rect',
+        key: 'block',
+        part: 'spine',
+        x: spineX - width / 2,
+        y: centre - 13,
+        width,
+        height: 26,
+        radius: 2,
+        fill: 'background',
+        stroke: state,
+        strokeWidth: 1.8,
+      },
+      { kind: 'math', key: 'name', x: spineX - math.width / 2, y: centre, math, fill: state },
+    ];
+  }
+  if (state === 'scaled' || state === 'gated' || state === 'cutAtRandom' || state === 'unknown') {
+    const whole = state === 'unknown' ? [] : formMarks('whole', 'untouched', null, [{ ...span[0], from: centre }]);
+    return [
+      ...formMarks('form', state, value, [{ ...span[0], to: state === 'unknown' ? to : centre }]),
+      ...whole,
+      ...glyphMarks('glyph', state, spineX, centre, 12),
+      ...(state === 'scaled'
+        ? [
+            {
+              kind: 'text' as const,
+              key: 'lambda',
+              x: spineX,
+              y: centre,
+              text: 'λ',
+              size: 13,
+              anchor: 'middle' as const,
+              fill: state,
+            },
+          ]
+        : []),
+    ];
+  }
+  return formMarks('form', state, value, span);
+}
