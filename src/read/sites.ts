@@ -18,6 +18,7 @@ import {
   TupleValue,
   type Value,
 } from './evaluate/values';
+import { siteOfFunction } from './callSites';
 import { entriesOf } from './entries';
 import { isModule } from './frameworks/torch/module';
 import { chooseInputs } from './inputs';
@@ -58,11 +59,13 @@ export function argumentsFor(
   reading: Reading,
   callee: FunctionValue | ClassValue | BoundMethod,
   entry: string,
+  inputs?: readonly InputRequest[],
 ): Site | undefined {
   const required = requiredOf(callee);
   if (required.length === 0 && !(callee instanceof ClassValue && isBlock(reading, callee))) return undefined;
   return (
     (callee instanceof ClassValue ? fromNetworks(reading, callee) : undefined) ??
+    (callee instanceof FunctionValue ? siteOfFunction(reading, callee, inputs) : undefined) ??
     (required.length > 0 ? guessed(reading, callee, required, entry) : undefined)
   );
 }

@@ -3,6 +3,7 @@ import { Arguments } from './arguments';
 import { memberOf } from './members';
 import type { Evaluator } from './evaluator';
 import { enumMember } from './enumerations';
+import { objectClass } from './exceptions';
 import { truncated, typeName } from './text';
 import { typeOfValue, types } from './types';
 import {
@@ -85,6 +86,35 @@ function ofInstance(ev: Evaluator, object: Instance, name: string): { value: Val
 export const unread = (type: ClassValue): Unknown | undefined =>
   type.order.find((base) => base.unknownBase)?.unknownBase;
 
+/** Methods of `object`, which take whatever is left of a cooperative call. They are asked for by name alone. */
+function ofObject(name: string): NativeFunction | undefined {
+  switch (name) {
+    case '__init__':
+    case '__init_subclass__':
+    case '__post_init__':
+    case 'constructor':
+      return new NativeFunction(name, () => null);
+    case '__new__':
+      return new NativeFunction(name, (args, machine) => {
+        const [type] = args.positional;
+        return type instanceof ClassValue ? machine.newInstance(type) : null;
+      });
+    case '__setattr__':
+      return new NativeFunction(name, (args) => {
+        const [self, key, value] = args.positional;
+        if (self instanceof Instance) self.attributes.set(String(key as string), value);
+        return null;
+      });
+    case '__getattribute__':
+    case '__getattr__':
+      return new NativeFunction(name, (args, machine) =>
+        machine.getAttribute(args.positional[0], String(args.positional[1] as string)),
+      );
+    default:
+      return undefined;
+  }
+}
+
 function ofClass(ev: Evaluator, object: ClassValue, name: string): { value: Value } | undefined {
   const member = enumMember(ev, object, name);
   if (member) return { value: member };
@@ -96,6 +126,10 @@ function ofClass(ev: Evaluator, object: ClassValue, name: string): { value: Valu
         ? bind(value, object, owner)
         : value;
     return { value: bound };
+  }
+  if (object === objectClass) {
+    const own = ofObject(name);
+    if (own) return { value: own };
   }
   switch (name) {
     case '__name__':
@@ -129,20 +163,11 @@ function ofSuper(ev: Evaluator, object: SuperValue, name: string): { value: Valu
   const type = object.receiver instanceof Instance ? object.receiver.type : object.receiver;
   const found = type.find(name, object.owner);
   if (found) return { value: readMember(ev, found.value, object.receiver, found.owner, name) };
-  const base = unread(type);
-  if (base) return { value: new Unknown(`${base.reason}.${name}`, ev.source) };
-  // `object` takes whatever is left of a cooperative constructor.
-  if (['__init__', '__init_subclass__', '__setattr__', '__post_init__', 'constructor'].includes(name))
-    return {
-      value: new NativeFunction(name, (args) => {
-        if (name === '__setattr__' && object.receiver instanceof Instance)
-          object.receiver.attributes.set(String(args.positional[0]), args.positional[1]);
-        return null;
-      }),
-    };
-  if (name === '__getattribute__' || name === '__getattr__')
-    return { value: new NativeFunction(name, (args) => ev.getAttribute(object.receiver, String(args.positional[0]))) };
-  return undefined;
+  const unknown = unread(type);
+  if (unknown) return { value: new Unknown(`${unknown.reason}.${name}`, ev.source) };
+  const base = ofObject(name);
+  if (!base) return undefined;
+  return { value: name === '__new__' ? base : new BoundMethod(object.receiver, base) };
 }
 
 function ofFunction(

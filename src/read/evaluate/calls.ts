@@ -103,7 +103,7 @@ export function callFunction(ev: Evaluator, callee: FunctionValue, args: Argumen
   const { syntax } = callee;
   if (ev.depth >= ev.budget.limits.depth) throw new OutOfBudget(`${ev.budget.limits.depth} calls inside each other`);
   const scope = new Scope(callee.scope, 'function');
-  const language = ev.language;
+  const { language, source } = ev;
   ev.language = callee.language;
   ev.depth += 1;
   const self = callee.language === 'python' ? args.positional[0] : receiver;
@@ -114,8 +114,11 @@ export function callFunction(ev: Evaluator, callee: FunctionValue, args: Argumen
   const completion = execute(ev, syntax.body, scope);
   ev.depth -= 1;
   ev.language = language;
+  ev.source = source;
   if (scope.frame?.yielded) return new IteratorValue(scope.frame.yielded[Symbol.iterator]());
-  return isReturn(completion) ? completion.value : callee.language === 'python' ? null : undefined;
+  const result = isReturn(completion) ? completion.value : callee.language === 'python' ? null : undefined;
+  ev.returned?.(callee, args, result);
+  return result;
 }
 
 function bindParameters(ev: Evaluator, callee: FunctionValue, args: Arguments, scope: Scope): void {

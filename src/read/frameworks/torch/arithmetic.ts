@@ -3,7 +3,7 @@ import { broadcast, ShapeError, type Shape } from '../../../graph/shape';
 import { numberOf } from '../../evaluate/arithmetic';
 import { Arguments } from '../../evaluate/arguments';
 import type { Machine } from '../../evaluate/machine';
-import { Symbolic, Tensor, Unknown, type Value } from '../../evaluate/values';
+import { Float, Symbolic, Tensor, Unknown, type Value } from '../../evaluate/values';
 import type { BinaryOperator, ComparisonOperator } from '../../syntax/syntax';
 import type { TensorFunction } from './activations';
 import { most } from './constants';
@@ -17,6 +17,13 @@ const compute: Partial<Record<BinaryOperator, (a: number, b: number) => number>>
   '//': (a, b) => Math.floor(a / b),
   '%': (a, b) => a - b * Math.floor(a / b),
   '**': (a, b) => a ** b,
+};
+
+/** To the nearest whole number, halves to the even one: IEEE 754, as PyTorch rounds. */
+const roundToEven = (value: number): number => {
+  const floor = Math.floor(value);
+  if (value - floor !== 0.5) return Math.round(value);
+  return floor % 2 === 0 ? floor : floor + 1;
 };
 
 const inGraph = (value: Value): boolean =>
@@ -44,7 +51,10 @@ function ofConstants(
   let data: number[] | undefined;
   const plain = (side: readonly number[] | undefined): boolean => side?.length === 1 || side?.length === size;
   if (rule && x && y && size !== undefined && size <= most && plain(x) && plain(y))
-    data = Array.from({ length: size }, (_, i) => rule(x[x.length === 1 ? 0 : i], y[y.length === 1 ? 0 : i]));
+    data = Array.from({ length: size }, (_, i) => {
+      const value = rule(x[x.length === 1 ? 0 : i], y[y.length === 1 ? 0 : i]);
+      return type === 'float32' ? Math.fround(value) : value;
+    });
   return new Tensor(shape, type, { data });
 }
 
@@ -101,7 +111,8 @@ export function tensorBinary(operator: BinaryOperator, left: Value, right: Value
   }
   if (!inGraph(left) && !inGraph(right)) {
     try {
-      return ofConstants(a, b, compute[operator]);
+      const whole = operator !== '/' && ![left, right].some((value) => value instanceof Float);
+      return ofConstants(a, b, compute[operator], whole ? undefined : 'float32');
     } catch (error) {
       if (!(error instanceof ShapeError)) throw error;
       return machine.raise('RuntimeError', error.message);
@@ -172,7 +183,8 @@ const elementwise =
   (name: string, rule?: (value: number) => number): TensorFunction =>
   (args, machine) => {
     const x = tensorArgument(args.get(0, 'input'));
-    if (!inGraph(x)) return new Tensor(x.shape, x.dataType, { data: rule && x.data?.map(rule) });
+    if (!inGraph(x))
+      return new Tensor(x.shape, x.dataType, { data: rule && x.data?.map((value) => Math.fround(rule(value))) });
     return machine.apply('elementwise', [x], { function: name });
   };
 
@@ -257,7 +269,7 @@ export const arithmeticFunctions: Record<string, TensorFunction> = {
         ['reciprocal', (x: number) => 1 / x],
         ['floor', Math.floor],
         ['ceil', Math.ceil],
-        ['round', Math.round],
+        ['round', roundToEven],
         ['trunc', Math.trunc],
         ['sign', Math.sign],
         ['erf', undefined],

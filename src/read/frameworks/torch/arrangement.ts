@@ -199,7 +199,17 @@ const tensorSplit: TensorFunction = (args, machine) => {
   const shape = knownShape(x);
   const axis = axisOf(args.get(2, 'dim') ?? 0, shape.length);
   const total = sized(shape[axis]);
-  const parts = whole(args.get(1, 'indices_or_sections'));
+  const given = args.get(1, 'indices_or_sections') ?? args.named.get('indices') ?? args.named.get('sections');
+  if (isSequence(given)) {
+    const ends = [...given.items.map(whole), total];
+    return pieces(
+      machine,
+      x,
+      axis,
+      ends.map((end, i) => end - (ends[i - 1] ?? 0)),
+    );
+  }
+  const parts = whole(given);
   return pieces(
     machine,
     x,
@@ -339,6 +349,16 @@ const unfold: TensorFunction = (args, machine) => {
   );
 };
 
+/** Differences of neighbours along the last axis. */
+const diff: TensorFunction = (args, machine) => {
+  const x = input(args);
+  const shape = knownShape(x);
+  const axis = shape.length - 1;
+  const size = sized(shape[axis]);
+  const [later, earlier] = [piece(machine, x, axis, 1, size), piece(machine, x, axis, 0, size - 1)];
+  return machine.binary('-', later, earlier);
+};
+
 const tensorList = (values: readonly Tensor[]): Value => new ListValue([...values]);
 
 const meshgrid: TensorFunction = (args) => {
@@ -388,4 +408,5 @@ export const arrangementFunctions: Record<string, TensorFunction> = {
   flip,
   unfold,
   meshgrid,
+  diff,
 };

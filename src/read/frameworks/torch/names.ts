@@ -15,6 +15,8 @@ import { activationFunctions, type TensorFunction } from './activations';
 import './attention';
 import { constantFunctions, dataTypes } from './constants';
 import './containers';
+import './shaping';
+import './quantisation';
 import './convolutions';
 import { initialiserFunctions } from './initialisers';
 import { layers } from './layer';
@@ -22,6 +24,7 @@ import { moduleClass } from './module';
 import './normalisations';
 import { poolingFunctions } from './poolings';
 import { layerFunctions } from './products';
+import { knownShape, tensorArgument } from './signature';
 import { cpu, guarded, Opaque, parameterClass, replaceInPlace, sharedFunctions, tensorClass } from './tensors';
 
 const names = new Map<string, Value>();
@@ -59,6 +62,13 @@ put('torch.nn.functional', {
   ...activationFunctions,
   ...inPlace(activationFunctions),
   ...poolingFunctions,
+});
+put('torch.nn.functional', {
+  grid_sample: (args, machine) => {
+    const [x, grid] = [tensorArgument(args.get(0, 'input')), tensorArgument(args.get(1, 'grid'))];
+    const sizes = [...knownShape(x).slice(0, 2), ...knownShape(grid).slice(1, -1)];
+    return machine.apply('gather', grid.node === undefined ? [x] : [x, grid], { axis: 2, shape: sizes });
+  },
 });
 put('torch.nn.init', initialiserFunctions);
 put('torch.special', sharedFunctions);
@@ -222,6 +232,8 @@ for (const [path, base] of [
   ['torch.nn.modules.instancenorm._InstanceNorm', 'InstanceNorm2d'],
 ] as const)
   names.set(path, layers.get(base)!.bases[0]);
+for (const place of ['torch.ao.quantization', 'torch.quantization', 'torch.nn.quantized', 'torch.ao.nn.quantized'])
+  for (const name of ['QuantStub', 'DeQuantStub', 'FloatFunctional']) names.set(`${place}.${name}`, layers.get(name));
 names.set('torch.nn.modules.batchnorm._NormBase', layers.get('BatchNorm2d')!.bases[0].bases[0]);
 names.set('torch.autograd.Function', new ClassValue('Function', [objectClass], { path: 'torch.autograd.Function' }));
 names.set('torch.autograd.Variable', new NativeFunction('Variable', (args) => args.positional[0], 'static'));
@@ -246,6 +258,7 @@ export function torchName(path: string): Value {
 
 const packages = new Set<string>([
   'torch.nn.modules',
+  'torch.nn.parameter',
   'torch.backends.cudnn',
   'torch.utils',
   'torch.utils.data',
