@@ -22,14 +22,15 @@ const mostNetworks = 10;
 /**
  * The call of a function that stands for it: the first one whose result has the shape of what it takes, else the first.
  * Undefined where no network of the file calls it with a tensor.
+ * @param name as the file names it; an arrow function has none of its own.
  * @param inputs shapes that were asked for; they take the place of the call's own.
  */
 export function siteOfFunction(
   reading: Reading,
   callee: FunctionValue,
+  name: string,
   inputs: readonly InputRequest[] | undefined,
 ): Site | undefined {
-  const { name } = callee.syntax;
   const networks = entriesOf(reading.sources, reading.file).filter((entry) => entry.network && entry.name !== name);
   for (const network of networks.slice(0, mostNetworks)) {
     const call = recordedCall(reading, network.name, callee);
@@ -42,7 +43,9 @@ export function siteOfFunction(
       return withInputs(reading, value, label, waiting, taken);
     });
     const shown = positional.map((value) =>
-      value instanceof Tensor || value instanceof ListValue ? inputNames(value, reading) : representationOf(reading.ev, value),
+      value instanceof Tensor || value instanceof ListValue
+        ? inputNames(value, reading)
+        : representationOf(reading.ev, value),
     );
     const text = `${name}(${shown.join(', ')})`;
     const line = network.nameRange.startLine + 1;
@@ -66,13 +69,18 @@ function withInputs(reading: Reading, value: Value, label: string, waiting: Inpu
   const { builder } = reading.ev;
   const source = reading.ev.source;
   taken.push(`${label} ${shape.join('×')}`);
-  return new Tensor(shape, dataType, { node: builder.input(label, shape, dataType, { module: '', source }), text: label });
+  return new Tensor(shape, dataType, {
+    node: builder.input(label, shape, dataType, { module: '', source }),
+    text: label,
+  });
 }
 
 const inputNames = (value: Tensor | ListValue, reading: Reading): string => {
   if (value instanceof Tensor) return value.text ?? printShape(value.shape);
   const items = value.items.map((item) =>
-    item instanceof Tensor || item instanceof ListValue ? inputNames(item, reading) : representationOf(reading.ev, item),
+    item instanceof Tensor || item instanceof ListValue
+      ? inputNames(item, reading)
+      : representationOf(reading.ev, item),
   );
   return `[${items.join(', ')}]`;
 };

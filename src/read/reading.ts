@@ -109,7 +109,7 @@ export function readArchitecture(sources: Sources, request: ReadRequest): Graph 
     });
     return empty();
   }
-  const built = guard(ev, () => buildEntry(reading, expression, entry, scope));
+  const built = guard(ev, () => buildEntry(reading, expression, request, scope));
   if (!built) return empty(definitionOf(scope, expression));
   const outputs = guard(ev, () => apply(reading, built, request));
   if (outputs === undefined && ev.builder.problems.length === 0)
@@ -155,7 +155,12 @@ export function sourceOf(value: Value): SourceRange | undefined {
   return undefined;
 }
 
-function buildEntry(reading: Reading, expression: Expression, entry: string, scope: Scope): Built | undefined {
+function buildEntry(
+  reading: Reading,
+  expression: Expression,
+  { entry, inputs }: ReadRequest,
+  scope: Scope,
+): Built | undefined {
   const { ev, file } = reading;
   const head = nameOf(expression);
   const missing = (): undefined =>
@@ -181,7 +186,7 @@ function buildEntry(reading: Reading, expression: Expression, entry: string, sco
     }
     return { value: callee, source };
   }
-  const site = argumentsFor(reading, callee, entry);
+  const site = argumentsFor(reading, callee, entry, inputs);
   if (!site) return { value: ev.call(callee, ev.positional()), source };
   ev.assume(site.text, site.source);
   return { value: site.value ?? ev.call(callee, site.args), source, site };
@@ -202,10 +207,14 @@ function apply(reading: Reading, built: Built, request: ReadRequest): number[] |
   const inputs: readonly InputRequest[] = request.inputs ?? site?.inputs ?? chooseInputs(reading, value, built.source);
   const network = ev.library.network(value, inputs, ev);
   if (!network) {
-    ev.problem('no-network', `${request.entry} gives nothing that is a network of ${ev.library.framework}.`, {
-      severity: 'error',
-      source: built.source,
-    });
+    ev.problem(
+      'no-network',
+      `${request.entry} gives nothing that is a network. Name a class or a function that builds one.`,
+      {
+        severity: 'error',
+        source: built.source,
+      },
+    );
     return [];
   }
   return network.outputs.map((tensor) => tensor.node ?? -1);

@@ -65,7 +65,7 @@ export function argumentsFor(
   if (required.length === 0 && !(callee instanceof ClassValue && isBlock(reading, callee))) return undefined;
   return (
     (callee instanceof ClassValue ? fromNetworks(reading, callee) : undefined) ??
-    (callee instanceof FunctionValue ? siteOfFunction(reading, callee, inputs) : undefined) ??
+    (callee instanceof FunctionValue ? siteOfFunction(reading, callee, entry, inputs) : undefined) ??
     (required.length > 0 ? guessed(reading, callee, required, entry) : undefined)
   );
 }

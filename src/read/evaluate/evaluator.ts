@@ -45,6 +45,8 @@ export class Evaluator implements Machine {
   guarded = 0;
   /** Calls of classes of the source, kept where somebody wants to know (reader.ts). */
   record?: (call: CallRecord) => void;
+  /** Calls of functions of the source that have ended, kept where somebody wants to know (callSites.ts). */
+  returned?: (callee: FunctionValue, args: Arguments, result: Value) => void;
   /** Modules that are applied, kept where somebody wants to know. */
   applied?: (instance: Instance, args: readonly Value[]) => void;
   /** Errors that are being handled, innermost last: what a bare `raise` raises again. */
