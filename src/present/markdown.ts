@@ -19,7 +19,10 @@ export function inspectionMarkdown({ graph, explanation }: Inspection): string {
   return [
     `# ${escapeMarkdown(graph.name)}`,
     escapeMarkdown(
-      `${frameworkNames[graph.framework]} · ${placeOf(graph.source)} · ${totalsText(graph)} · ${shapesText(graph)}`,
+      [
+        `${frameworkNames[graph.framework]} · ${placeOf(graph.source)}`,
+        ...(graph.nodes.length > 0 ? [totalsText(graph), shapesText(graph)] : []),
+      ].join(' · '),
     ),
     section('Residual units', units.length > 0 ? markdownTable(unitColumns, rows, numberColumns) : ''),
     section('Identity path', [escapeMarkdown(identityPath.summary), list(path)].filter(Boolean).join('\n\n')),

@@ -1,5 +1,5 @@
 import type { ClaimFinding } from '../explain/explanation';
-import type { Graph, Problem } from '../graph/graph';
+import type { Assumption, Graph, Problem } from '../graph/graph';
 import { printGraph } from '../graph/print';
 import { fileName, frameworkNames, type Inspection, placeOf } from './inspection';
 import { breaksBetween, termLegend } from './termLegend';
@@ -19,12 +19,9 @@ export function inspectionText(inspection: Inspection, options: TextOptions = {}
   return [
     header(graph),
     unitsSection(inspection),
-    section('Identity path', pathLines(inspection)),
+    graph.nodes.length > 0 ? section('Identity path', pathLines(inspection)) : '',
     section('Papers', claimLines(explanation.claims)),
-    section(
-      'Assumed',
-      graph.assumptions.map(({ text, source }) => `${text.replace(/\.$/, '')} (${placeOf(source)})`),
-    ),
+    section('Assumed', graph.assumptions.map(assumptionText)),
     section('Problems', problemLines(graph.problems)),
     options.graph ? section('Graph', printGraph(graph).split('\n')) : '',
   ]
@@ -35,11 +32,10 @@ export function inspectionText(inspection: Inspection, options: TextOptions = {}
 const section = (title: string, lines: readonly string[]): string =>
   lines.length === 0 ? '' : [title, ...lines.map((line) => `  ${line}`)].join('\n');
 
+/** Of a graph without nodes there is nothing to count: its problems say why. */
 function header(graph: Graph): string {
-  const place = `${graph.source.file}:${graph.source.startLine + 1}`;
-  return [`${graph.name} · ${frameworkNames[graph.framework]} · ${place}`, totalsText(graph), shapesText(graph)].join(
-    '\n',
-  );
+  const title = `${graph.name} · ${frameworkNames[graph.framework]} · ${graph.source.file}:${graph.source.startLine + 1}`;
+  return graph.nodes.length === 0 ? title : [title, totalsText(graph), shapesText(graph)].join('\n');
 }
 
 function unitsSection({ graph, explanation }: Inspection): string {
@@ -65,6 +61,10 @@ function pathLines({ explanation }: Inspection): string[] {
 
 const claimLines = (claims: readonly ClaimFinding[]): string[] =>
   claims.map((claim) => citedText(claim, String, String));
+
+/** An assumption with its place, unless it says its line itself. */
+const assumptionText = ({ text, source }: Assumption): string =>
+  text.includes(`line ${source.startLine + 1}`) ? text : `${text.replace(/\.$/, '')} (${placeOf(source)})`;
 
 /** Problems as `file:line:column: severity: text`, the form that terminals and editors turn into links. */
 export const problemLines = (problems: readonly Problem[]): string[] =>

@@ -31,13 +31,20 @@ export function unitTitle(unit: ResidualUnit): { text: string; figure?: { text: 
   };
 }
 
-/** A sentence with its citation before the full stop: "… holds only approximately (He et al. 2016, Sec. 3)." */
+/**
+ * A sentence with its citation before the full stop: "… holds only approximately (He et al. 2016, Sec. 3)." Brackets that
+ * end the sentence take it in: "… 5.46 % error (ResNet-164; He et al. 2016, Table 2)."
+ */
 export function citedText(
   claim: ClaimFinding,
   cite: (citation: string) => string,
   plain: (text: string) => string,
 ): string {
-  return `${plain(claim.statement.replace(/\.$/, ''))} (${cite(`${claim.citation}, ${claim.item}`)}).`;
+  const citation = cite(`${claim.citation}, ${claim.item}`);
+  const statement = claim.statement.replace(/\.$/, '');
+  return statement.endsWith(')')
+    ? `${plain(statement.slice(0, -1))}; ${citation}).`
+    : `${plain(statement)} (${citation}).`;
 }
 
 /** Name of a paper for programs: `arXiv:1603.05027`, or its citation where it is not there. */

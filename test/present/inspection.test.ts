@@ -131,6 +131,17 @@ describe('an inspection as text', () => {
   });
 });
 
+describe('an inspection of nothing', () => {
+  it('says why, and counts nothing', () => {
+    const { graph } = withProblem();
+    const empty = { ...graph, nodes: [], inputs: [], outputs: [], parameters: [] };
+    const inspection = { graph: empty, explanation: explain(empty) };
+    expect(inspectionText(inspection)).toContain('`ops.fused(x)` is not known.');
+    expect(inspectionText(inspection)).not.toContain('0 parameters');
+    expect(inspectionMarkdown(inspection)).not.toContain('0 parameters');
+  });
+});
+
 describe('an inspection as Markdown', () => {
   it('has a table of units and escapes names of the source', () => {
     const markdown = inspectionMarkdown(inspectionOf({}, { name: 'net_a(b="[x](command:y)")' }));

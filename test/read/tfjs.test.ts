@@ -332,6 +332,30 @@ describe('ways of writing a network', () => {
   });
 });
 
+describe('a unit written as a function', () => {
+  const files = { '/project/resnet.ts': readFileSync(new URL('../../examples/resnet.ts', import.meta.url), 'utf8') };
+
+  it('is read with the arguments of a call that keeps its shape, and says so', async () => {
+    const graph = await read(files, 'residualUnit');
+    expect(graph.problems).toEqual([]);
+    expect(graph.name).toBe("residualUnit(x, 16, 1, 'stage1_unit1')");
+    expect(graph.assumptions.map(({ text }) => text)).toEqual([
+      "residualUnit(x, 16, 1, 'stage1_unit1'), x 1×32×32×16, from resnet20(), line 63",
+    ]);
+    expect(graph.inputs.map((id) => graph.nodes[id].shape)).toEqual([[1, 32, 32, 16]]);
+    expect(graph.nodes.map(({ operator }) => operator)).toEqual([
+      ...['input', 'conv2d', 'batchNorm', 'relu', 'conv2d', 'batchNorm', 'add', 'relu'],
+    ]);
+  });
+
+  it('is listed among the entries as no network', async () => {
+    const reader = await createReader(filesOf(files), { grammars });
+    const entries = reader.entries('/project/resnet.ts').map(({ name, network }) => [name, network]);
+    expect(entries).toContainEqual(['residualUnit', false]);
+    expect(entries).toContainEqual(['resnet20', true]);
+  });
+});
+
 describe('what is not understood', () => {
   it('is one node, and the rest is read', async () => {
     const graph = await read(
