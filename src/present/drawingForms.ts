@@ -124,9 +124,10 @@ export function formMarks(key: string, state: PathState, value: number | null, s
   }
 }
 
-const pitch = 48;
+/** Distance of two chevrons by the width of the line: they stand closer in a network than in an opened unit. */
+const chevronPitch = (width: number): number => (width > 10 ? 80 : 48);
 
-/** Chevrons cut into a stretch of whole line: one for every 48 px, one where the stretch is 13 px or more. */
+/** Chevrons cut into a stretch of whole line, evenly; one where the stretch is 13 px or more. */
 export function chevronMarks(
   key: string,
   x: number,
@@ -138,7 +139,7 @@ export function chevronMarks(
   for (const [from, to] of spans) {
     const length = to - from;
     if (length < 13) continue;
-    const count = Math.max(1, Math.floor(length / pitch));
+    const count = Math.max(1, Math.floor(length / chevronPitch(width)));
     const half = width / 2 + 0.5;
     const rise = direction === 'gradient' ? -half * 0.72 : half * 0.72;
     for (let i = 0; i < count; i++) {

@@ -1,7 +1,9 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { pathStates } from '../../src/explain/explanation';
 import { layoutDetail } from '../../src/present/drawingDetailLayout';
 import { estimatedWidth } from '../../src/present/drawingMarks';
+import { createReader } from '../../src/read/reader';
 import { drawingSvg } from '../../src/present/svg';
 import * as networks from './networks';
 import { explained, layout, variantNetwork } from './support';
@@ -85,6 +87,39 @@ describe('drawingOf', () => {
     expect(varied.legend.map(({ form }) => form)).toContain(state);
   });
 });
+
+const torchvision = '/usr/lib/python3/dist-packages';
+
+describe.skipIf(!existsSync(`${torchvision}/torchvision/models/resnet.py`))(
+  'torchvision’s resnet50, read from its source',
+  () => {
+    it('is drawn as the network of the paper, with sources in its file', async () => {
+      const files = {
+        read: (path: string) => (existsSync(path) ? readFileSync(path, 'utf8') : undefined),
+        exists: existsSync,
+        roots: [torchvision],
+      };
+      const reader = await createReader(files, { grammars: 'node_modules/@vscode/tree-sitter-wasm/wasm' });
+      const file = `${torchvision}/torchvision/models/resnet.py`;
+      const { drawing: read } = explained(reader.read({ file, entry: 'resnet50' }));
+      const { drawing: built } = explained(networks.resnet50());
+      const shown = ({ rows, folds }: typeof read) => ({
+        rows: rows.map(({ name, shape, lines, parameters, multiplyAdds, sign }) => [
+          name,
+          shape,
+          lines,
+          parameters,
+          multiplyAdds,
+          sign?.gradient.text,
+        ]),
+        folds: folds.map(({ name, count, sign }) => [name, count, sign?.gradient.text]),
+      });
+      expect(shown(read)).toEqual(shown(built));
+      expect(read.breadcrumb.map(({ text }) => text)).toEqual(['resnet.py', 'ResNet', 'resnet50']);
+      for (const row of read.rows) expect(row.source.file).toBe(file);
+    });
+  },
+);
 
 describe('detailOf', () => {
   it('throws for a row that is not there', () => {
