@@ -14,6 +14,7 @@ export function languageOf(file: string): Language | undefined {
 
 export class Sources {
   private readonly modules = new Map<string, SourceModule>();
+  private readonly stale = new Map<string, SourceModule>();
   private readonly lines = new Map<string, readonly string[]>();
   private readonly expressions = new Map<string, Expression | undefined>();
   private readonly existing = new Map<string, boolean>();
@@ -34,8 +35,13 @@ export class Sources {
     const language = languageOf(file);
     const text = language && this.files.read(file);
     if (text === undefined) return undefined;
+    const before = this.stale.get(file);
     const module =
-      language === 'python' ? parsePython(this.grammars, file, text) : parseTypescript(this.grammars, file, text);
+      language === 'python'
+        ? parsePython(this.grammars, file, text, before?.parsed as Parameters<typeof parsePython>[3])
+        : parseTypescript(this.grammars, file, text);
+    before?.release();
+    this.stale.delete(file);
     this.modules.set(file, module);
     this.lines.set(file, text.split('\n'));
     return module;
@@ -64,11 +70,17 @@ export class Sources {
   }
 
   invalidate(file: string): void {
-    this.modules.get(file)?.release();
+    const module = this.modules.get(file);
+    if (module) {
+      // Its tree makes parsing the next text cheap.
+      this.stale.get(file)?.release();
+      this.stale.set(file, module);
+    }
     this.modules.delete(file);
     this.lines.delete(file);
-    // The change may be that it came to be, or went.
-    this.existing.clear();
+    // The change may be that it came to be, or went, with the folders around it.
+    for (let path = file; this.existing.delete(path) || path.includes('/'); path = path.replace(/\/?[^/]*$/, ''))
+      continue;
   }
 
   /** Whole text of a file. */

@@ -15,6 +15,8 @@ import { DictValue, ModuleValue, Namespace, Unknown, type Value } from './values
 
 export class Imports {
   private readonly modules = new Map<string, ModuleValue>();
+  /** Values of dotted paths of libraries. */
+  private readonly paths = new Map<string, Value>();
   /** Exported names of a JavaScript file that are not the names it uses itself. */
   private readonly exported = new Map<Scope, Map<string, string>>();
 
@@ -43,6 +45,15 @@ export class Imports {
 
   /** Value of a dotted path of a library or of the standard library. */
   lookup(ev: Evaluator, path: string): Value {
+    let value = this.paths.get(path);
+    if (value === undefined && !this.paths.has(path)) {
+      value = this.resolve(ev, path);
+      if (!(value instanceof Unknown)) this.paths.set(path, value);
+    }
+    return value;
+  }
+
+  private resolve(ev: Evaluator, path: string): Value {
     for (const library of ev.libraries) {
       const value = library.lookup(path);
       if (value !== undefined) return value;

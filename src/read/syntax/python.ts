@@ -14,11 +14,16 @@ import type {
   SwitchStatement,
   Target,
 } from './syntax';
-import { lazily, namedChildren, SourceTree, type Grammars, type Node } from './treeSitter';
+import { lazily, namedChildren, SourceTree, type Grammars, type Node, type Tree } from './treeSitter';
 
 /** Parses a file of Python. Never fails: what is broken is among `errors`, the rest is there. */
-export function parsePython(grammars: Grammars, file: string, text: string): SourceModule {
-  const tree = new SourceTree(file, text, grammars.parse('python', text));
+export function parsePython(
+  grammars: Grammars,
+  file: string,
+  text: string,
+  before?: { tree: Tree; text: string },
+): SourceModule {
+  const tree = new SourceTree(file, text, grammars.parse('python', text, before));
   const front = new PythonFront(tree);
   const body = lazily(() => front.block(tree.tree.rootNode));
   const errors = lazily(() => tree.errors());
@@ -31,6 +36,7 @@ export function parsePython(grammars: Grammars, file: string, text: string): Sou
     get errors() {
       return errors();
     },
+    parsed: { tree: tree.tree, text },
     release: () => tree.tree.delete(),
   };
 }

@@ -15,9 +15,13 @@ import type {
   TemplateHole,
 } from './syntax';
 import { parseFloatLiteral, parseInteger, unescape } from './pythonLiterals';
-import { namedChildren, type Node, type SourceTree } from './treeSitter';
+import type { SourceRange } from '../../graph/graph';
+import { lazily, namedChildren, type Node, type SourceTree } from './treeSitter';
 
 const comparisons: ReadonlySet<string> = new Set(['<', '<=', '>', '>=', '==', '!=', 'is', 'is not', 'in', 'not in']);
+
+/** Long calls and dictionaries are mapped when they are first looked into: catalogues of weights never are. */
+const isLong = ({ startLine, endLine }: SourceRange): boolean => endLine - startLine > 3;
 
 export class PythonExpressions {
   constructor(protected readonly tree: SourceTree) {}
@@ -73,7 +77,7 @@ export class PythonExpressions {
           source,
         };
       case 'dictionary':
-        return { kind: 'dictionary', entries: namedChildren(node).map((child) => this.entry(child)), source };
+        return this.dictionary(node);
       case 'attribute':
         return {
           kind: 'member',
@@ -196,6 +200,20 @@ export class PythonExpressions {
     return { value: inner ? this.expression(inner) : this.error(node), spread: true };
   }
 
+  private dictionary(node: Node): Expression {
+    const source = this.tree.source(node);
+    const entries = (): DictionaryEntry[] => namedChildren(node).map((child) => this.entry(child));
+    if (!isLong(source)) return { kind: 'dictionary', entries: entries(), source };
+    const later = lazily(entries);
+    return {
+      kind: 'dictionary',
+      get entries() {
+        return later();
+      },
+      source,
+    };
+  }
+
   private entry(node: Node): DictionaryEntry {
     if (node.type === 'dictionary_splat') {
       const [inner] = namedChildren(node);
@@ -230,11 +248,20 @@ export class PythonExpressions {
     const source = this.tree.source(node);
     const callee = this.required(node, 'function');
     if (!list) return { kind: 'call', callee, arguments: [], source };
-    const args: Argument[] =
+    const args = (): Argument[] =>
       list.type === 'generator_expression'
         ? [{ kind: 'positional', value: this.expression(list) }]
         : this.arguments(list);
-    return { kind: 'call', callee, arguments: args, source };
+    if (!isLong(source)) return { kind: 'call', callee, arguments: args(), source };
+    const later = lazily(args);
+    return {
+      kind: 'call',
+      callee,
+      get arguments() {
+        return later();
+      },
+      source,
+    };
   }
 
   arguments(list: Node): Argument[] {

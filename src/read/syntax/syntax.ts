@@ -27,6 +27,8 @@ export interface SourceModule {
   readonly body: readonly Statement[];
   /** Places that the grammar could not parse. */
   readonly errors: readonly SyntaxProblem[];
+  /** What the front parsed, for parsing the next text of the file with less work. Its type is the front's matter. */
+  readonly parsed?: unknown;
   /** Frees what the parser holds outside of JavaScript's memory. Nothing of the module may be used afterwards. */
   release(): void;
 }

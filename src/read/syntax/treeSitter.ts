@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import treeSitter from '@vscode/tree-sitter-wasm';
-import type { Language, Node, Parser, Tree } from '@vscode/tree-sitter-wasm';
+import type { Edit, Language, Node, Parser, Point, Tree } from '@vscode/tree-sitter-wasm';
 import type { SourceRange } from '../../graph/graph';
 import type { SyntaxProblem } from './syntax';
 
@@ -39,12 +39,49 @@ export class Grammars {
     this.parsers.set(name, parser);
   }
 
-  /** The tree of a text; the caller deletes it. */
-  parse(name: GrammarName, text: string): Tree {
-    const tree = this.parsers.get(name)?.parse(text);
+  /**
+   * The tree of a text; the caller deletes it.
+   * @param before tree of an earlier text of the same file: what did not change is taken over from it.
+   */
+  parse(name: GrammarName, text: string, before?: { tree: Tree; text: string }): Tree {
+    if (before) before.tree.edit(changeBetween(before.text, text));
+    const tree = this.parsers.get(name)?.parse(text, before?.tree);
     if (!tree) throw new Error(`The grammar ${name} was not loaded from ${this.folder}.`);
     return tree;
   }
+}
+
+/** The one stretch in which two texts differ. */
+function changeBetween(before: string, after: string): Edit {
+  const shorter = Math.min(before.length, after.length);
+  let start = 0;
+  while (start < shorter && before.charCodeAt(start) === after.charCodeAt(start)) start += 1;
+  let end = 0;
+  while (
+    end < shorter - start &&
+    before.charCodeAt(before.length - 1 - end) === after.charCodeAt(after.length - 1 - end)
+  )
+    end += 1;
+  const oldEndIndex = before.length - end;
+  const newEndIndex = after.length - end;
+  return {
+    startIndex: start,
+    oldEndIndex,
+    newEndIndex,
+    startPosition: positionAt(before, start),
+    oldEndPosition: positionAt(before, oldEndIndex),
+    newEndPosition: positionAt(after, newEndIndex),
+  };
+}
+
+function positionAt(text: string, index: number): Point {
+  let row = 0;
+  let lineStart = 0;
+  for (let at = text.indexOf('\n'); at >= 0 && at < index; at = text.indexOf('\n', at + 1)) {
+    row += 1;
+    lineStart = at + 1;
+  }
+  return { row, column: index - lineStart };
 }
 
 /** A tree-sitter tree with its text, and readings of its nodes. */

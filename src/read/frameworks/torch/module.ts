@@ -61,12 +61,16 @@ export function children(module: Instance): [string, Instance][] {
 const joined = (prefix: string, name: string): string => (prefix ? `${prefix}.${name}` : name);
 
 /** A module and all below it, each once, in PyTorch's order. */
-export function namedModules(module: Instance, prefix = '', seen = new Set<Instance>()): [string, Instance][] {
-  if (seen.has(module)) return [];
-  seen.add(module);
-  const found: [string, Instance][] = [[prefix, module]];
-  for (const [name, child] of stateOf(module).modules)
-    if (child) found.push(...namedModules(child, joined(prefix, name), seen));
+export function namedModules(module: Instance, prefix = ''): [string, Instance][] {
+  const seen = new Set<Instance>();
+  const found: [string, Instance][] = [];
+  const visit = (path: string, current: Instance): void => {
+    if (seen.has(current)) return;
+    seen.add(current);
+    found.push([path, current]);
+    for (const [name, child] of stateOf(current).modules) if (child) visit(joined(path, name), child);
+  };
+  visit(prefix, module);
   return found;
 }
 
