@@ -9,7 +9,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { installDependencies } from '../scripts/dependencies.mjs';
 import { run } from '../scripts/processes.mjs';
-import { runExtensionSuites } from './runner/extensionSuites.mjs';
+import { findChromium } from '../scripts/programs.mjs';
 import { installPrograms } from './runner/programs.mjs';
 import { runVitestSuite, vitestSuites } from './runner/vitestSuites.mjs';
 
@@ -63,6 +63,8 @@ try {
   await rm(logs, { recursive: true, force: true });
   await mkdir(logs, { recursive: true });
   await installPrograms(say);
+  // What starts a browser by itself finds the same one.
+  process.env.CHROMIUM ??= findChromium() ?? '';
   await installDependencies(root, say);
   await suite('build', check(180, 'esbuild.mjs', '--tests'));
   await suite('types', check(300, 'node_modules/typescript/bin/tsc', '--noEmit'));
@@ -71,6 +73,8 @@ try {
   for (const name of await vitestSuites(root)) {
     await suite(name, () => runVitestSuite(root, name, join(logs, name)));
   }
+  // Loaded late: it needs the packages that were just installed.
+  const { runExtensionSuites } = await import('./runner/extensionSuites.mjs');
   for (const [name, trust] of [
     ['extension', 'trusted'],
     ['extension-restricted', 'restricted'],
