@@ -40,6 +40,14 @@ export interface CanvasEvents {
   focused(key: string | null): void;
 }
 
+/** The editor opens what an anchor leads to; a text of the drawing borrows one. */
+function follow(href: string): void {
+  const anchor = html('a', { href });
+  document.body.append(anchor);
+  anchor.click();
+  anchor.remove();
+}
+
 const slide = 150;
 const overscan = 300;
 
@@ -86,6 +94,10 @@ export class Canvas {
       const lines = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 18 : 1;
       const [dx, dy] = event.shiftKey ? [event.deltaY, 0] : [event.deltaX, event.deltaY];
       this.behaviour.translateBy(this.root, (-dx * lines) / this.transform.k, (-dy * lines) / this.transform.k);
+    });
+    this.root.on('click.link', (event: MouseEvent) => {
+      const href = (event.target as Element).closest('[data-href]')?.getAttribute('data-href');
+      if (href) follow(href);
     });
     this.root.on('keydown', (event: KeyboardEvent) => this.onKey(event));
     this.root.on('focus', () => this.focus(this.focusKey ?? this.scene?.items[0]?.key ?? null, false));

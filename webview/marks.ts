@@ -77,7 +77,12 @@ function place(element: SVGElement, mark: Mark): void {
       if (value === undefined) element.removeAttribute(name);
       else element.setAttribute(name, String(typeof value === 'number' ? Math.round(value * 100) / 100 : value));
   };
-  set({ class: classOf(mark), 'data-node': mark.node, 'stroke-width': mark.strokeWidth });
+  set({
+    class: classOf(mark),
+    'data-node': mark.node,
+    'data-href': mark.kind === 'text' ? mark.href : undefined,
+    'stroke-width': mark.strokeWidth,
+  });
   switch (mark.kind) {
     case 'path':
       set({ d: mark.d, 'stroke-dasharray': mark.dash });

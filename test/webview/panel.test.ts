@@ -173,6 +173,19 @@ describe('the drawing', () => {
       const signs = await panel.page.$$eval('.item svg.math.fill-text', (all) => all.map((each) => each.ariaLabel));
       expect(signs).toEqual(['B_{1}', 'D_{1}', 'W_{1}', 'B_{2}', 'D_{2}', 'W_{2}', 'B_{3}', 'D_{3}', 'W_{3}']);
       expect(await panel.page.locator('svg.drawing .still svg.math .untouched').count()).toBeGreaterThan(0);
+      const followed = panel.page.evaluate(
+        () =>
+          new Promise((resolve) =>
+            document.addEventListener('click', (event) => {
+              const anchor = (event.target as Element).closest('a');
+              if (!anchor) return;
+              event.preventDefault();
+              resolve(anchor.href);
+            }),
+          ),
+      );
+      await panel.page.locator('[data-href]').click();
+      expect(await followed).toBe('https://arxiv.org/abs/1603.05027');
       const [first] = network.detail(3).operators;
       await panel.page.locator(`#item-node${first.node}`).click();
       expect(panel.received.at(-1)).toMatchObject({ type: 'reveal/1', source: first.source });
