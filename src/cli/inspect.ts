@@ -59,7 +59,7 @@ export async function readArchitecture(
   const reader = await createReader(filesOnDisk(file, folder, environment.PYTHONPATH), { grammars: grammarsFolder() });
   const known = () => {
     const names = reader.entries(file).map(({ name }) => name);
-    return names.length > 0 ? `It has ${names.join(', ')}.` : 'Nothing in it builds a network.';
+    return names.length > 0 ? `It has ${names.join(', ')}.` : 'No class or function in it is known to build a network.';
   };
   if (!entry) throw new UsageError(`${file}: no entry named. ${known()} Write ${positionals[0]}#NAME.`);
   const graph = reader.read({ ...request, entry });

@@ -50,9 +50,19 @@ const publishedRank = ({ published }: ComparedVariant): number | null => {
   return Number.isNaN(value) ? null : value;
 };
 
+/** Test error of guessing: the generated images have ten classes. */
+export const chanceError = 90;
+
+/** Has no variant learned enough to tell them apart? */
+export const isNearChance = (figures: readonly VariantFigures[]): boolean => {
+  const means = figures.flatMap(({ mean }) => mean ?? []);
+  return means.length > 0 && Math.min(...means) > chanceError - 10;
+};
+
 /**
  * Compares every pair of variants that both sources order. Two measured means count as separated where they differ by more
- * than √(s₁² + s₂²); that needs two runs of each, so with one seed no pair is judged.
+ * than twice the standard error of their difference, √(s₁²/n₁ + s₂²/n₂); that needs two runs of each, so with one seed no
+ * pair is judged.
  */
 export function orderAgreement(figures: readonly VariantFigures[]): OrderAgreement {
   const agreement: OrderAgreement = { same: 0, reversed: [], notSeparated: 0 };
@@ -63,7 +73,8 @@ export function orderAgreement(figures: readonly VariantFigures[]): OrderAgreeme
       if (a.deviation === null || b.deviation === null) continue;
       const [worse, better] = rankA > rankB ? [a, b] : [b, a];
       const difference = worse.mean! - better.mean!;
-      if (Math.abs(difference) <= Math.hypot(a.deviation, b.deviation)) agreement.notSeparated += 1;
+      const error = Math.hypot(a.deviation / Math.sqrt(a.errors.length), b.deviation / Math.sqrt(b.errors.length));
+      if (Math.abs(difference) <= 2 * error) agreement.notSeparated += 1;
       else if (difference > 0) agreement.same += 1;
       else agreement.reversed.push([worse, better]);
     }

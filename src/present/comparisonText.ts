@@ -1,6 +1,6 @@
 import type { Comparison } from '../train/comparison';
 import type { BackEndFinding } from '../train/protocol';
-import { orderAgreement, variantFigures, type VariantFigures } from './comparisonFigures';
+import { chanceError, isNearChance, orderAgreement, variantFigures, type VariantFigures } from './comparisonFigures';
 import { escapeMarkdown, markdownLink, markdownTable } from './markdownText';
 import { textTable } from './textTable';
 
@@ -71,9 +71,13 @@ export function verdictLines(comparison: Comparison): string[] {
   const { same, reversed, notSeparated } = orderAgreement(figures);
   const judged = same + reversed.length;
   const lines: string[] = [];
-  if (judged + notSeparated > 0) {
-    const open = notSeparated > 0 ? `; ${notSeparated} more lie within the spread of the seeds` : '';
-    lines.push(`Same order as published in ${same} of ${judged} pairs of variants${open}.`);
+  if (isNearChance(figures)) {
+    lines.push(`No variant has learned: ${chanceError} % is chance, so their order says nothing. Run more steps.`);
+  } else if (judged + notSeparated > 0) {
+    lines.push(
+      judged > 0 ? `Same order as published in ${same} of ${counted(judged, 'pair')} of variants.` : '',
+      notSeparated > 0 ? `Not told apart by these seeds: ${counted(notSeparated, 'pair')}.` : '',
+    );
     for (const [worse, better] of reversed.slice(0, 3)) {
       lines.push(`Other way round: ${better.variant.label} measured worse than ${worse.variant.label}.`);
     }
@@ -91,8 +95,10 @@ export function verdictLines(comparison: Comparison): string[] {
     lines.push('"fail" is the paper\'s word for an error above 20 %.');
   }
   lines.push(...figures.flatMap(failureLines));
-  return lines;
+  return lines.filter(Boolean);
 }
+
+const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
 /** Failures of one variant, those with the same reason in one line. The journal holds the whole message. */
 function failureLines({ variant, failed }: VariantFigures): string[] {

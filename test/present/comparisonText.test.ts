@@ -139,6 +139,15 @@ describe('the end of a comparison', () => {
     expect(orderAgreement(variantFigures(close))).toEqual({ same: 0, reversed: [], notSeparated: 1 });
   });
 
+  it('judges no order where nothing has learned', () => {
+    const early = comparisonOf({
+      original: { published: '6.61', errors: [88, 88.1] },
+      scaling: { published: '12.35', errors: [90, 90.1] },
+    });
+    expect(comparisonText(early)).toContain('No variant has learned: 90 % is chance');
+    expect(comparisonText(early)).not.toContain('Same order');
+  });
+
   it('judges no order from one seed', () => {
     const single = comparisonOf({
       original: { published: '6.61', errors: [18] },
