@@ -4,10 +4,11 @@
  */
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { npm, run, start } from './processes.mjs';
+import { npm, run, start, which } from './processes.mjs';
 
 /** The last line that runs on Node 20; it holds VS Code 1.100. */
 const version = '4.100.3';
@@ -61,6 +62,13 @@ async function install(folder, say) {
       say(`${name} could not be compiled (are g++ and make installed?): going on without it.`);
   }
   await symlink('node_modules', join(vscode, 'node_modules.asar'), 'junction');
+  // The search for files and text; its package would download it.
+  const ripgrep = which('rg');
+  const bin = join(vscode, 'node_modules', '@vscode', 'ripgrep', 'bin');
+  if (ripgrep && !existsSync(join(bin, 'rg'))) {
+    await mkdir(bin, { recursive: true });
+    await symlink(ripgrep, join(bin, 'rg'));
+  }
 }
 
 /**
@@ -110,6 +118,11 @@ const freePort = () =>
  */
 export async function startCodeServer(main, dataFolder, env) {
   const port = await freePort();
+  // VS Code takes any theme that lies below an extension in development for one of its own and switches to it. Ours lies in
+  // the folder that the cache lies in, so its extensions are shown from elsewhere.
+  const links = await mkdtemp(join(tmpdir(), 'throughline-'));
+  const extensions = join(links, 'extensions');
+  await symlink(join(dirname(main), '..', 'extensions'), extensions, 'junction');
   const token = randomBytes(24).toString('hex');
   await mkdir(dataFolder, { recursive: true });
   const authority = `127.0.0.1:${port}`;
@@ -118,12 +131,16 @@ export async function startCodeServer(main, dataFolder, env) {
     [
       main,
       ...['--host', '127.0.0.1', '--port', String(port), '--connection-token', token],
-      ...['--server-data-dir', dataFolder, '--telemetry-level', 'off', '--accept-server-license-terms'],
+      ...['--server-data-dir', dataFolder, '--builtin-extensions-dir', extensions],
+      ...['--telemetry-level', 'off', '--disable-telemetry', '--accept-server-license-terms'],
     ],
     { env: { ...env, NODE_OPTIONS: '' }, logFile: join(dataFolder, 'server.log') },
   );
   let ended = false;
-  server.exited.then(() => (ended = true));
+  server.exited.then(() => {
+    ended = true;
+    return rm(links, { recursive: true, force: true });
+  });
   for (let waited = 0; ; waited += 250) {
     const answer = await fetch(`http://${authority}/version`).catch(() => undefined);
     if (answer?.ok) break;

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
-import { multiplyAdds } from '../graph/cost';
 import { formatDuration } from '../graph/format';
 import type { Inspection } from '../present/inspection';
 import type { ComparisonPlan } from '../train/comparison';
+import { estimateSeconds, expectedMillisecondsPerStep } from '../train/estimate';
 import type { PlanOptions } from '../train/plan';
 import type { BackEndName, RunSpecification } from '../train/protocol';
 
@@ -18,12 +18,6 @@ interface Size extends Planned {
 interface Item extends vscode.QuickPickItem {
   size: Size;
 }
-
-/** Forward and backward of one image, in multiply-adds of the forward pass: what two sizes share is their ratio. */
-const workOf = ({ plan, runs }: Planned): number => {
-  const { weighted, activations } = multiplyAdds(runs[0].graph);
-  return (weighted + activations) * plan.training.batchSize;
-};
 
 /** What is offered: how deep, how long, how often. Width and input are the same, so that their results can be compared. */
 const sizesOf = (seeds: number): { label: string; options: Partial<PlanOptions> }[] => [
@@ -51,16 +45,18 @@ async function planSizes({ graph, explanation }: Inspection, architecture: strin
   }));
 }
 
-function itemOf(size: Size, millisecondsPerStep: number | undefined): Item {
-  const { plan } = size;
+/**
+ * @param correction measured time of a step through the expected one; undefined while it is being measured
+ */
+function itemOf(size: Size, correction: number | undefined): Item {
+  const { plan, runs } = size;
   const seeds = new Set(plan.runs.map(({ seed }) => seed)).size;
-  const seconds =
-    millisecondsPerStep === undefined
-      ? undefined
-      : (plan.runs.length * plan.training.steps * millisecondsPerStep) / 1000 / Math.max(1, plan.parallel);
+  const first = expectedMillisecondsPerStep(runs[0]);
+  const measured = correction === undefined ? undefined : { millisecondsPerStep: first * correction };
+  const time = formatDuration(coarse(estimateSeconds(plan, runs, measured)));
   return {
     label: size.label,
-    description: seconds === undefined ? 'time: being measured …' : `about ${formatDuration(coarse(seconds))}`,
+    description: measured ? `about ${time}` : `about ${time} on a CPU`,
     detail: `${plan.variants.length} variants, ${plan.units} units, ${plan.training.steps} steps, ${seeds} ${seeds === 1 ? 'seed' : 'seeds'} · ${plan.scaling.join(', ')}`,
     size,
   };
@@ -109,10 +105,11 @@ export async function chooseSize(
   });
   picker.show();
   measure(process, wanted, sizes[0].runs[0], measuring.signal)
-    .then(({ name, millisecondsPerStep = 0, passedOver }) => {
+    .then(({ name, millisecondsPerStep, passedOver }) => {
       if (measuring.signal.aborted) return;
       const active = picker.activeItems[0]?.size;
-      picker.items = sizes.map((size) => itemOf(size, (millisecondsPerStep * workOf(size)) / workOf(sizes[0])));
+      const correction = millisecondsPerStep && millisecondsPerStep / expectedMillisecondsPerStep(sizes[0].runs[0]);
+      picker.items = sizes.map((size) => itemOf(size, correction));
       picker.activeItems = picker.items.filter(({ size }) => size === active);
       picker.placeholder = `On ${name}${passedOver ? ` (${passedOver})` : ''}`;
     })

@@ -2,14 +2,9 @@ import { basename, dirname, relative } from 'node:path';
 import * as vscode from 'vscode';
 import type { ArchitectureEntry } from '../read/reader';
 import type { ArchitectureReference } from './architecture';
-import { fileEndings, importsSupportedLibrary, isSupported, pathOf, uriOf } from './documents';
+import { importsSupportedLibrary, isSupported, pathOf, uriOf } from './documents';
 import type { Inspector } from './inspector';
-
-/** Files of a workspace that are searched; beyond it the search says so. */
-const mostFiles = 5000;
-
-/** Folders of installed packages are nobody's own architectures. */
-const excluded = '**/{node_modules,site-packages,dist-packages,.venv,venv,.git,dist,build,out}/**';
+import { mostFiles, sourceFilesOfWorkspace } from './sourceSearch';
 
 /** Larger files are generated ones. */
 const mostBytes = 1_000_000;
@@ -65,7 +60,7 @@ export async function findArchitecture(inspector: Inspector): Promise<Architectu
       picker.dispose();
     });
   });
-  const uris = await vscode.workspace.findFiles(`**/*.{${fileEndings}}`, excluded, mostFiles);
+  const uris = await sourceFilesOfWorkspace();
   const openFiles = vscode.workspace.textDocuments.filter(isSupported).map(({ uri }) => uri);
   const unique = new Map([...openFiles, ...uris].map((uri) => [uri.toString(), uri]));
   for (const uri of unique.values()) {

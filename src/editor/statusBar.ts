@@ -46,7 +46,9 @@ export class StatusBar implements vscode.Disposable {
       this.item.show();
       return;
     }
-    const document = vscode.window.activeTextEditor?.document;
+    // While the panel has the keyboard, the code beside it is still what the user works on.
+    const editors = [vscode.window.activeTextEditor, ...vscode.window.visibleTextEditors];
+    const document = editors.find((editor) => editor !== undefined)?.document;
     const supported = document !== undefined && isSupported(document);
     void vscode.commands.executeCommand('setContext', 'throughline.supported', supported);
     const entries = supported ? await this.inspector.entries(pathOf(document.uri)) : [];

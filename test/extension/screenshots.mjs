@@ -6,7 +6,7 @@
  * `node test/extension/screenshots.mjs [dark] [light] [high-contrast] [high-contrast-light]`; `npm test -- window` runs it as a suite.
  */
 import { existsSync } from 'node:fs';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
@@ -16,7 +16,7 @@ import { chromiumFlags, prepareWorkspace, quietSettings } from '../runner/extens
 import { torchvision } from '../runner/programs.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
-const pictures = join(root, 'out', 'screenshots');
+const pictures = join(root, 'out', 'screenshots', 'window');
 
 export const themes = {
   dark: 'Default Dark Modern',
@@ -27,14 +27,11 @@ export const themes = {
 
 /** Real code where it is installed, else our own. */
 const subject = existsSync(torchvision)
-  ? { file: join(torchvision, 'models', 'resnet.py'), entry: 'resnet50', addition: 'out += identity', line: 146 }
-  : { file: 'resnet.py', entry: 'resnet20', addition: 'out += self.shortcut', line: 57 };
+  ? { file: join(torchvision, 'models', 'resnet.py'), entry: 'resnet50', addition: 'out += identity' }
+  : { file: 'resnet.py', entry: 'resnet20', addition: 'out += self.shortcut' };
 
-/** The document inside the panel: VS Code nests it two frames deep. */
-async function panelFrame(page) {
-  const outer = page.frameLocator('iframe.webview.ready').last();
-  return outer.frameLocator('#active-frame');
-}
+/** Line of the last addition in the file, from one: in torchvision that of the Bottleneck. */
+const lineOfAddition = (text) => text.slice(0, text.lastIndexOf(subject.addition)).split('\n').length;
 
 /** Puts the cursor on a line by way of VS Code's own command. */
 async function goToLine(page, line, column = 1) {
@@ -44,11 +41,6 @@ async function goToLine(page, line, column = 1) {
   await page.keyboard.press('Enter');
 }
 
-const cursorLine = async (page) => {
-  const text = await page.locator('#status\\.editor\\.selection').innerText();
-  return Number(/Ln (\d+)/.exec(text)?.[1]);
-};
-
 /** Runs a command through the palette, as a person would. */
 async function palette(page, command) {
   await page.keyboard.press('F1');
@@ -57,21 +49,22 @@ async function palette(page, command) {
   await page.keyboard.press('Enter');
 }
 
-async function steps(page, theme, check) {
+/** A person's steps; each goes on from where the one before it ended. */
+async function steps(page, theme, line, check) {
   const picture = (name) => page.screenshot({ path: join(pictures, `${name}-${theme}.png`) });
   const code = page.locator('.editor-instance .monaco-editor').first();
 
   await check('lenses stand over the architectures', async () => {
     await code.waitFor({ timeout: 60_000 });
     await code.click();
-    await goToLine(page, subject.line - 40);
+    await goToLine(page, line - 38);
     await page.locator('.codelens-decoration', { hasText: 'Show graph' }).first().waitFor({ timeout: 60_000 });
     await page.waitForTimeout(1500);
     await picture('lenses');
   });
 
   await check('the hover has an equation as a picture', async () => {
-    await goToLine(page, subject.line, 13);
+    await goToLine(page, line, 13);
     const target = code.locator('.view-line', { hasText: subject.addition }).first();
     await target.locator('span span', { hasText: '=' }).first().hover();
     await page.locator('.monaco-hover img').first().waitFor({ timeout: 30_000 });
@@ -85,16 +78,37 @@ async function steps(page, theme, check) {
     await page.keyboard.press('Escape');
   });
 
+  const panel = page.frameLocator('iframe.webview.ready').last().frameLocator('#active-frame');
+
   await check('the panel opens beside the code', async () => {
     await palette(page, 'Throughline: Find Architectures');
     await page.locator('.quick-input-widget input').fill(subject.entry);
     await page.locator('.quick-input-list .monaco-list-row', { hasText: subject.entry }).first().waitFor();
-    await page.waitForTimeout(1500);
-    await page.keyboard.press('Enter');
-    const panel = await panelFrame(page);
+    await page.locator('.quick-input-list .monaco-list-row', { hasText: subject.entry }).first().click();
     await panel.locator('svg').first().waitFor({ timeout: 60_000 });
     await page.waitForTimeout(1500);
     await picture('panel');
+  });
+
+  const numberOf = (number) => code.locator('.line-numbers', { hasText: new RegExp(`^${number}$`) });
+
+  await check('a click on a unit brings its source into view', async () => {
+    await code.click();
+    await goToLine(page, 1);
+    await numberOf(line).waitFor({ state: 'detached' });
+    await panel
+      .locator('g.item', { hasText: /layer2|stages.1/ })
+      .first()
+      .click({ position: { x: 60, y: 12 } });
+    await numberOf(line).waitFor();
+    await picture('click');
+  });
+
+  await check('the cursor in the source lights its rows', async () => {
+    await code.click();
+    await goToLine(page, line, 9);
+    await panel.locator('g.item.lit').first().waitFor({ timeout: 20_000 });
+    await picture('cursor');
   });
 }
 
@@ -137,7 +151,8 @@ export async function walkThrough(chosen, say) {
             ['openFile', server.remote(file)],
           ]),
         );
-        await steps(page, theme, async (title, work) => {
+        const line = lineOfAddition(await readFile(file, 'utf8'));
+        await steps(page, theme, line, async (title, work) => {
           try {
             await work();
             passed += 1;

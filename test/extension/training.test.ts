@@ -40,7 +40,7 @@ suite('Training', () => {
     for (const run of runs) {
       assert.equal(run.steps.length, 3);
       assert.ok(run.steps.every(({ loss }) => Number.isFinite(loss)));
-      assert.ok(run.testError !== undefined && run.testError >= 0 && run.testError <= 1);
+      assert.ok(run.testError !== undefined && run.testError >= 0 && run.testError <= 100);
     }
     assert.ok(ladder.some(({ usable }) => usable));
 

@@ -55,6 +55,7 @@ export const quietSettings = (trust) => ({
   'telemetry.telemetryLevel': 'off',
   'update.mode': 'none',
   'extensions.ignoreRecommendations': true,
+  'git.openRepositoryInParentFolders': 'never',
   'security.workspace.trust.enabled': trust === 'restricted',
   'security.workspace.trust.startupPrompt': 'never',
   'security.workspace.trust.banner': 'never',

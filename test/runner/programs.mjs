@@ -14,6 +14,11 @@ const needed = [
     there: () => ['g++', 'make', 'python3'].every(which),
   },
   {
+    packages: ['ripgrep'],
+    what: "ripgrep (VS Code's search for files)",
+    there: () => which('rg') !== undefined,
+  },
+  {
     packages: ['python3-torch', 'python3-torchvision'],
     what: 'PyTorch and torchvision (the oracle of the reader)',
     there: () => existsSync(torchvision),
