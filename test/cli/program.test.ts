@@ -52,7 +52,7 @@ describe('the program', () => {
     expect(written.output).toMatch(/original .*│ +6\.61 %/);
     expect(journalOf(out).filter(({ kind }) => kind === 'finished')).toHaveLength(2);
     expect(readFileSync(join(out, 'report.md'), 'utf8')).toContain('### Published: [He et al. 2016, Table 1]');
-  });
+  }, 180_000);
 
   it('ends at Ctrl-C, keeps what was measured, and leaves no process behind', async () => {
     const out = join(program.folder, 'long');
@@ -67,5 +67,5 @@ describe('the program', () => {
     expect(kinds).toContain('step');
     expect(written.output).toContain('cancelled');
     for (const child of children) expect(() => globalThis.process.kill(child, 0)).toThrow();
-  });
+  }, 180_000);
 });
