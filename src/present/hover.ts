@@ -31,8 +31,9 @@ const mostClaims = 3;
 const mostProblems = 3;
 
 /**
- * A hover as Markdown: the kind of unit, its equation as a picture, its identity term, its layers and their cost, what the
- * papers say, what was assumed, and links. Pictures are data URIs; links are those of `options.link` and of the papers.
+ * A hover as Markdown: the kind of unit, its equation as a picture, its identity term, its layers and their cost, links,
+ * what the papers say, and what was assumed. The links stand where a hover is seen without scrolling. Pictures are data
+ * URIs; links are those of `options.link` and of the papers.
  */
 export function hoverFor(
   graph: Graph,
@@ -42,17 +43,16 @@ export function hoverFor(
 ): string {
   const unit = target.kind === 'network' ? undefined : explanation.units[target.unit];
   const parts = unit
-    ? unitParts({ graph, explanation }, unit, target.kind === 'unit', options)
+    ? unitParts(graph, unit, target.kind === 'unit', options)
     : networkParts({ graph, explanation }, options);
-  return [...parts, ...provenance(graph), actions(graph, unit, options)].filter(Boolean).join('\n\n');
+  const claims = explanation.claims.filter(({ units }) => !unit || units.includes(unit.index));
+  // A hover shows a dozen lines and scrolls: what can be done stands above what can be read.
+  return [...parts, actions(graph, unit, options), claimList(claims), ...provenance(graph)]
+    .filter(Boolean)
+    .join('\n\n');
 }
 
-function unitParts(
-  { graph, explanation }: Inspection,
-  unit: ResidualUnit,
-  whole: boolean,
-  options: HoverOptions,
-): string[] {
+function unitParts(graph: Graph, unit: ResidualUnit, whole: boolean, options: HoverOptions): string[] {
   const { text, figure } = unitTitle(unit);
   const cost = multiplyAdds(graph, unit.branch.nodes);
   const extent = extentText(graph, unit.input);
@@ -68,7 +68,6 @@ function unitParts(
     escapeMarkdown(unit.sentence),
     unit.shortcut.kind === 'identity' ? '' : `Shortcut: ${escapeMarkdown(unit.shortcut.text)}`,
     `F: ${branch.join(' · ')}`,
-    claimList(explanation.claims.filter(({ units }) => units.includes(unit.index))),
   ];
 }
 
@@ -81,7 +80,6 @@ function networkParts({ graph, explanation }: Inspection, options: HoverOptions)
     escapeMarkdown(identityPath.summary),
     units.length > 0 ? equation(identityPath.latex, options) : '',
     units.length > 0 ? symbols.join(' · ') : '',
-    claimList(explanation.claims),
   ];
 }
 
