@@ -187,6 +187,7 @@ function buildEntry(
     return { value: callee, source };
   }
   const site = argumentsFor(reading, callee, entry, inputs);
+  if (site === 'unknown') return undefined;
   if (!site) return { value: ev.call(callee, ev.positional()), source };
   ev.assume(site.text, site.source);
   return { value: site.value ?? ev.call(callee, site.args), source, site };

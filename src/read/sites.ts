@@ -54,13 +54,13 @@ const names = (callee: FunctionValue, skip: number): string[] =>
     .filter(({ kind, default: given }) => given === undefined && kind !== 'rest' && kind !== 'keywordRest')
     .map(({ target }) => (target.kind === 'name' ? target.name : ''));
 
-/** Arguments for an entry that cannot be called without; undefined where it can. */
+/** Arguments for an entry that cannot be called without; undefined where it can, 'unknown' (and said so) where none are found. */
 export function argumentsFor(
   reading: Reading,
   callee: FunctionValue | ClassValue | BoundMethod,
   entry: string,
   inputs?: readonly InputRequest[],
-): Site | undefined {
+): Site | 'unknown' | undefined {
   const required = requiredOf(callee);
   if (required.length === 0 && !(callee instanceof ClassValue && isBlock(reading, callee))) return undefined;
   return (
@@ -194,7 +194,7 @@ function guessed(
   callee: FunctionValue | ClassValue | BoundMethod,
   required: readonly string[],
   entry: string,
-): Site | undefined {
+): Site | 'unknown' {
   const values = required.map((name): [string, Value] | undefined => {
     const habit = habits.find(([pattern]) => pattern.test(name.toLowerCase()));
     return habit && [name, habit[1]];
@@ -208,7 +208,7 @@ function guessed(
       `${entry} needs ${open.join(', ')}, and nothing in the file calls it. Give its arguments: ${entry}(…).`,
       { severity: 'error', source },
     );
-    return undefined;
+    return 'unknown';
   }
   const given = values as [string, Value][];
   const name = `${entry}(${given.map(([key, value]) => `${key}=${representationOf(reading.ev, value)}`).join(', ')})`;

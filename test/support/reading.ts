@@ -22,14 +22,11 @@ export const filesInMemory = (files: Readonly<Record<string, string>>): SourceFi
   roots: ['/project'],
 });
 
-const heading = 'import torch\nimport torch.nn as nn\nimport torch.nn.functional as F\n';
+const heading = 'import torch, torch.nn as nn, torch.nn.functional as F';
 
 /** Removes the indentation that all lines share. */
 export function dedented(text: string): string {
-  const lines = text
-    .replace(/^\n/, '')
-    .replace(/\n\s*$/, '\n')
-    .split('\n');
+  const lines = text.replace(/\n\s*$/, '\n').split('\n');
   const indents = lines.filter((line) => line.trim() !== '').map((line) => /^ */.exec(line)![0].length);
   const shared = Math.min(...indents);
   return lines.map((line) => line.slice(shared)).join('\n');
@@ -37,7 +34,7 @@ export function dedented(text: string): string {
 
 /**
  * Reads a snippet. The entry is the one around `$0`, unless it is named. PyTorch is imported as people import it.
- * Lines of the printed graph are those of the snippet itself.
+ * The imports stand in the first line, so a snippet begins with an empty one.
  */
 export async function readSnippet(
   source: string,
@@ -45,8 +42,7 @@ export async function readSnippet(
 ): Promise<Graph> {
   const marked = dedented(source);
   const before = marked.indexOf('$0');
-  // The imports stand in front of the first line, so that line numbers stay.
-  const text = heading.trimEnd().replaceAll('\n', '; ') + '; ' + marked.replace('$0', '');
+  const text = `${heading}${marked.startsWith('\n') ? '' : '\n'}${marked.replace('$0', '')}`;
   const file = '/project/net.py';
   const reader: Reader = await createReader(filesInMemory({ [file]: text, ...options.files }), { grammars });
   let { entry } = options;

@@ -107,7 +107,7 @@ export function evaluate(ev: Evaluator, expression: Expression, scope: Scope): V
           if (typeof part === 'string') return part;
           const value = evaluate(ev, part.value, scope);
           const format = part.format ? textOf(ev, evaluate(ev, part.format, scope)) : '';
-          const text = part.conversion === 'r' ? representationOf(ev, value) : formatted(ev, value, format);
+          const text = formatted(ev, part.conversion === 'r' ? representationOf(ev, value) : value, format);
           return `${part.label ?? ''}${text}`;
         })
         .join('');

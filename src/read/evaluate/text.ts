@@ -221,7 +221,7 @@ export function formatBraces(ev: Evaluator, format: string, args: Arguments): st
       if (whole === '}}') return '}';
       const value = fieldOf(ev, field ?? '', args, () => next++);
       const inner = specifier?.includes('{') ? formatBraces(ev, specifier, args) : (specifier ?? '');
-      return conversion === 'r' ? representationOf(ev, value) : formatted(ev, value, inner);
+      return formatted(ev, conversion === 'r' ? representationOf(ev, value) : value, inner);
     },
   );
 }

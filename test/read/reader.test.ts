@@ -1,0 +1,208 @@
+/** The way in: entries, arguments that nobody gave, inputs that nobody named, edits. */
+import { describe, expect, it } from 'vitest';
+import { parameterCount } from '../../src/graph/cost';
+import { createReader } from '../../src/read/reader';
+import { dedented, disk, distPackages, filesInMemory, grammars, printed, readSnippet } from '../support/reading';
+
+const resnet = `${distPackages}/torchvision/models/resnet.py`;
+
+const blocks = `
+class Block(nn.Module):
+    def __init__(self, width, out, stride=1, shortcut=None):
+        super().__init__()
+        self.conv = nn.Conv2d(width, out, 3, stride, 1)
+        self.shortcut = shortcut
+    def forward(self, x):
+        return F.relu(self.conv(x) + (self.shortcut(x) if self.shortcut else x))
+
+class Net(nn.Module):
+    def __init__(self, width=16, classes=10):
+        super().__init__()
+        self.stem = nn.Conv2d(3, width, 3, padding=1)
+        self.blocks = nn.Sequential(Block(width, 2 * width, 2, nn.Conv2d(width, 2 * width, 1, 2)), Block(2 * width, 2 * width))
+        self.fc = nn.Linear(2 * width, classes)
+    def forward(self, x):
+        return self.fc(self.blocks(self.stem(x)).mean((2, 3)))
+
+def small(**kwargs):
+    return Net(width=8, **kwargs)
+
+def large():
+    model = Net(32)
+    return model
+
+def helper(n): return n + 1
+
+model = small(classes=5)
+`;
+
+describe('entries', () => {
+  it('are the classes, factories and models of a file, with what they build', async () => {
+    const reader = await createReader(filesInMemory({ '/project/net.py': `import torch.nn as nn\n${blocks}` }), {
+      grammars,
+    });
+    const entries = reader.entries('/project/net.py');
+    expect(
+      entries.map(({ name, kind, network, nameRange }) => `${name} ${kind} ${network} ${nameRange.startLine + 1}`),
+    ).toEqual([
+      'Block class false 3',
+      'Net class true 11',
+      'small factory true 20',
+      'large factory true 23',
+      'model call true 29',
+    ]);
+    expect(reader.entryAt('/project/net.py', 8, 10)?.name).toBe('Block');
+    expect(reader.entryAt('/project/net.py', 24, 4)?.name).toBe('large');
+    expect(reader.entryAt('/project/net.py', 26, 2)).toBeUndefined();
+  });
+
+  it("of torchvision's ResNets are its blocks, its class and its factories", async () => {
+    const reader = await createReader(disk, { grammars });
+    const names = (network: boolean) =>
+      reader
+        .entries(resnet)
+        .filter((entry) => entry.network === network)
+        .map(({ name }) => name);
+    expect(names(false)).toEqual(['BasicBlock', 'Bottleneck']);
+    expect(names(true)).toContain('wide_resnet101_2');
+    expect(names(true)).toHaveLength(11);
+  });
+});
+
+describe('arguments that nobody gave', () => {
+  it('of a block are those of a call that builds it, and its input the one it is applied to', async () => {
+    expect(printed(await readSnippet(blocks, { entry: 'Block' }))).toMatchInlineSnapshot(`
+      "%0 = input() x  [1,16,16,16]  net.py:2
+      %1 = conv2d(%0) 16→16 3×3 /1  [1,16,16,16]  conv  net.py:8
+      %2 = add(%1, %0)  [1,16,16,16]  net.py:8
+      %3 = relu(%2)  [1,16,16,16]  net.py:8
+      return %3
+      assumed: Block(16, 16), input 1×16×16×16, from small(), line 19"
+    `);
+  });
+
+  it.each([
+    ['BasicBlock', 'BasicBlock(64, 64), input 1×64×56×56, from resnet18(), line 650', 73_984],
+    ['Bottleneck', 'Bottleneck(256, 64), input 1×256×56×56, from resnet50(), line 702', 70_400],
+    ['ResNet', 'ResNet(BasicBlock, [2, 2, 2, 2]), input 1×3×224×224, from resnet18(), line 650', 11_689_512],
+  ])("of torchvision's %s", async (entry, assumption, parameters) => {
+    const reader = await createReader(disk, { grammars });
+    const graph = reader.read({ file: resnet, entry });
+    expect(graph.assumptions.map(({ text }) => text)).toEqual([assumption]);
+    expect(graph.problems).toEqual([]);
+    expect(parameterCount(graph).total).toBe(parameters);
+  });
+
+  it('where nothing calls it, are the usual ones, said as such', async () => {
+    const graph = await readSnippet(`
+      class Block$0(nn.Module):
+          def __init__(self, in_channels, out_channels, stride):
+              super().__init__()
+              self.conv = nn.Conv2d(in_channels, out_channels, 3, stride, 1)
+          def forward(self, x): return self.conv(x)
+    `);
+    expect(printed(graph)).toMatchInlineSnapshot(`
+      "%0 = input() x  [1,64,56,56]  net.py:2
+      %1 = conv2d(%0) 64→64 3×3 /1  [1,64,56,56]  conv  net.py:6
+      return %1
+      assumed: Block(in_channels=64, out_channels=64, stride=1): nothing in the file calls it, so its arguments are the reader's
+      assumed: input 1×64×56×56, the size usual for a block: nothing in the file says otherwise"
+    `);
+  });
+
+  it('are asked for where no habit helps', async () => {
+    const graph = await readSnippet('def build(backbone, neck): return nn.Sequential(backbone, neck)', {
+      entry: 'build',
+    });
+    expect(graph.problems.map(({ text }) => text)).toEqual([
+      'build needs backbone, neck, and nothing in the file calls it. Give its arguments: build(…).',
+    ]);
+  });
+
+  it('of a request are evaluated in the scope of the file', async () => {
+    const graph = await readSnippet(blocks, { entry: 'Net(width=helper(3), classes=len([1, 2]))' });
+    expect(graph.parameters[0].shape).toEqual([4, 3, 3, 3]);
+    expect(graph.nodes[graph.outputs[0]].shape).toEqual([1, 2]);
+  });
+});
+
+describe('inputs that nobody named', () => {
+  const first = async (source: string) => (await readSnippet(source, { entry: 'Net' })).nodes[0].shape;
+  const net = (body: string) => `
+class Net(nn.Module):
+    def __init__(self, classes=10):
+        super().__init__()
+        ${body}
+    def forward(self, x): return x
+`;
+
+  it('come from an example in the file', async () => {
+    expect(
+      await first(`${net('self.c = nn.Conv2d(3, 8, 3)')}\ndef test(): print(Net()(torch.randn(4, 3, 96, 64)))`),
+    ).toEqual([1, 3, 96, 64]);
+  });
+  it('come from what the net says of itself', async () => {
+    expect(await first(net('self.image_size = 48; self.c = nn.Conv2d(3, 8, 4, 4)'))).toEqual([1, 3, 48, 48]);
+  });
+  it.each([
+    ['self.c = nn.Conv2d(3, 8, 3); self.fc = nn.Linear(8, classes)', [1, 3, 32, 32]],
+    ['self.c = nn.Conv2d(3, 8, 7, 2); self.fc = nn.Linear(8, 1000)', [1, 3, 224, 224]],
+    ['self.c = nn.Conv2d(1, 8, 3)', [1, 1, 28, 28]],
+    ['self.c = nn.Conv3d(3, 8, 3)', [1, 3, 16, 112, 112]],
+    ['self.c = nn.Linear(12, 8)', [1, 12]],
+    ['self.e = nn.Embedding(100, 8); self.block_size = 64', [1, 64]],
+  ])('are those of the kind of net: %s', async (body, shape) => {
+    expect(await first(net(body))).toEqual(shape);
+  });
+});
+
+describe('an edit', () => {
+  it('is seen after invalidate, in the file and in those that import it', async () => {
+    const files: Record<string, string> = {
+      '/project/net.py': dedented(`
+        import torch.nn as nn
+        from sizes import width
+        def build():
+            return nn.Sequential(nn.Linear(4, width), nn.ReLU())
+      `),
+      '/project/sizes.py': 'width = 6\n',
+    };
+    const reader = await createReader(filesInMemory(files), { grammars });
+    const read = () => {
+      const graph = reader.read({ file: '/project/net.py', entry: 'build' });
+      return `${graph.nodes.length} ${String(graph.nodes[graph.outputs[0]].shape)} ${graph.source.startLine}`;
+    };
+    expect(read()).toBe('3 1,6 3');
+    files['/project/sizes.py'] = '# wider\nwidth = 9\n';
+    reader.invalidate('/project/sizes.py');
+    expect(read()).toBe('3 1,9 3');
+    files['/project/net.py'] = files['/project/net.py']
+      .replace('def build', '\n\ndef build')
+      .replace(', nn.ReLU()', '');
+    reader.invalidate('/project/net.py');
+    expect(read()).toBe('2 1,9 5');
+    delete files['/project/sizes.py'];
+    reader.invalidate('/project/sizes.py');
+    expect(reader.read({ file: '/project/net.py', entry: 'build' }).problems.map(({ code }) => code)).toContain(
+      'unresolved',
+    );
+  });
+});
+
+describe('where things come from', () => {
+  it('a node knows its expression, a module the call that built it and its class', async () => {
+    const reader = await createReader(disk, { grammars });
+    const graph = reader.read({ file: resnet, entry: 'resnet50' });
+    const addition = graph.nodes.find(({ operator }) => operator === 'add')!;
+    expect(addition.module).toBe('layer1.0');
+    const text = disk.read(resnet)!.split('\n');
+    const at = ({ startLine, startColumn, endLine, endColumn }: typeof addition.source) =>
+      startLine === endLine ? text[startLine].slice(startColumn, endColumn) : text[startLine].slice(startColumn);
+    expect(at(addition.source)).toBe('out += identity');
+    const module = graph.modules.find(({ path }) => path === 'layer1.0')!;
+    expect(module.type).toBe('Bottleneck');
+    expect(at(module.source)).toBe('block(');
+    expect(at(module.definition!)).toBe('class Bottleneck(nn.Module):');
+    expect(at(graph.source)).toMatch(/^def resnet50\(/);
+  });
+});
