@@ -87,7 +87,7 @@ const inputNames = (value: Tensor | ListValue, reading: Reading): string => {
 
 /** Builds a network apart and listens for calls of the function. */
 function recordedCall(reading: Reading, network: string, callee: FunctionValue): Call | undefined {
-  const trial = new Reading(reading.sources, reading.file);
+  const trial = new Reading(reading.sources, reading.file, reading.eager);
   const { ev, scope } = trial;
   const build = scope?.own(network);
   if (!(build instanceof FunctionValue)) return undefined;

@@ -31,9 +31,11 @@ export class Reading {
   constructor(
     readonly sources: Sources,
     readonly file: string,
+    /** Are decorators applied when their module is run? */
+    readonly eager = false,
   ) {
     const libraries = librariesOf(file);
-    this.ev = new Evaluator(libraries, libraries[0], new Imports(sources), wholeFile(file));
+    this.ev = new Evaluator(libraries, libraries[0], new Imports(sources), wholeFile(file), { eager });
     this.ev.language = languageOf(file) ?? 'python';
     this.scope = guard(this.ev, () => this.ev.imports.load(this.ev, file))?.scope;
   }
@@ -76,9 +78,20 @@ export function guard<Result>(ev: Evaluator, body: () => Result): Result | undef
   }
 }
 
+/**
+ * Reads an architecture. Decorators are applied to what is used; where that leaves something open, the file may keep a
+ * registry that they fill, and it is read again with all of them applied.
+ */
 export function readArchitecture(sources: Sources, request: ReadRequest): Graph {
+  const graph = attempt(sources, request, false);
+  if (graph.problems.length === 0 || graph.problems.every(({ code }) => code === 'syntax')) return graph;
+  const again = attempt(sources, request, true);
+  return again.problems.length < graph.problems.length ? again : graph;
+}
+
+function attempt(sources: Sources, request: ReadRequest, eager: boolean): Graph {
   const { file, entry } = request;
-  const reading = new Reading(sources, file);
+  const reading = new Reading(sources, file, eager);
   const { ev, scope } = reading;
   const module = sources.module(file);
   const empty = (source: SourceRange = wholeFile(file)): Graph =>

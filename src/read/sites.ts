@@ -110,7 +110,7 @@ function fromNetworks(reading: Reading, type: ClassValue): Site | undefined {
 
 /** Instances of a class that a network of the file builds, the plainest first. */
 function recorded(reading: Reading, entry: string, type: string): Found[] | undefined {
-  const trial = new Reading(reading.sources, reading.file);
+  const trial = new Reading(reading.sources, reading.file, reading.eager);
   const { ev, scope } = trial;
   if (!scope?.has(entry)) return undefined;
   const found: Found[] = [];

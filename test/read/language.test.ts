@@ -214,6 +214,34 @@ def compute(): return list(chunks(4)) + [next(w for w in chunks(9) if w > 3)]
   });
 });
 
+describe('registries', () => {
+  it('that decorators fill know what nothing else uses', async () => {
+    expect(
+      await widths(`
+class Registry:
+    def __init__(self): self.modules = {}
+    def register(self, name=None):
+        def add(cls):
+            self.modules[name or cls.__name__] = cls
+            return cls
+        return add
+    def build(self, name, **kwargs): return self.modules[name](**kwargs)
+
+HEADS = Registry()
+
+@HEADS.register()
+class Wide:
+    def __init__(self, width=12): self.width = width
+
+@HEADS.register('thin')
+def thin(): return Wide(3)
+
+def compute(): return [HEADS.build('Wide').width, HEADS.build('thin').width, HEADS.build('Wide', width=5).width]
+`),
+    ).toBe('12 3 5');
+  });
+});
+
 describe('statements', () => {
   it('loop, break, and unpack', async () => {
     expect(

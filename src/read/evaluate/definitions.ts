@@ -11,9 +11,14 @@ import { Deferred, Scope } from './scope';
 import type { FunctionValue } from './values';
 import { ClassValue, type Field, Instance, NativeFunction, PropertyValue, Unknown, type Value } from './values';
 
-export function defineFunction(ev: Evaluator, syntax: FunctionSyntax, scope: Scope, owner?: ClassValue): void {
-  const value = functionValue(ev, syntax, scope, owner ?? scope.owner);
-  scope.set(syntax.name, syntax.decorators.length > 0 ? decorate(ev, syntax, value, scope) : value);
+export function defineFunction(ev: Evaluator, syntax: FunctionSyntax, scope: Scope): void {
+  scope.set(syntax.name, decoratedFunction(ev, syntax, scope));
+}
+
+/** The function with its decorators applied. */
+export function decoratedFunction(ev: Evaluator, syntax: FunctionSyntax, scope: Scope): Value {
+  const value = functionValue(ev, syntax, scope, scope.owner);
+  return syntax.decorators.length > 0 ? decorate(ev, syntax, value, scope) : value;
 }
 
 /** Applies decorators, innermost first. One that is not known, or fails, leaves the thing as it is. */

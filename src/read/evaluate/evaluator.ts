@@ -51,6 +51,11 @@ export class Evaluator implements Machine {
   applied?: (instance: Instance, args: readonly Value[]) => void;
   /** Errors that are being handled, innermost last: what a bare `raise` raises again. */
   readonly handled: Raised[] = [];
+  /**
+   * Are the decorators of a module applied when the module is run? Else when what they decorate is first used, which is
+   * much less work, but a registry does not know then what was never used.
+   */
+  readonly eager: boolean;
   private readonly said = new Set<string>();
 
   constructor(
@@ -59,10 +64,11 @@ export class Evaluator implements Machine {
     readonly library: Library,
     readonly imports: Imports,
     start: SourceRange,
-    budget?: Budget,
+    options: { budget?: Budget; eager?: boolean } = {},
   ) {
     this.source = start;
-    this.budget = budget ?? new Budget();
+    this.budget = options.budget ?? new Budget();
+    this.eager = options.eager ?? false;
   }
 
   mark(): Mark {

@@ -3,7 +3,7 @@
  * one network of a file costs that network: not the catalogue of weights beside it, not the training script below it.
  */
 import type { Expression, SourceModule, Statement } from '../syntax/syntax';
-import { classValue } from './definitions';
+import { classValue, decoratedFunction } from './definitions';
 import { Raised } from './errors';
 import type { Evaluator } from './evaluator';
 import { evaluate } from './expressions';
@@ -54,9 +54,13 @@ function defer(ev: Evaluator, statement: Statement, scope: Scope, pending: Defer
     scope.set(name, value);
     return true;
   };
-  if (statement.kind === 'classDefinition' && statement.class.decorators.length === 0) {
+  if (statement.kind === 'classDefinition' && (!ev.eager || statement.class.decorators.length === 0)) {
     const { class: syntax } = statement;
     return !scope.has(syntax.name) && put(syntax.name, () => classValue(ev, syntax, scope));
+  }
+  if (statement.kind === 'functionDefinition' && !ev.eager && statement.function.decorators.length > 0) {
+    const { function: syntax } = statement;
+    return !scope.has(syntax.name) && put(syntax.name, () => decoratedFunction(ev, syntax, scope));
   }
   if (statement.kind !== 'assign' || statement.targets.length !== 1 || !worthDeferring(statement.value)) return false;
   const [target] = statement.targets;
