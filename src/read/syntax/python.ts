@@ -323,12 +323,17 @@ class PythonFront extends PythonExpressions {
 
   private function(node: Node, decorators: Expression[]): FunctionSyntax {
     const name = this.field(node, 'name');
-    const list = this.field(node, 'parameters');
-    const block = this.field(node, 'body');
-    const body = lazily(() => this.block(block));
-    const parameters = lazily(() => (list ? this.parameters(list) : []));
+    const block = lazily(() => this.field(node, 'body'));
+    const body = lazily(() => this.block(block()));
+    const parameters = lazily(() => {
+      const list = this.field(node, 'parameters');
+      return list ? this.parameters(list) : [];
+    });
     const returns = lazily(() => this.optional(node, 'return_type'));
-    const isGenerator = lazily(() => block !== null && yields(this.tree.text, block));
+    const isGenerator = lazily(() => {
+      const own = block();
+      return own !== null && yields(this.tree.text, own);
+    });
     return {
       name: this.nameOf(name),
       nameSource: this.tree.source(name ?? node),

@@ -23,6 +23,25 @@ const comparisons: ReadonlySet<string> = new Set(['<', '<=', '>', '>=', '==', '!
 /** Long calls and dictionaries are mapped when they are first looked into: catalogues of weights never are. */
 const isLong = ({ startLine, endLine }: SourceRange): boolean => endLine - startLine > 3;
 
+/** Expressions whose first operand the grammar lets carry the splat of the whole: `*x.shape` is read as `(*x).shape`. */
+const splatCarriers: ReadonlySet<string> = new Set([
+  'attribute',
+  'subscript',
+  'call',
+  'binary_operator',
+  'boolean_operator',
+  'comparison_operator',
+  'conditional_expression',
+]);
+
+/** Is an item of a tuple, list or subscript spread? */
+function isSplat(node: Node): boolean {
+  if (node.type === 'list_splat' || node.type === 'list_splat_pattern') return true;
+  if (!splatCarriers.has(node.type)) return false;
+  const [first] = namedChildren(node);
+  return first !== undefined && isSplat(first);
+}
+
 export class PythonExpressions {
   constructor(protected readonly tree: SourceTree) {}
 
@@ -63,6 +82,9 @@ export class PythonExpressions {
       case 'string':
       case 'concatenated_string':
         return this.string(node);
+      // Of a splat, the expression that is spread: `item` says that it is.
+      case 'list_splat':
+      case 'list_splat_pattern':
       case 'parenthesized_expression': {
         const [inner] = namedChildren(node);
         return inner ? this.expression(inner) : this.error(node);
@@ -194,10 +216,7 @@ export class PythonExpressions {
   }
 
   private item(node: Node): Item {
-    if (node.type !== 'list_splat' && node.type !== 'list_splat_pattern')
-      return { value: this.expression(node), spread: false };
-    const [inner] = namedChildren(node);
-    return { value: inner ? this.expression(inner) : this.error(node), spread: true };
+    return { value: this.expression(node), spread: isSplat(node) };
   }
 
   private dictionary(node: Node): Expression {

@@ -14,6 +14,24 @@ let initialised: Promise<void> | undefined;
 
 const wasm = async (folder: string, file: string): Promise<Uint8Array> => readFile(join(folder, file));
 
+const warmUps: Readonly<Record<GrammarName, string>> = {
+  python: [
+    'from a import (b as c)',
+    '@d',
+    'class E(f.G):',
+    '  h: int = 1',
+    '  def i(self, j=[2], *k, **l) -> m:',
+    '    if n and not o: p += q[0](-r, s=t)',
+    '    for u in v: w = {"x": f"{y}"} if z else lambda a: (a, *b)',
+    '    return [c for c in d]',
+    '',
+  ].join('\n'),
+  typescript:
+    'import { a } from "b";\nexport function c(d: e = 1) { const f = g.h({ i: 2, ...j })[0]; for (const k of l) m += `n${k}`; return k => k; }\n',
+  tsx: 'const a = 1;\n',
+  javascript: 'const { a } = require("b"); class C extends D { e(f) { return g.h({ i: 2 }); } }\n',
+};
+
 /** Parsers by grammar, each loaded when it is first asked for. */
 export class Grammars {
   private readonly parsers = new Map<GrammarName, Parser>();
@@ -36,6 +54,8 @@ export class Grammars {
     const language: Language = await treeSitter.Language.load(await wasm(this.folder, `tree-sitter-${name}.wasm`));
     const parser = new treeSitter.Parser();
     parser.setLanguage(language);
+    // WebAssembly compiles a function when it is first called: that belongs to loading, not to the first file.
+    parser.parse(warmUps[name])?.delete();
     this.parsers.set(name, parser);
   }
 
