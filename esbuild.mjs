@@ -21,8 +21,25 @@ const commonJsInModules = [
   "const __dirname = __fileURLToPath(new URL('.', import.meta.url));",
 ].join('\n');
 
+/** Leaves `import('./engine')` where it is: what it gives is a bundle of its own, read when it is first asked for. */
+const engineApart = {
+  name: 'engine-apart',
+  setup({ onResolve }) {
+    onResolve({ filter: /^\.\/engine$/ }, ({ kind }) =>
+      kind === 'dynamic-import' ? { path: './engine.cjs', external: true } : undefined,
+    );
+  },
+};
+
 const bundles = [
-  { ...node, entryPoints: ['src/editor/extension.ts'], outfile: 'dist/extension.cjs', format: 'cjs' },
+  {
+    ...node,
+    entryPoints: ['src/editor/extension.ts'],
+    outfile: 'dist/extension.cjs',
+    format: 'cjs',
+    plugins: [engineApart],
+  },
+  { ...node, entryPoints: ['src/editor/engine.ts'], outfile: 'dist/engine.cjs', format: 'cjs' },
   {
     ...node,
     entryPoints: ['src/cli.ts'],

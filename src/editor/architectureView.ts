@@ -15,8 +15,6 @@ import type { View } from './view';
 /** Milliseconds for which a moving cursor is left alone. */
 const cursorPause = 60;
 
-const load = () => import('../present/drawing');
-
 /** Nothing to draw, or less than there was because the text is being written. */
 const isUnreadable = ({ nodes, outputs, problems }: Graph): boolean =>
   nodes.length === 0 ||
@@ -73,7 +71,7 @@ export class ArchitectureView implements View {
     const reading = ++this.reading;
     const { file, entry } = this.reference;
     if (!this.drawing) this.panel.post({ type: 'reading/1', file, operators: 0 });
-    const [inspection, { drawingOf }] = await Promise.all([this.inspector.inspect(file, entry), load()]);
+    const [inspection, { drawingOf }] = await Promise.all([this.inspector.inspect(file, entry), import('./engine')]);
     if (reading !== this.reading) return;
     this.outdated = isUnreadable(inspection.graph) && this.drawing !== undefined;
     if (!this.outdated) {
@@ -106,7 +104,7 @@ export class ArchitectureView implements View {
     if (message.type === 'cancelReading/1') this.reading += 1;
     if (message.type !== 'open/1' || !this.inspection) return;
     const { graph, explanation } = this.inspection;
-    const { detailOf } = await load();
+    const { detailOf } = await import('./engine');
     this.panel.post({ type: 'detail/1', detail: detailOf(graph, explanation, message.row, textOf) });
   }
 

@@ -100,7 +100,7 @@ async function exportDrawing({ architecture }: PanelController): Promise<void> {
     title: `Export the drawing of ${entry}`,
   });
   if (!target) return;
-  const { darkTheme, drawingSvg, lightTheme } = await import('../present/svg');
+  const { darkTheme, drawingSvg, lightTheme } = await import('./engine');
   const svg = drawingSvg(shown.drawing, isLight() ? lightTheme : darkTheme);
   await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(svg));
   vscode.window.setStatusBarMessage(`Throughline: saved ${basename(target.fsPath)}`, 4000);

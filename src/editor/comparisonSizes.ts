@@ -2,9 +2,11 @@ import * as vscode from 'vscode';
 import { formatDuration } from '../graph/format';
 import type { Inspection } from '../present/inspection';
 import type { ComparisonPlan } from '../train/comparison';
-import { estimateSeconds, expectedMillisecondsPerStep } from '../train/estimate';
 import type { PlanOptions } from '../train/plan';
 import type { BackEndName, RunSpecification } from '../train/protocol';
+import type * as engineModule from './engine';
+
+type Engine = typeof engineModule;
 
 export interface Planned {
   plan: ComparisonPlan;
@@ -21,7 +23,7 @@ interface Item extends vscode.QuickPickItem {
 
 /** What is offered: how deep, how long, how often. Width and input are the same, so that their results can be compared. */
 const sizesOf = (seeds: number): { label: string; options: Partial<PlanOptions> }[] => [
-  { label: 'Quick look', options: { steps: 150, seeds: 1, target: { unitsPerStage: 3 } } },
+  { label: 'Quick look', options: { steps: 100, seeds: 1, target: { unitsPerStage: 2 } } },
   { label: 'Standard', options: { seeds: 1 } },
   { label: `Standard, ${seeds} seeds`, options: { seeds } },
   { label: `Long, ${seeds} seeds`, options: { steps: 2000, seeds } },
@@ -31,8 +33,7 @@ const sizesOf = (seeds: number): { label: string; options: Partial<PlanOptions> 
  * Plans every size that can be made of an architecture.
  * @throws PlanError, ShrinkError, VariationError where not one can be made
  */
-async function planSizes({ graph, explanation }: Inspection, architecture: string): Promise<Size[]> {
-  const { planComparison } = await import('../train/plan');
+function planSizes({ planComparison }: Engine, { graph, explanation }: Inspection, architecture: string): Size[] {
   const seeds = vscode.workspace.getConfiguration('throughline').get('training.seeds', 3);
   const wanted = sizesOf(seeds).filter(({ options }, index, all) => {
     // With one seed the two standard sizes are the same.
@@ -48,7 +49,11 @@ async function planSizes({ graph, explanation }: Inspection, architecture: strin
 /**
  * @param correction measured time of a step through the expected one; undefined while it is being measured
  */
-function itemOf(size: Size, correction: number | undefined): Item {
+function itemOf(
+  { estimateSeconds, expectedMillisecondsPerStep }: Engine,
+  size: Size,
+  correction: number | undefined,
+): Item {
   const { plan, runs } = size;
   const seeds = new Set(plan.runs.map(({ seed }) => seed)).size;
   const first = expectedMillisecondsPerStep(runs[0]);
@@ -68,6 +73,10 @@ const coarse = (seconds: number): number => {
   return Math.max(unit, Math.round(seconds / unit) * unit);
 };
 
+/** The back end that the settings name. */
+export const wantedBackEnd = (): BackEndName | 'auto' =>
+  vscode.workspace.getConfiguration('throughline').get('training.backEnd', 'auto');
+
 /** What a size was measured with, and what came of it. */
 export interface ChosenSize extends Planned {
   backEnd: BackEndName | 'auto';
@@ -85,13 +94,14 @@ export async function chooseSize(
   architecture: string,
   process: string,
 ): Promise<ChosenSize | undefined> {
-  const wanted = vscode.workspace.getConfiguration('throughline').get<BackEndName | 'auto'>('training.backEnd', 'auto');
-  const sizes = await planSizes(inspection, architecture);
+  const wanted = wantedBackEnd();
+  const engine = await import('./engine');
+  const sizes = planSizes(engine, inspection, architecture);
   const picker = vscode.window.createQuickPick<Item>();
   picker.title = sizes[0].plan.title;
   picker.placeholder = 'Trying the back ends of this machine, to estimate the time …';
   picker.busy = true;
-  picker.items = sizes.map((size) => itemOf(size, undefined));
+  picker.items = sizes.map((size) => itemOf(engine, size, undefined));
   const measuring = new AbortController();
   const choice = new Promise<Size | undefined>((resolve) => {
     picker.onDidAccept(() => {
@@ -104,12 +114,13 @@ export async function chooseSize(
     });
   });
   picker.show();
-  measure(process, wanted, sizes[0].runs[0], measuring.signal)
+  measure(engine, process, wanted, sizes[0].runs[0], measuring.signal)
     .then(({ name, millisecondsPerStep, passedOver }) => {
       if (measuring.signal.aborted) return;
       const active = picker.activeItems[0]?.size;
-      const correction = millisecondsPerStep && millisecondsPerStep / expectedMillisecondsPerStep(sizes[0].runs[0]);
-      picker.items = sizes.map((size) => itemOf(size, correction));
+      const correction =
+        millisecondsPerStep && millisecondsPerStep / engine.expectedMillisecondsPerStep(sizes[0].runs[0]);
+      picker.items = sizes.map((size) => itemOf(engine, size, correction));
       picker.activeItems = picker.items.filter(({ size }) => size === active);
       picker.placeholder = `On ${name}${passedOver ? ` (${passedOver})` : ''}`;
     })
@@ -123,8 +134,13 @@ export async function chooseSize(
 }
 
 /** The first back end that works, the time of its step, and why better ones were not taken. */
-async function measure(process: string, wanted: BackEndName | 'auto', run: RunSpecification, signal: AbortSignal) {
-  const { climbDown } = await import('../train/ladder');
+async function measure(
+  { climbDown }: Engine,
+  process: string,
+  wanted: BackEndName | 'auto',
+  run: RunSpecification,
+  signal: AbortSignal,
+) {
   const ladder = await climbDown(process, wanted, run, (child) => {
     if (signal.aborted) child.kill();
     signal.addEventListener('abort', () => child.kill(), { once: true });

@@ -47,10 +47,7 @@ export class Comparisons implements vscode.Disposable {
 
   /** Prepares a comparison; `run` of what it gives starts it. */
   async prepare(options: Omit<SessionOptions, 'entry' | 'journal'>, file: string): Promise<LiveComparison> {
-    const [{ ComparisonSession }, { plannedComparison }] = await Promise.all([
-      import('../train/session'),
-      import('../train/replay'),
-    ]);
+    const { ComparisonSession, plannedComparison } = await import('./engine');
     const base = this.baseOf(file);
     const journal = journalIn(base, options.plan.id);
     const session = new ComparisonSession({ ...options, entry: this.process, journal });
@@ -151,17 +148,26 @@ export class Comparisons implements vscode.Disposable {
     const journal = journalIn(base, id);
     const text = await readFile(journal, 'utf8').catch(() => undefined);
     if (text === undefined) return undefined;
-    const [{ parseJournal }, { replay }] = await Promise.all([import('../train/journal'), import('../train/replay')]);
+    const { parseJournal, replay } = await import('./engine');
     const comparison = replay(parseJournal(text).lines);
     if (!comparison) {
       this.log.warn(`${journal} holds no comparison.`);
       return undefined;
     }
-    const loaded = new LiveComparison(comparison, journal, base, undefined);
+    const loaded = new LiveComparison(asEnded(comparison), journal, base, undefined);
     this.known.set(id, loaded);
     return loaded;
   }
 }
+
+/** A journal whose writer was killed says that runs go on or wait: nobody runs them any more. */
+const asEnded = (comparison: Comparison): Comparison => ({
+  ...comparison,
+  runs: comparison.runs.map((run) =>
+    run.status === 'running' || run.status === 'waiting' ? { ...run, status: 'cancelled' } : run,
+  ),
+  secondsLeft: null,
+});
 
 const stateOf = (comparison: LiveComparison): string => {
   const { runs } = comparison.snapshot();

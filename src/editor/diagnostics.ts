@@ -30,15 +30,18 @@ const problemsOf = ({ graph }: Inspection): Finding[] =>
     .filter(({ code }) => !passedOver.has(code))
     .map(({ code, text, source, severity }) => ({ code, text, source, severity: severities[severity] }));
 
-/** Where the code departs from the architecture of the paper that it implements. */
-const deviationsOf = ({ explanation, graph }: Inspection): Finding[] =>
+/**
+ * Where an architecture departs from that of the paper: said at its name, since a block that it shares with others departs
+ * in each by other figures. A hint, no more: many departures are wanted.
+ */
+const deviationsOf = ({ explanation }: Inspection, name: SourceRange): Finding[] =>
   explanation.claims
     .filter(({ kind }) => kind === 'deviation')
-    .map(({ statement, citation, item, url, units }) => ({
+    .map(({ statement, citation, item, url }) => ({
       code: { value: 'paper/deviation', target: vscode.Uri.parse(url) },
       text: `${statement} (${citation}, ${item})`,
-      source: explanation.units[units[0]]?.source ?? graph.source,
-      severity: vscode.DiagnosticSeverity.Information,
+      source: name,
+      severity: vscode.DiagnosticSeverity.Hint,
     }));
 
 /** Marks in the visible editors what was not understood, and deviations from the papers. */
@@ -84,10 +87,10 @@ export class ArchitectureDiagnostics implements vscode.Disposable {
     const file = pathOf(document.uri);
     const end = performance.now() + budget;
     const findings = new Map<string, vscode.Diagnostic>();
-    for (const { name } of await this.inspector.entries(file)) {
+    for (const { name, nameRange } of await this.inspector.entries(file)) {
       if (!wanted() || performance.now() > end) break;
       const inspection = await this.inspector.inspect(file, name);
-      for (const finding of [...problemsOf(inspection), ...deviationsOf(inspection)]) {
+      for (const finding of [...problemsOf(inspection), ...deviationsOf(inspection, nameRange)]) {
         // Twelve factories that share a block share its findings.
         if (finding.source.file === file) findings.set(keyOf(finding), toDiagnostic(finding));
       }

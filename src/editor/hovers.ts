@@ -5,7 +5,7 @@ import { isSupported, pathOf } from './documents';
 import type { Inspector } from './inspector';
 import { toRange } from './ranges';
 import { targetAt } from './target';
-import { hoverForeground } from './theme';
+import { hoverWriting } from './theme';
 
 const commandOf: Record<HoverAction['kind'], string> = {
   showInGraph: 'throughline.showGraph',
@@ -25,14 +25,14 @@ export class ArchitectureHovers implements vscode.HoverProvider {
     if (!isSupported(document)) return undefined;
     const found = await targetAt(this.inspector, document, position);
     if (!found || token.isCancellationRequested) return undefined;
-    const { hoverFor } = await import('../present/hover');
+    const { hoverFor } = await import('./engine');
     const { graph, explanation } = found.inspection;
     if (graph.nodes.length === 0) return undefined;
     const file = pathOf(document.uri);
     const entry = found.entry.name;
     const content = new vscode.MarkdownString(
       hoverFor(graph, explanation, found.target, {
-        foreground: hoverForeground(),
+        ...hoverWriting(),
         link: (action) =>
           commandLink(commandOf[action.kind], {
             file,

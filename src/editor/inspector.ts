@@ -20,12 +20,6 @@ function packageRoot(file: string): string {
   return folder;
 }
 
-/** The parts that read and explain. They load when they are first needed, not when the editor starts. */
-const load = async () => {
-  const [{ createReader }, { explain }] = await Promise.all([import('../read/reader'), import('../explain/explain')]);
-  return { createReader, explain };
-};
-
 /**
  * What hovers, lenses, diagnostics and the panel know of source: entries and inspections of the text as it stands, saved or
  * not, kept until a text changes.
@@ -104,7 +98,7 @@ export class Inspector implements vscode.Disposable {
   }
 
   private async read(request: ReadRequest): Promise<Inspection> {
-    const [{ explain }, reader] = await Promise.all([load(), this.readerFor(request.file)]);
+    const [{ explain }, reader] = await Promise.all([import('./engine'), this.readerFor(request.file)]);
     const graph = reader.read(request);
     return { graph, explanation: explain(graph) };
   }
@@ -115,7 +109,9 @@ export class Inspector implements vscode.Disposable {
     let reader = this.readers.get(root);
     if (!reader) {
       const roots = [...new Set([root, ...importRoots()])];
-      reader = load().then(({ createReader }) => createReader(new EditorFiles(roots), { grammars: this.grammars }));
+      reader = import('./engine').then(({ createReader }) =>
+        createReader(new EditorFiles(roots), { grammars: this.grammars }),
+      );
       this.readers.set(root, reader);
       reader.catch(() => this.readers.delete(root));
     }

@@ -55,7 +55,7 @@ export class ArchitectureLenses implements vscode.CodeLensProvider<ArchitectureL
   private async commandOf({ reference, action }: ArchitectureLens): Promise<vscode.Command> {
     const [{ graph, explanation }, { lensText }] = await Promise.all([
       this.inspector.inspect(reference.file, reference.entry),
-      import('../present/lens'),
+      import('./engine'),
     ]);
     switch (action) {
       case 'summary':

@@ -85,7 +85,7 @@ export class LiveComparison implements vscode.Disposable {
 
   /** Writes the table of all measured so far beside the journal, and says where. */
   async writeReport(): Promise<string> {
-    const { comparisonMarkdown } = await import('../present/comparisonText');
+    const { comparisonMarkdown } = await import('./engine');
     const report = join(dirname(this.journal), 'report.md');
     await mkdir(dirname(report), { recursive: true });
     await writeFile(report, `${comparisonMarkdown(this.comparison)}\n`);

@@ -124,9 +124,10 @@ export class PanelController implements vscode.Disposable {
 
   private async copyMarkdown(): Promise<void> {
     const shown = this.architecture?.shown;
+    const { comparisonMarkdown, inspectionMarkdown } = await import('./engine');
     const text = this.comparison
-      ? (await import('../present/comparisonText')).comparisonMarkdown(this.comparison.snapshot())
-      : shown && (await import('../present/markdown')).inspectionMarkdown(shown.inspection);
+      ? comparisonMarkdown(this.comparison.snapshot())
+      : shown && inspectionMarkdown(shown.inspection);
     if (!text) return;
     await vscode.env.clipboard.writeText(text);
     vscode.window.setStatusBarMessage('Throughline: copied as Markdown', 3000);

@@ -23,11 +23,7 @@ const itemOf = (finding: BackEndFinding, trained: string): Item => {
 
 /** Tries each back end in a process of its own and lists what came of it, the one to be preferred first. */
 export async function showBackEnds({ extensionUri, inspector, comparisons }: Services): Promise<void> {
-  const [{ tryBackEnd }, { backEndNames }, { planComparison }] = await Promise.all([
-    import('../train/ladder'),
-    import('../train/protocol'),
-    import('../train/plan'),
-  ]);
+  const { tryBackEnd, backEndNames, planComparison } = await import('./engine');
   const { graph, explanation } = await inspector.inspect(
     join(extensionUri.fsPath, 'examples', subject.file),
     subject.entry,

@@ -1,14 +1,46 @@
 import * as vscode from 'vscode';
+import type { PathState } from '../explain/explanation';
+import type { HoverOptions } from '../present/hover';
 
-/** Text colour of hovers in VS Code's own themes: pictures in a hover cannot see the theme's variables. */
-const foregrounds: Record<vscode.ColorThemeKind, string> = {
-  [vscode.ColorThemeKind.Light]: '#3b3b3b',
-  [vscode.ColorThemeKind.Dark]: '#cccccc',
-  [vscode.ColorThemeKind.HighContrast]: '#ffffff',
-  [vscode.ColorThemeKind.HighContrastLight]: '#292929',
+/** Colours of VS Code's own themes. A picture in a hover cannot see the variables of the theme that it stands in. */
+interface Colours {
+  text: string;
+  /** Of the path where it is whole, where a part of the term arrives, where weights replace it. */
+  whole: string;
+  part: string;
+  weights: string;
+}
+
+const colours: Record<vscode.ColorThemeKind, Colours> = {
+  // Yellow on white is too pale for writing: there a part takes the colour of the text.
+  [vscode.ColorThemeKind.Light]: { text: '#3b3b3b', whole: '#0063d3', part: '#3b3b3b', weights: '#d1210f' },
+  [vscode.ColorThemeKind.Dark]: { text: '#cccccc', whole: '#59a4f9', part: '#cca700', weights: '#f14c4c' },
+  [vscode.ColorThemeKind.HighContrast]: { text: '#ffffff', whole: '#59a4f9', part: '#ffd370', weights: '#f48771' },
+  [vscode.ColorThemeKind.HighContrastLight]: { text: '#292929', whole: '#0f4a85', part: '#292929', weights: '#b5200d' },
 };
 
-export const hoverForeground = (): string => foregrounds[vscode.window.activeColorTheme.kind];
+const classOf: Record<PathState, keyof Colours> = {
+  untouched: 'whole',
+  rearranged: 'whole',
+  scaled: 'part',
+  gated: 'part',
+  masked: 'part',
+  cutAtRandom: 'part',
+  partPasses: 'part',
+  bent: 'part',
+  replaced: 'weights',
+  unknown: 'text',
+};
+
+/** How the formulas of a hover are written in the present theme. */
+export function hoverWriting(): Pick<HoverOptions, 'foreground' | 'fontSize' | 'classColours'> {
+  const theme = colours[vscode.window.activeColorTheme.kind];
+  return {
+    foreground: theme.text,
+    fontSize: 15,
+    classColours: Object.fromEntries(Object.entries(classOf).map(([state, name]) => [state, theme[name]])),
+  };
+}
 
 /** Is the window light? For pictures that are saved. */
 export const isLight = (): boolean =>

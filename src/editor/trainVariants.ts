@@ -3,8 +3,9 @@ import * as vscode from 'vscode';
 import type { PlanOptions } from '../train/plan';
 import type { ArchitectureReference } from './architecture';
 import type { Services } from './commands';
-import { chooseSize, type ChosenSize } from './comparisonSizes';
+import { chooseSize, type ChosenSize, wantedBackEnd } from './comparisonSizes';
 import { uriOf } from './documents';
+import { networkOf } from './networkOf';
 
 /** What a caller of the command may settle beforehand, so that nothing is asked. */
 export type GivenSize = Pick<PlanOptions, 'steps' | 'seeds' | 'batchSize' | 'variants' | 'data' | 'target'>;
@@ -52,19 +53,21 @@ function addressOf({ file, entry }: ArchitectureReference, call: string): string
  * @returns when the last run has ended
  */
 export async function trainVariants(
-  reference: ArchitectureReference,
+  meant: ArchitectureReference,
   given: GivenSize | undefined,
   services: Services,
 ): Promise<void> {
   const { inspector, comparisons, controller } = services;
   if (!(await isAllowed()) || !(await isFree(services))) return;
+  const reference = await networkOf(meant, inspector);
+  if (!reference) return;
   const inspection = await inspector.inspect(reference.file, reference.entry);
   const { graph, explanation } = inspection;
   const architecture = addressOf(reference, graph.name);
   let chosen: ChosenSize | undefined;
   if (given) {
-    const { planComparison } = await import('../train/plan');
-    chosen = { ...planComparison(graph, explanation, { ...given, architecture }), backEnd: 'auto' };
+    const { planComparison } = await import('./engine');
+    chosen = { ...planComparison(graph, explanation, { ...given, architecture }), backEnd: wantedBackEnd() };
   } else {
     chosen = await chooseSize(inspection, architecture, comparisons.process);
   }

@@ -71,6 +71,7 @@ export class ComparisonSession extends EventEmitter<SessionEvents> {
         const used = await this.chooseBackEnd(backEnd, waiting[0]);
         if (used) await this.runAll(waiting, used);
       }
+      if (this.cancelled) this.cancelWaiting();
       if (this.failure) throw this.failure;
       return this.current;
     } finally {
@@ -83,6 +84,14 @@ export class ComparisonSession extends EventEmitter<SessionEvents> {
     this.cancelled = true;
     this.trying?.kill();
     await Promise.all([...this.running.values()].map((process) => process.cancel()));
+  }
+
+  /** What had not begun is not left waiting: nothing will start it. */
+  private cancelWaiting(): void {
+    const at = new Date().toISOString();
+    for (const { id, status } of this.current.runs) {
+      if (status === 'waiting') this.record({ kind: 'cancelled', run: id, at, step: 0 });
+    }
   }
 
   private openJournal(plan: ComparisonPlan): Comparison {

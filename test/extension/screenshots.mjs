@@ -49,6 +49,12 @@ async function palette(page, command) {
   await page.keyboard.press('Enter');
 }
 
+/** Takes the first row of a list that holds a text. */
+async function pick(page, text) {
+  await page.locator('.quick-input-widget input').fill(text);
+  await page.locator('.quick-input-list .monaco-list-row', { hasText: text }).first().click();
+}
+
 /** A person's steps; each goes on from where the one before it ended. */
 async function steps(page, theme, line, check) {
   const picture = (name) => page.screenshot({ path: join(pictures, `${name}-${theme}.png`) });
@@ -82,9 +88,7 @@ async function steps(page, theme, line, check) {
 
   await check('the panel opens beside the code', async () => {
     await palette(page, 'Throughline: Find Architectures');
-    await page.locator('.quick-input-widget input').fill(subject.entry);
-    await page.locator('.quick-input-list .monaco-list-row', { hasText: subject.entry }).first().waitFor();
-    await page.locator('.quick-input-list .monaco-list-row', { hasText: subject.entry }).first().click();
+    await pick(page, subject.entry);
     await panel.locator('svg').first().waitFor({ timeout: 60_000 });
     await page.waitForTimeout(1500);
     await picture('panel');
@@ -109,6 +113,34 @@ async function steps(page, theme, line, check) {
     await goToLine(page, line, 9);
     await panel.locator('g.item.lit').first().waitFor({ timeout: 20_000 });
     await picture('cursor');
+  });
+
+  // The rest is the same in every theme, but for the panel, which has tests of its own.
+  if (theme !== 'dark') return;
+
+  await check('training asks once for the size, with the time it takes', async () => {
+    await code.click();
+    await goToLine(page, 1);
+    await palette(page, 'Throughline: Find Architectures');
+    await pick(page, subject.entry);
+    await panel.locator('svg').first().waitFor();
+    await panel.getByText('Make a variant').click();
+    const sizes = page.locator('.quick-input-list .monaco-list-row', { hasText: 'about' });
+    await sizes.first().waitFor();
+    await page.locator('.quick-input-widget input[placeholder^="On "]').waitFor({ timeout: 120_000 });
+    await page.waitForTimeout(500);
+    await picture('size');
+    await sizes.first().click();
+  });
+
+  await check('curves are drawn while it trains, and cancelling ends it', async () => {
+    await page.locator('.statusbar-item', { hasText: /Training \d+ of \d+ ·/ }).waitFor({ timeout: 120_000 });
+    await page.waitForTimeout(12_000);
+    await picture('training');
+    await palette(page, 'Throughline: Cancel Training');
+    await page.locator('.statusbar-item', { hasText: 'Training' }).waitFor({ state: 'detached' });
+    await page.waitForTimeout(500);
+    await picture('cancelled');
   });
 }
 

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import type { Throughline } from '../../src/editor/extension';
-import { closeAll, eventually, inWorkspace, open, throughline } from './support';
+import { closeAll, eventually, inWorkspace, open, sleep, throughline } from './support';
 
 /** Small enough for seconds, real all the same: two variants of three units on images of 16×16. */
 const tiny = {
@@ -87,8 +87,29 @@ suite('Training', () => {
     assert.equal(extension.comparisons.running.length, 0);
     for (const process_ of processes) assert.throws(() => process.kill(process_, 0), 'the process is gone');
     const { runs } = comparison.snapshot();
-    assert.ok(runs.some(({ status, steps }) => status === 'cancelled' && steps.length > 0));
+    assert.ok(runs.every(({ status }) => status === 'cancelled'));
+    assert.ok(runs.some(({ steps }) => steps.length > 0));
     assert.match(readFileSync(comparison.journal, 'utf8'), /"kind":"cancelled"/);
+  });
+
+  test('a block stands for the network that is made of it', async function () {
+    this.timeout(120_000);
+    const block = { file: inWorkspace('blocks.py'), entry: 'Block' };
+    const networks = ['Net', 'net'];
+    const picked = vscode.commands.executeCommand('throughline.trainVariants', block, {
+      ...tiny,
+      steps: 1,
+      variants: ['original'],
+    });
+    // Class and factory both are made of it: the first of the list is taken.
+    await sleep(1500);
+    await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
+    await picked;
+    const { title } = extension.controller.comparison?.snapshot().plan ?? { title: '' };
+    assert.ok(
+      networks.some((name) => title.startsWith(`Shortcut variants of ${name}`)),
+      title,
+    );
   });
 
   test('an architecture without residual units is refused with a reason', async () => {

@@ -1,0 +1,19 @@
+/**
+ * All that reads, explains, draws, writes and trains, behind one door: `import('./engine')` loads it when something is first
+ * asked for. The build keeps it in a file of its own, so that a window that opens a source file parses next to nothing.
+ */
+export { explain } from '../explain/explain';
+export { comparisonMarkdown } from '../present/comparisonText';
+export { detailOf, drawingOf } from '../present/drawing';
+export { hoverFor } from '../present/hover';
+export { lensText } from '../present/lens';
+export { inspectionMarkdown } from '../present/markdown';
+export { darkTheme, drawingSvg, lightTheme } from '../present/svg';
+export { createReader } from '../read/reader';
+export { estimateSeconds, expectedMillisecondsPerStep } from '../train/estimate';
+export { parseJournal } from '../train/journal';
+export { climbDown, tryBackEnd } from '../train/ladder';
+export { planComparison } from '../train/plan';
+export { backEndNames } from '../train/protocol';
+export { plannedComparison, replay } from '../train/replay';
+export { ComparisonSession } from '../train/session';
