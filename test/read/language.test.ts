@@ -83,6 +83,20 @@ def compute():
     ).toBe('6 9 10 12');
   });
 
+  it('take attributes through __dict__', async () => {
+    expect(
+      await widths(`
+class Config:
+    def __init__(self, **options): self.__dict__.update(options)
+
+def compute():
+    config = Config(first=3)
+    config.__dict__['second'] = 5
+    return [config.first, config.second, *config.__dict__.values()]
+`),
+    ).toBe('3 5 3 5');
+  });
+
   it('may be dataclasses, enumerations and named tuples', async () => {
     expect(
       await widths(`

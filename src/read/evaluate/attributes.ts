@@ -7,6 +7,7 @@ import { objectClass } from './exceptions';
 import { truncated, typeName } from './text';
 import { typeOfValue, types } from './types';
 import {
+  AttributesView,
   BoundMethod,
   ClassValue,
   DictValue,
@@ -71,7 +72,7 @@ function ofInstance(ev: Evaluator, object: Instance, name: string): { value: Val
   if (object.attributes.has(name)) return { value: own };
   if (found) return { value: readMember(ev, found.value, object, found.owner, name) };
   if (name === '__class__' || name === 'constructor') return { value: object.type };
-  if (name === '__dict__') return { value: new DictValue(object.attributes) };
+  if (name === '__dict__') return { value: new AttributesView(object.attributes) };
   const fallback = object.type.find('__getattr__');
   if (fallback) {
     const value = ev.call(bind(fallback.value, object, fallback.owner), Arguments.of(name));

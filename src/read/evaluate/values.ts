@@ -131,6 +131,22 @@ export class DictValue {
   }
 }
 
+/** `object.__dict__`: what is written to it becomes an attribute. */
+export class AttributesView extends DictValue {
+  constructor(private readonly attributes: Map<string, Value>) {
+    super();
+    for (const [name, value] of attributes) super.set(name, value);
+  }
+  override set(key: Value, value: Value): void {
+    super.set(key, value);
+    if (typeof key === 'string') this.attributes.set(key, value);
+  }
+  override delete(key: Value): boolean {
+    if (typeof key === 'string') this.attributes.delete(key);
+    return super.delete(key);
+  }
+}
+
 export class RangeValue {
   constructor(
     readonly start: number,

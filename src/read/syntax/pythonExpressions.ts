@@ -246,7 +246,7 @@ export class PythonExpressions {
     const parts = node.childrenForFieldName('subscript').filter((child): child is Node => child !== null);
     const commas = node.children.some((child) => child?.type === ',');
     const index: Expression =
-      parts.length === 1 && !commas
+      parts.length === 1 && !commas && !isSplat(parts[0])
         ? this.expression(parts[0])
         : { kind: 'tuple', items: parts.map((part) => this.item(part)), source };
     return { kind: 'index', object: this.required(node, 'value'), index, source };

@@ -206,6 +206,12 @@ const extreme =
     return machine.apply(operator, [y, machine.apply('relu', [difference], {})], {});
   };
 
+/** `lerp(x, y, w)` = x + w·(y − x). */
+const lerp: TensorFunction = (args, machine) => {
+  const { input: x, end, weight } = bindArguments(machine, 'lerp', 'input end weight', args);
+  return machine.binary('+', x, machine.binary('*', weight, machine.binary('-', end, x)));
+};
+
 /** `addcmul(x, a, b, value=v)` = x + v·a·b. */
 const fused =
   (operator: '*' | '/'): TensorFunction =>
@@ -246,6 +252,7 @@ export const arithmeticFunctions: Record<string, TensorFunction> = {
   minimum: extreme('subtract'),
   addcmul: fused('*'),
   addcdiv: fused('/'),
+  lerp,
   clamp,
   clip: clamp,
   clamp_min: (args, machine) => clamp(new Arguments([args.get(0, 'input'), args.get(1, 'min')]), machine),
@@ -273,6 +280,12 @@ export const arithmeticFunctions: Record<string, TensorFunction> = {
         ['trunc', Math.trunc],
         ['sign', Math.sign],
         ['erf', undefined],
+        ['erfinv', undefined],
+        ['acos', Math.acos],
+        ['asin', Math.asin],
+        ['atan', Math.atan],
+        ['sinh', Math.sinh],
+        ['cosh', Math.cosh],
         ['isnan', undefined],
         ['isinf', undefined],
         ['logical_not', undefined],

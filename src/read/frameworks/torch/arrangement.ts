@@ -330,7 +330,7 @@ const roll: TensorFunction = (args, machine) => {
 const flip: TensorFunction = (args, machine) => machine.apply('elementwise', [input(args)], { function: 'flip' });
 
 /** `F.unfold`: patches as columns. */
-const unfold: TensorFunction = (args, machine) => {
+export const unfold: TensorFunction = (args, machine) => {
   const named = bindArguments(machine, 'unfold', 'input kernel_size dilation=1 padding=0 stride=1', args);
   const x = tensorArgument(named.input);
   const [n, c, h, w] = knownShape(x).map(sized);
@@ -341,12 +341,20 @@ const unfold: TensorFunction = (args, machine) => {
   const steps = [h, w].map(
     (size, i) => Math.floor((size + 2 * padding[i] - dilation[i] * (kernel[i] - 1) - 1) / stride[i]) + 1,
   );
-  return machine.unresolved(
-    'F.unfold',
-    'patches as columns have no operator',
-    [x],
-    [n, c * kernel[0] * kernel[1], steps[0] * steps[1]],
-  );
+  return machine.apply('gather', [x], { axis: 1, shape: [n, c * kernel[0] * kernel[1], steps[0] * steps[1]] });
+};
+
+/** `x.unfold(dimension, size, step)`: windows along one axis, each an axis at the end. */
+export const windows: TensorFunction = (args, machine) => {
+  const { input: given, dimension, size, step } = bindArguments(machine, 'unfold', 'input dimension size step', args);
+  const x = tensorArgument(given);
+  const shape = knownShape(x);
+  const axis = axisOf(dimension, shape.length);
+  const count = Math.floor((sized(shape[axis]) - whole(size)) / whole(step)) + 1;
+  return machine.apply('gather', [x], {
+    axis,
+    shape: [...shape.map((dim, i) => (i === axis ? count : dim)), whole(size)],
+  });
 };
 
 /** Differences of neighbours along the last axis. */
@@ -406,7 +414,6 @@ export const arrangementFunctions: Record<string, TensorFunction> = {
   repeat_interleave: repeatInterleave,
   roll,
   flip,
-  unfold,
   meshgrid,
   diff,
 };

@@ -4,21 +4,22 @@ import { Arguments } from '../../evaluate/arguments';
 import { numberOf } from '../../evaluate/arithmetic';
 import type { Machine } from '../../evaluate/machine';
 import type { Tensor } from '../../evaluate/values';
-import { ClassValue, Instance, ListValue, NativeFunction, TupleValue, type Value } from '../../evaluate/values';
+import { ClassValue, Instance, NativeFunction, type Value } from '../../evaluate/values';
 import { arrangementFunctions, permuted, reshaped } from './arrangement';
+import { packingFunctions } from './einopsPacking';
 import { moduleClass, stateOf } from './module';
 import { isSequence, knownShape, NotKnown, tensorArgument } from './signature';
 import { guarded } from './tensors';
 
-/** `b (h p1) ...` as groups of axis names. */
-function groups(side: string, rank: number): string[][] {
-  const parts = side.trim().match(/\([^)]*\)|\S+/g) ?? [];
-  const missing = rank - (parts.length - 1);
+/** `b (h p1) ...` as its parts. */
+const partsOf = (side: string): string[] => side.trim().match(/\([^)]*\)|\S+/g) ?? [];
+
+/** Parts as groups of axis names, of which the ellipsis has as many as are left for it; in parentheses they are one group. */
+function groups(parts: readonly string[], ellipsis: readonly string[]): string[][] {
   return parts.flatMap((part) => {
-    if (part === '...') return Array.from({ length: Math.max(0, missing) }, (_, i) => [`…${i}`]);
-    if (!part.startsWith('(')) return [part === '1' ? [] : [part]];
-    const inner = part.slice(1, -1).trim();
-    return [inner === '' ? [] : inner.split(/\s+/).filter((name) => name !== '1')];
+    if (part === '...') return ellipsis.map((name) => [name]);
+    const names = part.startsWith('(') ? (part.slice(1, -1).match(/\S+/g) ?? []) : [part];
+    return [names.flatMap((name) => (name === '...' ? ellipsis : name === '1' ? [] : [name]))];
   });
 }
 
@@ -36,7 +37,9 @@ interface Pattern {
 function parse(pattern: Value, shape: readonly Dim[], given: ReadonlyMap<string, Value>): Pattern {
   if (typeof pattern !== 'string') throw new NotKnown('a pattern that is not known');
   const [from, to] = pattern.split('->');
-  const left = groups(from, shape.length);
+  const [before, after] = [partsOf(from), partsOf(to ?? from)];
+  const ellipsis = Array.from({ length: Math.max(0, shape.length - (before.length - 1)) }, (_, i) => `…${i}`);
+  const left = groups(before, ellipsis);
   if (left.length !== shape.length) throw new NotKnown(`the pattern ${pattern} for ${shape.length} axes`);
   const sizes = new Map<string, number>();
   for (const [name, value] of given) {
@@ -49,9 +52,7 @@ function parse(pattern: Value, shape: readonly Dim[], given: ReadonlyMap<string,
     if (open.length === 1) sizes.set(open[0], sized(shape[i]) / known);
     else if (open.length > 1) throw new NotKnown(`the sizes of ${open.join(' and ')}`);
   });
-  const rank = left.filter(([name]) => name?.startsWith('…')).length;
-  const right = groups(to ?? from, (to ?? from).trim().match(/\([^)]*\)|\S+/g)!.length - 1 + rank);
-  return { left, right, sizes };
+  return { left, right: groups(after, ellipsis), sizes };
 }
 
 const product = (group: readonly string[], sizes: ReadonlyMap<string, number>): number =>
@@ -122,7 +123,7 @@ const functions: Readonly<Record<string, (args: Arguments, machine: Machine) => 
     const equation = pattern.replaceAll(/[A-Za-z_]\w*/g, letter);
     return machine.call(machine.lookup('torch.einsum'), new Arguments([equation, ...args.positional.slice(0, -1)]));
   },
-  pack: (args) => new TupleValue([args.positional[0], new ListValue([])]),
+  ...packingFunctions,
 };
 
 /** `einops.layers.torch.Rearrange(pattern, **sizes)`. */

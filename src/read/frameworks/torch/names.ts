@@ -1,6 +1,5 @@
 /** Every name of PyTorch that is known, by its dotted path. */
 import { Arguments } from '../../evaluate/arguments';
-import { objectClass } from '../../evaluate/exceptions';
 import {
   Instance,
   ClassValue,
@@ -14,6 +13,8 @@ import {
 import { activationFunctions, type TensorFunction } from './activations';
 import './attention';
 import { constantFunctions, dataTypes } from './constants';
+import { unfold } from './arrangement';
+import { functionClass } from './autograd';
 import './containers';
 import './shaping';
 import './quantisation';
@@ -64,6 +65,7 @@ put('torch.nn.functional', {
   ...poolingFunctions,
 });
 put('torch.nn.functional', {
+  unfold,
   grid_sample: (args, machine) => {
     const [x, grid] = [tensorArgument(args.get(0, 'input')), tensorArgument(args.get(1, 'grid'))];
     const sizes = [...knownShape(x).slice(0, 2), ...knownShape(grid).slice(1, -1)];
@@ -235,7 +237,8 @@ for (const [path, base] of [
 for (const place of ['torch.ao.quantization', 'torch.quantization', 'torch.nn.quantized', 'torch.ao.nn.quantized'])
   for (const name of ['QuantStub', 'DeQuantStub', 'FloatFunctional']) names.set(`${place}.${name}`, layers.get(name));
 names.set('torch.nn.modules.batchnorm._NormBase', layers.get('BatchNorm2d')!.bases[0].bases[0]);
-names.set('torch.autograd.Function', new ClassValue('Function', [objectClass], { path: 'torch.autograd.Function' }));
+names.set('torch.autograd.Function', functionClass);
+names.set('torch.autograd.function.Function', functionClass);
 names.set('torch.autograd.Variable', new NativeFunction('Variable', (args) => args.positional[0], 'static'));
 
 const aliases: readonly (readonly [from: string, to: string])[] = [

@@ -1,6 +1,6 @@
 /** Layers that move values: `Flatten`, `Unflatten`, `Fold` and their kind. */
 import { Arguments } from '../../evaluate/arguments';
-import { arrangementFunctions } from './arrangement';
+import { arrangementFunctions, unfold } from './arrangement';
 import { defineLayer } from './layer';
 
 defineLayer('Flatten', {
@@ -35,7 +35,7 @@ defineLayer('Unfold', {
     for (const [name, value] of Object.entries(args)) layer.set(name, value);
   },
   forward: (layer, inputs, machine) =>
-    arrangementFunctions.unfold(
+    unfold(
       new Arguments([
         inputs.get(0, 'input'),
         ...['kernel_size', 'dilation', 'padding', 'stride'].map((name) => layer.get(name)),

@@ -6,7 +6,7 @@ import { ClassValue, Float, NativeFunction, NativeObject, Tensor, Unknown, type 
 import { objectClass } from '../../evaluate/exceptions';
 import { activationFunctions, type TensorFunction } from './activations';
 import { arithmeticFunctions } from './arithmetic';
-import { arrangementFunctions, lastTwoSwapped } from './arrangement';
+import { arrangementFunctions, lastTwoSwapped, windows } from './arrangement';
 import { DataTypeValue, dataTypes, initialiserOf, listOf, parameter, constantFunctions } from './constants';
 import { initialisingMethods } from './initialisers';
 import { productFunctions } from './products';
@@ -133,6 +133,7 @@ const methods: Readonly<Record<string, Member>> = {
     const size = index instanceof Tensor ? knownShape(index)[0] : 1;
     return machine.apply('gather', [tensor], { axis, shape: shape.map((dim, i) => (i === axis ? size : dim)) });
   },
+  unfold: (tensor, args, machine) => windows(args.with(tensor), machine),
   gather: (tensor, args, machine) => {
     const axis = axisOf(args.get(0, 'dim'), knownShape(tensor).length);
     const index = args.get(1, 'index');
