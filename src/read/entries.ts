@@ -122,6 +122,7 @@ class Finder {
       for (const statement of syntax.body)
         if (
           statement.kind === 'functionDefinition' &&
+          !statement.function.name.startsWith('_') &&
           this.isBuilder(statement.function) &&
           isStatic(statement.function)
         )

@@ -8,6 +8,12 @@ import { FunctionValue, ListValue, Tensor, TupleValue, type Value } from './eval
 import { getModuleAttribute, isModule, namedModules, stateOf } from './frameworks/torch/module';
 import type { Reading } from './reading';
 
+/** How a choice is said that nothing in the file speaks for. */
+export const byHabit = 'nothing in the file says otherwise';
+
+/** Heights and widths of images that are tried where the usual one does not fit. */
+export const imageSizes: readonly number[] = [32, 64, 28, 96, 128, 256, 299];
+
 const image = (shape: readonly Dim[], dataType: InputRequest['dataType'] = 'float32'): InputRequest => ({
   shape,
   dataType,
@@ -21,7 +27,7 @@ export function chooseInputs(reading: Reading, value: Value, source: SourceRange
   if (!isModule(value)) return [];
   const first = firstLayer(value);
   const stated = first && (fromFile(reading, value, first) ?? fromAttributes(value, first));
-  const chosen = stated ?? byKind(value, first);
+  const chosen = stated ?? byKind(value, first, reading.imageSize);
   const count = requiredInputs(value);
   const inputs = Array.from({ length: Math.max(1, count) }, () => chosen.input);
   reading.ev.assume(`input ${inputs.map(printed).join(' and ')}, ${chosen.why}`, source);
@@ -118,10 +124,10 @@ function classesOf(root: Instance): number | undefined {
 }
 
 /** What networks of this kind are given in the papers. */
-function byKind(root: Instance, first: FirstLayer | undefined): Choice {
+function byKind(root: Instance, first: FirstLayer | undefined, imageSize?: number): Choice {
   const habit = (input: InputRequest, of: string): Choice => ({
     input,
-    why: `the size usual for ${of}: nothing in the file says otherwise`,
+    why: `the size usual for ${of}: ${byHabit}`,
   });
   if (!first) return tensorInput(root) ?? habit(image([1, 64, 56, 56]), 'a block');
   switch (first.kind) {
@@ -139,6 +145,11 @@ function byKind(root: Instance, first: FirstLayer | undefined): Choice {
       if (first.size === 1) return habit(image([1, 1, 28, 28]), 'grey images');
       // Few channels come from an image; many from the layer before.
       if (first.size > 4) return habit(image([1, first.size, 56, 56]), 'a block');
+      if (imageSize !== undefined)
+        return {
+          input: image([1, first.size, imageSize, imageSize]),
+          why: `the first usual size that fits: ${byHabit}`,
+        };
       const classes = classesOf(root);
       const stride = pair(first.module.attributes.get('stride'))?.[0] ?? 1;
       const cifar = (classes === 10 || classes === 100) && stride === 1;
@@ -156,13 +167,13 @@ function tensorInput(root: Instance): Choice | undefined {
     if (channels !== undefined)
       return {
         input: image([1, channels, 56, 56]),
-        why: 'the size usual for a block: nothing in the file says otherwise',
+        why: `the size usual for a block: ${byHabit}`,
       };
     for (const [, tensor] of stateOf(module).parameters)
       if (tensor instanceof Tensor && tensor.shape?.length === 1)
         return {
           input: image([1, 197, tensor.shape[0]]),
-          why: 'the size usual for tokens: nothing in the file says otherwise',
+          why: `the size usual for tokens: ${byHabit}`,
         };
   }
   return undefined;

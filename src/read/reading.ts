@@ -11,7 +11,7 @@ import type { Scope } from './evaluate/scope';
 import { truncated } from './evaluate/text';
 import { BoundMethod, ClassValue, FunctionValue, Instance, Tensor, Unknown, type Value } from './evaluate/values';
 import { argumentsFor, type Site } from './sites';
-import { chooseInputs } from './inputs';
+import { byHabit, chooseInputs, imageSizes } from './inputs';
 import { tfjs } from './frameworks/tfjs';
 import { torch } from './frameworks/torch';
 import type { ReadRequest } from './reader';
@@ -33,6 +33,8 @@ export class Reading {
     readonly file: string,
     /** Are decorators applied when their module is run? */
     readonly eager = false,
+    /** Height and width to try where nothing says how large an image is. */
+    readonly imageSize?: number,
   ) {
     const libraries = librariesOf(file);
     this.ev = new Evaluator(libraries, libraries[0], new Imports(sources), wholeFile(file), { eager });
@@ -83,15 +85,23 @@ export function guard<Result>(ev: Evaluator, body: () => Result): Result | undef
  * registry that they fill, and it is read again with all of them applied.
  */
 export function readArchitecture(sources: Sources, request: ReadRequest): Graph {
-  const graph = attempt(sources, request, false);
-  if (graph.problems.length === 0 || graph.problems.every(({ code }) => code === 'syntax')) return graph;
+  const first = attempt(sources, request, false);
+  if (first.problems.every(({ code }) => code === 'syntax' || code === 'budget')) return first;
   const again = attempt(sources, request, true);
-  return again.problems.length < graph.problems.length ? again : graph;
+  const best = again.problems.length < first.problems.length ? again : first;
+  const misfit = best.problems.some(({ code }) => code === 'shape' || code === 'raised');
+  if (request.inputs || !misfit || !best.assumptions.some(({ text }) => text.includes(byHabit))) return best;
+  // An image of another size may be what the network takes.
+  for (const size of imageSizes) {
+    const other = attempt(sources, request, best === again, size);
+    if (other.problems.length < best.problems.length) return other;
+  }
+  return best;
 }
 
-function attempt(sources: Sources, request: ReadRequest, eager: boolean): Graph {
+function attempt(sources: Sources, request: ReadRequest, eager: boolean, imageSize?: number): Graph {
   const { file, entry } = request;
-  const reading = new Reading(sources, file, eager);
+  const reading = new Reading(sources, file, eager, imageSize);
   const { ev, scope } = reading;
   const module = sources.module(file);
   const empty = (source: SourceRange = wholeFile(file)): Graph =>
@@ -219,7 +229,7 @@ function apply(reading: Reading, built: Built, request: ReadRequest): number[] |
     return [];
   }
   const inputs: readonly InputRequest[] = request.inputs ?? site?.inputs ?? chooseInputs(reading, value, built.source);
-  const network = ev.library.network(value, inputs, ev);
+  const network = ev.library.network(value, inputs, ev, request.inputs ? undefined : site?.like);
   if (!network) {
     ev.problem(
       'no-network',

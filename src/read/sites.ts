@@ -3,25 +3,17 @@
  * and which tensors it is then applied to.
  */
 import type { SourceRange } from '../graph/graph';
-import { Arguments } from './evaluate/arguments';
-import type { CallRecord } from './evaluate/calls';
+import type { Arguments } from './evaluate/arguments';
+import { tensorsIn, type CallRecord } from './evaluate/calls';
 import type { InputRequest } from './evaluate/library';
 import { representationOf } from './evaluate/text';
 import { pythonEqual } from './evaluate/arithmetic';
-import {
-  BoundMethod,
-  ClassValue,
-  Float,
-  FunctionValue,
-  ListValue,
-  Tensor,
-  TupleValue,
-  type Value,
-} from './evaluate/values';
+import { BoundMethod, ClassValue, Float, FunctionValue, ListValue, TupleValue, type Value } from './evaluate/values';
 import { siteOfFunction } from './callSites';
 import { entriesOf } from './entries';
 import { isModule } from './frameworks/torch/module';
 import { chooseInputs } from './inputs';
+import { guessedArguments } from './guesses';
 import { guard, Reading } from './reading';
 
 /** Where the arguments of an entry come from. */
@@ -35,6 +27,8 @@ export interface Site {
   /** The instance itself, where it was found built. */
   value?: Value;
   inputs?: InputRequest[];
+  /** Arguments of the forward that its inputs were taken from. */
+  like?: readonly Value[];
 }
 
 /** The function of the source behind decorators, and the parameters that a call must give. */
@@ -66,7 +60,7 @@ export function argumentsFor(
   return (
     (callee instanceof ClassValue ? fromNetworks(reading, callee) : undefined) ??
     (callee instanceof FunctionValue ? siteOfFunction(reading, callee, entry, inputs) : undefined) ??
-    (required.length > 0 ? guessed(reading, callee, required, entry) : undefined)
+    (required.length > 0 ? guessedArguments(reading, callee, required, entry) : undefined)
   );
 }
 
@@ -76,18 +70,42 @@ const isBlock = (reading: Reading, type: ClassValue): boolean =>
 
 interface Found extends CallRecord {
   inputs?: InputRequest[];
+  like?: readonly Value[];
+}
+
+/** Something that may build an instance of a class on its way. */
+interface Builder {
+  name: string;
+  kind: 'factory' | 'class' | 'call';
+  network: boolean;
+  nameRange: SourceRange;
+}
+
+/** Functions of a file that mention a class and need no arguments: its own tests and examples. */
+function mentions(reading: Reading, type: ClassValue): Builder[] {
+  const { sources, file } = reading;
+  return (sources.module(file)?.body ?? []).flatMap((statement): Builder[] => {
+    if (statement.kind !== 'functionDefinition') return [];
+    const { name, nameSource, source } = statement.function;
+    return sources.text(source).includes(type.name)
+      ? [{ name, kind: 'factory', network: false, nameRange: nameSource }]
+      : [];
+  });
 }
 
 /** Builds the file's networks, the cheapest ways in first, until one of them builds an instance of the class. */
 function fromNetworks(reading: Reading, type: ClassValue): Site | undefined {
-  const candidates = entriesOf(reading.sources, reading.file).filter(
-    (entry) => entry.name !== type.name && !entry.name.startsWith('_'),
-  );
+  const entries: Builder[] = entriesOf(reading.sources, reading.file).filter((entry) => entry.name !== type.name);
+  const tests = mentions(reading, type).filter(({ name }) => !entries.some((entry) => entry.name === name));
   const order = { factory: 0, call: 1, class: 2 };
-  candidates.sort(
-    (a, b) =>
-      order[a.kind] - order[b.kind] || Number(b.network) - Number(a.network) || a.range.startLine - b.range.startLine,
-  );
+  const candidates = [...entries, ...tests]
+    .filter(({ name }) => !name.startsWith('_'))
+    .sort(
+      (a, b) =>
+        order[a.kind] - order[b.kind] ||
+        Number(b.network) - Number(a.network) ||
+        a.nameRange.startLine - b.nameRange.startLine,
+    );
   for (const candidate of candidates.slice(0, 40)) {
     const found = recorded(reading, candidate.name, type.name);
     if (!found) continue;
@@ -103,6 +121,7 @@ function fromNetworks(reading: Reading, type: ClassValue): Site | undefined {
       args: best.args,
       value: best.instance,
       inputs: best.inputs,
+      like: best.like,
     };
   }
   return undefined;
@@ -119,16 +138,19 @@ function recorded(reading: Reading, entry: string, type: string): Found[] | unde
   };
   ev.applied = (instance, args) => {
     const record = found.find((call) => call.instance === instance);
-    if (record && !record.inputs)
-      record.inputs = args
-        .filter((value): value is Tensor => value instanceof Tensor && value.shape !== null)
-        .map(({ shape, dataType }) => ({ shape: shape!, dataType }));
+    const tensors = tensorsIn(args).filter((tensor) => !tensor.parameter && tensor.shape !== null);
+    if (!record || record.inputs || tensors.length === 0) return;
+    record.inputs = tensors.map(({ shape, dataType }) => ({ shape: shape!, dataType }));
+    record.like = args;
   };
   guard(ev, () => {
     const callee = scope.own(entry);
     const callable = callee instanceof FunctionValue || callee instanceof ClassValue;
-    if (callable && requiredOf(callee).length > 0) return;
-    const value = callable ? ev.call(callee, ev.positional()) : callee;
+    const required = callable ? requiredOf(callee) : [];
+    const guess =
+      callable && required.length > 0 ? ev.quietly(() => guessedArguments(trial, callee, required, entry)) : undefined;
+    if (guess === 'unknown') return;
+    const value = callable ? ev.call(callee, guess?.args ?? ev.positional()) : callee;
     if (found.length > 0 && isModule(value)) ev.library.network(value, chooseInputs(trial, value, ev.source), ev);
   });
   if (found.length === 0) return undefined;
@@ -168,54 +190,4 @@ function printedCall({ type, args }: CallRecord, reading: Reading): string {
     else texts.push(gap && !part.text.startsWith(`${part.name}=`) ? `${part.name}=${part.text}` : part.text);
   }
   return `${type.name}(${texts.join(', ')})`;
-}
-
-/** Values for parameters by their names, where nothing calls the entry. The first pattern that fits decides. */
-const habits: readonly (readonly [RegExp, Value])[] = [
-  [/^(num_|n_)?class(es)?$|^nclass/, 10],
-  [/head/, 8],
-  [/kernel|^k$|ksize/, 3],
-  [/stride/, 1],
-  [/pad/, 1],
-  [/group|cardinality/, 1],
-  [/drop|prob|rate/, new Float(0)],
-  [/expan|ratio|mult|factor|reduction|^r$/, 4],
-  [/vocab/, 1000],
-  [/max_len|seq|block_size|context/, 128],
-  [/patch/, 16],
-  [/image_size|img_size|resolution/, 224],
-  [/depth|num_layers|n_layers|num_blocks|n_blocks|repeat/, 2],
-  [/hidden|mlp|inner|ffn|ff_/, 256],
-  [/chan|plane|feature|filter|width|dim|embed|size|^(in|out)_?(c|ch)?$|^c\d?$|^ch/, 64],
-];
-
-function guessed(
-  reading: Reading,
-  callee: FunctionValue | ClassValue | BoundMethod,
-  required: readonly string[],
-  entry: string,
-): Site | 'unknown' {
-  const values = required.map((name): [string, Value] | undefined => {
-    const habit = habits.find(([pattern]) => pattern.test(name.toLowerCase()));
-    return habit && [name, habit[1]];
-  });
-  const source =
-    callee instanceof ClassValue ? (callee.options.definition?.nameSource ?? reading.ev.source) : reading.ev.source;
-  if (values.some((value) => value === undefined)) {
-    const open = required.filter((_, i) => values[i] === undefined);
-    reading.ev.problem(
-      'no-arguments',
-      `${entry} needs ${open.join(', ')}, and nothing in the file calls it. Give its arguments: ${entry}(…).`,
-      { severity: 'error', source },
-    );
-    return 'unknown';
-  }
-  const given = values as [string, Value][];
-  const name = `${entry}(${given.map(([key, value]) => `${key}=${representationOf(reading.ev, value)}`).join(', ')})`;
-  return {
-    name,
-    text: `${name}: nothing in the file calls it, so its arguments are the reader's`,
-    source,
-    args: new Arguments([], new Map(given)),
-  };
 }

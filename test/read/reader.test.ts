@@ -110,6 +110,62 @@ describe('arguments that nobody gave', () => {
     `);
   });
 
+  it('are those that a test in the file uses, lists of tensors among the inputs', async () => {
+    const graph = await readSnippet(`
+      sizes = {'small': 4, 'large': 6}
+      class Join$0(nn.Module):
+          def __init__(self, size):
+              super().__init__()
+              self.conv = nn.Conv2d(sizes[size], 2, 1)
+          def forward(self, xs):
+              return self.conv(torch.cat(xs, 1))
+
+      def test():
+          join = Join('large')
+          return join([torch.randn(1, 2, 8, 8), torch.randn(1, 4, 8, 8)])
+    `);
+    expect(printed(graph)).toMatchInlineSnapshot(`
+      "%0 = input() xs  [1,2,8,8]  net.py:3
+      %1 = input() input2  [1,4,8,8]  net.py:3
+      %2 = concat(%0, %1) axis 1  [1,6,8,8]  net.py:8
+      %3 = conv2d(%2) 6→2 1×1 /1  [1,2,8,8]  conv  net.py:8
+      return %3
+      assumed: Join('large'), input 1×2×8×8 and 1×4×8×8, from test(), line 10"
+    `);
+  });
+
+  it('are the defaults of the configuration class of the file', async () => {
+    const graph = await readSnippet(`
+      from dataclasses import dataclass
+      @dataclass
+      class NetConfig:
+          width: int = 6
+      class Block(nn.Module):
+          def __init__(self, config):
+              super().__init__()
+              self.fc = nn.Linear(config.width, config.width)
+          def forward(self, x): return x + self.fc(x)
+      class Net$0(nn.Module):
+          def __init__(self, config, depth):
+              super().__init__()
+              assert (depth - 2) % 6 == 0 and depth > 2
+              self.blocks = nn.Sequential(*[Block(config) for _ in range((depth - 2) // 6)])
+          def forward(self, x): return self.blocks(x)
+    `);
+    expect(printed(graph)).toMatchInlineSnapshot(`
+      "%0 = input() x  [1,6]  net.py:11
+      %1 = linear(%0) 6→6  [1,6]  blocks.0.fc  net.py:10
+      %2 = add(%0, %1)  [1,6]  blocks.0  net.py:10
+      %3 = linear(%2) 6→6  [1,6]  blocks.1.fc  net.py:10
+      %4 = add(%2, %3)  [1,6]  blocks.1  net.py:10
+      %5 = linear(%4) 6→6  [1,6]  blocks.2.fc  net.py:10
+      %6 = add(%4, %5)  [1,6]  blocks.2  net.py:10
+      return %6
+      assumed: Net(config=NetConfig(), depth=20): nothing in the file calls it, so its arguments are the reader's
+      assumed: input 1×6, the size usual for vectors: nothing in the file says otherwise"
+    `);
+  });
+
   it('are asked for where no habit helps', async () => {
     const graph = await readSnippet('def build(backbone, neck): return nn.Sequential(backbone, neck)', {
       entry: 'build',
@@ -153,6 +209,24 @@ class Net(nn.Module):
     ['self.e = nn.Embedding(100, 8); self.block_size = 64', [1, 64]],
   ])('are those of the kind of net: %s', async (body, shape) => {
     expect(await first(net(body))).toEqual(shape);
+  });
+});
+
+describe('an input that does not fit', () => {
+  it('is replaced by one that does, where it was the habit of its kind', async () => {
+    const source = `
+      class Net$0(nn.Module):
+          def __init__(self, classes=1000):
+              super().__init__()
+              self.conv = nn.Conv2d(3, 8, 3, 2, 1)
+              self.fc = nn.Linear(8 * 16 * 16, classes)
+          def forward(self, x): return self.fc(self.conv(x).flatten(1))
+    `;
+    const graph = await readSnippet(source);
+    expect(graph.problems).toEqual([]);
+    expect(graph.nodes[0].shape).toEqual([1, 3, 32, 32]);
+    const asked = await readSnippet(source, { inputs: [{ shape: [1, 3, 64, 64], dataType: 'float32' }] });
+    expect(asked.problems.map(({ code }) => code)).toEqual(['shape']);
   });
 });
 

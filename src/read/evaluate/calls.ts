@@ -197,9 +197,10 @@ export function construct(ev: Evaluator, type: ClassValue, args: Arguments): Val
     if (made instanceof Instance && made.type.derivesFrom(type)) initialise(ev, made, args);
     return made;
   }
-  const instance = new Instance(type, ev.source);
-  ev.record?.({ type, instance, args, source: ev.source });
+  const { source } = ev;
+  const instance = new Instance(type, source);
   initialise(ev, instance, args);
+  ev.record?.({ type, instance, args, source });
   return instance;
 }
 

@@ -38,6 +38,7 @@ export function network(
   built: Value,
   inputs: readonly InputRequest[],
   machine: Machine,
+  like?: readonly Value[],
 ): { outputs: Tensor[] } | undefined {
   if (built instanceof Tensor) return { outputs: outputsIn(built) };
   if (!isModule(built)) {
@@ -50,7 +51,17 @@ export function network(
     const id = machine.builder.input(names[i] ?? `input${i + 1}`, shape, dataType, machine.origin());
     return new Tensor(shape, dataType, { node: id });
   });
-  return { outputs: outputsIn(machine.call(built, new Arguments(tensors))) };
+  const rest = [...tensors];
+  const args = like ? like.map((value) => replaced(value, rest)) : tensors;
+  return { outputs: outputsIn(machine.call(built, new Arguments(args))) };
+}
+
+/** A value with its tensors replaced by others, in order. */
+function replaced(value: Value, tensors: Tensor[]): Value {
+  if (value instanceof Tensor && !value.parameter) return tensors.shift() ?? value;
+  if (value instanceof ListValue) return new ListValue(value.items.map((item) => replaced(item, tensors)));
+  if (value instanceof TupleValue) return new TupleValue(value.items.map((item) => replaced(item, tensors)));
+  return value;
 }
 
 /** Names of the forward's parameters. */

@@ -1,0 +1,114 @@
+/** Arguments for an entry that nothing in its file calls: usual values by the names of its parameters, said as such. */
+import { Arguments } from './evaluate/arguments';
+import { OutOfBudget, Raised } from './evaluate/errors';
+import { representationOf } from './evaluate/text';
+import type { FunctionValue } from './evaluate/values';
+import { ClassValue, Float, Instance, type BoundMethod, type Value } from './evaluate/values';
+import { Reading } from './reading';
+import type { Site } from './sites';
+
+/** The first pattern that fits decides. Several values are tried in turn until one is accepted. */
+const habits: readonly (readonly [RegExp, readonly Value[]])[] = [
+  [/^(num_|n_)?class(es)?$|^nclass/, [10]],
+  [/^(use_|is_|has_|with_)|^bias$/, [true]],
+  [/head/, [8]],
+  [/kernel|^k$|ksize/, [3]],
+  [/stride/, [1]],
+  [/pad/, [1]],
+  [/group|cardinality/, [1]],
+  [/drop|prob|rate/, [new Float(0)]],
+  [/expan|ratio|mult|factor|reduction|^r$/, [4]],
+  [/vocab/, [1000]],
+  [/max_len|seq|block_size|context/, [128]],
+  [/patch/, [16]],
+  [/image_size|img_size|resolution/, [224]],
+  // 6n + 2, 9n + 2, 6n + 4: depths that the papers' own constructors accept.
+  [/^depth$/, [2, 20, 28, 29, 18, 50]],
+  [/depth|num_layers|n_layers|nb_layers|num_blocks|n_blocks|repeat/, [2]],
+  [/hidden|mlp|inner|ffn|ff_/, [256]],
+  [/chan|plane|feature|filter|width|dim|embed|size|^(in|out)_?(c|ch)?$|^c\d?$|^ch/, [64]],
+];
+
+const configuration = /^(config|cfg|conf|args|hparams|params|opt|options)$/;
+
+/** What a person may well pass for a parameter of this name. */
+function candidates(reading: Reading, name: string): readonly Value[] {
+  const plain = name.toLowerCase();
+  if (configuration.test(plain)) return configurations(reading);
+  return habits.find(([pattern]) => pattern.test(plain))?.[1] ?? [];
+}
+
+/** Instances of the file's own configuration classes, as their defaults make them. */
+function configurations(reading: Reading): Value[] {
+  const { ev, scope } = reading;
+  const found: Value[] = [];
+  for (const name of scope?.keys() ?? []) {
+    if (!/(config|args|params|options|settings)$/i.test(name)) continue;
+    const value = scope!.own(name);
+    if (!(value instanceof ClassValue)) continue;
+    const made = accepted(() => ev.call(value, ev.positional()));
+    if (made instanceof Instance) found.push(made);
+  }
+  return found;
+}
+
+/** Result of a call that the source does not refuse. */
+function accepted(body: () => Value): Value {
+  try {
+    return body();
+  } catch (error) {
+    if (error instanceof Raised || error instanceof OutOfBudget || error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
+/** Arguments that the entry accepts; 'unknown', and a problem, where some parameter has no usual value. */
+export function guessedArguments(
+  reading: Reading,
+  callee: FunctionValue | ClassValue | BoundMethod,
+  required: readonly string[],
+  entry: string,
+): Site | 'unknown' {
+  const choices = required.map((name) => candidates(reading, name));
+  const source =
+    callee instanceof ClassValue ? (callee.options.definition?.nameSource ?? reading.ev.source) : reading.ev.source;
+  const open = required.filter((_, i) => choices[i].length === 0);
+  if (open.length > 0) {
+    reading.ev.problem(
+      'no-arguments',
+      `${entry} needs ${open.join(', ')}, and nothing in the file calls it. Give its arguments: ${entry}(…).`,
+      { severity: 'error', source },
+    );
+    return 'unknown';
+  }
+  const most = Math.max(...choices.map((values) => values.length));
+  const rounds = Array.from({ length: most }, (_, round) =>
+    choices.map((values) => values[Math.min(round, values.length - 1)]),
+  );
+  const taken = rounds.find((values) => most === 1 || constructs(reading, callee, required, values)) ?? rounds[0];
+  const shown = required.map((name, i) => `${name}=${shownValue(reading, taken[i])}`);
+  const name = `${entry}(${shown.join(', ')})`;
+  return {
+    name,
+    text: `${name}: nothing in the file calls it, so its arguments are the reader's`,
+    source,
+    args: named(required, taken),
+  };
+}
+
+const named = (names: readonly string[], values: readonly Value[]): Arguments =>
+  new Arguments([], new Map(names.map((name, i) => [name, values[i]])));
+
+const shownValue = (reading: Reading, value: Value): string =>
+  value instanceof Instance ? `${value.type.name}()` : representationOf(reading.ev, value);
+
+/** Tries a call in a reading of its own, so that nothing of it stays. */
+function constructs(
+  reading: Reading,
+  callee: FunctionValue | ClassValue | BoundMethod,
+  names: readonly string[],
+  values: readonly Value[],
+): boolean {
+  const trial = new Reading(reading.sources, reading.file, reading.eager);
+  return accepted(() => (trial.ev.call(callee, named(names, values)), true)) === true;
+}
