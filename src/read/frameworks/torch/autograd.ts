@@ -1,7 +1,7 @@
 /** `torch.autograd.Function`: an operation of the source with a backward of its own. */
 import { Arguments } from '../../evaluate/arguments';
 import { objectClass } from '../../evaluate/exceptions';
-import type { Instance} from '../../evaluate/values';
+import type { Instance } from '../../evaluate/values';
 import { ClassValue, NativeFunction, Unknown } from '../../evaluate/values';
 
 export const functionClass = new ClassValue('Function', [objectClass], { path: 'torch.autograd.Function' });

@@ -2,7 +2,7 @@
 import type { Dim } from '../../../graph/shape';
 import type { Arguments } from '../../evaluate/arguments';
 import type { Machine } from '../../evaluate/machine';
-import type { Tensor} from '../../evaluate/values';
+import type { Tensor } from '../../evaluate/values';
 import { DictValue, ListValue, TupleValue, type Value } from '../../evaluate/values';
 import { piece, reshaped } from './arrangement';
 import { isSequence, knownShape, NotKnown, shapeOf, sizeTuple, sizeValue, tensorArgument } from './signature';
