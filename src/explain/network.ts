@@ -149,7 +149,16 @@ function shortcutMeaning({ shortcut: { kind, crossings, text } }: UnitFinding): 
     case 'constantScaling':
       return { latex: `${crossings.map(({ factor }) => factor.latex).join(' \\cdot ')}\\,I`, text };
     case 'other':
-      return { latex: `[\\text{${text.replace(/[\\{}$_^%#&~]/g, ' ')}}]`, text: 'shortcut' };
+      // The last operator stands first, as Jacobians multiply; sizes that differ between units are left to their rows.
+      return {
+        latex: generic(
+          [...crossings]
+            .reverse()
+            .map(({ factor }) => factor.latex)
+            .join('\\,'),
+        ),
+        text: text.replaceAll(/ \d+→\d+/g, '').replaceAll(' · ', ', '),
+      };
     default:
       return {
         latex: generic(crossings.map(({ factor }) => factor.latex).join('\\,')),

@@ -32,7 +32,11 @@ export function drawingOf(graph: Graph, explanation: Explanation): Drawing {
     legend: legendOf(
       graph,
       rows.map((row) => shownPath(row.path)),
-      { branch: explanation.units.length > 0, plain: rows.some((row) => row.kind === 'plain') },
+      {
+        branch: explanation.units.length > 0,
+        beside: rows.some((row) => row.kind === 'weights' && row.ticks > 0),
+        plain: rows.some((row) => row.kind === 'plain'),
+      },
     ),
     nodes: nodeEntries(graph, rows),
   };

@@ -18,8 +18,10 @@ export interface BandContext {
 
 /** Distance of two lines of text. */
 export const textPitch = 17;
-/** Width to which a name is cut at most for a sign beside it. */
-const leastName = 64;
+/** A name up to this width is not cut for a sign beside it; the sign gives way. */
+const leastName = 140;
+/** Lines of text that the lowest band holds. */
+const mostLines = 3;
 
 /** What a band says. */
 export interface BandText {
@@ -47,7 +49,7 @@ export function textMarks(spec: BandText, { columns, direction, measure, most }:
   // A sign that leaves the name no room is left to the opened unit.
   const written = spec.sign?.[direction];
   const sign = written && room - written.width - 12 >= Math.min(wanted, leastName) ? written : undefined;
-  // A label gives way to the name down to a third of the room, then the name to the label.
+  // A label gives way to the name down to two fifths of the room, then the name to the label.
   const left = spec.broken
     ? Math.min(measureLabel(spec.broken.label), Math.max(room - wanted - 12, room * 0.4))
     : (sign?.width ?? 0);
@@ -128,8 +130,9 @@ export function textMarks(spec: BandText, { columns, direction, measure, most }:
       math: sign,
       fill: spec.sign.state,
     });
-  const lineTop = centre - ((spec.lines.length - 1) * textPitch) / 2;
-  spec.lines.forEach((line, i) => {
+  const lines = wrapped(spec.lines, columns.branchWidth, (each) => measure(each, type.text));
+  const lineTop = centre - ((lines.length - 1) * textPitch) / 2;
+  lines.forEach((line, i) => {
     if (columns.branchWidth < 60) return;
     const text = fitText(line, columns.branchWidth, (each) => measure(each, type.text));
     marks.push({
@@ -149,6 +152,20 @@ export function textMarks(spec: BandText, { columns, direction, measure, most }:
     ...numberMarks('multiplyAdds', spec.multiplyAdds, columns.multiplyAdds, centre, most.multiplyAdds),
   );
   return marks;
+}
+
+/** Lines too wide are parted behind a comma, as long as there are no more than the lowest band holds. */
+function wrapped(lines: readonly string[], width: number, measure: (text: string) => number): readonly string[] {
+  let spare = mostLines - lines.length;
+  return lines.flatMap((line) => {
+    const parts = line.split(/(?<=,) /);
+    const fits = (count: number): boolean => measure(parts.slice(0, count).join(' ')) <= width;
+    if (spare <= 0 || parts.length < 2 || fits(parts.length)) return [line];
+    let head = parts.length - 1;
+    while (head > 1 && !fits(head)) head -= 1;
+    spare -= 1;
+    return [parts.slice(0, head).join(' '), parts.slice(head).join(' ')];
+  });
 }
 
 /** A number, right-aligned above its bar. */

@@ -1,6 +1,6 @@
 /** One band of the network drawing: a unit, a fold of equal units, or operators that every path crosses. */
 import type { PathState } from '../explain/explanation';
-import { textMarks, textPitch, type BandContext } from './drawingBandText';
+import { textMarks, type BandContext } from './drawingBandText';
 import { additionMarks, chevronMarks, formMarks, glyphMarks, type Direction } from './drawingForms';
 import { pathData, type Mark } from './drawingMarks';
 import type { Drawing, Fold, Quantity, Row, Stretch } from './drawingModel';
@@ -11,7 +11,7 @@ export interface BandBody {
   marks: Mark[];
 }
 
-const lineWidth = 10;
+export const lineWidth = 10;
 const leastHeight = 56;
 const blockSize = { width: 38, height: 21.5 };
 
@@ -21,7 +21,7 @@ export const foldPitch = (count: number): number => {
   return Math.max(falling, (leastHeight - 2) / count);
 };
 
-const isBreak = (stretch: Stretch): boolean => stretch.state === 'replaced' || stretch.state === 'unknown';
+export const isBreak = (stretch: Stretch): boolean => stretch.state === 'replaced' || stretch.state === 'unknown';
 
 /** Largest quantities among closed rows and folds. */
 export function mostOf(drawing: Drawing): BandContext['most'] {
@@ -35,7 +35,7 @@ export function mostOf(drawing: Drawing): BandContext['most'] {
 }
 
 /** The branch of one unit: leaves the line at the split, returns at the addition, one tick for each weight layer. */
-function branchMarks(x: number, split: number, addition: number, ticks: number, lit: boolean): Mark[] {
+export function branchMarks(x: number, split: number, addition: number, ticks: number, lit: boolean): Mark[] {
   const out = x + 40;
   const radius = 8;
   const marks: Mark[] = [
@@ -69,7 +69,7 @@ function branchMarks(x: number, split: number, addition: number, ticks: number, 
 }
 
 /** The open block of a weight layer on the path, with its own name. */
-function blockMarks(key: string, x: number, centre: number, stretch: Stretch, direction: Direction): Mark[] {
+export function blockMarks(key: string, x: number, centre: number, stretch: Stretch, direction: Direction): Mark[] {
   const math = stretch.sign[direction];
   const width = Math.max(blockSize.width, math.width + 12);
   return [
@@ -92,7 +92,7 @@ function blockMarks(key: string, x: number, centre: number, stretch: Stretch, di
 }
 
 /** Height that the operators of one zone of the line take: a block or a circle each where one stands for them, else a stretch. */
-const zoneHeight = (stretches: readonly Stretch[], plain: number): number => {
+export const zoneHeight = (stretches: readonly Stretch[], plain: number): number => {
   const breaks = stretches.filter(isBreak).length;
   if (stretches.some(({ state }) => state === 'unknown')) return 24 + breaks * 34;
   if (breaks > 0) return 16 + breaks * blockSize.height + (breaks - 1) * 8;
@@ -103,7 +103,7 @@ const zoneHeight = (stretches: readonly Stretch[], plain: number): number => {
 const hasGlyph = (state: PathState): boolean => state === 'scaled' || state === 'gated' || state === 'cutAtRandom';
 
 /** A stretch of the line from `from` to `to` that some operators stand on. */
-function zoneMarks(
+export function zoneMarks(
   key: string,
   x: number,
   from: number,
@@ -269,52 +269,3 @@ const loop = (x: number, from: number, to: number): string => {
   const radius = Math.min(5, (to - from) / 2.2);
   return pathData`M${x} ${from}H${out - radius}Q${out} ${from} ${out} ${from + radius}V${to - radius}Q${out} ${to} ${out - radius} ${to}H${x}`;
 };
-
-/** Operators that every path crosses: a thin grey line outside the path, the line itself between two units. */
-export function plainBand(row: Row, context: BandContext): BandBody {
-  const { columns, direction } = context;
-  const x = columns.spine;
-  const { before } = row.path;
-  const lines = Math.max(row.lines.length, row.shape ? 2 : 1, columns.parameters ? 2 : 1);
-  const zone = before.length > 0 ? zoneHeight(before, 14) : 0;
-  const height = Math.ceil(Math.max(lines * textPitch + 18, zone + 16, row.kind === 'weights' ? 48 : 0));
-  const from = (height - zone) / 2;
-  const outside = (key: string, start: number, end: number): Mark[] =>
-    end - start < 0.01
-      ? []
-      : row.kind === 'weights'
-        ? formMarks(key, 'replaced', null, [{ x, from: start, to: end, width: lineWidth }])
-        : row.onPath
-          ? formMarks(key, 'untouched', null, [{ x, from: start, to: end, width: lineWidth }])
-          : [{ kind: 'line', key, part: 'spine', x1: x, y1: start, x2: x, y2: end, stroke: 'lines', strokeWidth: 1.5 }];
-  return {
-    height,
-    marks: [
-      ...(row.kind === 'weights'
-        ? outside('line', 0, height)
-        : before.length > 0
-          ? [...outside('above', 0, from), ...outside('below', from + zone, height)]
-          : outside('line', 0, height)),
-      ...(row.kind === 'weights'
-        ? before.flatMap((stretch, i) => blockMarks(`block${i}`, x, height / 2, stretch, direction))
-        : before.length > 0
-          ? zoneMarks('zone', x, from, from + zone, before, direction)
-          : []),
-      ...textMarks(
-        {
-          name: shortName(row.name, context.prefix),
-          count: 1,
-          shape: row.shape,
-          lines: row.lines,
-          sign: null,
-          broken: row.kind === 'weights' ? undefined : before.find(isBreak),
-          parameters: row.parameters,
-          multiplyAdds: row.multiplyAdds,
-          expandable: row.nodes.length > 0,
-          centre: height / 2,
-        },
-        context,
-      ),
-    ],
-  };
-}

@@ -17,26 +17,55 @@ export interface Columns {
   multiplyAdds: readonly [number, number] | null;
 }
 
-const margin = 24;
-const nameAt = 44;
-const leastSpine = 262;
-const branchGap = 56;
+/** What stands around the columns; a narrow panel, such as half an editor, gives up space before it gives up a word. */
+interface Frame {
+  margin: number;
+  name: number;
+  chevron: number;
+  leastSpine: number;
+  /** From the sign's right end to the spine. */
+  signGap: number;
+  /** From the spine to the branch's text. */
+  branchGap: number;
+  /** Columns of numbers that long names leave in place. */
+  numbers: number;
+}
+
+const wide: Frame = {
+  margin: 24,
+  name: 44,
+  chevron: 28,
+  leastSpine: 262,
+  signGap: 32,
+  branchGap: 56,
+  numbers: 2,
+};
+const narrow: Frame = {
+  margin: 14,
+  name: 32,
+  chevron: 16,
+  leastSpine: 200,
+  signGap: 28,
+  branchGap: 52,
+  numbers: 1,
+};
+const narrowBelow = 640;
 const columnGap = 26;
 const leastBar = 64;
 const mostBar = 180;
-/** Width of the branch's text below which a column of numbers is cut. */
-const leastText = 150;
+/** Width of the branch's text below which a column of numbers is cut; its longer lines are wrapped. */
+const leastText = 116;
+/** Width that a break's label claims at most. */
+const mostLabel = 180;
 
 /** Sizes of type, in px. */
 export const type = { name: 13, text: 12, small: 11 };
-
-/** Gap between the sign's right end and the spine. */
-const signGap = 32;
 
 export const badgeWidth = (count: number, measure: Measure): number => measure(`×${count}`, type.small) + 16;
 
 /** The spine's x is that of the widest row, open or closed, so that no opening or closing ever moves it. */
 export function columnsOf(drawing: Drawing, width: number, measure: Measure): Columns {
+  const frame = width < narrowBelow ? narrow : wide;
   const needs = [
     ...drawing.rows.map(
       (row) => measure(shortName(row.name, drawing.prefix), type.name) + gapBefore(leftWidth(row, measure)),
@@ -50,15 +79,14 @@ export function columnsOf(drawing: Drawing, width: number, measure: Measure): Co
     ),
   ];
   const widest = needs.reduce((most, need) => Math.max(most, need), 0);
-  // Long names move the spine as far as both columns of numbers keep their place.
-  const mostSpine = Math.max(
-    leastSpine,
-    Math.min(leastSpine + 150, width - margin - branchGap - leastText - 2 * (leastBar + columnGap)),
-  );
-  const spine = Math.ceil(Math.min(mostSpine, Math.max(leastSpine, nameAt + widest + signGap)));
-  const branch = spine + branchGap;
+  const { margin, leastSpine } = frame;
   const texts = drawing.rows.flatMap((row) => row.lines.map((line) => measure(line, type.text)));
   const branchNeed = texts.reduce((most, text) => Math.max(most, text), measure('Residual branch', type.small));
+  // Long names move the spine as far as the numbers keep their place.
+  const beside = frame.branchGap + Math.min(branchNeed, leastText) + frame.numbers * (leastBar + columnGap) + margin;
+  const mostSpine = Math.max(leastSpine, Math.min(wide.leastSpine + 150, width - beside));
+  const spine = Math.ceil(Math.min(mostSpine, Math.max(leastSpine, frame.name + widest + frame.signGap)));
+  const branch = spine + frame.branchGap;
   const room = width - margin - branch;
   // From the most that is wanted down to what fits: two columns, one, none.
   for (const count of [2, 1, 0]) {
@@ -71,10 +99,10 @@ export function columnsOf(drawing: Drawing, width: number, measure: Measure): Co
       return [right - bar, right];
     };
     return {
-      name: nameAt,
-      chevron: 28,
+      name: frame.name,
+      chevron: frame.chevron,
       spine,
-      sign: spine - signGap,
+      sign: spine - frame.signGap,
       branch,
       branchWidth,
       parameters: count === 2 ? column(1) : count === 1 ? column(0) : null,
@@ -97,5 +125,7 @@ export const labelMeasure = (state: string | undefined, text: string, measure: M
 function leftWidth(row: Row, measure: Measure): number {
   const { before, shortcut } = row.path;
   const broken = [...shortcut, ...before].find(({ state }) => state === 'replaced' || state === 'unknown');
-  return broken ? Math.min(150, labelMeasure(broken.state, broken.label, measure)) : (row.sign?.gradient.width ?? 0);
+  return broken
+    ? Math.min(mostLabel, labelMeasure(broken.state, broken.label, measure))
+    : (row.sign?.gradient.width ?? 0);
 }

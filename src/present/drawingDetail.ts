@@ -4,7 +4,8 @@ import { parameterCount } from '../graph/cost';
 import { formatExact } from '../graph/format';
 import type { AnyNode, Graph, SourceRange } from '../graph/graph';
 import { definitionOf, type JacobianKind } from '../graph/operators/index';
-import { plainCard, unitCard } from './drawingCard';
+import { unitCard } from './drawingCard';
+import { plainCard } from './drawingPlainCard';
 import { mathematics, mathSizes } from './drawingMath';
 import type { CardSection, Detail, DetailOperator, Row, Sign } from './drawingModel';
 import { jacobianWords, legendOf } from './drawingPath';
@@ -85,6 +86,7 @@ function unitDetail(
     caption: captionOf(row),
     operators: operatorsOf(graph, unit.branch.nodes, unit.input),
     addition: { node: unit.addition, source: unit.source },
+    gate: gateOf(graph, unit),
     ends: { above: gradient(l), below: gradient(l + 1) },
     equation: {
       title,
@@ -98,6 +100,27 @@ function unitDetail(
     ],
     card: unitCard(explanation, unit, rows, source),
   };
+}
+
+/** What computes the gate of a gated shortcut; null where there is none, or where it is no chain and would be drawn wrongly as one. */
+function gateOf(
+  graph: Graph,
+  { nodes, before, branch, shortcut, after, addition, input }: ResidualUnit,
+): Detail['gate'] {
+  const gated = shortcut.crossings.find(({ factor }) => factor.state === 'gated');
+  if (!gated) return null;
+  const elsewhere = new Set([
+    ...before.nodes,
+    ...branch.nodes,
+    ...[...shortcut.crossings, ...after.crossings].map(({ node }) => node),
+    addition,
+    input,
+  ]);
+  // The scalar of 1 − g is no operator of its own.
+  const chain = nodes.filter((id) => !elsewhere.has(id) && graph.nodes[id].operator !== 'constant');
+  const isChain = chain.every((id, i) => i === 0 || graph.nodes[id].inputs.includes(chain[i - 1]));
+  const ends = graph.nodes[gated.node].inputs.includes(chain[chain.length - 1]);
+  return isChain && ends ? { operators: operatorsOf(graph, chain, input), product: gated.node } : null;
 }
 
 const capital = (phrase: string): string => phrase.charAt(0).toUpperCase() + phrase.slice(1);
@@ -140,6 +163,7 @@ function plainDetail(graph: Graph, row: Row, source: CardSection[]): Body {
     caption: [],
     operators: operatorsOf(graph, nodes, null),
     addition: null,
+    gate: null,
     ends: null,
     equation: null,
     legend: [{ form: 'other', text: 'edge, with its Jacobian factor' }],

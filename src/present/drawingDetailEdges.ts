@@ -1,9 +1,10 @@
 /** Edges between the operators of an opened row, with arrows that turn with the direction. */
 import { spineX, splitY, text, type DetailContext } from './drawingDetailGeometry';
 import type { Direction } from './drawingForms';
+import type { Place } from './drawingLanes';
 import { pathData, type Mark } from './drawingMarks';
 
-const arrow = (x: number, y: number, direction: Direction): string =>
+export const arrow = (x: number, y: number, direction: Direction): string =>
   direction === 'gradient' ? pathData`M${x - 4.5} ${y + 4}h9l-4.5 -8.5z` : pathData`M${x - 4.5} ${y - 4}h9l-4.5 8.5z`;
 
 /** Edges between boxes; an edge that skips ranks runs at the right of the boxes that it passes. */
@@ -11,6 +12,8 @@ function edgeMarks({ places, boxOf, direction }: DetailContext): { lines: string
   let lines = '';
   let arrows = '';
   const byNode = new Map(places.map((place) => [place.operator.node, place]));
+  const isLast = (from: Place, to: Place): boolean =>
+    !places.some(({ lane, rank }) => lane === from.lane && rank > from.rank && rank <= to.rank);
   for (const place of places) {
     for (const input of place.operator.inputs) {
       const from = byNode.get(input);
@@ -22,6 +25,11 @@ function edgeMarks({ places, boxOf, direction }: DetailContext): { lines: string
       if (from.lane === place.lane && place.rank === from.rank + 1) {
         lines += pathData`M${ax} ${a.y + a.height}V${b.y}`;
         arrows += arrow(bx, (a.y + a.height + b.y) / 2, direction);
+      } else if (from.lane > place.lane && isLast(from, place)) {
+        // The last of its way comes in from the side, below what stands in its lane.
+        const by = b.y + b.height / 2;
+        lines += pathData`M${ax} ${a.y + a.height}V${by - 8}Q${ax} ${by} ${ax - 8} ${by}H${b.x + b.width}`;
+        arrows += arrow(ax, Math.min((a.y + a.height + by) / 2, by - 16), direction);
       } else {
         const side = Math.max(a.x + a.width, b.x + b.width) + 20 + 8 * ((place.rank - from.rank) % 3);
         const ay = a.y + a.height / 2;
@@ -97,8 +105,12 @@ export function plainEdges(context: DetailContext, from: number, to: number): Ma
     const box = boxOf(place);
     const x = box.x + box.width / 2;
     if (place.operator.takesInput && place.operator.inputs.length === 0) {
-      lines += pathData`M${x} ${from}V${box.y}`;
-      arrows += arrow(x, (from + box.y) / 2, direction);
+      const bar = from + 14;
+      lines +=
+        x === spineX
+          ? pathData`M${x} ${from}V${box.y}`
+          : pathData`M${spineX} ${bar}H${x - 8}Q${x} ${bar} ${x} ${bar + 8}V${box.y}`;
+      arrows += arrow(x, (bar + box.y) / 2, direction);
     }
     if (!used.has(place.operator.node)) lines += pathData`M${x} ${box.y + box.height}V${to}`;
   }

@@ -33,4 +33,6 @@ export interface DetailContext {
   boxOf: (place: Place) => Box;
   /** Room between two boxes of a lane. */
   gap: number;
+  /** Are the boxes too many side by side for numbers beside their names? */
+  compact: boolean;
 }

@@ -9,6 +9,7 @@ import {
   type DetailContext,
   type OperatorMarks,
 } from './drawingDetailGeometry';
+import { gateEdges, gateGroups, gateNeed } from './drawingDetailGate';
 import { lineMarks, pathGroups } from './drawingDetailPath';
 import type { Direction } from './drawingForms';
 import { placeOperators, type Place } from './drawingLanes';
@@ -34,26 +35,36 @@ export interface DetailOptions {
 }
 
 const boxSize = { width: 224, height: 36 };
+const laneGap = 72;
+/** Boxes of lanes that would not stand side by side: their numbers below their names. */
+const compactSize = { width: 172, height: 46 };
+const compactGap = 22;
 const widestPitch = 75;
 const closestPitch = 60;
-const laneWidth = boxSize.width + 72;
 
 export function layoutDetail(detail: Detail, { width, height: room, direction, measure }: DetailOptions): DetailLayout {
   const places = placeOperators(detail.operators);
   const lanes = Math.max(1, ...places.map((place) => place.lane + 1));
   const isUnit = detail.addition !== null;
-  const firstX = isUnit ? 374 : spineX - boxSize.width / 2;
+  const wide = isUnit ? 374 : spineX - boxSize.width / 2;
+  const compact = lanes > 1 && wide + lanes * (boxSize.width + laneGap) > width;
+  const size = compact ? compactSize : boxSize;
+  const laneWidth = size.width + (compact ? compactGap : laneGap);
+  const firstX = isUnit ? (compact ? 340 : wide) : spineX - size.width / 2;
   const ranks = places.reduce((most, place) => Math.max(most, place.rank + 1), 0);
   const around = splitY + 56 + 73 + 36 + (detail.equation ? 78 + detail.equation[direction].height : 72);
-  const pitch = Math.max(closestPitch, Math.min(widestPitch, (room - around) / Math.max(1, ranks - 1)));
+  const pitch = Math.max(
+    closestPitch + size.height - boxSize.height,
+    Math.min(widestPitch, (room - around) / Math.max(1, ranks - 1)),
+  );
   const top = splitY + 56;
   const boxOf = (place: Place): Box => ({
     x: firstX + place.lane * laneWidth,
-    y: top + place.rank * pitch - boxSize.height / 2,
-    ...boxSize,
+    y: top + place.rank * pitch - size.height / 2,
+    ...size,
   });
   const lastBox = top + (ranks - 1) * pitch;
-  const context: DetailContext = { detail, direction, measure, places, boxOf, gap: pitch - boxSize.height };
+  const context: DetailContext = { detail, direction, measure, places, boxOf, gap: pitch - size.height, compact };
   if (!isUnit) {
     const height = lastBox + 110;
     return {
@@ -65,7 +76,7 @@ export function layoutDetail(detail: Detail, { width, height: room, direction, m
     };
   }
   const shortcutNeed = detail.path.before.length * 34 + detail.path.shortcut.length * 56 + 80;
-  const additionY = Math.max(lastBox + 73, splitY + shortcutNeed, splitY + 190);
+  const additionY = Math.max(lastBox + 73, splitY + shortcutNeed, splitY + gateNeed(detail), splitY + 190);
   const afterHeight = 22 + detail.path.after.length * 34;
   const outY = additionY + 14 + afterHeight;
   const pathBox = pathGroups(context, additionY);
@@ -79,11 +90,12 @@ export function layoutDetail(detail: Detail, { width, height: room, direction, m
       ...neighbourMarks(detail, height, outY),
       ...endMarks(detail, 66, outY - 8),
       ...branchEdges(context, additionY),
+      ...gateEdges(context, additionY),
       ...lineMarks(context, additionY, outY),
       ...signMarks(detail, direction, (splitY + additionY) / 2, measure),
       ...callout.marks,
     ],
-    operators: [...pathBox, ...places.map((place) => operatorGroup(context, place))],
+    operators: [...pathBox, ...gateGroups(context, additionY), ...places.map((place) => operatorGroup(context, place))],
   };
 }
 
@@ -172,12 +184,14 @@ function signMarks({ sign, caption, path }: Detail, direction: Direction, centre
 }
 
 /** A box with its name and parameters, and the factor on the edge above it. */
-function operatorGroup({ boxOf, direction, measure, gap }: DetailContext, place: Place): OperatorMarks {
+function operatorGroup({ boxOf, direction, measure, gap, compact }: DetailContext, place: Place): OperatorMarks {
   const { operator } = place;
   const box = boxOf(place);
   const y = box.y + box.height / 2;
-  const countWidth = operator.count ? measure(operator.count, text.small) + 16 : 0;
-  const label = fitText(operator.label, box.width - 26 - countWidth, (words) => measure(words, text.name));
+  const below = compact && operator.count !== '';
+  const countWidth = operator.count && !below ? measure(operator.count, text.small) + 16 : 0;
+  const inset = compact ? 8 : 13;
+  const label = fitText(operator.label, box.width - 2 * inset - countWidth, (words) => measure(words, text.name));
   const signX = box.x + box.width / 2 + 18;
   const signY = box.y - gap / 2;
   const sign = operator.sign.gradient;
@@ -195,8 +209,8 @@ function operatorGroup({ boxOf, direction, measure, gap }: DetailContext, place:
     {
       kind: 'text',
       key: 'label',
-      x: box.x + 13,
-      y,
+      x: box.x + inset,
+      y: below ? y - 9 : y,
       text: label,
       size: text.name,
       anchor: 'start',
@@ -208,11 +222,11 @@ function operatorGroup({ boxOf, direction, measure, gap }: DetailContext, place:
     marks.push({
       kind: 'text',
       key: 'count',
-      x: box.x + box.width - 13,
-      y,
+      x: below ? box.x + inset : box.x + box.width - inset,
+      y: below ? y + 9 : y,
       text: operator.count,
       size: text.small,
-      anchor: 'end',
+      anchor: below ? 'start' : 'end',
       fill: 'secondary',
     });
   if (direction === 'gradient')

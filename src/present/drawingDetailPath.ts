@@ -2,7 +2,7 @@
 import { lineWidth, spineX, splitY, text, type DetailContext, type OperatorMarks } from './drawingDetailGeometry';
 import { additionMarks, chevronMarks, formMarks, glyphMarks, type Direction } from './drawingForms';
 import { fitText, type Mark } from './drawingMarks';
-import type { Stretch } from './drawingModel';
+import type { Detail, Stretch } from './drawingModel';
 
 /** The line from x_l to x_{l+1} where no operator stands on it; those that do have groups of their own. */
 export function lineMarks({ detail, direction }: DetailContext, additionY: number, outY: number): Mark[] {
@@ -35,27 +35,36 @@ export function lineMarks({ detail, direction }: DetailContext, additionY: numbe
   ];
 }
 
-/** Operators on the path: each a stretch of the line with its sign and name at the left. */
-export function pathGroups({ detail, direction, measure }: DetailContext, additionY: number): OperatorMarks[] {
-  const { before, shortcut, after } = detail.path;
-  const zones: { stretch: Stretch; from: number; to: number }[] = [];
-  before.forEach((stretch, i) => {
-    const from = splitY - (before.length - i) * 34;
-    zones.push({ stretch, from, to: from + 34 });
-  });
+interface Zone {
+  stretch: Stretch;
+  from: number;
+  to: number;
+}
+
+/** Where on the line each operator of the path stands. */
+export function zonesOf({ path: { before, shortcut, after } }: Detail, additionY: number): Zone[] {
   const room = additionY - splitY - 12;
-  shortcut.forEach((stretch, i) =>
-    zones.push({
+  return [
+    ...before.map((stretch, i) => {
+      const from = splitY - (before.length - i) * 34;
+      return { stretch, from, to: from + 34 };
+    }),
+    ...shortcut.map((stretch, i) => ({
       stretch,
       from: splitY + 5 + (i * room) / shortcut.length,
       to: splitY + 5 + ((i + 1) * room) / shortcut.length,
-    }),
-  );
-  after.forEach((stretch, i) =>
-    zones.push({ stretch, from: additionY + 14 + i * 34, to: additionY + 14 + (i + 1) * 34 }),
-  );
+    })),
+    ...after.map((stretch, i) => ({ stretch, from: additionY + 14 + i * 34, to: additionY + 14 + (i + 1) * 34 })),
+  ];
+}
+
+/** Operators on the path: each a stretch of the line with its sign and name at the left. */
+export function pathGroups({ detail, direction, measure }: DetailContext, additionY: number): OperatorMarks[] {
+  const zones = zonesOf(detail, additionY);
   const groups = zones.map(({ stretch, from, to }) => {
     const centre = (from + to) / 2;
+    // Beside a product the edge of its gate comes in: its sign stands below that.
+    const labelY = stretch.node === detail.gate?.product ? centre + 26 : centre;
     const sign = stretch.sign[direction];
     const right = spineX - 30;
     const onBlock = stretch.state === 'replaced';
@@ -67,7 +76,7 @@ export function pathGroups({ detail, direction, measure }: DetailContext, additi
         key: 'sign',
         part: 'label',
         x: right - sign.width,
-        y: centre,
+        y: labelY,
         math: sign,
         fill: stretch.state,
       });
@@ -75,7 +84,7 @@ export function pathGroups({ detail, direction, measure }: DetailContext, additi
       kind: 'text',
       key: 'label',
       x: right - (onBlock ? 0 : sign.width + 12),
-      y: centre,
+      y: labelY,
       text: fitText(stretch.label, room_, (words) => measure(words, text.small)),
       size: text.small,
       anchor: 'end',

@@ -1,8 +1,9 @@
 /** Drawing + what is open → positioned marks. Pure: the same for the panel and for the SVG export. */
-import { foldBand, mostOf, plainBand, unitBand, type BandBody } from './drawingBands';
+import { foldBand, mostOf, unitBand, type BandBody } from './drawingBands';
 import type { BandContext } from './drawingBandText';
 import { columnsOf, type, type Columns } from './drawingColumns';
 import type { Direction } from './drawingForms';
+import { plainBand } from './drawingPlainBand';
 import { fitText, type Band, type Layout, type Mark, type Measure } from './drawingMarks';
 import type { Drawing, Row } from './drawingModel';
 
@@ -132,7 +133,7 @@ function headerMarks(drawing: Drawing, columns: Columns, measure: Measure): Mark
       fitText(unitTitle, columns.spine - 50 - columns.name, (text) => measure(text, type.small)),
       'start',
     ),
-    title('path', columns.spine, 'Identity path', 'middle'),
+    title('path', columns.spine, hasUnits ? 'Identity path' : 'Every path', 'middle'),
   ];
   if (columns.branchWidth >= 60)
     marks.push(title('branch', columns.branch, hasUnits ? 'Residual branch' : 'Operators', 'start'));

@@ -74,8 +74,10 @@ export interface Row {
   onPath: boolean;
   /** Term of the row, drawn at the left unless a break's label stands there. */
   sign: Sign | null;
-  /** Weight layers of the branch: one tick each. */
+  /** Weight layers of the branch, or beside the line: one tick each. */
   ticks: number;
+  /** Weight layers of each way where the path parts into ways that have nothing in common, as in an inception module. */
+  ways: readonly number[];
   parameters: Quantity;
   multiplyAdds: Quantity;
   nodes: readonly number[];
@@ -232,6 +234,8 @@ export interface Detail {
   /** Residual branch (or, in a plain row, all operators), forward order. */
   operators: readonly DetailOperator[];
   addition: { node: number; source: SourceRange } | null;
+  /** Operators that compute the gate on the shortcut, a chain in forward order, and the product (a node of the path) that they lead to. */
+  gate: { operators: readonly DetailOperator[]; product: number } | null;
   /** ∂E/∂x_l and ∂E/∂x_{l+1}, at the two ends of the branch. */
   ends: { above: Mathematics; below: Mathematics } | null;
   equation: {

@@ -90,7 +90,7 @@ export function shownPath(path: RowPath): RowPath {
 export function legendOf(
   graph: Graph,
   paths: readonly RowPath[],
-  others: { branch: boolean; plain: boolean },
+  others: { branch: boolean; beside?: boolean; plain: boolean },
 ): LegendEntry[] {
   const stretches = paths.flatMap(stretchesOfRow);
   const occurring = new Set<PathState>(stretches.map((stretch) => stretch.state));
@@ -104,6 +104,7 @@ export function legendOf(
   return [
     ...pathStates.filter((state) => occurring.has(state)).map((form) => ({ form, text: words(form) })),
     ...(others.branch ? [{ form: 'branch' as const, text: 'residual branch' }] : []),
+    ...(others.beside ? [{ form: 'branch' as const, text: 'weight layers beside it' }] : []),
     ...(others.plain ? [{ form: 'other' as const, text: 'other operators' }] : []),
   ];
 }

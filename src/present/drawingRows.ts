@@ -1,18 +1,17 @@
 /** The spine as rows, one for each unit or run of operators, and the folds of equal neighbours. */
 import type { Explanation, ResidualUnit, SpineItem } from '../explain/explanation';
-import { multiplyAdds, parameterCount } from '../graph/cost';
-import type { AnyNode, Graph } from '../graph/graph';
-import { definitionOf } from '../graph/operators/index';
+import type { Graph } from '../graph/graph';
 import { mathematics, mathSizes } from './drawingMath';
-import type { Fold, Quantity, Row, RowPath, Sign, Stretch } from './drawingModel';
+import type { Fold, Row, RowPath, Sign } from './drawingModel';
 import { signOf, stateWords, stretchOf } from './drawingPath';
 import { stretchesOfRow, worstOf } from './drawingStates';
-import { operatorLines, quantityOf, shapeText } from './drawingText';
+import { costOf, operatorLines, shapeText } from './drawingText';
+import { weightRows } from './drawingWeightRows';
 
 type OperatorsItem = Extract<SpineItem, { kind: 'operators' }>;
 
 export function rowsOf(graph: Graph, explanation: Explanation): Row[] {
-  const rows = explanation.units.length > 0 ? rowsOfSpine(graph, explanation) : rowsOfWeightLayers(graph, explanation);
+  const rows = explanation.units.length > 0 ? rowsOfSpine(graph, explanation) : weightRows(graph, explanation);
   // A block alone has no path in a model: it goes by its own name.
   return rows.map((row, index) => ({ ...row, index, name: rows.length === 1 ? graph.name : row.name }));
 }
@@ -26,15 +25,6 @@ function rowsOfSpine(graph: Graph, explanation: Explanation): Draft[] {
     .filter(isDrawn)
     .map((item) => (item.kind === 'unit' ? unitRow(graph, explanation.units[item.unit]) : plainRow(graph, item)));
 }
-
-/** Multiply-adds and parameters of nodes. */
-const costOf = (graph: Graph, nodes: readonly number[]): { parameters: Quantity; multiplyAdds: Quantity } => {
-  const cost = multiplyAdds(graph, nodes);
-  return {
-    parameters: quantityOf(graph, nodes, parameterCount(graph, nodes).total),
-    multiplyAdds: quantityOf(graph, nodes, cost.weighted + cost.activations),
-  };
-};
 
 function unitRow(graph: Graph, unit: ResidualUnit): Draft {
   const path: RowPath = {
@@ -53,6 +43,7 @@ function unitRow(graph: Graph, unit: ResidualUnit): Draft {
     onPath: true,
     sign: signOf(unit.identityTerm, forwardOf(path, unit.identityTerm.latex), unit.index),
     ticks: unit.branch.weightLayers.length,
+    ways: [],
     ...costOf(graph, nodes),
     nodes,
     source: unit.source,
@@ -100,59 +91,12 @@ function plainRow(graph: Graph, item: OperatorsItem): Draft {
     onPath: item.role === 'between',
     sign: null,
     ticks: 0,
+    ways: [],
     ...costOf(graph, item.nodes),
     nodes: item.nodes,
     source: last?.source ?? graph.source,
     spoken: `${item.name}, ${item.nodes.length} operators${before.length > 0 ? `, ${spokenPath({ before, shortcut: [], after: [] })}` : ''}`,
   };
-}
-
-/** A network without a residual unit: one row for each weight layer, with the operators up to the next. */
-function rowsOfWeightLayers(graph: Graph, explanation: Explanation): Draft[] {
-  const nodes = explanation.identityPath.items
-    .flatMap((item) => (item.kind === 'operators' ? item.nodes : []))
-    .map((id) => graph.nodes[id])
-    .filter((node) => node.operator !== 'input');
-  const all = nodes.length > 0 ? nodes : graph.nodes.filter((node) => node.operator !== 'input');
-  const groups: AnyNode[][] = [];
-  for (const node of all) {
-    const starts = definitionOf(node.operator).weightLayer || node.operator === 'unresolved';
-    if (starts || groups.length === 0) groups.push([node]);
-    else groups[groups.length - 1].push(node);
-  }
-  let layer = 0;
-  return groups.map((group) => {
-    const [first] = group;
-    const isWeight = definitionOf(first.operator).weightLayer;
-    if (isWeight) layer += 1;
-    const stretch = isWeight
-      ? stretchOf(
-          graph,
-          { node: first.id, factor: { state: 'replaced', latex: `W_{${layer}}`, text: `W${layer}` } },
-          null,
-        )
-      : first.operator === 'unresolved'
-        ? stretchOf(graph, { node: first.id, factor: { state: 'unknown', latex: '?', text: '?' } }, null)
-        : null;
-    const ids = group.map((node) => node.id);
-    const last = group[group.length - 1];
-    const before: Stretch[] = stretch ? [stretch] : [];
-    return {
-      kind: isWeight ? 'weights' : 'plain',
-      unit: null,
-      name: first.module || first.operator,
-      shape: shapeText(last.shape),
-      lines: operatorLines(group),
-      path: { before, shortcut: [], after: [] },
-      onPath: false,
-      sign: null,
-      ticks: 0,
-      ...costOf(graph, ids),
-      nodes: ids,
-      source: first.source,
-      spoken: `${first.module || first.operator}, ${isWeight ? `weight layer ${layer}` : 'operators'}`,
-    };
-  });
 }
 
 /** Does a row stand for itself always? A break, and what is not known, is never folded away. */

@@ -1,4 +1,5 @@
 /** Operators and shapes in the words of a drawing. */
+import { multiplyAdds, parameterCount } from '../graph/cost';
 import { formatCount } from '../graph/format';
 import type { AnyNode, Framework, Graph, SourceRange } from '../graph/graph';
 import { definitionOf, type OperatorName } from '../graph/operators/index';
@@ -16,6 +17,15 @@ export const quantity = (value: number): Quantity => ({ value, text: formatCount
 export const quantityOf = (graph: Graph, nodes: readonly number[], value: number): Quantity => {
   if (!nodes.some((id) => graph.nodes[id].operator === 'unresolved')) return quantity(value);
   return value > 0 ? { value, text: `≥ ${formatCount(value)}` } : { value: null, text: 'not known' };
+};
+
+/** Parameters and multiply-adds of nodes. */
+export const costOf = (graph: Graph, nodes: readonly number[]): { parameters: Quantity; multiplyAdds: Quantity } => {
+  const cost = multiplyAdds(graph, nodes);
+  return {
+    parameters: quantityOf(graph, nodes, parameterCount(graph, nodes).total),
+    multiplyAdds: quantityOf(graph, nodes, cost.weighted + cost.activations),
+  };
 };
 
 const stride = (values: readonly number[]): string =>

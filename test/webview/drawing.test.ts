@@ -64,6 +64,33 @@ describe('drawingOf', () => {
     );
   });
 
+  it('parts the line where ways run side by side, each with its weight layers', () => {
+    const { drawing: inception } = explained(networks.inceptionNetwork());
+    expect(inception.rows.map(({ name, ways }) => [name, ways])).toEqual([
+      ['conv1', []],
+      ['mixed1', [1, 2]],
+      ['mixed2', [1, 2]],
+      ['fc', []],
+    ]);
+    expect(inception.rows[1].lines).toEqual(['3 weight layers', '1 or 2 on a path', 'concat']);
+    expect(inception.rows[1].path.before[0].sign.gradient.text).toBe('W_{2\\ldots 4}');
+    expect(inception.rows[3].path.before[0].sign.gradient.text).toBe('W_{8}');
+    const sum = inception.rows.reduce((total, row) => total + row.parameters.value!, 0);
+    expect(sum).toBe(inception.parameters.value);
+  });
+
+  it('lets a part pass beside the layers of a dense block, and no identity path run through', () => {
+    const { drawing: dense } = explained(networks.denseNetwork());
+    expect(dense.rows.map(({ name, ticks, path }) => [name, ticks, path.before.map(({ state }) => state)])).toEqual([
+      ['conv0', 0, ['replaced']],
+      ['block1', 4, ['partPasses']],
+      ['transition', 0, ['replaced']],
+      ['fc', 0, ['replaced']],
+    ]);
+    expect(dense.card.verdict).toContain('In one place part of the signal passes beside weight layers');
+    expect(dense.legend.map(({ text }) => text)).toContain('weight layers beside it');
+  });
+
   it('draws a block alone as one row of its own name', () => {
     const { drawing: block } = explained(networks.bareBlock());
     expect(block.rows.map(({ name }) => name)).toEqual(['Bottleneck(256, 64)']);

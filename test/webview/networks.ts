@@ -57,6 +57,9 @@ class Model {
 
   add = (a: number, b: number, module: string): number => this.builder.add('add', [a, b], {}, this.origin(module));
 
+  concat = (inputs: readonly number[], module: string): number =>
+    this.builder.add('concat', [...inputs], { axis: 1 }, this.origin(module));
+
   maxPool(x: number): number {
     const attributes = {
       kernel: [3, 3],
@@ -180,6 +183,31 @@ export function partlyKnownNetwork(): Graph {
     source: origin.source,
   });
   return model.finish('Encoder(depth=6)', [model.head(x, 10)]);
+}
+
+/** Two inception modules (Szegedy et al. 2015): ways of one, two and no weight layers come together in a concatenation. */
+export function inceptionNetwork(): Graph {
+  const model = new Model();
+  let x = model.convolution(model.input([1, 3, 32, 32]), 'conv1', 64, 3);
+  for (const name of ['mixed1', 'mixed2']) {
+    const short = model.relu(model.convolution(x, `${name}.short.conv`, 32, 1));
+    const long = model.convolution(model.convolution(x, `${name}.long.reduce`, 16, 1), `${name}.long.conv`, 32, 3);
+    x = model.concat([short, long], name);
+  }
+  return model.finish('inception', [model.head(x, 10)]);
+}
+
+/** A dense block (Huang et al. 2017): every layer takes all before it; a transition ends it. */
+export function denseNetwork(layers = 4): Graph {
+  const model = new Model();
+  const features = [model.convolution(model.input([1, 3, 32, 32]), 'conv0', 24, 3)];
+  for (let i = 0; i < layers; i++) {
+    const all = features.length === 1 ? features[0] : model.concat(features, `block1.layer${i}`);
+    const active = model.relu(model.norm(all, `block1.layer${i}.norm`));
+    features.push(model.convolution(active, `block1.layer${i}.conv`, 12, 3));
+  }
+  const x = model.convolution(model.relu(model.norm(model.concat(features, 'block1'), 'norm')), 'transition', 36, 1);
+  return model.finish('dense', [model.head(x, 10)]);
 }
 
 /** One block, as the cursor in its class shows it. */

@@ -17,7 +17,7 @@ export function textFaults(page: Page): Promise<string[]> {
     /** The part of a box that its scrolling and hiding ancestors let through. */
     const clipped = (box: DOMRect, from: Element): Omit<Seen, 'text' | 'owner'> => {
       let { left, top, right, bottom } = box;
-      for (let at: Element | null = from.parentElement; at; at = at.parentElement) {
+      for (let at: Element | null = from; at; at = at.parentElement) {
         if (!hides(at) || (at instanceof SVGElement && at.parentElement instanceof SVGElement)) continue;
         const edge = at.getBoundingClientRect();
         left = Math.max(left, edge.left);

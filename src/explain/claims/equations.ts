@@ -15,7 +15,9 @@ export function equationClaims(explained: Explained): ClaimFinding[] {
   }
   const exact = units.filter(({ equation, shortcut }) => equation.holds === 'exactly' && shortcut.kind === 'identity');
   if (exact.length > 0) {
-    const text = `In ${exact.length} of ${units.length} units a part of the gradient of x_{l+1} reaches x_l through no weight layer and no activation.`;
+    const all = exact.length === units.length;
+    const which = units.length === 1 ? 'the unit' : `${all ? 'all' : `${exact.length} of`} ${units.length} units`;
+    const text = `In ${which} a part of the gradient of x_{l+1} reaches x_l through no weight layer and no activation.`;
     claims.push(finding('claim', 'P1', 'eq. (5)', text, exact));
   }
   const scaled = units.filter(({ shortcut }) => shortcut.kind === 'constantScaling');

@@ -1,0 +1,149 @@
+/** Sections that every side card is made of: equation, paths, claims, notes; and running text with the papers' signs in it. */
+import type { ClaimFinding, Explanation } from '../explain/explanation';
+import { formatExact } from '../graph/format';
+import type { Graph } from '../graph/graph';
+import { mathematics, mathSizes } from './drawingMath';
+import type { CardSection, Phrase, RichText, Row } from './drawingModel';
+import { lineText } from './drawingText';
+
+export const text = (words: string): Phrase => ({ kind: 'text', text: words });
+
+/** `x_l`, `∂E/∂x_{l+1}`, `W_s`: signs of the papers in running text; `l`, and `L` where it stands for a number. */
+const signs = /(?:∂E\/∂)?(?<![\w`])[xyWDHFb]_(?:\{[^}]+\}|[a-zA-Z]\b|\d+\b)|(?<![\w'’.-])(?:l(?![\w'’.-])|L(?= =))/g;
+
+const signLatex = (sign: string): string => {
+  if (sign.length === 1) return sign;
+  const [, derivative, letter, index] = /^(∂E\/∂)?(.)_\{?([^}]*)\}?$/.exec(sign)!;
+  const base = /[xy]/.test(letter) ? `\\mathbf{${letter}}` : letter === 'F' ? '\\mathcal{F}' : letter;
+  return `${derivative ? '\\partial\\mathcal{E}/\\partial ' : ''}${base}_{${index}}`;
+};
+
+/** Words with formulas between dollar signs or as plain signs (`x_l`), and code between back quotes. */
+export function richText(words: string): RichText {
+  return words
+    .split(/(\$[^$]+\$|`[^`]+`)/)
+    .filter(Boolean)
+    .flatMap((part): Phrase[] => {
+      if (part.length > 2 && part.startsWith('$') && part.endsWith('$')) return [formula(part.slice(1, -1))];
+      if (part.length > 2 && part.startsWith('`') && part.endsWith('`'))
+        return [{ kind: 'code', text: part.slice(1, -1) }];
+      return withSigns(part);
+    });
+}
+
+const formula = (latex: string): Phrase => ({ kind: 'math', math: mathematics(latex, mathSizes.inline) });
+
+function withSigns(words: string): Phrase[] {
+  const phrases: Phrase[] = [];
+  let end = 0;
+  for (const { 0: sign, index } of words.matchAll(signs)) {
+    if (index > end) phrases.push(text(words.slice(end, index)));
+    phrases.push(formula(signLatex(sign)));
+    end = index + sign.length;
+  }
+  if (end < words.length) phrases.push(text(words.slice(end)));
+  return phrases;
+}
+
+export function claimsSection(claims: readonly ClaimFinding[], rows: readonly Row[]): CardSection[] {
+  if (claims.length === 0) return [];
+  const rowOfUnit = new Map(rows.filter((row) => row.unit !== null).map((row) => [row.unit, row.index]));
+  return [
+    {
+      kind: 'claims',
+      heading: 'What the papers say',
+      claims: claims.map((claim) => ({
+        kind: claim.kind,
+        text: richText(claim.statement),
+        citation: { text: `${claim.citation}, ${claim.item}`, url: claim.url },
+        rows: claim.units.map((unit) => rowOfUnit.get(unit)).filter((row) => row !== undefined),
+      })),
+    },
+  ];
+}
+
+/** What was assumed, and what was not understood or is wrong. Worst first. */
+export function notesSections(graph: Graph): CardSection[] {
+  const order = { error: 0, warning: 1, information: 2 };
+  const problems = [...graph.problems].sort((a, b) => order[a.severity] - order[b.severity]);
+  return [
+    ...(problems.length > 0
+      ? [
+          {
+            kind: 'notes' as const,
+            heading:
+              problems.length === 1 ? 'One thing was not understood' : `${problems.length} things were not understood`,
+            notes: problems.map(({ severity, text: words, source }) => ({
+              severity,
+              text: richText(words),
+              source,
+              line: lineText(source),
+            })),
+          },
+        ]
+      : []),
+    ...(graph.assumptions.length > 0
+      ? [
+          {
+            kind: 'notes' as const,
+            heading: 'Assumed',
+            notes: graph.assumptions.map(({ text: words, source }) => ({
+              severity: 'information' as const,
+              text: richText(words),
+              source,
+              line: lineText(source),
+            })),
+          },
+        ]
+      : []),
+  ];
+}
+
+/** Index at which half of all paths are reached. */
+function median(counts: readonly number[]): number {
+  const half = counts.reduce((sum, count) => sum + count, 0) / 2;
+  let sum = 0;
+  return Math.max(
+    0,
+    counts.findIndex((count) => (sum += count) >= half),
+  );
+}
+
+export function pathsSection({ identityPath: { paths } }: Explanation): CardSection[] {
+  const counts = paths.counts.map((count) => (Number.isFinite(count) ? count : 0));
+  if (paths.most === 0 || counts.length < 2) return [];
+  const total = /^\d+$/.test(paths.total) ? formatExact(Number(paths.total)) : paths.total;
+  return [
+    {
+      kind: 'histogram',
+      heading: `${total} paths, by weight layers crossed`,
+      counts,
+      fewest: paths.fewest,
+      middle: median(counts),
+      most: paths.most,
+    },
+  ];
+}
+
+/** What holds, where, and what its symbols stand for; `more` is said below it. */
+export function equationSection({ identityPath }: Explanation, more = ''): CardSection {
+  return {
+    kind: 'equation',
+    heading: identityPath.latex ? `What holds in ${identityPath.scope}` : 'What holds here',
+    equations: identityPath.latex ? [mathematics(identityPath.latex, mathSizes.line, { display: true })] : [],
+    symbols: identityPath.symbols.map(({ latex, text: meaning, state }) => ({
+      math: mathematics(latex, mathSizes.label),
+      meaning: richText(meaning),
+      state,
+    })),
+    note: richText([identityPath.note, more].filter(Boolean).join(' ')),
+  };
+}
+
+const isProblems = (section: CardSection): boolean => section.kind === 'notes' && section.heading !== 'Assumed';
+export const problemsFirst = (graph: Graph): CardSection[] => notesSections(graph).filter(isProblems);
+export const assumptions = (graph: Graph): CardSection[] =>
+  notesSections(graph).filter((section) => !isProblems(section));
+
+export const percent = (share: number): string =>
+  `${share >= 0.0995 ? Math.round(share * 100) : (share * 100).toFixed(1)}\u202f%`;
