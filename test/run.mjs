@@ -81,6 +81,7 @@ try {
   ]) {
     await suite(name, () => runExtensionSuites({ root, logs: join(logs, name), trust, say }));
   }
+  await suite('window', () => walkThrough(['dark'], say));
   if (unknown.size > 0) throw new Error(`There is no suite ${[...unknown].join(', ')}.`);
 } catch (error) {
   say(error.message);
