@@ -31,6 +31,33 @@ describe('tensor functions', () => {
     `);
   });
 
+  it('layers can be reset, also by a class of their own', async () => {
+    const graph = await readSnippet(
+      `
+      class Scaled(nn.Conv2d):
+          def reset_parameters(self):
+              super().reset_parameters()
+              self.gain = 2.0
+
+      class Net$0(nn.Module):
+          def __init__(self):
+              super().__init__()
+              self.conv = Scaled(3, 4, 3)
+              self.conv.reset_parameters()
+
+          def forward(self, x):
+              return self.conv(x) * self.conv.gain
+      `,
+      { inputs: image },
+    );
+    expect(printed(graph)).toMatchInlineSnapshot(`
+      "%0 = input() x  [1,3,8,8]  net.py:7
+      %1 = conv2d(%0) 3→4 3×3 /1  [1,4,6,6]  conv  net.py:14
+      %2 = affine(%1) ×2  [1,4,6,6]  net.py:14
+      return %2"
+    `);
+  });
+
   it('lerp is an interpolation by its operators', async () => {
     const graph = await readSnippet(
       `
@@ -75,6 +102,53 @@ describe('tensor functions', () => {
       return %2
       assumed: the gradient of Swish is that of its forward: its own backward is not read"
     `);
+  });
+});
+
+describe('constants', () => {
+  it('are part of the graph where a layer with weights takes them', async () => {
+    const graph = await readSnippet(
+      `
+      class Net$0(nn.Module):
+          def __init__(self):
+              super().__init__()
+              self.bias = nn.Linear(2, 4, bias=False)
+
+          def forward(self, x):
+              places = torch.stack([torch.arange(3), torch.arange(3)], dim=-1).float()
+              return x + self.bias(places)
+      `,
+      { inputs: [{ shape: [1, 3, 4], dataType: 'float32' }] },
+    );
+    expect(printed(graph)).toMatchInlineSnapshot(`
+      "%0 = input() x  [1,3,4]  net.py:2
+      %1 = constant() torch.stack([torch.arange(3), torch.arange(3)], dim=-1)  [3,2]  bias  net.py:9
+      %2 = linear(%1) 2→4  [3,4]  bias  net.py:9
+      %3 = add(%0, %2)  [1,3,4]  net.py:9
+      return %3"
+    `);
+  });
+
+  it('have values that differ, counted and placed', async () => {
+    const graph = await readSnippet(
+      `
+      import math
+
+      class Net$0(nn.Module):
+          def __init__(self):
+              super().__init__()
+              steps = torch.round(torch.tensor([8.2, 7.9, 16.4]))
+              values, places, counts = torch.unique(steps, return_inverse=True, return_counts=True)
+              self.widths = [int(value) for value in values.tolist()] + places.tolist() + counts.tolist()
+              self.widths += [len(torch.unique(steps)), math.comb(5, 2), math.perm(4, 2)]
+
+          def forward(self, x):
+              return x.view(self.widths[0], -1), x.new_zeros(0).reshape(0) if self.widths == [8, 16, 0, 0, 1, 2, 1, 2, 10, 12] else x
+      `,
+      { inputs: [{ shape: [1, 16], dataType: 'float32' }] },
+    );
+    expect(graph.problems).toEqual([]);
+    expect(graph.outputs.map((output) => graph.nodes[output].shape)).toEqual([[8, 2]]);
   });
 });
 

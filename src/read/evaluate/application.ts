@@ -58,7 +58,8 @@ export function applyOperator<Name extends OperatorName>(
 ): Tensor {
   const text = () => truncated(ev.sourceText(ev.source));
   try {
-    if (!inputs.some(isInGraph)) {
+    // What a layer computes from constants depends on its weights: it is part of the graph.
+    if (!inputs.some(isInGraph) && !options.parameters?.length) {
       const shapes = inputs.map((input) => input.shape);
       const shape = shapes.every((known): known is Shape => known !== null)
         ? definitionOf(operator).shape(shapes, attributes)

@@ -27,6 +27,9 @@ const gcd = (a: number, b: number): number => (b === 0 ? Math.abs(a) : gcd(b, a 
 
 const factorial = (n: number): number => (n <= 1 ? 1 : n * factorial(n - 1));
 
+/** n (n − 1) … (n − k + 1): ordered choices of k among n. */
+const permutations = (n: number, k: number): number => (k <= 0 ? 1 : n * permutations(n - 1, k - 1));
+
 const binary =
   (operator: '+' | '-' | '*' | '/' | '//' | '%' | '**'): Native =>
   (ev, args) =>
@@ -65,6 +68,8 @@ export const math: Readonly<Record<string, Native | Value>> = {
   'math.fabs': ofNumbers(Math.abs),
   'math.gcd': ofNumbers((...values) => values.reduce(gcd, 0), true),
   'math.factorial': ofNumbers(factorial, true),
+  'math.comb': ofNumbers((n, k) => (k > n ? 0 : permutations(n, k) / factorial(k)), true),
+  'math.perm': ofNumbers((n, k = n) => (k > n ? 0 : permutations(n, k)), true),
   'math.prod': (ev, args) =>
     ev.iterate(args.positional[0]).reduce<Value>((product, item) => ev.binary('*', product, item), 1),
   'math.isclose': (_ev, args) =>

@@ -87,6 +87,8 @@ export function defineLayer(name: string, definition: LayerDefinition): ClassVal
   const { forward } = definition;
   if (forward)
     type.attributes.set('forward', new NativeFunction('forward', (args, machine) => run(name, forward, args, machine)));
+  // A layer draws its values when it is built; drawing them again changes nothing that is read.
+  if (definition.build) type.attributes.set('reset_parameters', new NativeFunction('reset_parameters', () => null));
   layers.set(name, type);
   return type;
 }

@@ -4,7 +4,7 @@ import type { Arguments } from '../../evaluate/arguments';
 import type { Machine } from '../../evaluate/machine';
 import { Tensor, TupleValue, type Value } from '../../evaluate/values';
 import type { TensorFunction } from './activations';
-import { axesOf, knownShape, tensorArgument, truth } from './signature';
+import { axesOf, knownShape, NotKnown, tensorArgument, truth } from './signature';
 
 type Kind = 'mean' | 'sum' | 'max' | 'min';
 
@@ -113,6 +113,27 @@ const topk: TensorFunction = (args, machine) => {
   return new TupleValue([taken, new Tensor(taken.shape, 'int64')], ['values', 'indices']);
 };
 
+/** Values of a constant, each once, in order; those of a tensor of the graph are known when it runs alone. */
+const unique: TensorFunction = (args) => {
+  const x = tensorArgument(args.get(0, 'input'));
+  if (!x.data || args.named.has('dim')) throw new NotKnown('how many values differ');
+  const { data } = x;
+  const values = [...new Set(data)].sort((a, b) => a - b);
+  const whole = (items: readonly number[], shape: Tensor['shape'] = [items.length]): Tensor =>
+    new Tensor(shape, 'int64', { data: [...items] });
+  const asked = (name: string): boolean => truth(args.named.get(name) ?? false);
+  const results: Tensor[] = [new Tensor([values.length], x.dataType, { data: values })];
+  if (asked('return_inverse'))
+    results.push(
+      whole(
+        data.map((item) => values.indexOf(item)),
+        x.shape,
+      ),
+    );
+  if (asked('return_counts')) results.push(whole(values.map((value) => data.filter((item) => item === value).length)));
+  return results.length === 1 ? results[0] : new TupleValue(results);
+};
+
 const product: TensorFunction = (args): Value => {
   const { x } = axesFrom(args);
   return new Tensor([], x.dataType, { data: x.data ? [x.data.reduce((a, b) => a * b, 1)] : undefined });
@@ -137,6 +158,7 @@ export const reductionFunctions: Record<string, TensorFunction> = {
   argmin: indices,
   topk,
   prod: product,
+  unique,
   logsumexp: (args, machine) => {
     const axes = axesFrom(args);
     const sum = reduce(machine, 'sum', { ...axes, x: machine.apply('elementwise', [axes.x], { function: 'exp' }) });
