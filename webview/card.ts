@@ -15,6 +15,9 @@ export interface CardEvents {
 /** Width in px above which a symbol leaves no room for its meaning beside it. */
 const widestSymbol = 150;
 
+/** Width in px up to which an equation is made smaller for the card; its letters stay above 10 px. */
+const widestFitted = 380;
+
 const claimIcons: Record<'claim' | 'deviation' | 'match', IconName> = {
   claim: 'book',
   deviation: 'information',
@@ -44,7 +47,13 @@ function sectionElement(section: CardSection, events: CardEvents): HTMLElement {
   switch (section.kind) {
     case 'equation':
       for (const equation of section.equations)
-        element.append(html('div', { class: 'equation' }, mathElement(equation)));
+        element.append(
+          html(
+            'div',
+            { class: equation.width <= widestFitted ? 'equation fitted' : 'equation' },
+            mathElement(equation),
+          ),
+        );
       if (section.symbols.length > 0)
         element.append(
           html(

@@ -67,35 +67,48 @@ const figureText = ({ variant: { figure } }: VariantFigures): string => (figure 
 
 /** What the table shows, in words that claim no more than it does. */
 export function verdictLines(comparison: Comparison): string[] {
+  const { scaling } = comparison.plan;
+  return [
+    ...judgementLines(comparison),
+    ...(scaling.length > 0 ? [`Made to fit this machine: ${scaling.join(', ')}.`] : []),
+    ...cautionLines(comparison),
+    ...variantFigures(comparison).flatMap(failureLines),
+  ];
+}
+
+/** How the measured order stands to the published one; the first line says it, the others what deviates. */
+export function judgementLines(comparison: Comparison): string[] {
   const figures = variantFigures(comparison);
   const { same, reversed, notSeparated } = orderAgreement(figures);
   const judged = same + reversed.length;
-  const lines: string[] = [];
-  if (isNearChance(figures)) {
-    lines.push(`No variant has learned: ${chanceError} % is chance, so their order says nothing. Run more steps.`);
-  } else if (judged + notSeparated > 0) {
-    lines.push(
+  if (isNearChance(figures))
+    return [`No variant has learned: ${chanceError} % is chance, so their order says nothing. Run more steps.`];
+  if (judged + notSeparated > 0)
+    return [
       judged > 0 ? `Same order as published in ${same} of ${counted(judged, 'pair')} of variants.` : '',
       notSeparated > 0 ? `Not told apart by these seeds: ${counted(notSeparated, 'pair')}.` : '',
-    );
-    for (const [worse, better] of reversed.slice(0, 3)) {
-      lines.push(`Other way round: ${better.variant.label} measured worse than ${worse.variant.label}.`);
-    }
-  } else if (figures.some(({ errors }) => errors.length === 1)) {
-    lines.push('One seed shows no spread, so the order of the variants is not judged: run more seeds.');
-  }
-  const { published, scaling, units } = comparison.plan;
-  if (scaling.length > 0) lines.push(`Made to fit this machine: ${scaling.join(', ')}.`);
-  if (published) {
-    lines.push(
-      `Published: ${published.setting}. Measured: ${units} units, other data, fewer steps. Compare the order, not the values.`,
-    );
-  }
-  if (figures.some(({ variant }) => variant.published?.text === 'fail')) {
-    lines.push('"fail" is the paper\'s word for an error above 20 %.');
-  }
-  lines.push(...figures.flatMap(failureLines));
-  return lines.filter(Boolean);
+      ...reversed
+        .slice(0, 3)
+        .map(
+          ([worse, better]) => `Other way round: ${better.variant.label} measured worse than ${worse.variant.label}.`,
+        ),
+    ].filter(Boolean);
+  return figures.some(({ errors }) => errors.length === 1)
+    ? ['One seed shows no spread, so the order of the variants is not judged: run more seeds.']
+    : [];
+}
+
+/** What keeps measured and published figures from being compared one by one. */
+export function cautionLines(comparison: Comparison): string[] {
+  const { published, units, variants } = comparison.plan;
+  return [
+    published
+      ? `Published: ${published.setting}. Measured: ${units} units, other data, fewer steps. Compare the order, not the values.`
+      : '',
+    variants.some((variant) => variant.published?.text === 'fail')
+      ? '"fail" is the paper\'s word for an error above 20 %.'
+      : '',
+  ].filter(Boolean);
 }
 
 const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;

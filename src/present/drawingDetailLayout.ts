@@ -39,6 +39,9 @@ const laneGap = 72;
 /** Boxes of lanes that would not stand side by side: their numbers below their names. */
 const compactSize = { width: 172, height: 46 };
 const compactGap = 22;
+/** Length of the lower neighbour's line where the equation stands below it. */
+const belowLine = 66;
+const margin = 24;
 const widestPitch = 75;
 const closestPitch = 60;
 
@@ -47,10 +50,10 @@ export function layoutDetail(detail: Detail, { width, height: room, direction, m
   const lanes = Math.max(1, ...places.map((place) => place.lane + 1));
   const isUnit = detail.addition !== null;
   const wide = isUnit ? 374 : spineX - boxSize.width / 2;
-  const compact = lanes > 1 && wide + lanes * (boxSize.width + laneGap) > width;
+  const compact = wide + lanes * boxSize.width + (lanes - 1) * laneGap + margin > width;
   const size = compact ? compactSize : boxSize;
   const laneWidth = size.width + (compact ? compactGap : laneGap);
-  const firstX = isUnit ? (compact ? 340 : wide) : spineX - size.width / 2;
+  const firstX = isUnit ? (compact ? spineX + 80 : wide) : spineX - size.width / 2;
   const ranks = places.reduce((most, place) => Math.max(most, place.rank + 1), 0);
   const around = splitY + 56 + 73 + 36 + (detail.equation ? 78 + detail.equation[direction].height : 72);
   const pitch = Math.max(
@@ -87,7 +90,7 @@ export function layoutDetail(detail: Detail, { width, height: room, direction, m
     height,
     spineX,
     marks: [
-      ...neighbourMarks(detail, height, outY),
+      ...neighbourMarks(detail, callout.isBelow ? outY + belowLine : height, outY),
       ...endMarks(detail, 66, outY - 8),
       ...branchEdges(context, additionY),
       ...gateEdges(context, additionY),
@@ -270,17 +273,24 @@ function calloutMarks(
   outY: number,
   width: number,
   measure: Measure,
-): { marks: Mark[]; bottom: number } {
-  if (!equation) return { marks: [], bottom: 0 };
+): { marks: Mark[]; bottom: number; isBelow: boolean } {
+  if (!equation) return { marks: [], bottom: 0, isBelow: false };
   const math = equation[direction];
-  const x = spineX + 40;
-  const citationWidth = equation.citation ? measure(equation.citation.text, text.small) : 0;
-  const title = fitText(equation.title, Math.max(140, width - x - 24 - 48 - citationWidth), (words) =>
+  const beside = spineX + 40;
+  // An equation too wide to stand beside the line stands below it, over the whole width.
+  const isBelow = beside + math.width + 48 + margin > width;
+  const x = isBelow ? margin : beside;
+  const room = Math.max(math.width + 48, width - x - margin);
+  const citation = equation.citation
+    ? fitText(equation.citation.text, room - 150, (words) => measure(words, text.small))
+    : '';
+  const citationWidth = measure(citation, text.small);
+  const title = fitText(equation.title, Math.max(100, room - 48 - citationWidth), (words) =>
     measure(words, text.small),
   );
   const need = Math.max(math.width + 48, measure(title, text.small) + citationWidth + 56);
-  const boxWidth = Math.max(need, Math.min(452, width - x - 24));
-  const top = additionY + 36;
+  const boxWidth = Math.max(need, Math.min(452, room));
+  const top = isBelow ? outY + belowLine + 20 : additionY + 36;
   const height = 44 + math.height + 18;
   const marks: Mark[] = [
     {
@@ -288,7 +298,9 @@ function calloutMarks(
       key: 'callout/leader',
       stroke: 'text',
       strokeWidth: 1,
-      d: pathData`M${spineX + 8} ${additionY + 8}L${spineX + 22} ${additionY + 22}V${top + height / 2}H${x}`,
+      d: isBelow
+        ? pathData`M${spineX + 8} ${additionY + 8}L${spineX + 22} ${additionY + 22}V${top}`
+        : pathData`M${spineX + 8} ${additionY + 8}L${spineX + 22} ${additionY + 22}V${top + height / 2}H${x}`,
     },
     { kind: 'rect', key: 'callout', x, y: top, width: boxWidth, height, radius: 2, stroke: 'border', strokeWidth: 1 },
     {
@@ -317,11 +329,12 @@ function calloutMarks(
       key: 'callout/citation',
       x: x + boxWidth - 16,
       y: top + 20,
-      text: equation.citation.text,
+      text: citation,
+      title: citation === equation.citation.text ? undefined : equation.citation.text,
       size: text.small,
       anchor: 'end',
       fill: 'link',
       href: equation.citation.url,
     });
-  return { marks, bottom: Math.max(top + height, outY) };
+  return { marks, bottom: Math.max(top + height, outY), isBelow };
 }

@@ -157,10 +157,13 @@ export function boxText(graph: Graph, node: AnyNode): string {
   }
 }
 
-const affineText = (scale: number, shift: number): string =>
-  [scale === 1 ? '' : `× ${scale}`, shift === 0 ? '' : shift < 0 ? `− ${-shift}` : `+ ${shift}`]
-    .filter(Boolean)
-    .join(' ') || 'identity';
+/** `× 0.5`, `× 2 − 1`; `1 − x` where the signal is turned round. */
+const affineText = (scale: number, shift: number): string => {
+  const number = (value: number): string => `${value < 0 ? '−' : ''}${Math.abs(value)}`;
+  if (scale === -1 && shift !== 0) return `${number(shift)} − x`;
+  const moved = shift === 0 ? '' : `${shift < 0 ? '−' : '+'} ${Math.abs(shift)}`;
+  return [scale === 1 ? '' : `× ${number(scale)}`, moved].filter(Boolean).join(' ') || 'identity';
+};
 
 /** What an operator on the shortcut is called beside its mark: `1×1, 64 → 256, /2`, `× 0.5`, `attn(x)`. */
 export function labelText(node: AnyNode): string {

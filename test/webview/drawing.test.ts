@@ -6,7 +6,7 @@ import { estimatedWidth } from '../../src/present/drawingMarks';
 import { createReader } from '../../src/read/reader';
 import { drawingSvg } from '../../src/present/svg';
 import * as networks from './networks';
-import { explained, layout, variantNetwork } from './support';
+import { explained, gatedBlock, layout, variantNetwork } from './support';
 
 describe('drawingOf', () => {
   const { drawing } = explained(networks.resnet50());
@@ -149,6 +149,28 @@ describe.skipIf(!existsSync(`${torchvision}/torchvision/models/resnet.py`))(
 );
 
 describe('detailOf', () => {
+  it('draws what computes a gate beside the line, above the product that it leads to', () => {
+    const { detail } = explained(gatedBlock());
+    const opened = detail(0);
+    expect(opened.gate!.operators.map(({ label }) => label)).toEqual(['Conv2d 1×1, 256 → 256', 'Sigmoid', '1 − x']);
+    const { operators, spineX } = layoutDetail(opened, {
+      width: 744,
+      height: 800,
+      direction: 'gradient',
+      measure: estimatedWidth,
+    });
+    const boxOf = (node: number) => operators.find((each) => each.node === node)!.box;
+    const product = boxOf(opened.gate!.product);
+    for (const { node } of opened.gate!.operators) {
+      const { x, y, width, height } = boxOf(node);
+      expect(x).toBeGreaterThan(0);
+      expect(x + width).toBeLessThan(spineX - 20);
+      expect(y + height).toBeLessThan(product.y);
+    }
+    const { drawing, detail: plain } = explained(networks.resnet50());
+    expect(plain(drawing.rows[1].index).gate).toBeNull();
+  });
+
   it('throws for a row that is not there', () => {
     const { detail } = explained(networks.bareBlock());
     expect(() => detail(7)).toThrow('Bottleneck(256, 64) has no row 7; its rows are 0 to 0');
@@ -181,6 +203,17 @@ describe('detailOf', () => {
 });
 
 describe('layoutDrawing', () => {
+  it('cuts no name, label or branch of resnet50 in half an editor with a wide font', () => {
+    const wide: typeof estimatedWidth = (text, size, weight) => 1.04 * estimatedWidth(text, size, weight);
+    const { bands, spineX } = layout(networks.resnet50(), { width: 540, measure: wide });
+    const texts = bands.flatMap(({ marks }) => marks.flatMap((mark) => (mark.kind === 'text' ? [mark.text] : [])));
+    expect(texts).toContain('layer4.1 – 2');
+    expect(texts).toContain('1×1, 1024 → 2048, /2');
+    expect(texts.filter((text) => text.includes('…'))).toEqual([]);
+    const opened = layout(networks.resnet50(), { width: 540, measure: wide, unfolded: new Set([2, 5]) });
+    expect(opened.spineX).toBe(spineX);
+  });
+
   it('keeps the spine where it is whatever is open, whichever way the gradient is seen', () => {
     const graph = networks.longNames();
     const { spineX } = layout(graph);

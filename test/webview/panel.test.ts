@@ -3,7 +3,7 @@ import type { PanelState, ToPanel } from '../../src/present/panelProtocol';
 import * as comparisons from './comparisons';
 import { startHarness, type Harness, type PanelPage } from './harness';
 import * as networks from './networks';
-import { explained, variantNetwork } from './support';
+import { explained, gatedBlock, variantNetwork } from './support';
 import { textFaults } from './texts';
 import { darkModern, themes } from './themes';
 
@@ -311,6 +311,20 @@ describe('a comparison', () => {
       expect(await panel.page.getByText('Cancel').isVisible()).toBe(false);
     }));
 
+  it('says its verdict in words once no run is open', () =>
+    withPanel({ theme: darkModern }, async (panel) => {
+      const verdict = panel.page.locator('.judgement');
+      const plan = comparisons.planned();
+      await panel.send({ type: 'comparison/1', comparison: comparisons.underway(plan), restore: null });
+      expect(await verdict.isVisible()).toBe(false);
+      await panel.send({ type: 'comparison/1', comparison: comparisons.finished(plan), restore: null });
+      expect(await verdict.locator('p').first().textContent()).toMatch(/^Same order as published in \d+ of \d+ pairs/);
+      expect(await panel.page.locator('.conditions').textContent()).toContain('Compare the order, not the values.');
+      const single = comparisons.finished(comparisons.planned({ seeds: 1 }));
+      await panel.send({ type: 'comparison/1', comparison: single, restore: null });
+      expect(await verdict.textContent()).toContain('run more seeds');
+    }));
+
   it('shows the total gradient or the identity term, never both in one', () =>
     withPanel({ theme: darkModern }, async (panel) => {
       await panel.send({
@@ -357,13 +371,17 @@ describe('a comparison', () => {
 describe.each(themes)('no text lies on another or is cut, $name', (theme) => {
   const plan = comparisons.planned();
   const block = explained(networks.bareBlock());
+  const gated = explained(gatedBlock());
   const unit = explained(networks.preActivationNetwork(18));
   const states: [name: string, messages: ToPanel[]][] = [
     ['resnet50', [drawingMessage(resnet.drawing)]],
     ['resnet164', [drawingMessage(unit.drawing)]],
     ['partly-read', [drawingMessage(explained(networks.partlyKnownNetwork()).drawing)]],
     ['no-units', [drawingMessage(explained(networks.plainNetwork()).drawing)]],
+    ['ways', [drawingMessage(explained(networks.inceptionNetwork()).drawing)]],
+    ['dense', [drawingMessage(explained(networks.denseNetwork(24)).drawing)]],
     ['long-names', [drawingMessage(explained(networks.longNames()).drawing)]],
+    ['gate', [drawingMessage(gated.drawing), { type: 'detail/1', detail: gated.detail(0) }]],
     ['block', [drawingMessage(block.drawing), { type: 'detail/1', detail: block.detail(0) }]],
     ...['constant-scaling-0.5-0.5', 'shortcut-only-gating-6', '1x1-conv', 'dropout'].map((id): [string, ToPanel[]] => [
       id,
@@ -380,7 +398,7 @@ describe.each(themes)('no text lies on another or is cut, $name', (theme) => {
     ['comparison', [{ type: 'comparison/1', comparison: comparisons.finished(plan), restore: null }]],
   ];
 
-  it.each([720, 1100, 1400])('at %i px', (width) =>
+  it.each([540, 720, 1100, 1400])('at %i px', (width) =>
     withPanel({ theme, width }, async (panel) => {
       const faults: Record<string, string[]> = {};
       for (const [name, messages] of states) {

@@ -5,6 +5,7 @@ import { estimatedWidth } from '../../src/present/drawingMarks';
 import { layoutDrawing, type LayoutOptions } from '../../src/present/drawingLayout';
 import { shortcutVariants, vary } from '../../src/vary/vary';
 import { residualNetwork } from '../support/residualNetwork';
+import { bareBlock } from './networks';
 
 /** A graph with all that the panel is sent about it. */
 export function explained(graph: Graph) {
@@ -24,6 +25,16 @@ export function variantNetwork(id: string): Graph {
     graph,
     explain(graph),
     shortcutVariants.find((variant) => variant.id === id)!,
+  );
+}
+
+/** One unit alone whose shortcut is gated, its branch with it. */
+export function gatedBlock(): Graph {
+  const block = bareBlock();
+  return vary(
+    block,
+    explain(block),
+    shortcutVariants.find(({ id }) => id === 'exclusive-gating-6')!,
   );
 }
 

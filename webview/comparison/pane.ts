@@ -1,5 +1,6 @@
 /** The comparison view: live curves, gradient norms, and the table of what was measured beside what was published. */
 import { formatDuration } from '../../src/graph/format';
+import { cautionLines, judgementLines } from '../../src/present/comparisonText';
 import { advance } from '../../src/present/comparisonProgress';
 import type { Measure } from '../../src/present/drawingMarks';
 import type { Crumb } from '../../src/present/drawingModel';
@@ -44,6 +45,8 @@ export class ComparisonPane {
   private readonly normsRemark = html('p', { class: 'secondary' });
   private readonly foot = html('footer', { class: 'conditions' });
   private footText = '';
+  private readonly judgement = html('section', { class: 'judgement', role: 'status', 'aria-label': 'Verdict' });
+  private judgementText = '';
   private readonly quantityChoice = choice<Quantity>(
     'Curves',
     [
@@ -82,6 +85,7 @@ export class ComparisonPane {
   constructor() {
     this.element.append(
       html('div', { class: 'progress-row' }, this.status, this.bar, this.cancel),
+      this.judgement,
       html(
         'div',
         { class: 'charts' },
@@ -201,6 +205,7 @@ export class ComparisonPane {
       normHead: part === 'total' ? 'gradient at unit 0' : 'identity term at unit 0',
     });
     this.drawProgress(comparison);
+    this.drawJudgement(comparison);
     this.drawFoot(comparison);
   }
 
@@ -233,8 +238,22 @@ export class ComparisonPane {
     this.bar.setAttribute('aria-valuenow', String(Math.round(100 * share)));
   }
 
+  /** The verdict in words, once no run is open: before that the order may still turn. */
+  private drawJudgement(comparison: Comparison): void {
+    const isOpen = comparison.runs.some(({ status }) => status === 'waiting' || status === 'running');
+    const lines = isOpen ? [] : judgementLines(comparison);
+    const text = lines.join('\n');
+    this.judgement.hidden = lines.length === 0;
+    if (text === this.judgementText) return;
+    this.judgementText = text;
+    this.judgement.replaceChildren(
+      ...lines.map((line, i) => html('p', i === 0 ? {} : { class: 'secondary' }, ...subscripts(line))),
+    );
+  }
+
   /** On which back end, why on no better one, on what data, and what was made smaller. */
-  private drawFoot({ plan, ladder, runs }: Comparison): void {
+  private drawFoot(comparison: Comparison): void {
+    const { plan, ladder, runs } = comparison;
     const chosen = runs.find(({ backEnd }) => backEnd)?.backEnd ?? ladder.find(({ usable }) => usable);
     const refused = ladder.filter(({ usable }) => !usable);
     const { data, training } = plan;
@@ -249,6 +268,7 @@ export class ComparisonPane {
           : 'The back ends are being tried, the best one first.',
       `Generated ${data.kind}, ${data.size}×${data.size}, ${data.difficulty}: ${data.train} to train on, ${data.test} to test on. Batches of ${training.batchSize}, momentum ${training.momentum}, weight decay ${training.weightDecay}.`,
       plan.scaling.length > 0 ? `Made smaller to train here: ${plan.scaling.join('; ')}.` : '',
+      cautionLines(comparison).join(' '),
     ].filter(Boolean);
     const text = paragraphs.join('\n');
     if (text === this.footText) return;
