@@ -81,6 +81,7 @@ try {
   ]) {
     await suite(name, () => runExtensionSuites({ root, logs: join(logs, name), trust, say }));
   }
+  const { walkThrough } = await import('./extension/screenshots.mjs');
   await suite('window', () => walkThrough(['dark'], say));
   if (unknown.size > 0) throw new Error(`There is no suite ${[...unknown].join(', ')}.`);
 } catch (error) {

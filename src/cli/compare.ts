@@ -61,7 +61,7 @@ export async function compare(args: readonly string[], terminal: Terminal): Prom
     }),
   );
 
-  const folder = resolve(terminal.folder, values.out ?? join('.throughline', plan.id));
+  const folder = resolve(terminal.folder, values.out ?? join('.throughline', 'runs', plan.id));
   const session = new ComparisonSession({
     entry: trainingProcess(),
     plan,

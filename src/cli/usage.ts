@@ -20,7 +20,7 @@ export const usage = `throughline: reads a neural network from source code, with
       --seeds N             Runs of each variant.
       --backend NAME        auto (the default), tfjs-node-gpu, tfjs-node, webgpu, wasm or cpu.
       --input SIZE[:TYPE]   As for inspect.
-      --out DIR             Folder for the journal and the report (default: one of its own in .throughline).
+      --out DIR             Folder for the journal and the report (default: one of its own in .throughline/runs).
 
   throughline --help | --version
 

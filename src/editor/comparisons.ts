@@ -136,16 +136,15 @@ export class Comparisons implements vscode.Disposable {
     await Promise.all(
       this.bases().map(async (base) => {
         const ids = await readdir(runsIn(base)).catch(() => []);
-        await Promise.all(ids.map((id) => this.load(base, id)));
+        for (const id of ids) await this.load(base, id);
       }),
     );
     return [...this.known.values()].sort((a, b) => b.snapshot().plan.created.localeCompare(a.snapshot().plan.created));
   }
 
-  private async load(base: string, id: string): Promise<LiveComparison | undefined> {
-    const known = this.known.get(id);
-    if (known) return known;
-    const journal = journalIn(base, id);
+  /** Reads a comparison from its folder, which the command line may have named otherwise. */
+  private async load(base: string, folder: string): Promise<LiveComparison | undefined> {
+    const journal = journalIn(base, folder);
     const text = await readFile(journal, 'utf8').catch(() => undefined);
     if (text === undefined) return undefined;
     const { parseJournal, replay } = await import('./engine');
@@ -154,8 +153,10 @@ export class Comparisons implements vscode.Disposable {
       this.log.warn(`${journal} holds no comparison.`);
       return undefined;
     }
+    const known = this.known.get(comparison.plan.id);
+    if (known) return known;
     const loaded = new LiveComparison(asEnded(comparison), journal, base, undefined);
-    this.known.set(id, loaded);
+    this.known.set(loaded.id, loaded);
     return loaded;
   }
 }
