@@ -31,6 +31,51 @@ describe('tensor functions', () => {
     `);
   });
 
+  it('fold puts patches back; where they overlap that is said', async () => {
+    const graph = await readSnippet(
+      `
+      class Net$0(nn.Module):
+          def forward(self, x):
+              columns = F.unfold(x, 2, stride=2)
+              apart = F.fold(columns, (8, 8), 2, stride=2)
+              return apart, F.fold(F.unfold(x, 3, padding=1), 8, 3, padding=1)
+      `,
+      { inputs: image },
+    );
+    expect(printed(graph)).toMatchInlineSnapshot(`
+      "%0 = input() x  [1,3,8,8]  net.py:2
+      %1 = gather(%0) axis 1  [1,12,16]  net.py:4
+      %2 = reshape(%1) →[1,3,2,2,4,4]  [1,3,2,2,4,4]  net.py:5
+      %3 = transpose(%2) 0,1,4,2,5,3  [1,3,4,2,4,2]  net.py:5
+      %4 = reshape(%3) →[1,3,8,8]  [1,3,8,8]  net.py:5
+      %5 = gather(%0) axis 1  [1,27,64]  net.py:6
+      %6 = unresolved(%5) F.fold  [1,3,8,8]  net.py:6
+      return %4, %6
+      warning unresolved: \`F.fold\` at line 6 is not known (the sum of overlapping patches has no operator): drawn as one node. Parameters inside it are not counted."
+    `);
+  });
+
+  it('where with a condition alone gives an index for each axis, of unknown length', async () => {
+    const graph = await readSnippet(
+      `
+      class Net$0(nn.Module):
+          def forward(self, x):
+              rows, columns = torch.where(x > 0)
+              return x + torch.full_like(x, 2.0), columns
+      `,
+      { inputs: vector },
+    );
+    expect(printed(graph)).toMatchInlineSnapshot(`
+      "%0 = input() x  [1,4]  net.py:2
+      %1 = elementwise(%0) > 0  [1,4]  net.py:4
+      %2 = unresolved(%1) torch.where  [?]  net.py:4
+      %3 = constant() torch.full_like(x, 2.0)  [1,4]  net.py:5
+      %4 = add(%0, %3)  [1,4]  net.py:5
+      return %4, %2
+      warning unresolved: \`torch.where\` at line 4 is not known (how many places it finds depends on the data): drawn as one node, its output shape unknown. Parameters inside it are not counted."
+    `);
+  });
+
   it('layers can be reset, also by a class of their own', async () => {
     const graph = await readSnippet(
       `
@@ -127,6 +172,22 @@ describe('constants', () => {
       %3 = add(%0, %2)  [1,3,4]  net.py:9
       return %3"
     `);
+  });
+
+  it('have a larger and a smaller of two, where nothing is traced', async () => {
+    const graph = await readSnippet(
+      `
+      class Net$0(nn.Module):
+          def forward(self, x):
+              sizes = torch.tensor(x.shape[-2:])
+              shortest = torch.min(sizes).to(torch.float32)
+              scale = torch.min(16.0 / shortest, torch.tensor(3.0)).item()
+              return x if torch._C._get_tracing_state() else F.interpolate(x, scale_factor=scale)
+      `,
+      { inputs: [{ shape: [1, 2, 8, 12], dataType: 'float32' }] },
+    );
+    expect(graph.problems).toEqual([]);
+    expect(graph.nodes[graph.outputs[0]].shape).toEqual([1, 2, 16, 24]);
   });
 
   it('have values that differ, counted and placed', async () => {

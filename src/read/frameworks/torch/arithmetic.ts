@@ -202,6 +202,7 @@ const extreme =
   (operator: 'add' | 'subtract'): TensorFunction =>
   (args, machine) => {
     const [x, y] = [tensorArgument(args.get(0, 'input')), tensorArgument(args.get(1, 'other'))];
+    if (!inGraph(x) && !inGraph(y)) return ofConstants(x, y, operator === 'add' ? Math.max : Math.min);
     const difference = machine.apply('subtract', operator === 'add' ? [x, y] : [y, x], {});
     return machine.apply(operator, [y, machine.apply('relu', [difference], {})], {});
   };

@@ -344,6 +344,30 @@ export const unfold: TensorFunction = (args, machine) => {
   return machine.apply('gather', [x], { axis: 1, shape: [n, c * kernel[0] * kernel[1], steps[0] * steps[1]] });
 };
 
+/** `F.fold`: columns as patches again. Where patches overlap their values are summed, for which there is no operator. */
+export const fold: TensorFunction = (args, machine) => {
+  const named = bindArguments(machine, 'fold', 'input output_size kernel_size dilation=1 padding=0 stride=1', args);
+  const x = tensorArgument(named.input);
+  const [n, columns] = knownShape(x).map(sized);
+  const pair = (value: Value): number[] => (isSequence(value) ? value.items.map(whole) : [whole(value), whole(value)]);
+  const [size, kernel, dilation, padding, stride] = [
+    named.output_size,
+    named.kernel_size,
+    named.dilation,
+    named.padding,
+    named.stride,
+  ].map(pair);
+  const channels = columns / (kernel[0] * kernel[1]);
+  const apart = [0, 1].every(
+    (i) => stride[i] === kernel[i] && dilation[i] === 1 && padding[i] === 0 && size[i] % kernel[i] === 0,
+  );
+  if (!apart)
+    return machine.unresolved('F.fold', 'the sum of overlapping patches has no operator', [x], [n, channels, ...size]);
+  const [rows, places] = [size[0] / kernel[0], size[1] / kernel[1]];
+  const patches = reshaped(machine, x, [n, channels, ...kernel, rows, places]);
+  return reshaped(machine, permuted(machine, patches, [0, 1, 4, 2, 5, 3]), [n, channels, ...size]);
+};
+
 /** `x.unfold(dimension, size, step)`: windows along one axis, each an axis at the end. */
 export const windows: TensorFunction = (args, machine) => {
   const { input: given, dimension, size, step } = bindArguments(machine, 'unfold', 'input dimension size step', args);

@@ -221,6 +221,7 @@ export const constantFunctions: Record<string, TensorFunction> = {
   rand_like: like({ kind: 'uniform', low: 0, high: 1 }),
   randn_like: like({ kind: 'normal', mean: 0, standardDeviation: 1 }),
   full,
+  full_like: (args, machine) => like({ kind: 'constant', value: numeric(args.get(1, 'fill_value')) })(args, machine),
   eye: (args, machine) => {
     const rows = dimOf(args.get(0, 'n'));
     return constant(machine, [rows, args.has(1, 'm') ? dimOf(args.get(1, 'm')) : rows], 'float32');

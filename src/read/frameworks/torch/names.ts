@@ -1,5 +1,6 @@
 /** Every name of PyTorch that is known, by its dotted path. */
 import { Arguments } from '../../evaluate/arguments';
+import type { Machine } from '../../evaluate/machine';
 import {
   Instance,
   ClassValue,
@@ -13,7 +14,7 @@ import {
 import { activationFunctions, type TensorFunction } from './activations';
 import './attention';
 import { constantFunctions, dataTypes } from './constants';
-import { unfold } from './arrangement';
+import { fold, unfold } from './arrangement';
 import { functionClass } from './autograd';
 import './containers';
 import './shaping';
@@ -66,6 +67,7 @@ put('torch.nn.functional', {
 });
 put('torch.nn.functional', {
   unfold,
+  fold,
   grid_sample: (args, machine) => {
     const [x, grid] = [tensorArgument(args.get(0, 'input')), tensorArgument(args.get(1, 'grid'))];
     const sizes = [...knownShape(x).slice(0, 2), ...knownShape(grid).slice(1, -1)];
@@ -123,6 +125,12 @@ const weightNorm: TensorFunction = (args, machine) => {
   return module;
 };
 
+/** `torch.where(condition)`: the places where it holds, an index for each axis. How many there are is known when it runs. */
+function placesOf(condition: Value, machine: Machine): Value {
+  const places = machine.unresolved('torch.where', 'how many places it finds depends on the data', [condition]);
+  return new TupleValue(knownShape(tensorArgument(condition)).map(() => places));
+}
+
 put('torch', {
   no_grad: decorator,
   inference_mode: decorator,
@@ -144,6 +152,7 @@ put('torch', {
   set_default_dtype: nothing,
   where: (args, machine) => {
     const [condition, ...branches] = args.positional;
+    if (args.all().length === 1) return placesOf(condition, machine);
     const tensors = [...branches, condition].filter((value): value is Tensor => value instanceof Tensor);
     const first = branches.find((value) => value instanceof Tensor) ?? condition;
     return machine.apply('scatter', [first as Tensor, ...tensors.filter((tensor) => tensor !== first)], {
@@ -180,7 +189,7 @@ put('torch.nn.utils.parametrizations', { weight_norm: weightNorm, spectral_norm:
 put('torch.cuda', { is_available: no, device_count: () => 0, empty_cache: nothing, synchronize: nothing });
 put('torch.cuda.amp', { autocast: decorator, custom_fwd: decorator, custom_bwd: decorator });
 put('torch.onnx', { is_in_onnx_export: no });
-put('torch._C', { _log_api_usage_once: nothing });
+put('torch._C', { _log_api_usage_once: nothing, _get_tracing_state: nothing });
 put('torch.distributed', { is_available: no, is_initialized: no, get_world_size: () => 1, get_rank: () => 0 });
 put('torch.backends', {});
 put('torch.hub', {
