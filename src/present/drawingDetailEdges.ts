@@ -14,6 +14,8 @@ function edgeMarks({ places, boxOf, direction }: DetailContext): { lines: string
   const byNode = new Map(places.map((place) => [place.operator.node, place]));
   const isLast = (from: Place, to: Place): boolean =>
     !places.some(({ lane, rank }) => lane === from.lane && rank > from.rank && rank <= to.rank);
+  const isFree = (rank: number, after: number, to: number): boolean =>
+    !places.some((place) => place.rank === rank && place.lane > after && place.lane <= to);
   for (const place of places) {
     for (const input of place.operator.inputs) {
       const from = byNode.get(input);
@@ -24,6 +26,11 @@ function edgeMarks({ places, boxOf, direction }: DetailContext): { lines: string
       const bx = b.x + b.width / 2;
       if (from.lane === place.lane && place.rank === from.rank + 1) {
         lines += pathData`M${ax} ${a.y + a.height}V${b.y}`;
+        arrows += arrow(bx, (a.y + a.height + b.y) / 2, direction);
+      } else if (from.lane < place.lane && place.rank === from.rank + 1 && isFree(from.rank, from.lane, place.lane)) {
+        // A new way begins beside the box that it comes from, and goes down into its own lane.
+        const ay = a.y + a.height / 2;
+        lines += pathData`M${a.x + a.width} ${ay}H${bx - 8}Q${bx} ${ay} ${bx} ${ay + 8}V${b.y}`;
         arrows += arrow(bx, (a.y + a.height + b.y) / 2, direction);
       } else if (from.lane > place.lane && isLast(from, place)) {
         // The last of its way comes in from the side, below what stands in its lane.

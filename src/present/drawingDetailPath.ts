@@ -59,37 +59,47 @@ export function zonesOf({ path: { before, shortcut, after } }: Detail, additionY
 }
 
 /** Operators on the path: each a stretch of the line with its sign and name at the left. */
-export function pathGroups({ detail, direction, measure }: DetailContext, additionY: number): OperatorMarks[] {
+export function pathGroups(
+  { detail, direction, measure, places, boxOf }: DetailContext,
+  additionY: number,
+): OperatorMarks[] {
+  const { shortcut } = detail.path;
+  const branchLeft = places.reduce((least, place) => Math.min(least, boxOf(place).x), Infinity);
   const zones = zonesOf(detail, additionY);
   const groups = zones.map(({ stretch, from, to }) => {
     const centre = (from + to) / 2;
     // Beside a product the edge of its gate comes in: its sign stands below that.
     const labelY = stretch.node === detail.gate?.product ? centre + 26 : centre;
     const sign = stretch.sign[direction];
-    const right = spineX - 30;
     const onBlock = stretch.state === 'replaced';
-    const room_ = right - 24 - (onBlock ? 0 : sign.width + 12);
+    const signRoom = onBlock ? 0 : sign.width + 12;
+    // Where a gate's boxes stand at the left, what else is on the shortcut is named at the right.
+    const atRight = detail.gate !== null && shortcut.includes(stretch) && stretch.node !== detail.gate.product;
+    const edge = atRight ? spineX + 30 : spineX - 30;
+    const room = (atRight ? branchLeft - 8 - edge : edge - 24) - signRoom;
     const marks: Mark[] = [...stretchForm(stretch, from, to, direction)];
     if (!onBlock)
       marks.push({
         kind: 'math',
         key: 'sign',
         part: 'label',
-        x: right - sign.width,
+        x: atRight ? edge : edge - sign.width,
         y: labelY,
         math: sign,
         fill: stretch.state,
       });
+    const label = fitText(stretch.label, room, (words) => measure(words, text.small));
     marks.push({
       kind: 'text',
       key: 'label',
-      x: right - (onBlock ? 0 : sign.width + 12),
+      x: atRight ? edge + signRoom : edge - signRoom,
       y: labelY,
-      text: fitText(stretch.label, room_, (words) => measure(words, text.small)),
+      text: label,
       size: text.small,
-      anchor: 'end',
+      anchor: atRight ? 'start' : 'end',
       fill: 'secondary',
       font: stretch.state === 'unknown' ? 'code' : 'ui',
+      title: label === stretch.label ? undefined : stretch.label,
     });
     return {
       node: stretch.node,
