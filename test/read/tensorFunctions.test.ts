@@ -151,7 +151,7 @@ describe('tensor functions', () => {
 });
 
 describe('constants', () => {
-  it('are part of the graph where a layer with weights takes them', async () => {
+  it('stay constants through a layer with weights: that is no work on the input', async () => {
     const graph = await readSnippet(
       `
       class Net$0(nn.Module):
@@ -167,11 +167,11 @@ describe('constants', () => {
     );
     expect(printed(graph)).toMatchInlineSnapshot(`
       "%0 = input() x  [1,3,4]  net.py:2
-      %1 = constant() torch.stack([torch.arange(3), torch.arange(3)], dim=-1)  [3,2]  bias  net.py:9
-      %2 = linear(%1) 2→4  [3,4]  bias  net.py:9
-      %3 = add(%0, %2)  [1,3,4]  net.py:9
-      return %3"
+      %1 = constant() self.bias(places)  [3,4]  net.py:9
+      %2 = add(%0, %1)  [1,3,4]  net.py:9
+      return %2"
     `);
+    expect(graph.parameters.map(({ name }) => name)).toEqual(['bias.weight']);
   });
 
   it('have a larger and a smaller of two, where nothing is traced', async () => {

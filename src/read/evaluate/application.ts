@@ -58,8 +58,8 @@ export function applyOperator<Name extends OperatorName>(
 ): Tensor {
   const text = () => truncated(ev.sourceText(ev.source));
   try {
-    // What a layer computes from constants depends on its weights: it is part of the graph.
-    if (!inputs.some(isInGraph) && !options.parameters?.length) {
+    // What a layer computes from constants alone (a bias from a table of positions) is no work on the input.
+    if (!inputs.some(isInGraph)) {
       const shapes = inputs.map((input) => input.shape);
       const shape = shapes.every((known): known is Shape => known !== null)
         ? definitionOf(operator).shape(shapes, attributes)
