@@ -202,6 +202,15 @@ describe('detailOf', () => {
   });
 });
 
+describe('the side card', () => {
+  it('keeps symbols symbols, with words beside them', () => {
+    const { explanation } = explained(variantNetwork('exclusive-gating-6'));
+    const [broken] = explanation.identityPath.symbols;
+    expect(broken.latex).toMatch(/^H_l = .*g\(.*B_l.*W_\{s,l\}$/);
+    expect(broken.text).toBe('projection 1×1, /2, BN, gate, l = 3, 6');
+  });
+});
+
 describe('layoutDrawing', () => {
   it('cuts no name, label or branch of resnet50 in half an editor with a wide font', () => {
     const wide: typeof estimatedWidth = (text, size, weight) => 1.04 * estimatedWidth(text, size, weight);
