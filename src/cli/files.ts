@@ -1,14 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { packageRoot } from '../read/packageRoot';
 import type { SourceFiles } from '../read/reader';
-
-/** First folder above a file that is no Python package itself: absolute imports of its package begin there. */
-export function packageRoot(file: string): string {
-  let folder = dirname(file);
-  while (existsSync(join(folder, '__init__.py')) && dirname(folder) !== folder) folder = dirname(folder);
-  return folder;
-}
 
 /** The disk as the reader sees it. Absolute imports are looked up at the file's package root, in `folder` and on PYTHONPATH. */
 export function filesOnDisk(file: string, folder: string, pythonPath = ''): SourceFiles {

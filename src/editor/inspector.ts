@@ -1,7 +1,6 @@
-import { dirname, join } from 'node:path';
-import { existsSync } from 'node:fs';
 import * as vscode from 'vscode';
 import type { Inspection } from '../present/inspection';
+import { packageRoot } from '../read/packageRoot';
 import type { ArchitectureEntry, Reader, ReadRequest } from '../read/reader';
 import type { ArgumentMemory } from './argumentMemory';
 import { fileEndings, languages, pathOf } from './documents';
@@ -12,13 +11,6 @@ const mostKept = 60;
 
 /** Milliseconds after the last keystroke before what depends on the text is told. */
 const quiet = 300;
-
-/** First folder above a file that is no Python package itself: absolute imports of its package begin there. */
-function packageRoot(file: string): string {
-  let folder = dirname(file);
-  while (existsSync(join(folder, '__init__.py')) && dirname(folder) !== folder) folder = dirname(folder);
-  return folder;
-}
 
 /**
  * What hovers, lenses, diagnostics and the panel know of source: entries and inspections of the text as it stands, saved or

@@ -68,10 +68,10 @@ export class ArchitectureLenses implements vscode.CodeLensProvider<ArchitectureL
       case 'show':
         return { title: 'Show graph', command: 'throughline.showGraph', arguments: [reference] };
       case 'train':
-        // What cannot be varied offers nothing: an empty title is not shown.
+        // Where there is nothing to vary, what was assumed of the arguments is likelier to be of interest.
         return explanation.units.length > 0
           ? { title: 'Train variants', command: 'throughline.trainVariants', arguments: [reference] }
-          : { title: '', command: '' };
+          : { title: 'Change arguments', command: 'throughline.changeAssumption', arguments: [reference] };
     }
   }
 }

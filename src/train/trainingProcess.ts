@@ -36,7 +36,12 @@ export class TrainingProcess {
     this.child = fork(entry, [], {
       // An inherited inspector port or loader would be fought over.
       execArgv: [],
-      env: { ...process.env, TF_CPP_MIN_LOG_LEVEL: process.env.TF_CPP_MIN_LOG_LEVEL ?? '1' },
+      // A desktop editor's own program runs it: it is to be Node, not a second editor.
+      env: {
+        ...process.env,
+        ELECTRON_RUN_AS_NODE: '1',
+        TF_CPP_MIN_LOG_LEVEL: process.env.TF_CPP_MIN_LOG_LEVEL ?? '1',
+      },
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       serialization: 'advanced',
     });

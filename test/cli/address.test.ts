@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseAddress, parseInput } from '../../src/cli/address';
-import { filesOnDisk, packageRoot } from '../../src/cli/files';
+import { filesOnDisk } from '../../src/cli/files';
+import { packageRoot } from '../../src/read/packageRoot';
 import { UsageError } from '../../src/cli/usage';
 
 let folder: string;
