@@ -3,10 +3,12 @@ import { existsSync } from 'node:fs';
 import * as vscode from 'vscode';
 import { eventually, inWorkspace, lensesOf, open, positionOf, throughline, torchvisionResnet } from './support';
 
+/** Titles of the lenses of a line, the summary first: the command gives lenses in the order in which they were resolved. */
 const titlesAt = async (document: vscode.TextDocument, line: number): Promise<string[]> =>
   (await lensesOf(document))
     .filter(({ range, command }) => range.start.line === line && command?.command)
-    .map(({ command }) => command?.title ?? '');
+    .map(({ command }) => command?.title ?? '')
+    .sort((a, b) => Number(b.includes('·')) - Number(a.includes('·')) || a.localeCompare(b));
 
 suite('Lenses', () => {
   suiteSetup(throughline);

@@ -20,6 +20,11 @@ suite('Training', () => {
   suiteSetup(async () => {
     extension = await throughline();
     await open(subject().file);
+    // The panel listens before anything is trained: what is sent is to be seen as it comes.
+    await vscode.commands.executeCommand('throughline.showGraph', subject());
+    await eventually('the panel to listen', () =>
+      extension.panel.traffic.sent.some(({ type }) => type === 'drawing/1'),
+    );
   });
   setup(() => {
     extension.panel.traffic.sent.length = 0;
