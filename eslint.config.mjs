@@ -1,7 +1,7 @@
 import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
-/** Rooms from the ground up: a room imports only rooms listed before it (../shared design, invariant 1). */
+/** Rooms from the ground up: a room imports only rooms listed before it. */
 const rooms = ['graph', 'papers', 'read', 'explain', 'vary', 'kernels', 'train', 'review', 'present', 'editor'];
 
 const importsOf = (room) => {

@@ -2,7 +2,7 @@ import type { Shape } from '../shape';
 import type { AnyNode, Graph, Initialiser, Node } from '../graph';
 import type { OperatorAttributes, OperatorName } from './attributes';
 
-/** What an operator does to the identity term on its way from its output to one of its inputs (design.md, "The identity path"). */
+/** What an operator does to the identity term on its way from its output to one of its inputs. */
 export type Jacobian =
   | { kind: 'identity' }
   /** Same numbers in other places: reshape, permute. */
