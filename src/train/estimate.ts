@@ -4,7 +4,7 @@ import type { ComparisonPlan } from './comparison';
 import type { BackEndFinding, RunSpecification } from './protocol';
 
 /**
- * The wasm back end on one core of a 2.1 GHz Xeon, fitted to a ResNet-20 at batch 32 (588 ms a step) and the scaled
+ * The wasm back end on one shared core of an AMD EPYC, fitted to a ResNet-20 at batch 32 (588 ms a step) and the scaled
  * ResNet-56 of the default comparison at batch 64 (76 ms): every operator costs its kernel calls, every product its time.
  */
 const wasm = { millisecondsPerNode: 0.107, millisecondsPerMillion: 0.433 };
