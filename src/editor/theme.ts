@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import type { PathState } from '../explain/explanation';
 import type { HoverOptions } from '../present/hover';
+import { stateClass } from '../present/stateClass';
 
 /** Colours of VS Code's own themes. A picture in a hover cannot see the variables of the theme that it stands in. */
 interface Colours {
@@ -19,26 +19,13 @@ const colours: Record<vscode.ColorThemeKind, Colours> = {
   [vscode.ColorThemeKind.HighContrastLight]: { text: '#292929', whole: '#0f4a85', part: '#292929', weights: '#b5200d' },
 };
 
-const classOf: Record<PathState, keyof Colours> = {
-  untouched: 'whole',
-  rearranged: 'whole',
-  scaled: 'part',
-  gated: 'part',
-  masked: 'part',
-  cutAtRandom: 'part',
-  partPasses: 'part',
-  bent: 'part',
-  replaced: 'weights',
-  unknown: 'text',
-};
-
 /** How the formulas of a hover are written in the present theme. */
 export function hoverWriting(): Pick<HoverOptions, 'foreground' | 'fontSize' | 'classColours'> {
   const theme = colours[vscode.window.activeColorTheme.kind];
   return {
     foreground: theme.text,
     fontSize: 15,
-    classColours: Object.fromEntries(Object.entries(classOf).map(([state, name]) => [state, theme[name]])),
+    classColours: Object.fromEntries(Object.entries(stateClass).map(([state, name]) => [state, theme[name]])),
   };
 }
 

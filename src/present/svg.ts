@@ -2,6 +2,7 @@
 import { layoutDrawing } from './drawingLayout';
 import { estimatedWidth, type Mark, type Paint } from './drawingMarks';
 import type { Drawing } from './drawingModel';
+import { stateClass } from './stateClass';
 
 /** A colour for everything that is painted; the panel takes the same from the editor's theme. */
 export type Theme = Record<
@@ -50,16 +51,7 @@ export const darkTheme: Theme = {
 };
 
 const paints: Record<Paint, keyof Theme> = {
-  untouched: 'whole',
-  rearranged: 'whole',
-  scaled: 'part',
-  gated: 'part',
-  masked: 'part',
-  cutAtRandom: 'part',
-  partPasses: 'part',
-  bent: 'part',
-  replaced: 'weights',
-  unknown: 'text',
+  ...stateClass,
   text: 'text',
   secondary: 'secondary',
   lines: 'lines',
