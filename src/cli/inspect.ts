@@ -11,6 +11,9 @@ import { filesOnDisk, grammarsFolder } from './files';
 import type { Terminal } from './terminal';
 import { exitCodes, UsageError } from './usage';
 
+/** Nobody types while a command runs. */
+const patientBudget = { milliseconds: 30_000 };
+
 const formats = ['text', 'json', 'markdown', 'svg'] as const;
 type Format = (typeof formats)[number];
 
@@ -56,7 +59,10 @@ export async function readArchitecture(
     file,
     ...(inputs.length > 0 ? { inputs: inputs.map(parseInput) } : {}),
   };
-  const reader = await createReader(filesOnDisk(file, folder, environment.PYTHONPATH), { grammars: grammarsFolder() });
+  const reader = await createReader(filesOnDisk(file, folder, environment.PYTHONPATH), {
+    grammars: grammarsFolder(),
+    budget: patientBudget,
+  });
   const known = () => {
     const names = reader.entries(file).map(({ name }) => name);
     return names.length > 0 ? `It has ${names.join(', ')}.` : 'No class or function in it is known to build a network.';

@@ -109,6 +109,20 @@ export class GraphBuilder {
     );
   }
 
+  /** The graph as far as it has come, which stays as it is while more is added; its output is the node that came last. */
+  snapshot(entry: { name: string; framework: Framework; source: SourceRange }): Graph {
+    const graph = this.finish({ ...entry, outputs: this.size > 0 ? [this.size - 1] : [] });
+    return {
+      ...graph,
+      nodes: [...graph.nodes],
+      inputs: [...graph.inputs],
+      parameters: [...graph.parameters],
+      modules: [...graph.modules],
+      assumptions: [...graph.assumptions],
+      problems: [...graph.problems],
+    };
+  }
+
   finish(entry: { name: string; framework: Framework; source: SourceRange; outputs: readonly number[] }): Graph {
     return {
       ...entry,

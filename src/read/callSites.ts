@@ -8,7 +8,7 @@ import { Arguments } from './evaluate/arguments';
 import type { InputRequest } from './evaluate/library';
 import { representationOf } from './evaluate/text';
 import { FunctionValue, ListValue, Tensor, type Value } from './evaluate/values';
-import { guard, Reading } from './reading';
+import { guard, type Reading } from './reading';
 import type { Site } from './sites';
 
 interface Call {
@@ -33,7 +33,7 @@ export function siteOfFunction(
 ): Site | undefined {
   const networks = entriesOf(reading.sources, reading.file).filter((entry) => entry.network && entry.name !== name);
   for (const network of networks.slice(0, mostNetworks)) {
-    const call = recordedCall(reading, network.name, callee);
+    const call = reading.trial((trial) => recordedCall(trial, network.name, callee));
     if (!call) continue;
     const taken: string[] = [];
     const waiting = [...(inputs ?? [])];
@@ -86,9 +86,7 @@ const inputNames = (value: Tensor | ListValue, reading: Reading): string => {
 };
 
 /** Builds a network apart and listens for calls of the function. */
-function recordedCall(reading: Reading, network: string, callee: FunctionValue): Call | undefined {
-  const trial = new Reading(reading.sources, reading.file, reading.eager);
-  const { ev, scope } = trial;
+function recordedCall({ ev, scope }: Reading, network: string, callee: FunctionValue): Call | undefined {
   const build = scope?.own(network);
   if (!(build instanceof FunctionValue)) return undefined;
   const calls: Call[] = [];

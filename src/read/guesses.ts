@@ -4,7 +4,7 @@ import { OutOfBudget, Raised } from './evaluate/errors';
 import { representationOf } from './evaluate/text';
 import type { FunctionValue } from './evaluate/values';
 import { ClassValue, Float, Instance, type BoundMethod, type Value } from './evaluate/values';
-import { Reading } from './reading';
+import type { Reading } from './reading';
 import type { Site } from './sites';
 
 /** The first pattern that fits decides. Several values are tried in turn until one is accepted. */
@@ -109,6 +109,5 @@ function constructs(
   names: readonly string[],
   values: readonly Value[],
 ): boolean {
-  const trial = new Reading(reading.sources, reading.file, reading.eager);
-  return accepted(() => (trial.ev.call(callee, named(names, values)), true)) === true;
+  return reading.trial(({ ev }) => accepted(() => (ev.call(callee, named(names, values)), true))) === true;
 }

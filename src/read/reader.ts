@@ -5,6 +5,7 @@
 import type { Graph, SourceRange } from '../graph/graph';
 import type { DataType } from '../graph/graph';
 import type { Shape } from '../graph/shape';
+import type { BudgetLimits } from './evaluate/budget';
 import { entriesOf, entryAtPosition } from './entries';
 import { readArchitecture } from './reading';
 import { Sources } from './sources';
@@ -40,13 +41,23 @@ export interface ReadRequest {
   inputs?: readonly { shape: Shape; dataType: DataType }[];
 }
 
+export interface ReadOptions {
+  /** What the reading may take; without it what the reader was made with. */
+  budget?: Partial<BudgetLimits>;
+  /**
+   * Called while the reading goes on, first after 300 ms and then about as often: the graph as far as it has come, or the
+   * best one so far where the reader tries several ways. It must not throw.
+   */
+  onProgress?: (graph: Graph) => void;
+}
+
 export interface Reader {
   /** Every class and function of a file that builds a network or a block. Cheap: no evaluation. */
   entries(file: string): ArchitectureEntry[];
   /** The entry whose definition holds a position (zero-based), innermost first. */
   entryAt(file: string, line: number, column: number): ArchitectureEntry | undefined;
-  /** Reads as far as it can; what went wrong is among the graph's problems. */
-  read(request: ReadRequest): Graph;
+  /** Reads as far as it can within the budget, by default 2 s; what went wrong is among the graph's problems. */
+  read(request: ReadRequest, options?: ReadOptions): Graph;
   /** Forgets what it knows of a file whose text changed. */
   invalidate(file: string): void;
 }
@@ -55,15 +66,20 @@ export interface Reader {
  * A reader over files. Parsed files are kept until they are invalidated; nothing else is, so every reading sees the files
  * as they are.
  * @param options.grammars Folder of the tree-sitter .wasm files.
+ * @param options.budget What a reading may take: an editor waits for less than a terminal.
  * @throws where the grammars cannot be loaded.
  */
-export async function createReader(files: SourceFiles, options: { grammars: string }): Promise<Reader> {
+export async function createReader(
+  files: SourceFiles,
+  options: { grammars: string; budget?: Partial<BudgetLimits> },
+): Promise<Reader> {
   const grammars = await Grammars.load(options.grammars, ['python', 'typescript', 'tsx', 'javascript']);
   const sources = new Sources(files, grammars);
   return {
     entries: (file) => entriesOf(sources, file),
     entryAt: (file, line, column) => entryAtPosition(entriesOf(sources, file), line, column),
-    read: (request) => readArchitecture(sources, request),
+    read: (request, { budget = options.budget, onProgress } = {}) =>
+      readArchitecture(sources, request, { budget, onProgress }),
     invalidate: (file) => sources.invalidate(file),
   };
 }

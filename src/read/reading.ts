@@ -1,7 +1,9 @@
 /** One reading: from a request to a graph. */
 import type { Graph, SourceRange } from '../graph/graph';
+import { GraphBuilder } from '../graph/builder';
 import { withoutUnused } from '../graph/prune';
 import { evaluateArguments } from './evaluate/calls';
+import { Budget } from './evaluate/budget';
 import { OutOfBudget, Raised } from './evaluate/errors';
 import { Evaluator } from './evaluate/evaluator';
 import { evaluate } from './evaluate/expressions';
@@ -14,7 +16,7 @@ import { argumentsFor, type Site } from './sites';
 import { byHabit, chooseInputs, imageSizes } from './inputs';
 import { tfjs } from './frameworks/tfjs';
 import { torch } from './frameworks/torch';
-import type { ReadRequest } from './reader';
+import type { ReadOptions, ReadRequest } from './reader';
 import { languageOf, type Sources } from './sources';
 import type { Expression } from './syntax/syntax';
 
@@ -33,13 +35,20 @@ export class Reading {
     readonly file: string,
     /** Are decorators applied when their module is run? */
     readonly eager = false,
+    /** What the whole request may do, trials included. */
+    readonly budget: Budget,
     /** Height and width to try where nothing says how large an image is. */
     readonly imageSize?: number,
   ) {
     const libraries = librariesOf(file);
-    this.ev = new Evaluator(libraries, libraries[0], new Imports(sources), wholeFile(file), { eager });
+    this.ev = new Evaluator(libraries, libraries[0], new Imports(sources), wholeFile(file), { eager, budget });
     this.ev.language = languageOf(file) ?? 'python';
     this.scope = guard(this.ev, () => this.ev.imports.load(this.ev, file))?.scope;
+  }
+
+  /** Reads the same file apart, so that nothing of it stays; it has half of the time that is left. */
+  trial<Result>(body: (trial: Reading) => Result): Result {
+    return this.budget.trial(() => body(new Reading(this.sources, this.file, this.eager, this.budget)));
   }
 }
 
@@ -84,25 +93,46 @@ export function guard<Result>(ev: Evaluator, body: () => Result): Result | undef
  * Reads an architecture. Decorators are applied to what is used; where that leaves something open, the file may keep a
  * registry that they fill, and it is read again with all of them applied.
  */
-export function readArchitecture(sources: Sources, request: ReadRequest): Graph {
-  const first = attempt(sources, request, false);
-  if (first.problems.every(({ code }) => code === 'syntax' || code === 'budget')) return first;
-  const again = attempt(sources, request, true);
-  const best = again.problems.length < first.problems.length ? again : first;
+export function readArchitecture(sources: Sources, request: ReadRequest, options: ReadOptions = {}): Graph {
+  const { file, entry } = request;
+  const { onProgress } = options;
+  let best: Graph | undefined;
+  let current: Reading | undefined;
+  const budget = new Budget(
+    options.budget,
+    onProgress &&
+      (() => {
+        const framework = librariesOf(file)[0].framework;
+        const source = wholeFile(file);
+        onProgress(best ?? (current?.ev.builder ?? new GraphBuilder()).snapshot({ name: entry, framework, source }));
+      }),
+  );
+  const attempt = (eager: boolean, imageSize?: number): Graph => {
+    current = new Reading(sources, file, eager, budget, imageSize);
+    return attemptIn(current, request);
+  };
+  /** What ended before its end has few problems because it saw little. */
+  const isBetter = (other: Graph, graph: Graph): boolean =>
+    other.problems.length < graph.problems.length && !budget.isSpent;
+
+  const first = (best = attempt(false));
+  if (budget.isSpent || first.problems.every(({ code }) => code === 'syntax' || code === 'budget')) return first;
+  const again = attempt(true);
+  if (isBetter(again, first)) best = again;
   const misfit = best.problems.some(({ code }) => code === 'shape' || code === 'raised');
   if (request.inputs || !misfit || !best.assumptions.some(({ text }) => text.includes(byHabit))) return best;
   // An image of another size may be what the network takes.
   for (const size of imageSizes) {
-    const other = attempt(sources, request, best === again, size);
-    if (other.problems.length < best.problems.length) return other;
+    if (budget.isSpent) break;
+    const other = attempt(best === again, size);
+    if (isBetter(other, best)) return other;
   }
   return best;
 }
 
-function attempt(sources: Sources, request: ReadRequest, eager: boolean, imageSize?: number): Graph {
+function attemptIn(reading: Reading, request: ReadRequest): Graph {
   const { file, entry } = request;
-  const reading = new Reading(sources, file, eager, imageSize);
-  const { ev, scope } = reading;
+  const { ev, scope, sources } = reading;
   const module = sources.module(file);
   const empty = (source: SourceRange = wholeFile(file)): Graph =>
     ev.builder.finish({ name: entry, framework: ev.library.framework, source, outputs: [] });

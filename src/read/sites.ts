@@ -14,7 +14,7 @@ import { entriesOf } from './entries';
 import { isModule } from './frameworks/torch/module';
 import { chooseInputs } from './inputs';
 import { guessedArguments } from './guesses';
-import { guard, Reading } from './reading';
+import { guard, type Reading } from './reading';
 
 /** Where the arguments of an entry come from. */
 export interface Site {
@@ -57,10 +57,11 @@ export function argumentsFor(
 ): Site | 'unknown' | undefined {
   const required = requiredOf(callee);
   if (required.length === 0 && !(callee instanceof ClassValue && isBlock(reading, callee))) return undefined;
-  return (
-    (callee instanceof ClassValue ? fromNetworks(reading, callee) : undefined) ??
-    (callee instanceof FunctionValue ? siteOfFunction(reading, callee, entry, inputs) : undefined) ??
-    (required.length > 0 ? guessedArguments(reading, callee, required, entry) : undefined)
+  return reading.budget.trial(
+    () =>
+      (callee instanceof ClassValue ? fromNetworks(reading, callee) : undefined) ??
+      (callee instanceof FunctionValue ? siteOfFunction(reading, callee, entry, inputs) : undefined) ??
+      (required.length > 0 ? guessedArguments(reading, callee, required, entry) : undefined),
   );
 }
 
@@ -107,7 +108,7 @@ function fromNetworks(reading: Reading, type: ClassValue): Site | undefined {
         a.nameRange.startLine - b.nameRange.startLine,
     );
   for (const candidate of candidates.slice(0, 40)) {
-    const found = recorded(reading, candidate.name, type.name);
+    const found = reading.trial((trial) => recorded(trial, candidate.name, type.name));
     if (!found) continue;
     const [best] = found;
     const line = candidate.nameRange.startLine + 1;
@@ -128,13 +129,12 @@ function fromNetworks(reading: Reading, type: ClassValue): Site | undefined {
 }
 
 /** Instances of a class that a network of the file builds, the plainest first. */
-function recorded(reading: Reading, entry: string, type: string): Found[] | undefined {
-  const trial = new Reading(reading.sources, reading.file, reading.eager);
-  const { ev, scope } = trial;
+function recorded(trial: Reading, entry: string, type: string): Found[] | undefined {
+  const { ev, scope, file } = trial;
   if (!scope?.has(entry)) return undefined;
   const found: Found[] = [];
   ev.record = (call) => {
-    if (call.type.name === type && call.type.options.definition?.source.file === reading.file) found.push(call);
+    if (call.type.name === type && call.type.options.definition?.source.file === file) found.push(call);
   };
   ev.applied = (instance, args) => {
     const record = found.find((call) => call.instance === instance);

@@ -19,7 +19,10 @@ describeWhere('torchvision as shipped', () => {
         exists: existsSync,
         roots: [packages],
       },
-      { grammars: join(__dirname, '../../node_modules/@vscode/tree-sitter-wasm/wasm') },
+      {
+        grammars: join(__dirname, '../../node_modules/@vscode/tree-sitter-wasm/wasm'),
+        budget: { milliseconds: 30_000 },
+      },
     );
   });
 

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { depth, multiplyAdds, parameterCount } from '../../src/graph/cost';
 import { createReader, type Reader } from '../../src/read/reader';
-import { disk, distPackages, grammars } from '../support/reading';
+import { disk, distPackages, grammars, patientBudget } from '../support/reading';
 
 interface Measured {
   file: string;
@@ -28,7 +28,7 @@ const table = JSON.parse(readFileSync(new URL('../oracle/torchvision.json', impo
 let reader: Reader;
 
 beforeAll(async () => {
-  reader = await createReader(disk, { grammars });
+  reader = await createReader(disk, { grammars, budget: patientBudget });
 });
 
 describe("torchvision's models, read without running them", () => {

@@ -2,7 +2,16 @@
 import { describe, expect, it } from 'vitest';
 import { parameterCount } from '../../src/graph/cost';
 import { createReader } from '../../src/read/reader';
-import { dedented, disk, distPackages, filesInMemory, grammars, printed, readSnippet } from '../support/reading';
+import {
+  dedented,
+  disk,
+  distPackages,
+  filesInMemory,
+  grammars,
+  patientBudget,
+  printed,
+  readSnippet,
+} from '../support/reading';
 
 const resnet = `${distPackages}/torchvision/models/resnet.py`;
 
@@ -57,7 +66,7 @@ describe('entries', () => {
   });
 
   it("of torchvision's ResNets are its blocks, its class and its factories", async () => {
-    const reader = await createReader(disk, { grammars });
+    const reader = await createReader(disk, { grammars, budget: patientBudget });
     const names = (network: boolean) =>
       reader
         .entries(resnet)
@@ -86,7 +95,7 @@ describe('arguments that nobody gave', () => {
     ['Bottleneck', 'Bottleneck(256, 64), input 1×256×56×56, from resnet50(), line 702', 70_400],
     ['ResNet', 'ResNet(BasicBlock, [2, 2, 2, 2]), input 1×3×224×224, from resnet18(), line 650', 11_689_512],
   ])("of torchvision's %s", async (entry, assumption, parameters) => {
-    const reader = await createReader(disk, { grammars });
+    const reader = await createReader(disk, { grammars, budget: patientBudget });
     const graph = reader.read({ file: resnet, entry });
     expect(graph.assumptions.map(({ text }) => text)).toEqual([assumption]);
     expect(graph.problems).toEqual([]);
@@ -241,7 +250,7 @@ describe('an edit', () => {
       `),
       '/project/sizes.py': 'width = 6\n',
     };
-    const reader = await createReader(filesInMemory(files), { grammars });
+    const reader = await createReader(filesInMemory(files), { grammars, budget: patientBudget });
     const read = () => {
       const graph = reader.read({ file: '/project/net.py', entry: 'build' });
       return `${graph.nodes.length} ${String(graph.nodes[graph.outputs[0]].shape)} ${graph.source.startLine}`;
@@ -265,7 +274,7 @@ describe('an edit', () => {
 
 describe('where things come from', () => {
   it('a node knows its expression, a module the call that built it and its class', async () => {
-    const reader = await createReader(disk, { grammars });
+    const reader = await createReader(disk, { grammars, budget: patientBudget });
     const graph = reader.read({ file: resnet, entry: 'resnet50' });
     const addition = graph.nodes.find(({ operator }) => operator === 'add')!;
     expect(addition.module).toBe('layer1.0');

@@ -7,6 +7,9 @@ import { createReader, type Reader, type ReadRequest, type SourceFiles } from '.
 
 export const grammars = fileURLToPath(new URL('../../node_modules/@vscode/tree-sitter-wasm/wasm', import.meta.url));
 
+/** Machines that run suites are busy with much else. */
+export const patientBudget = { milliseconds: 30_000 };
+
 export const distPackages = '/usr/lib/python3/dist-packages';
 
 /** The disk, as the command line sees it. */
@@ -44,7 +47,10 @@ export async function readSnippet(
   const before = marked.indexOf('$0');
   const text = `${heading}${marked.startsWith('\n') ? '' : '\n'}${marked.replace('$0', '')}`;
   const file = '/project/net.py';
-  const reader: Reader = await createReader(filesInMemory({ [file]: text, ...options.files }), { grammars });
+  const reader: Reader = await createReader(filesInMemory({ [file]: text, ...options.files }), {
+    grammars,
+    budget: patientBudget,
+  });
   let { entry } = options;
   if (entry === undefined && before >= 0) {
     const lines = marked.slice(0, before).split('\n');

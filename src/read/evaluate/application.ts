@@ -49,6 +49,9 @@ function uniform({ data }: Tensor): number | undefined {
   return data && data.length > 0 && data.every((value) => value === data[0]) ? data[0] : undefined;
 }
 
+/** Shapes, attributes and a node take about as long as so many steps. */
+const workOfOperator = 16;
+
 export function applyOperator<Name extends OperatorName>(
   ev: Evaluator,
   operator: Name,
@@ -57,6 +60,7 @@ export function applyOperator<Name extends OperatorName>(
   options: { parameters?: readonly number[]; module?: string },
 ): Tensor {
   const text = () => truncated(ev.sourceText(ev.source));
+  ev.budget.step(workOfOperator);
   try {
     // What a layer computes from constants alone (a bias from a table of positions) is no work on the input.
     if (!inputs.some(isInGraph)) {

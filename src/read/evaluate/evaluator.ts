@@ -10,7 +10,8 @@ import { findAttribute, getAttribute, setAttribute } from './attributes';
 import { binaryValues, equalValues, truthOf } from './operations';
 import { callFunction, callValue, type CallRecord } from './calls';
 import { getItem } from './items';
-import { Budget, Raised } from './errors';
+import type { Budget } from './budget';
+import { Raised } from './errors';
 import { exceptionClass } from './exceptions';
 import type { Imports } from './imports';
 import { isInstance } from './types';
@@ -64,10 +65,10 @@ export class Evaluator implements Machine {
     readonly library: Library,
     readonly imports: Imports,
     start: SourceRange,
-    options: { budget?: Budget; eager?: boolean } = {},
+    options: { budget: Budget; eager?: boolean },
   ) {
     this.source = start;
-    this.budget = options.budget ?? new Budget();
+    this.budget = options.budget;
     this.eager = options.eager ?? false;
   }
 

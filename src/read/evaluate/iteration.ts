@@ -1,6 +1,6 @@
 /** Iteration over anything that can be iterated. */
 import { callSpecial } from './operations';
-import { Raised } from './errors';
+import { OutOfBudget, Raised } from './errors';
 import type { Evaluator } from './evaluator';
 import { enumMembers } from './enumerations';
 import { truncated, typeName } from './text';
@@ -25,8 +25,8 @@ const longest = 1_000_000;
 /** Items of a value, one after the other. Those of an Unknown are none, with a problem. */
 export function iterationOf(ev: Evaluator, value: Value): Iterable<Value> {
   if (value instanceof ListValue || value instanceof TupleValue) return value.items;
-  if (value instanceof RangeValue) return numbers(value);
-  if (value instanceof IteratorValue) return { [Symbol.iterator]: () => value.iterator };
+  if (value instanceof RangeValue) return { [Symbol.iterator]: () => counted(ev, numbers(value)) };
+  if (value instanceof IteratorValue) return { [Symbol.iterator]: () => counted(ev, value.iterator) };
   if (typeof value === 'string') return [...value];
   if (value instanceof DictValue) return [...value.entries.values()].map(([key]) => key);
   if (value instanceof SetValue) return [...value.entries.values()];
@@ -51,7 +51,15 @@ export function iterationOf(ev: Evaluator, value: Value): Iterable<Value> {
   return ev.raise('TypeError', `${typeName(value)} cannot be iterated`);
 }
 
-function* numbers(range: RangeValue): Iterable<Value> {
+/** Counts what is taken, since some iterators never end. One that is left early goes on later where it was left. */
+const counted = (ev: Evaluator, iterator: Iterator<Value>): Iterator<Value> => ({
+  next: () => {
+    ev.budget.step();
+    return iterator.next();
+  },
+});
+
+function* numbers(range: RangeValue): Generator<Value> {
   const { start, step, length } = range;
   for (let i = 0; i < length; i++) yield start + i * step;
 }
@@ -98,7 +106,7 @@ export function iterateValue(ev: Evaluator, value: Value): Value[] {
   for (const item of iterationOf(ev, value)) {
     ev.budget.step();
     items.push(item);
-    if (items.length >= longest) break;
+    if (items.length > longest) throw new OutOfBudget(`a list of more than ${longest} items`);
   }
   return items;
 }

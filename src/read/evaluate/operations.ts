@@ -70,6 +70,15 @@ const unknownOf = (ev: Evaluator, left: Value, right: Value, operator: string): 
   return new Unknown(cause.reason || `a value of ${operator}`, ev.source);
 };
 
+/** Items of the list or tuple that `+` or `*` makes. */
+function itemsMade(operator: BinaryOperator, left: Value, right: Value): number {
+  const lengthOf = (value: Value): number =>
+    value instanceof ListValue || value instanceof TupleValue ? value.items.length : 0;
+  if (operator === '+') return lengthOf(left) + lengthOf(right);
+  if (operator !== '*') return 0;
+  return lengthOf(left) * Math.max(0, numberOf(right) ?? 0) + lengthOf(right) * Math.max(0, numberOf(left) ?? 0);
+}
+
 export function binaryValues(ev: Evaluator, operator: BinaryOperator, left: Value, right: Value): Value {
   if (left instanceof Tensor || right instanceof Tensor) {
     const result = ev.library.tensorBinary(operator, left, right, ev);
@@ -95,6 +104,7 @@ export function binaryValues(ev: Evaluator, operator: BinaryOperator, left: Valu
   // `int | None` in an annotation or an isinstance test: a union of types.
   if (operator === '|' && (left instanceof ClassValue || right instanceof ClassValue))
     return new TupleValue([left, right].flatMap((side) => (side instanceof TupleValue ? side.items : [side])));
+  ev.budget.items(itemsMade(operator, left, right));
   const result = pythonBinary(operator, left, right);
   if (result instanceof Unsupported)
     return ev.raise('TypeError', `unsupported operand types for ${operator}: ${typeName(left)} and ${typeName(right)}`);

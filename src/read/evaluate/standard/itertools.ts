@@ -38,10 +38,11 @@ function* chained(ev: Evaluator, iterables: Iterable<Value>): Generator<Value> {
 const product = (lists: readonly (readonly Value[])[]): Value[][] =>
   lists.reduce<Value[][]>((rows, list) => rows.flatMap((row) => list.map((item) => [...row, item])), [[]]);
 
-const combinations = (items: readonly Value[], size: number): Value[][] =>
-  size === 0
-    ? [[]]
-    : items.flatMap((item, i) => combinations(items.slice(i + 1), size - 1).map((rest) => [item, ...rest]));
+function combinations(ev: Evaluator, items: readonly Value[], size: number): Value[][] {
+  ev.budget.step();
+  if (size === 0) return [[]];
+  return items.flatMap((item, i) => combinations(ev, items.slice(i + 1), size - 1).map((rest) => [item, ...rest]));
+}
 
 const tuples = (rows: readonly (readonly Value[])[]): IteratorValue => given(rows.map((row) => new TupleValue(row)));
 
@@ -64,10 +65,11 @@ export const itertools: Readonly<Record<string, Native | Value>> = {
   'itertools.product': (ev, args) => {
     const lists = args.positional.map((list) => ev.iterate(list));
     const times = numberOf(args.named.get('repeat')) ?? 1;
+    ev.budget.items(lists.reduce((rows, list) => rows * list.length, 1) ** times);
     return tuples(product(Array.from({ length: times }, () => lists).flat()));
   },
   'itertools.combinations': (ev, args) =>
-    tuples(combinations(ev.iterate(args.positional[0]), numberOf(args.positional[1]) ?? 0)),
+    tuples(combinations(ev, ev.iterate(args.positional[0]), numberOf(args.positional[1]) ?? 0)),
   'itertools.accumulate': (ev, args) => {
     const totals: Value[] = [];
     for (const item of iterationOf(ev, args.positional[0])) {

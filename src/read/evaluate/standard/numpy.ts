@@ -39,6 +39,7 @@ const folded =
 const linspace: Native = (ev, args) => {
   const [low, high, count] = [args.get(0, 'start'), args.get(1, 'stop'), args.get(2, 'num') ?? 50].map(numberOf);
   if (low === undefined || high === undefined || count === undefined) return unknown(ev);
+  ev.budget.items(count);
   return floats(Array.from({ length: count }, (_, i) => (count === 1 ? low : low + ((high - low) * i) / (count - 1))));
 };
 
@@ -47,7 +48,9 @@ const arange: Native = (ev, args) => {
   if (values.some((value) => value === undefined)) return unknown(ev);
   const [start, stop, step] = values.length === 1 ? [0, values[0]!, 1] : [values[0]!, values[1]!, values[2] ?? 1];
   const whole = args.positional.every((value) => !(value instanceof Float));
-  const list = Array.from({ length: Math.max(0, Math.ceil((stop - start) / step)) }, (_, i) => start + i * step);
+  const count = Math.max(0, Math.ceil((stop - start) / step));
+  ev.budget.items(count);
+  const list = Array.from({ length: count }, (_, i) => start + i * step);
   return whole ? new ListValue(list) : floats(list);
 };
 
