@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { DataType } from '../graph/graph';
-import type { Shape } from '../graph/shape';
+import type { InputRequest } from '../read/evaluate/library';
+import { parseInputs } from '../read/inputText';
 import { UsageError } from './usage';
 
 /** `FILE#ENTRY(args)`, taken apart. */
@@ -34,22 +34,12 @@ export function parseAddress(text: string, folder: string): Address {
   );
 }
 
-const dataTypes: readonly DataType[] = ['float32', 'int64', 'bool'];
-
 /**
- * Reads `1x3x224x224` or `1x128:int64`; `×` and `,` may stand for `x`.
+ * Reads `1x3x224x224` or `1x128:int64`, as `parseInputs` does.
  * @throws UsageError for anything else.
  */
-export function parseInput(text: string): { shape: Shape; dataType: DataType } {
-  const [sizes, type = 'float32', ...rest] = text.trim().split(':');
-  const shape = sizes.split(/[x×,]/i).map((size) => (/^[1-9]\d*$/.test(size.trim()) ? Number(size) : Number.NaN));
-  const dataType = dataTypes.find((name) => name === type);
-  if (rest.length > 0 || shape.some(Number.isNaN)) {
-    throw new UsageError(
-      `--input ${text}: sizes are whole numbers from 1 joined by x, batch first, as in 1x3x224x224.`,
-    );
-  }
-  if (!dataType)
-    throw new UsageError(`--input ${text}: ${type} is no type of an input; choose ${dataTypes.join(', ')}.`);
-  return { shape, dataType };
+export function parseInput(text: string): InputRequest[] {
+  const inputs = parseInputs(text);
+  if ('error' in inputs) throw new UsageError(`--input ${text}: ${inputs.error}.`);
+  return inputs;
 }

@@ -57,7 +57,7 @@ export async function readArchitecture(
   const { file, entry } = parseAddress(positionals[0], folder);
   const request: Omit<ReadRequest, 'entry'> = {
     file,
-    ...(inputs.length > 0 ? { inputs: inputs.map(parseInput) } : {}),
+    ...(inputs.length > 0 ? { inputs: inputs.flatMap(parseInput) } : {}),
   };
   const reader = await createReader(filesOnDisk(file, folder, environment.PYTHONPATH), {
     grammars: grammarsFolder(),

@@ -3,6 +3,7 @@ import type { SourceRange } from '../graph/graph';
 import type { ArchitectureEntry } from './reader';
 import type { Sources } from './sources';
 import type { ClassSyntax, Expression, FunctionSyntax, SourceModule, Statement } from './syntax/syntax';
+import { callsIn, dotted, inner, namesIn } from './syntax/walk';
 
 const cache = new WeakMap<SourceModule, ArchitectureEntry[]>();
 
@@ -30,14 +31,6 @@ export function entryAtPosition(
   return entries
     .filter(({ range }) => holds(range, line, column))
     .sort((a, b) => a.range.endLine - a.range.startLine - (b.range.endLine - b.range.startLine))[0];
-}
-
-/** Dotted name of an expression: `nn.Module`. */
-function dotted(expression: Expression): string | undefined {
-  if (expression.kind === 'name') return expression.name;
-  if (expression.kind !== 'member') return undefined;
-  const object = dotted(expression.object);
-  return object && `${object}.${expression.name}`;
 }
 
 const moduleBases = /(?:^|\.)(?:Module|Sequential|ModuleList|ModuleDict|LightningModule|ScriptModule|PreTrainedModel)$/;
@@ -101,7 +94,6 @@ class Finder {
     for (const other of inside) if (other !== name && this.classes.has(other)) this.parts.add(other);
     for (const syntax of this.functions.values()) {
       for (const call of callsIn(syntax.body)) {
-        if (call.kind !== 'call') continue;
         for (const { value } of call.arguments)
           if (value.kind === 'name' && this.classes.has(value.name)) this.parts.add(value.name);
       }
@@ -224,26 +216,6 @@ const hasForward = (syntax: ClassSyntax): boolean => hasMethod(syntax, ['forward
 
 const hasConstructor = (syntax: ClassSyntax): boolean => hasMethod(syntax, ['__init__', 'constructor']);
 
-/** Statements inside a statement. */
-function inner(statement: Statement): readonly Statement[] {
-  switch (statement.kind) {
-    case 'if':
-      return [...statement.then, ...statement.else];
-    case 'for':
-    case 'while':
-    case 'countingFor':
-    case 'with':
-    case 'block':
-      return statement.body;
-    case 'try':
-      return [...statement.body, ...statement.handlers.flatMap((handler) => handler.body), ...statement.finally];
-    case 'switch':
-      return statement.cases.flatMap((one) => one.body);
-    default:
-      return [];
-  }
-}
-
 /** What a function returns, as the names that are called for it: `return Net(...)`, or `model = Net(...)` … `return model`. */
 function returnedCalls(syntax: FunctionSyntax): string[] {
   const assigned = new Map<string, Expression>();
@@ -269,36 +241,4 @@ function calleeOf(call: Extract<Expression, { kind: 'call' }>): string | undefin
   const { callee } = call;
   if (callee.kind === 'member' && callee.object.kind === 'call') return calleeOf(callee.object);
   return dotted(callee);
-}
-
-/** Every expression in statements. */
-function* expressionsIn(statements: readonly Statement[]): Generator<Expression> {
-  for (const statement of statements) {
-    for (const value of Object.values(statement) as unknown[]) if (isExpression(value)) yield* within(value);
-    if (statement.kind === 'functionDefinition') yield* expressionsIn(statement.function.body);
-    yield* expressionsIn(inner(statement));
-  }
-}
-
-const isExpression = (value: unknown): value is Expression =>
-  typeof value === 'object' && value !== null && 'kind' in value && 'source' in value;
-
-function* within(expression: Expression): Generator<Expression> {
-  yield expression;
-  for (const value of Object.values(expression) as unknown[]) {
-    const parts: readonly unknown[] = Array.isArray(value) ? value : [value];
-    for (const part of parts) {
-      if (isExpression(part)) yield* within(part);
-      else if (typeof part === 'object' && part !== null && 'value' in part && isExpression(part.value))
-        yield* within(part.value);
-    }
-  }
-}
-
-const callsIn = function* (statements: readonly Statement[]): Generator<Expression> {
-  for (const expression of expressionsIn(statements)) if (expression.kind === 'call') yield expression;
-};
-
-function namesIn(statements: readonly Statement[], found: Set<string>): void {
-  for (const expression of expressionsIn(statements)) if (expression.kind === 'name') found.add(expression.name);
 }

@@ -41,9 +41,18 @@ describe('--input', () => {
     ['1x3x224x224', { shape: [1, 3, 224, 224], dataType: 'float32' }],
     ['1x128:int64', { shape: [1, 128], dataType: 'int64' }],
     ['1×32×32×3', { shape: [1, 32, 32, 3], dataType: 'float32' }],
+    ['1, 3, 32, 32', { shape: [1, 3, 32, 32], dataType: 'float32' }],
+    ['(1, 128):int64', { shape: [1, 128], dataType: 'int64' }],
     ['7', { shape: [7], dataType: 'float32' }],
   ])('reads %s', (text, input) => {
-    expect(parseInput(text)).toEqual(input);
+    expect(parseInput(text)).toEqual([input]);
+  });
+
+  it('reads several inputs of one text', () => {
+    expect(parseInput('1x3x32x32, 1:int64')).toEqual([
+      { shape: [1, 3, 32, 32], dataType: 'float32' },
+      { shape: [1], dataType: 'int64' },
+    ]);
   });
 
   it.each(['', '1x', '1x-3', '1x0', '1x3.5', '1xC', '1x3:int64:x', '1x3:int8'])('refuses %j', (text) => {
