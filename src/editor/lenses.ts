@@ -39,7 +39,7 @@ export class ArchitectureLenses implements vscode.CodeLensProvider<ArchitectureL
     if (!enabled || !isSupported(document)) return [];
     const file = pathOf(document.uri);
     const entries = await this.inspector.entries(file);
-    const definitions = entries.filter(({ kind }) => kind !== 'call');
+    const definitions = entries.filter(({ kind, quiet }) => kind !== 'call' && !quiet);
     return definitions.flatMap((entry) => lensesOf(file, entry));
   }
 

@@ -31,7 +31,9 @@ export function siteOfFunction(
   name: string,
   inputs: readonly InputRequest[] | undefined,
 ): Site | undefined {
-  const networks = entriesOf(reading.sources, reading.file).filter((entry) => entry.network && entry.name !== name);
+  const networks = entriesOf(reading.sources, reading.file).filter(
+    (entry) => entry.network && entry.kind !== 'comment' && entry.name !== name,
+  );
   for (const network of networks.slice(0, mostNetworks)) {
     const call = reading.trial((trial) => recordedCall(trial, network.name, callee));
     if (!call) continue;

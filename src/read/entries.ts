@@ -1,33 +1,59 @@
 /** What in a file builds a network or a block, by its syntax alone. */
 import type { SourceRange } from '../graph/graph';
+import { attachedTo, commentEntries, headerOf, type Header } from './commentEntries';
+import { addressComments, type AddressComment } from './comments';
 import type { ArchitectureEntry } from './reader';
 import type { Sources } from './sources';
 import type { ClassSyntax, Expression, FunctionSyntax, SourceModule, Statement } from './syntax/syntax';
 import { callsIn, dotted, inner, namesIn } from './syntax/walk';
 
-const cache = new WeakMap<SourceModule, ArchitectureEntry[]>();
-
-export function entriesOf(sources: Sources, file: string): ArchitectureEntry[] {
-  const module = sources.module(file);
-  if (!module) return [];
-  let entries = cache.get(module);
-  if (!entries) {
-    entries = new Finder(module).entries();
-    cache.set(module, entries);
-  }
-  return entries;
+/** Entries of a file, and the comments that stand at them. */
+interface Found {
+  entries: ArchitectureEntry[];
+  /** Name of the entry at whose definition a comment stands. */
+  attached: ReadonlyMap<AddressComment, string>;
 }
+
+const cache = new WeakMap<SourceModule, Found>();
+
+function foundIn(sources: Sources, file: string): Found {
+  const module = sources.module(file);
+  if (!module) return { entries: [], attached: new Map() };
+  let found = cache.get(module);
+  if (!found) {
+    const finder = new Finder(module);
+    const defined = finder.entries();
+    const comments = addressComments(sources, file);
+    const attached = attachedTo(comments, finder.headers, sources.wholeText(file) ?? '');
+    const entries = [...defined, ...commentEntries(comments, defined, attached)];
+    found = { entries: entries.sort((a, b) => a.range.startLine - b.range.startLine), attached };
+    cache.set(module, found);
+  }
+  return found;
+}
+
+export const entriesOf = (sources: Sources, file: string): ArchitectureEntry[] => foundIn(sources, file).entries;
+
+/** Name of the entry that a comment stands at: directly above its definition, on its first line, or first inside of it. */
+export const attachedEntry = (sources: Sources, file: string, comment: AddressComment): string | undefined =>
+  foundIn(sources, file).attached.get(comment);
 
 const holds = ({ startLine, startColumn, endLine, endColumn }: SourceRange, line: number, column: number): boolean =>
   (line > startLine || (line === startLine && column >= startColumn)) &&
   (line < endLine || (line === endLine && column <= endColumn));
 
-/** The innermost entry around a position. */
+/** The innermost entry around a position; on a comment that gives inputs alone, the one that they are for. */
 export function entryAtPosition(
-  entries: readonly ArchitectureEntry[],
+  sources: Sources,
+  file: string,
   line: number,
   column: number,
 ): ArchitectureEntry | undefined {
+  const { entries, attached } = foundIn(sources, file);
+  for (const [comment, name] of attached)
+    if (comment.call === '' && comment.source.startLine === line) return entries.find((entry) => entry.name === name);
+  const written = entries.find((entry) => entry.kind === 'comment' && entry.range.startLine === line);
+  if (written) return written;
   return entries
     .filter(({ range }) => holds(range, line, column))
     .sort((a, b) => a.range.endLine - a.range.startLine - (b.range.endLine - b.range.startLine))[0];
@@ -38,6 +64,8 @@ const moduleBases = /(?:^|\.)(?:Module|Sequential|ModuleList|ModuleDict|Lightnin
 const containerCall = /^(?:torch\.)?nn\.Sequential$|^tf\.(?:sequential|model)$|^tf\.layers\.\w+$/;
 
 class Finder {
+  /** Where a comment may stand that is about an entry. */
+  readonly headers: Header[] = [];
   private readonly classes = new Map<string, ClassSyntax>();
   private readonly functions = new Map<string, FunctionSyntax>();
   private readonly found: ArchitectureEntry[] = [];
@@ -104,6 +132,7 @@ class Finder {
     for (const [name, syntax] of this.classes) {
       if (!this.builders.has(name)) continue;
       if (!hasForward(syntax) && !hasConstructor(syntax) && !this.inheritsForward(syntax)) continue;
+      this.headers.push(headerOf(name, syntax));
       this.found.push({
         name,
         kind: 'class',
@@ -117,7 +146,8 @@ class Finder {
           !statement.function.name.startsWith('_') &&
           this.isBuilder(statement.function) &&
           isStatic(statement.function)
-        )
+        ) {
+          this.headers.push(headerOf(`${name}.${statement.function.name}`, statement.function));
           this.found.push({
             name: `${name}.${statement.function.name}`,
             kind: 'factory',
@@ -125,6 +155,7 @@ class Finder {
             range: statement.function.source,
             nameRange: statement.function.nameSource,
           });
+        }
     }
   }
 
@@ -148,6 +179,7 @@ class Finder {
     }
     for (const [name, syntax] of factories) {
       if (name.startsWith('_')) continue;
+      this.headers.push(headerOf(name, syntax));
       this.found.push({
         name,
         kind: 'factory',
@@ -184,6 +216,8 @@ class Finder {
     const callee = dotted(statement.value.callee) ?? '';
     if (!this.builders.has(callee) && !containerCall.test(callee)) return;
     const [target] = statement.targets;
+    const { startLine, endLine } = statement.source;
+    this.headers.push({ name: target.name, first: startLine, named: startLine, body: endLine + 1 });
     this.found.push({
       name: target.name,
       kind: 'call',

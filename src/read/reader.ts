@@ -23,21 +23,26 @@ export interface SourceFiles {
 
 /** A thing in a file that builds a network: shown by a lens. */
 export interface ArchitectureEntry {
-  /** `resnet50`, `Bottleneck`; dotted for a method: `Net.small`. */
+  /** `resnet50`, `Bottleneck`; dotted for a method: `Net.small`; a call as it is written: `Net(depth=20)`. */
   name: string;
-  kind: 'factory' | 'class' | 'call';
+  kind: 'factory' | 'class' | 'call' | 'comment';
   /** Is it a whole network (image or tokens in, outputs out) rather than a block of one? */
   network: boolean;
   range: SourceRange;
   /** The name itself, for the lens and the selection. */
   nameRange: SourceRange;
+  /** It needs no lens of its own: another one beside it says the same. */
+  quiet?: boolean;
 }
 
 export interface ReadRequest {
   file: string;
-  /** `resnet50`, `resnet50(num_classes=10)`, `Bottleneck(256, 64)`: arguments in the file's own language, evaluated in its scope. */
+  /**
+   * `resnet50`, `resnet50(num_classes=10)`, `Net(3) input=1x3x32x32`: arguments in the file's own language, evaluated in its
+   * scope. What it does not give is taken from a comment, from calls, from defaults, and said.
+   */
   entry: string;
-  /** Shapes of the inputs; without them the reader assumes and says so. */
+  /** Shapes of the inputs, in place of those of the entry's text. Without any the reader assumes and says so. */
   inputs?: readonly { shape: Shape; dataType: DataType }[];
 }
 
@@ -77,7 +82,7 @@ export async function createReader(
   const sources = new Sources(files, grammars);
   return {
     entries: (file) => entriesOf(sources, file),
-    entryAt: (file, line, column) => entryAtPosition(entriesOf(sources, file), line, column),
+    entryAt: (file, line, column) => entryAtPosition(sources, file, line, column),
     read: (request, { budget = options.budget, onProgress } = {}) =>
       readArchitecture(sources, request, { budget, onProgress }),
     invalidate: (file) => sources.invalidate(file),

@@ -17,6 +17,7 @@ import { byHabit, chooseInputs, imageSizes } from './inputs';
 import { tfjs } from './frameworks/tfjs';
 import { torch } from './frameworks/torch';
 import type { ReadOptions, ReadRequest } from './reader';
+import { wantedBy, type Wanted } from './request';
 import { languageOf, type Sources } from './sources';
 import type { Expression } from './syntax/syntax';
 
@@ -116,7 +117,8 @@ export function readArchitecture(sources: Sources, request: ReadRequest, options
     other.problems.length < graph.problems.length && !budget.isSpent;
 
   const first = (best = attempt(false));
-  if (budget.isSpent || first.problems.every(({ code }) => code === 'syntax' || code === 'budget')) return first;
+  if (budget.isSpent || first.problems.every(({ code }) => ['syntax', 'budget', 'comment'].includes(code)))
+    return first;
   const again = attempt(true);
   if (isBetter(again, first)) best = again;
   const misfit = best.problems.some(({ code }) => code === 'shape' || code === 'raised');
@@ -155,20 +157,15 @@ function attemptIn(reading: Reading, request: ReadRequest): Graph {
         source: error.source,
       },
     );
-  const expression = sources.expression(module.language, entry);
-  if (!expression) {
-    ev.problem('no-entry', `\`${entry}\` is no name and no call. Write resnet50, or resnet50(num_classes=10).`, {
-      severity: 'error',
-    });
-    return empty();
-  }
-  const built = guard(ev, () => buildEntry(reading, expression, request, scope));
-  if (!built) return empty(definitionOf(scope, expression));
-  const outputs = guard(ev, () => apply(reading, built, request));
+  const wanted = wantedBy(reading, request, module.language);
+  if (!wanted) return empty();
+  const built = guard(ev, () => buildEntry(reading, wanted, scope));
+  if (!built) return empty(definitionOf(scope, wanted.expression));
+  const outputs = guard(ev, () => apply(reading, built, wanted));
   if (outputs === undefined && ev.builder.problems.length === 0)
     ev.problem('no-network', `${entry} gives nothing that is a network.`, { severity: 'error', source: built.source });
   const graph = ev.builder.finish({
-    name: built.site?.name ?? entry,
+    name: built.site?.name ?? wanted.entry,
     framework: ev.library.framework,
     source: built.source,
     outputs: (outputs ?? lastOf(ev)).filter((id) => id >= 0),
@@ -208,12 +205,7 @@ export function sourceOf(value: Value): SourceRange | undefined {
   return undefined;
 }
 
-function buildEntry(
-  reading: Reading,
-  expression: Expression,
-  { entry, inputs }: ReadRequest,
-  scope: Scope,
-): Built | undefined {
+function buildEntry(reading: Reading, { entry, expression, inputs }: Wanted, scope: Scope): Built | undefined {
   const { ev, file } = reading;
   const head = nameOf(expression);
   const missing = (): undefined =>
@@ -247,23 +239,23 @@ function buildEntry(
 }
 
 /** Applies what was built to inputs, and gives the ids of its outputs. */
-function apply(reading: Reading, built: Built, request: ReadRequest): number[] | undefined {
+function apply(reading: Reading, built: Built, wanted: Wanted): number[] | undefined {
   const { ev } = reading;
   const { value, site } = built;
   ev.source = built.source;
   if (value instanceof Unknown) {
-    ev.problem('no-network', `${request.entry} gives ${value.reason}, which is not known.`, {
+    ev.problem('no-network', `${wanted.entry} gives ${value.reason}, which is not known.`, {
       severity: 'error',
       source: value.source ?? built.source,
     });
     return [];
   }
-  const inputs: readonly InputRequest[] = request.inputs ?? site?.inputs ?? chooseInputs(reading, value, built.source);
-  const network = ev.library.network(value, inputs, ev, request.inputs ? undefined : site?.like);
+  const inputs: readonly InputRequest[] = wanted.inputs ?? site?.inputs ?? chooseInputs(reading, value, built.source);
+  const network = ev.library.network(value, inputs, ev, wanted.inputs ? undefined : site?.like);
   if (!network) {
     ev.problem(
       'no-network',
-      `${request.entry} gives nothing that is a network. Name a class or a function that builds one.`,
+      `${wanted.entry} gives nothing that is a network. Name a class or a function that builds one.`,
       {
         severity: 'error',
         source: built.source,

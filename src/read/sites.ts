@@ -15,6 +15,7 @@ import { isModule } from './frameworks/torch/module';
 import { chooseInputs } from './inputs';
 import { guessedArguments } from './guesses';
 import { guard, type Reading } from './reading';
+import type { Sources } from './sources';
 
 /** Where the arguments of an entry come from. */
 export interface Site {
@@ -82,6 +83,12 @@ interface Builder {
   nameRange: SourceRange;
 }
 
+/** What the file defines by name: its entries without those that comments are. */
+const definitionsOf = (sources: Sources, file: string): Builder[] =>
+  entriesOf(sources, file).flatMap(({ name, kind, network, nameRange }): Builder[] =>
+    kind === 'comment' ? [] : [{ name, kind, network, nameRange }],
+  );
+
 /** Functions of a file that mention a class and need no arguments: its own tests and examples. */
 function mentions(reading: Reading, type: ClassValue): Builder[] {
   const { sources, file } = reading;
@@ -96,7 +103,7 @@ function mentions(reading: Reading, type: ClassValue): Builder[] {
 
 /** Builds the file's networks, the cheapest ways in first, until one of them builds an instance of the class. */
 function fromNetworks(reading: Reading, type: ClassValue): Site | undefined {
-  const entries: Builder[] = entriesOf(reading.sources, reading.file).filter((entry) => entry.name !== type.name);
+  const entries = definitionsOf(reading.sources, reading.file).filter((entry) => entry.name !== type.name);
   const tests = mentions(reading, type).filter(({ name }) => !entries.some((entry) => entry.name === name));
   const order = { factory: 0, call: 1, class: 2 };
   const candidates = [...entries, ...tests]

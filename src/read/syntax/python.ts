@@ -27,6 +27,7 @@ export function parsePython(
   const front = new PythonFront(tree);
   const body = lazily(() => front.block(tree.tree.rootNode));
   const errors = lazily(() => tree.errors());
+  const comments = lazily(() => tree.comments());
   return {
     language: 'python',
     file,
@@ -35,6 +36,9 @@ export function parsePython(
     },
     get errors() {
       return errors();
+    },
+    get comments() {
+      return comments();
     },
     parsed: { tree: tree.tree, text },
     release: () => tree.tree.delete(),

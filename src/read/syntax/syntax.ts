@@ -27,10 +27,18 @@ export interface SourceModule {
   readonly body: readonly Statement[];
   /** Places that the grammar could not parse. */
   readonly errors: readonly SyntaxProblem[];
+  /** Its comments, in order. */
+  readonly comments: readonly Comment[];
   /** What the front parsed, for parsing the next text of the file with less work. Its type is the front's matter. */
   readonly parsed?: unknown;
   /** Frees what the parser holds outside of JavaScript's memory. Nothing of the module may be used afterwards. */
   release(): void;
+}
+
+/** A comment with its marks: `# text`, `// text`, `/* text *\/`. */
+export interface Comment {
+  text: string;
+  source: SourceRange;
 }
 
 export interface SyntaxProblem {

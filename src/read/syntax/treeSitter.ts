@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import treeSitter from '@vscode/tree-sitter-wasm';
 import type { Edit, Language, Node, Parser, Point, Tree } from '@vscode/tree-sitter-wasm';
 import type { SourceRange } from '../../graph/graph';
-import type { SyntaxProblem } from './syntax';
+import type { Comment, SyntaxProblem } from './syntax';
 
 export type { Node, Tree } from '@vscode/tree-sitter-wasm';
 
@@ -125,6 +125,13 @@ export class SourceTree {
 
   textOf(node: Node): string {
     return this.text.slice(node.startIndex, node.endIndex);
+  }
+
+  /** Comments with their marks, in order. */
+  comments(): Comment[] {
+    return this.tree.rootNode
+      .descendantsOfType('comment')
+      .flatMap((node) => (node ? [{ text: this.textOf(node), source: this.source(node) }] : []));
   }
 
   /** Places that the grammar could not parse, the outermost of each. */

@@ -18,6 +18,7 @@ export function parseTypescript(grammars: Grammars, file: string, text: string):
   const tree = new SourceTree(file, text, grammars.parse(typescriptGrammar(file) ?? 'typescript', text));
   const body = lazily(() => statementsOf(tree.tree.rootNode, tree));
   const errors = lazily(() => tree.errors());
+  const comments = lazily(() => tree.comments());
   return {
     language: 'javascript',
     file,
@@ -26,6 +27,9 @@ export function parseTypescript(grammars: Grammars, file: string, text: string):
     },
     get errors() {
       return errors();
+    },
+    get comments() {
+      return comments();
     },
     release: () => tree.tree.delete(),
   };

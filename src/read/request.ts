@@ -1,0 +1,93 @@
+/** What a request asks for: its call and inputs, and what comments in the file say where it leaves them open. */
+import type { SourceRange } from '../graph/graph';
+import { parseAddressText } from './addressText';
+import { addressComments, saidOf, type AddressComment } from './comments';
+import { attachedEntry } from './entries';
+import type { InputRequest } from './evaluate/library';
+import type { ReadRequest } from './reader';
+import type { Reading } from './reading';
+import type { Expression, Language } from './syntax/syntax';
+import { dotted } from './syntax/walk';
+
+/** What is to be read. */
+export interface Wanted {
+  /** The entry by its name or its call, without inputs. */
+  entry: string;
+  expression: Expression;
+  /** Explicit inputs: of the request, or of a comment. */
+  inputs?: readonly InputRequest[];
+  /** Where the arguments come from, if a comment gives them. */
+  comment?: SourceRange;
+}
+
+/** Name that a call begins with; undefined where it begins with none. */
+export function headName(expression: Expression): string | undefined {
+  if (expression.kind === 'call') return headName(expression.callee);
+  return dotted(expression) ?? (expression.kind === 'member' ? headName(expression.object) : undefined);
+}
+
+const shown = (inputs: readonly InputRequest[]): string =>
+  inputs
+    .map(({ shape, dataType }) => shape.join('×') + (dataType === 'float32' ? '' : ` of ${dataType}`))
+    .join(' and ');
+
+/** Resolves a request; undefined, and a problem, where its text is no call. What comments decide is said. */
+export function wantedBy(reading: Reading, request: ReadRequest, language: Language): Wanted | undefined {
+  const { ev, sources, file } = reading;
+  const asked = parseAddressText(request.entry);
+  const expression = sources.expression(language, asked.call);
+  const comments = addressComments(sources, file);
+  const head = expression && headName(expression);
+  sayBroken(reading, comments, head);
+  if (!expression || asked.error) {
+    if (comments.some(({ problem, text }) => problem && text === request.entry)) return undefined;
+    const text = asked.error
+      ? `${asked.error.text}.`
+      : `\`${request.entry}\` is no name and no call. Write resnet50, or resnet50(num_classes=10).`;
+    ev.problem('no-entry', text, { severity: 'error' });
+    return undefined;
+  }
+  const attached = comments.filter((comment) => attachedEntry(sources, file, comment) === head);
+  const said = saidOf(comments, asked.call, head ?? '', attached);
+  const inputs = request.inputs ?? asked.inputs ?? said.inputs?.inputs;
+  const shape = inputs && inputs === said.inputs?.inputs ? `input ${shown(inputs)}` : undefined;
+  const given = said.call && sources.expression(language, said.call.call);
+  if (said.inputs && shape && said.inputs !== said.call) sayComment(reading, shape, said.inputs);
+  if (!given || !said.call) return { entry: asked.call, expression, ...(inputs ? { inputs } : {}) };
+  const both = said.inputs === said.call && shape ? `${said.call.call}, ${shape}` : said.call.call;
+  sayComment(reading, both, said.call);
+  return { entry: said.call.call, expression: given, comment: said.call.source, ...(inputs ? { inputs } : {}) };
+}
+
+const sayComment = ({ ev }: Reading, what: string, { source }: AddressComment): void =>
+  ev.assume(`${what}, from the comment in line ${source.startLine + 1}`, source);
+
+/** Says what cannot be read of comments, but for those that are about another entry. */
+function sayBroken(reading: Reading, comments: readonly AddressComment[], head: string | undefined): void {
+  const { ev, sources, file } = reading;
+  for (const comment of comments) {
+    const stands = attachedEntry(sources, file, comment);
+    const nameless = comment.head !== undefined && !isNamed(reading, comment.head);
+    const homeless = comment.head === undefined && stands === undefined;
+    if (!nameless && !homeless && comment.head !== head && stands !== head) continue;
+    const { problem, text, source } = comment;
+    if (problem) ev.problem('comment', problem.text, { source: problem.source });
+    else if (nameless)
+      ev.problem(
+        'comment',
+        `\`throughline: ${text}\` names nothing of this file: write a class or a function that it defines or imports.`,
+        { source },
+      );
+    else if (homeless)
+      ev.problem(
+        'comment',
+        `\`throughline: ${text}\` stands at nothing that builds a network: put it directly above a class, a function or a call that does, or name one before the input.`,
+        { source },
+      );
+  }
+}
+
+function isNamed({ ev, scope }: Reading, head: string): boolean {
+  const [first] = head.split('.');
+  return scope !== undefined && (scope.has(first) || ev.imports.fallback(ev, first, scope) !== undefined);
+}

@@ -1,0 +1,151 @@
+/** How an architecture is addressed: by comments, by calls, by what the file says of its inputs. */
+import { describe, expect, it } from 'vitest';
+import { createReader } from '../../src/read/reader';
+import { dedented, filesInMemory, grammars, printed, readSnippet } from '../support/reading';
+
+const net = `
+class Net(nn.Module):
+    def __init__(self, width, kernel=1):
+        super().__init__()
+        self.conv = nn.Conv2d(3, width, kernel)
+    def forward(self, x): return self.conv(x)
+`;
+
+/** What is read of an entry, without the operators between. */
+const told = (graph: Parameters<typeof printed>[0]): string[] => [
+  graph.name,
+  ...graph.inputs.map((id) => `${graph.nodes[id].shape?.join('x')} ${graph.nodes[id].dataType}`),
+  ...graph.assumptions.map(({ text }) => text),
+  ...graph.problems.map(({ code, text, source }) => `${code} ${source.startLine + 1}:${source.startColumn} ${text}`),
+];
+
+describe('a comment', () => {
+  it('gives the arguments and the inputs of the entry that it names', async () => {
+    const graph = await readSnippet(`\n# throughline: Net(8) input=1x3x32x32\n${net}`, { entry: 'Net' });
+    expect(told(graph)).toMatchInlineSnapshot(`
+      [
+        "Net(8)",
+        "1x3x32x32 float32",
+        "Net(8), input 1×3×32×32, from the comment in line 2",
+      ]
+    `);
+  });
+
+  it.each([
+    ['above', `\n# throughline: input=1x3x16x16\n\n# The network.${net}`],
+    ['on the line of its name', `${net.replace('Module):', 'Module):  # throughline: input=1x3x16x16')}`],
+    [
+      'first inside',
+      `${net.replace('Module):', 'Module):\n    """The network."""\n    # throughline: input=1x3x16x16\n')}`,
+    ],
+  ])('with inputs alone is about the definition that it stands %s', async (_, source) => {
+    const graph = await readSnippet(source, { entry: 'Net(8)' });
+    expect(told(graph).slice(0, 2)).toEqual(['Net(8)', '1x3x16x16 float32']);
+  });
+
+  it('is not asked where the request gives arguments, inputs or both', async () => {
+    const source = `\n# throughline: Net(8) input=1x3x32x32\n${net}`;
+    const inputs = [{ shape: [1, 3, 8, 8], dataType: 'float32' as const }];
+    expect(told(await readSnippet(source, { entry: 'Net(4) input=1x3x64x64' }))).toEqual([
+      'Net(4)',
+      '1x3x64x64 float32',
+    ]);
+    expect(told(await readSnippet(source, { entry: 'Net', inputs }))[1]).toBe('1x3x8x8 float32');
+  });
+
+  it('is an entry of its own, and the first of several decides', async () => {
+    const text = `import torch.nn as nn\n${net}\n# throughline: Net(8)\n# throughline: Net(4, kernel=3) input=1x3x8x8\n# throughline: Net(4, kernel=3) input=2x3x8x8\n`;
+    const file = '/project/net.py';
+    const reader = await createReader(filesInMemory({ [file]: text }), { grammars });
+    expect(reader.entries(file).map(({ name, kind }) => `${kind} ${name}`)).toEqual([
+      'class Net',
+      'comment Net(8)',
+      'comment Net(4, kernel=3)',
+      'comment Net(4, kernel=3) input=2x3x8x8',
+    ]);
+    const at = reader.entryAt(file, 9, 4)!;
+    expect(at.name).toBe('Net(4, kernel=3)');
+    expect(told(reader.read({ file, entry: at.name }))).toEqual([
+      'Net(4, kernel=3)',
+      '1x3x8x8 float32',
+      'input 1×3×8×8, from the comment in line 10',
+    ]);
+    expect(told(reader.read({ file, entry: 'Net' }))[0]).toBe('Net(8)');
+    expect(told(reader.read({ file, entry: 'Net(4, kernel=3) input=2x3x8x8' }))[1]).toBe('2x3x8x8 float32');
+  });
+
+  it('may name a dotted factory and inputs of several kinds', async () => {
+    const graph = await readSnippet(
+      `
+      # throughline: Net.sized("small") input=(1, 3, 8, 8), 1x3:int64
+      class Net(nn.Module):
+          def __init__(self, width):
+              super().__init__()
+              self.conv = nn.Conv2d(3, width, 1)
+              self.embed = nn.Embedding(10, width)
+          def forward(self, x, t): return self.conv(x).mean((2, 3)) + self.embed(t).mean(1)
+          @classmethod
+          def sized(cls, size): return cls({'small': 4}[size])
+      `,
+      { entry: 'Net.sized' },
+    );
+    expect(printed(graph)).toMatchInlineSnapshot(`
+      "%0 = input() x  [1,3,8,8]  net.py:10
+      %1 = input() t  [1,3]  net.py:10
+      %2 = conv2d(%0) 3→4 1×1 /1  [1,4,8,8]  conv  net.py:8
+      %3 = reduce(%2) mean over 2,3  [1,4]  net.py:8
+      %4 = embedding(%1) 10→4  [1,3,4]  embed  net.py:8
+      %5 = reduce(%4) mean over 1  [1,4]  net.py:8
+      %6 = add(%3, %5)  [1,4]  net.py:8
+      return %6
+      assumed: Net.sized("small"), input 1×3×8×8 and 1×3 of int64, from the comment in line 2"
+    `);
+  });
+
+  it('is written behind // or between /* and */ in TypeScript', async () => {
+    const read = async (comment: string) => {
+      const text = dedented(`
+        import * as tf from '@tensorflow/tfjs';
+        ${comment}
+        export function net(filters: number): tf.LayersModel {
+          const input = tf.input({ shape: [16, 16, 3] });
+          const output = tf.layers.conv2d({ filters, kernelSize: 3 }).apply(input) as tf.SymbolicTensor;
+          return tf.model({ inputs: input, outputs: output });
+        }
+      `);
+      const file = '/project/net.ts';
+      const reader = await createReader(filesInMemory({ [file]: text }), { grammars });
+      return told(reader.read({ file, entry: 'net' }));
+    };
+    const expected = ['net(4)', '1x16x16x3 float32', 'net(4), from the comment in line 3'];
+    expect(await read('// throughline: net(4)')).toEqual(expected);
+    expect(await read('/* throughline: net(4) */')).toEqual(expected);
+  });
+
+  it.each([
+    ['Net(8', 'Net'],
+    ['Net(8) input=1x3xHxW', 'Net'],
+    ['Net(8) input=1x3x8x8:int8', 'Net'],
+    ['', 'Net'],
+    ['Other(8)', 'Net(8)'],
+  ])('that cannot be read is a problem with its place: %s', async (comment, entry) => {
+    const graph = await readSnippet(`\n# throughline: ${comment}\n${net}`, { entry });
+    expect(told(graph).filter((text) => text.startsWith('comment '))).toMatchSnapshot();
+  });
+
+  it('with inputs that stands at nothing is a problem', async () => {
+    const graph = await readSnippet(`\n# throughline: input=1x3x8x8\nsize = 3\n${net}`, { entry: 'Net(8)' });
+    expect(graph.problems.map(({ text }) => text)).toMatchInlineSnapshot(`
+      [
+        "\`throughline: input=1x3x8x8\` stands at nothing that builds a network: put it directly above a class, a function or a call that does, or name one before the input.",
+      ]
+    `);
+  });
+
+  it('in a string, or in the midst of a sentence, is none', async () => {
+    const graph = await readSnippet(`\ntext = "# throughline: Nothing(3)"\n# see throughline: Nothing(3)\n${net}`, {
+      entry: 'Net(8)',
+    });
+    expect(graph.problems).toEqual([]);
+  });
+});
