@@ -174,21 +174,24 @@ method('__call__', (module, args, machine) => {
   return path === undefined ? run() : machine.inModule(path, run);
 });
 
-method('add_module', (module, args) => {
-  stateOf(module).modules.set(
-    String(args.get(0, 'name') as string),
-    (args.get(1, 'module') as Instance | null) ?? null,
-  );
+/** Puts a part under its name: a module or a parameter in its place, what could not be read among the plain attributes. */
+function register(module: Instance, part: 'modules' | 'parameters', name: Value, value: Value, machine: Machine): null {
+  if (typeof name !== 'string') {
+    machine.problem('unresolved', 'A part is registered under a name that is not known: it is not counted.');
+    return null;
+  }
+  if (value === null || value === undefined) stateOf(module)[part].set(name, null);
+  else setModuleAttribute(module, name, value);
   return null;
-});
+}
+
+method('add_module', (module, args, machine) =>
+  register(module, 'modules', args.get(0, 'name'), args.get(1, 'module'), machine),
+);
 moduleClass.attributes.set('register_module', moduleClass.attributes.get('add_module')!);
-method('register_parameter', (module, args) => {
-  stateOf(module).parameters.set(
-    String(args.get(0, 'name') as string),
-    (args.get(1, 'param') as Tensor | null) ?? null,
-  );
-  return null;
-});
+method('register_parameter', (module, args, machine) =>
+  register(module, 'parameters', args.get(0, 'name'), args.get(1, 'param'), machine),
+);
 method('register_buffer', (module, args) => {
   stateOf(module).buffers.set(String(args.get(0, 'name') as string), args.get(1, 'tensor') ?? null);
   return null;
