@@ -2,6 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { InputRequest } from '../read/evaluate/library';
 import { parseInputs } from '../read/inputText';
+import type { ConditionChoice } from '../read/reader';
 import { UsageError } from './usage';
 
 /** `FILE#ENTRY(args)`, taken apart. */
@@ -32,6 +33,25 @@ export function parseAddress(text: string, folder: string): Address {
   throw new UsageError(
     `${named} ${found}. Name a Python, TypeScript or JavaScript file, as in models/resnet.py#resnet50.`,
   );
+}
+
+/**
+ * Reads `57=false` or `models/net.py:57=false`: which way to read an open condition. Lines count from one.
+ * @param file the file that is read, where the text names none.
+ * @throws UsageError for anything else.
+ */
+export function parseCondition(text: string, file: string, folder: string): ConditionChoice {
+  const found = /^(?:(.+):)?([1-9]\d*)=(true|false)$/i.exec(text.trim());
+  if (!found)
+    throw new UsageError(
+      `--assume ${text}: write the line of the condition and how to read it, as in 57=false or blocks.py:57=false.`,
+    );
+  const [, named, line, value] = found;
+  return {
+    file: named ? resolve(folder, named) : file,
+    line: Number(line) - 1,
+    value: value.toLowerCase() === 'true',
+  };
 }
 
 /**

@@ -35,6 +35,7 @@ export async function compare(args: readonly string[], terminal: Terminal): Prom
       seeds: { type: 'string' },
       backend: { type: 'string', default: 'auto' },
       input: { type: 'string', multiple: true },
+      assume: { type: 'string', multiple: true },
       out: { type: 'string' },
     },
   });
@@ -50,7 +51,7 @@ export async function compare(args: readonly string[], terminal: Terminal): Prom
   const steps = countOf('steps', values.steps);
   const seeds = countOf('seeds', values.seeds);
 
-  const graph = await readArchitecture(positionals, values.input ?? [], terminal);
+  const graph = await readArchitecture(positionals, values, terminal);
   for (const line of problemLines(graph.problems)) terminal.report(line);
   const { plan, runs } = planned(() =>
     planComparison(graph, explain(graph), {

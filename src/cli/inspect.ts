@@ -6,7 +6,7 @@ import { inspectionMarkdown } from '../present/markdown';
 import { type Inspection, isReadFully } from '../present/inspection';
 import { inspectionText } from '../present/text';
 import { createReader, type ReadRequest } from '../read/reader';
-import { parseAddress, parseInput } from './address';
+import { parseAddress, parseCondition, parseInput } from './address';
 import { filesOnDisk, grammarsFolder } from './files';
 import type { Terminal } from './terminal';
 import { exitCodes, UsageError } from './usage';
@@ -24,6 +24,7 @@ export async function inspect(args: readonly string[], terminal: Terminal): Prom
     allowPositionals: true,
     options: {
       input: { type: 'string', multiple: true },
+      assume: { type: 'string', multiple: true },
       format: { type: 'string', default: 'text' },
       graph: { type: 'boolean', default: false },
     },
@@ -32,7 +33,7 @@ export async function inspect(args: readonly string[], terminal: Terminal): Prom
   if (!format) throw new UsageError(`--format ${values.format} is not known; choose ${formats.join(', ')}.`);
   if (values.graph && format !== 'text')
     throw new UsageError('--graph adds the graph to the text form: leave --format out.');
-  const graph = await readArchitecture(positionals, values.input ?? [], terminal);
+  const graph = await readArchitecture(positionals, values, terminal);
   const inspection = { graph, explanation: explain(graph) };
   terminal.print(await rendered(inspection, format, values.graph));
   return isReadFully(graph) ? exitCodes.readFully : exitCodes.withProblems;
@@ -44,7 +45,7 @@ export async function inspect(args: readonly string[], terminal: Terminal): Prom
  */
 export async function readArchitecture(
   positionals: readonly string[],
-  inputs: readonly string[],
+  given: { input?: readonly string[]; assume?: readonly string[] },
   { folder, environment }: Terminal,
 ): Promise<Graph> {
   if (positionals.length !== 1) {
@@ -57,7 +58,8 @@ export async function readArchitecture(
   const { file, entry } = parseAddress(positionals[0], folder);
   const request: Omit<ReadRequest, 'entry'> = {
     file,
-    ...(inputs.length > 0 ? { inputs: inputs.flatMap(parseInput) } : {}),
+    ...(given.input?.length ? { inputs: given.input.flatMap(parseInput) } : {}),
+    ...(given.assume?.length ? { choices: given.assume.map((text) => parseCondition(text, file, folder)) } : {}),
   };
   const reader = await createReader(filesOnDisk(file, folder, environment.PYTHONPATH), {
     grammars: grammarsFolder(),

@@ -9,6 +9,7 @@ export const usage = `throughline: reads a neural network from source code, with
       What an architecture is: parameters, multiply-adds, residual units, identity path.
       --input SIZE[:TYPE]   Shape of an input, batch first: 1x3x224x224, 1x128:int64. Repeat it for several inputs.
                             TYPE is float32 (the default), int64 or bool.
+      --assume LINE=VALUE   How to read a condition that the source leaves open: 57=false, or blocks.py:57=false.
       --format FORMAT       text (the default), json, markdown or svg.
       --graph               With text: the graph too, one operator a line.
 
@@ -19,7 +20,7 @@ export const usage = `throughline: reads a neural network from source code, with
       --steps N             Training steps of a run.
       --seeds N             Runs of each variant.
       --backend NAME        auto (the default), tfjs-node-gpu, tfjs-node, webgpu, wasm or cpu.
-      --input SIZE[:TYPE]   As for inspect.
+      --input SIZE[:TYPE], --assume LINE=VALUE   As for inspect.
       --out DIR             Folder for the journal and the report (default: one of its own in .throughline/runs).
 
   throughline --help | --version

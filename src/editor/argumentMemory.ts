@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import type { ReadRequest } from '../read/reader';
 
-/** What the user chose for an entry: the call to read in its place, and the inputs. */
-export type ChosenArguments = Pick<ReadRequest, 'entry' | 'inputs'>;
+/** What the user chose for an entry: the call to read in its place, the inputs, and which way to take open conditions. */
+export type ChosenArguments = Pick<ReadRequest, 'entry' | 'inputs' | 'choices'>;
 
 const key = 'throughline.arguments';
 

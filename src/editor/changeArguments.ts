@@ -50,6 +50,12 @@ export async function changeArguments(
   });
   if (inputText === undefined) return;
   const inputs = inputText.trim() && inputText !== present ? inputsOf(inputText) : before.inputs;
-  const chosen = { entry: call.trim() || entry, ...(inputText.trim() && inputs ? { inputs } : {}) };
-  await memory.choose(file, entry, chosen.entry === entry && !('inputs' in chosen) ? undefined : chosen);
+  const { choices } = before;
+  const chosen = {
+    entry: call.trim() || entry,
+    ...(inputText.trim() && inputs ? { inputs } : {}),
+    ...(choices ? { choices } : {}),
+  };
+  const nothing = chosen.entry === entry && !('inputs' in chosen) && !choices;
+  await memory.choose(file, entry, nothing ? undefined : chosen);
 }

@@ -10,6 +10,7 @@ import type { Inspector } from './inspector';
 import type { LiveComparison } from './liveComparison';
 import type { PanelController } from './panelController';
 import { chooseArchitecture, findArchitecture } from './pickArchitecture';
+import { readCondition } from './readCondition';
 import { showBackEnds } from './showBackEnds';
 import { isLight } from './theme';
 import { readGivenSize, trainVariants } from './trainVariants';
@@ -43,6 +44,10 @@ export function registerCommands(services: Services): vscode.Disposable[] {
     async changeAssumption(argument) {
       const reference = await chosen(argument);
       if (reference) await changeArguments(reference, inspector, memory);
+    },
+    async readCondition(argument, condition) {
+      const reference = await chosen(argument);
+      if (reference) await readCondition(reference, condition, inspector, memory);
     },
     async openExample() {
       await openExample(extensionUri);

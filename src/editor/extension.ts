@@ -1,7 +1,9 @@
 import * as vscode from 'vscode';
 import { ArgumentMemory } from './argumentMemory';
 import { registerCommands } from './commands';
+
 import { Comparisons } from './comparisons';
+import { ConditionActions } from './conditionActions';
 import { ArchitectureDiagnostics } from './diagnostics';
 import { selector } from './documents';
 import { ArchitectureHovers } from './hovers';
@@ -43,6 +45,7 @@ export function activate(context: vscode.ExtensionContext): Throughline {
     new ArchitectureDiagnostics(inspector),
     vscode.languages.registerHoverProvider(selector, new ArchitectureHovers(inspector)),
     vscode.languages.registerCodeLensProvider(selector, lenses),
+    vscode.languages.registerCodeActionsProvider(selector, new ConditionActions(inspector)),
     ...registerCommands({ extensionUri, inspector, memory, comparisons, controller, log }),
   );
   void openOnStartup(controller).catch((error: Error) => log.error(error));

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Inspection } from '../present/inspection';
 import { packageRoot } from '../read/packageRoot';
 import type { ArchitectureEntry, Reader, ReadRequest } from '../read/reader';
+import type { ArchitectureReference } from './architecture';
 import type { ArgumentMemory } from './argumentMemory';
 import { fileEndings, languages, pathOf } from './documents';
 import { EditorFiles, importRoots } from './sourceFiles';
@@ -82,6 +83,17 @@ export class Inspector implements vscode.Disposable {
     if (this.inspections.size > mostKept && oldest) this.inspections.delete(oldest);
     inspection.catch(() => this.inspections.delete(key));
     return inspection;
+  }
+
+  /** What was inspected since the last change, with the architecture that it is of. */
+  async known(): Promise<{ reference: ArchitectureReference; inspection: Inspection }[]> {
+    const settled = await Promise.allSettled(
+      [...this.inspections].map(async ([key, inspection]) => {
+        const cut = key.lastIndexOf('#');
+        return { reference: { file: key.slice(0, cut), entry: key.slice(cut + 1) }, inspection: await inspection };
+      }),
+    );
+    return settled.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
   }
 
   dispose(): void {

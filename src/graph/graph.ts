@@ -82,6 +82,18 @@ export interface Assumption {
   /** One sentence: "Bottleneck(256, 64), from resnet50(), line 700". */
   text: string;
   source: SourceRange;
+  /** Where it is a condition: the other way to read it. */
+  alternative?: Alternative;
+}
+
+/** The other way to read an open condition. */
+export interface Alternative {
+  /** Text of the condition. */
+  condition: string;
+  /** What it is not read as. */
+  value: boolean;
+  /** What is different then, as one phrase; undefined where it was not looked at. */
+  difference?: string;
 }
 
 export interface Problem {

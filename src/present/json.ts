@@ -1,5 +1,5 @@
 import { depth, multiplyAdds, parameterCount } from '../graph/cost';
-import type { Framework, Problem, SourceRange } from '../graph/graph';
+import type { Alternative, Framework, Problem, SourceRange } from '../graph/graph';
 import type { OperatorName } from '../graph/operators/index';
 import type { Shape } from '../graph/shape';
 import type { Inspection } from './inspection';
@@ -24,7 +24,7 @@ export interface InspectionJson {
   units: { name: string; shortcut: string; activation: string; identityTerm: string; source: SourcePlace }[];
   identityPath: { intact: boolean; term: string; brokenAt: string[] };
   claims: { paper: string; item: string }[];
-  assumptions: { text: string; source: SourcePlace }[];
+  assumptions: { text: string; source: SourcePlace; alternative?: Alternative }[];
   problems: { severity: Problem['severity']; code: string; text: string; source: SourcePlace }[];
 }
 
@@ -65,7 +65,11 @@ export function inspectionJson({ graph, explanation }: Inspection): InspectionJs
       brokenAt: explanation.identityPath.breaks.map(({ name }) => name),
     },
     claims: [...claims.values()],
-    assumptions: graph.assumptions.map(({ text, source }) => ({ text, source: place(source) })),
+    assumptions: graph.assumptions.map(({ text, source, alternative }) => ({
+      text,
+      source: place(source),
+      ...(alternative ? { alternative } : {}),
+    })),
     problems: graph.problems.map(({ severity, code, text, source }) => ({
       severity,
       code,

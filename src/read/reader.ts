@@ -7,9 +7,12 @@ import type { DataType } from '../graph/graph';
 import type { Shape } from '../graph/shape';
 import type { BudgetLimits } from './evaluate/budget';
 import { entriesOf, entryAtPosition } from './entries';
+import type { ConditionChoice } from './evaluate/decisions';
 import { readArchitecture } from './reading';
 import { Sources } from './sources';
 import { Grammars } from './syntax/treeSitter';
+
+export type { ConditionChoice } from './evaluate/decisions';
 
 /** Files as the reader sees them: unsaved editors first, then the disk. */
 export interface SourceFiles {
@@ -44,6 +47,8 @@ export interface ReadRequest {
   entry: string;
   /** Shapes of the inputs, in place of those of the entry's text. Without any the reader assumes and says so. */
   inputs?: readonly { shape: Shape; dataType: DataType }[];
+  /** Which way to take conditions that the source leaves open; without them the reader chooses and says so. */
+  choices?: readonly ConditionChoice[];
 }
 
 export interface ReadOptions {

@@ -3,8 +3,10 @@ import type { Graph, SourceRange } from '../graph/graph';
 import { GraphBuilder } from '../graph/builder';
 import { withoutUnused } from '../graph/prune';
 import { evaluateArguments } from './evaluate/calls';
+import { bothWays, type Attempt, type Outcome } from './alternatives';
 import { Budget } from './evaluate/budget';
 import { OutOfBudget, Raised } from './evaluate/errors';
+import type { ConditionChoice } from './evaluate/decisions';
 import { Evaluator } from './evaluate/evaluator';
 import { evaluate } from './evaluate/expressions';
 import { Imports } from './evaluate/imports';
@@ -40,16 +42,20 @@ export class Reading {
     readonly budget: Budget,
     /** Height and width to try where nothing says how large an image is. */
     readonly imageSize?: number,
+    /** Which way to take conditions that the source leaves open. */
+    private readonly choices: readonly ConditionChoice[] = [],
   ) {
     const libraries = librariesOf(file);
-    this.ev = new Evaluator(libraries, libraries[0], new Imports(sources), wholeFile(file), { eager, budget });
+    this.ev = new Evaluator(libraries, libraries[0], new Imports(sources), wholeFile(file), { eager, budget, choices });
     this.ev.language = languageOf(file) ?? 'python';
     this.scope = guard(this.ev, () => this.ev.imports.load(this.ev, file))?.scope;
   }
 
   /** Reads the same file apart, so that nothing of it stays; it has half of the time that is left. */
   trial<Result>(body: (trial: Reading) => Result): Result {
-    return this.budget.trial(() => body(new Reading(this.sources, this.file, this.eager, this.budget)));
+    return this.budget.trial(() =>
+      body(new Reading(this.sources, this.file, this.eager, this.budget, undefined, this.choices)),
+    );
   }
 }
 
@@ -60,6 +66,7 @@ export function guard<Result>(ev: Evaluator, body: () => Result): Result | undef
     return body();
   } catch (error) {
     ev.quiet = 0;
+    ev.ended = error as Error;
     if (error instanceof Raised) {
       const line = error.source.startLine + 1;
       ev.problem('raised', `${truncated(error.summary)} (line ${line}): what follows could not be read.`, {
@@ -92,7 +99,8 @@ export function guard<Result>(ev: Evaluator, body: () => Result): Result | undef
 
 /**
  * Reads an architecture. Decorators are applied to what is used; where that leaves something open, the file may keep a
- * registry that they fill, and it is read again with all of them applied.
+ * registry that they fill, and it is read again with all of them applied. Conditions that the source leaves open are read
+ * both ways (alternatives.ts).
  */
 export function readArchitecture(sources: Sources, request: ReadRequest, options: ReadOptions = {}): Graph {
   const { file, entry } = request;
@@ -108,28 +116,49 @@ export function readArchitecture(sources: Sources, request: ReadRequest, options
         onProgress(best ?? (current?.ev.builder ?? new GraphBuilder()).snapshot({ name: entry, framework, source }));
       }),
   );
-  const attempt = (eager: boolean, imageSize?: number): Graph => {
-    current = new Reading(sources, file, eager, budget, imageSize);
-    return attemptIn(current, request);
-  };
+  const way =
+    (eager: boolean, imageSize?: number): Attempt =>
+    (flips) => {
+      current = new Reading(sources, file, eager, budget, imageSize, [...flips, ...(request.choices ?? [])]);
+      return outcomeOf(current, request);
+    };
   /** What ended before its end has few problems because it saw little. */
   const isBetter = (other: Graph, graph: Graph): boolean =>
     other.problems.length < graph.problems.length && !budget.isSpent;
 
-  const first = (best = attempt(false));
-  if (budget.isSpent || first.problems.every(({ code }) => ['syntax', 'budget', 'comment'].includes(code)))
-    return first;
-  const again = attempt(true);
-  if (isBetter(again, first)) best = again;
+  const first = way(false)([]);
+  best = first.graph;
+  if (budget.isSpent) return best;
+  const settled = best.problems.every(({ code }) => ['syntax', 'budget', 'comment', 'choice'].includes(code));
+  const again = settled ? first : way(true)([]);
+  const eager = isBetter(again.graph, best);
+  best = bothWays(sources, budget, way(eager), eager ? again : first);
   const misfit = best.problems.some(({ code }) => code === 'shape' || code === 'raised');
   if (request.inputs || !misfit || !best.assumptions.some(({ text }) => text.includes(byHabit))) return best;
   // An image of another size may be what the network takes.
   for (const size of imageSizes) {
     if (budget.isSpent) break;
-    const other = attempt(best === again, size);
-    if (isBetter(other, best)) return other;
+    const other = way(eager, size)([]);
+    if (isBetter(other.graph, best)) return bothWays(sources, budget, way(eager, size), other);
   }
   return best;
+}
+
+function outcomeOf(reading: Reading, request: ReadRequest): Outcome {
+  const before = reading.budget.taken;
+  const graph = attemptIn(reading, request);
+  const { decisions, ended } = reading.ev;
+  for (const choice of request.choices ?? [])
+    if (decisions.unmet.has(choice))
+      reading.ev.problem(
+        'choice',
+        `The condition at line ${choice.line + 1} of ${choice.file} is not open, or not met: reading it as ${choice.value} changes nothing.`,
+        {
+          severity: 'information',
+          source: { ...wholeFile(choice.file), startLine: choice.line, endLine: choice.line },
+        },
+      );
+  return { graph, decisions: decisions.all, steps: reading.budget.taken - before, ended };
 }
 
 function attemptIn(reading: Reading, request: ReadRequest): Graph {

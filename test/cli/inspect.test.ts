@@ -50,6 +50,22 @@ class Net(nn.Module):
         return self.second(fused.gelu(self.first(x)))
 `,
   );
+  writeFileSync(
+    join(folder, 'open.py'),
+    `import torch.nn as nn
+import flags
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.first = nn.Linear(4, 4)
+
+    def forward(self, x):
+        if flags.deep:
+            x = self.first(x)
+        return x
+`,
+  );
   mkdirSync(join(folder, 'project/models'), { recursive: true });
   writeFileSync(join(folder, 'project/__init__.py'), '');
   writeFileSync(join(folder, 'project/models/__init__.py'), '');
@@ -176,5 +192,28 @@ describe.skipIf(!existsSync(torchvision))('on torchvision', () => {
     ]);
     expect(units.every(({ activation }) => activation === 'original')).toBe(true);
     expect(new Set(units.map(({ source }) => source.line)).size).toBe(1);
+  });
+});
+
+describe('an open condition', () => {
+  it('is read as --assume says, and the JSON tells of the other way', async () => {
+    const { json: usual } = await json(['open.py#Net', '--input', '1x4'], { folder });
+    expect(usual.assumptions[0]).toMatchObject({
+      source: { line: 10 },
+      alternative: { condition: 'flags.deep', value: false, difference: '1 node fewer' },
+    });
+    const { json: chosen, code } = await json(['open.py#Net', '--input', '1x4', '--assume', '10=false'], { folder });
+    expect(chosen.operators).toEqual({ input: 1 });
+    expect(code).toBe(0);
+    const { json: named } = await json(['open.py#Net', '--input', '1x4', '--assume', 'open.py:10=false'], { folder });
+    expect(named.operators).toEqual({ input: 1 });
+  });
+
+  it('that is not there, or is misspelt, is said', async () => {
+    const { json: missed } = await json(['open.py#Net', '--input', '1x4', '--assume', '3=false'], { folder });
+    expect(missed.problems[0]).toMatchObject({ code: 'choice', severity: 'information', source: { line: 3 } });
+    const { code, errors } = await runHere(['inspect', 'open.py#Net', '--assume', 'deep'], { folder });
+    expect(code).toBe(2);
+    expect(errors).toContain('--assume deep: write the line of the condition');
   });
 });

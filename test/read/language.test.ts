@@ -398,7 +398,7 @@ describe('what is not known', () => {
       %2 = elementwise(%1) < 0  []  net.py:9
       %3 = linear(%0) 4→4  [1,4]  fc  net.py:12
       return %3
-      assumed: \`os.path.getsize('weights') > 3\` at line 11 is not known: taken as true
+      assumed: \`os.path.getsize('weights') > 3\` at line 11 is not known: read as true; as false: 1 node fewer
       warning name: external_flag is not defined: its value is taken as unknown."
     `);
   });

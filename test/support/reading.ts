@@ -41,7 +41,7 @@ export function dedented(text: string): string {
  */
 export async function readSnippet(
   source: string,
-  options: { entry?: string; inputs?: ReadRequest['inputs']; files?: Readonly<Record<string, string>> } = {},
+  options: Partial<Omit<ReadRequest, 'file'>> & { files?: Readonly<Record<string, string>> } = {},
 ): Promise<Graph> {
   const marked = dedented(source);
   const before = marked.indexOf('$0');
@@ -56,7 +56,7 @@ export async function readSnippet(
     const lines = marked.slice(0, before).split('\n');
     entry = reader.entryAt(file, lines.length - 1, lines[lines.length - 1].length)?.name;
   }
-  return reader.read({ file, entry: entry ?? 'Net', inputs: options.inputs });
+  return reader.read({ file, entry: entry ?? 'Net', inputs: options.inputs, choices: options.choices });
 }
 
 /** The printed graph, with what was assumed and what went wrong below it. */

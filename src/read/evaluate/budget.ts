@@ -40,6 +40,11 @@ export class Budget {
     this.deadline = this.start + this.limits.milliseconds;
   }
 
+  /** Steps that were taken so far. */
+  get taken(): number {
+    return this.steps;
+  }
+
   /** Is nothing left, whatever would be read next? */
   get isSpent(): boolean {
     return this.steps > this.limits.steps || performance.now() > this.start + this.limits.milliseconds;

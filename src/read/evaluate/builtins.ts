@@ -202,8 +202,13 @@ function attributesOf(ev: Evaluator, value: Value): Value {
 const anyOrAll =
   (stop: boolean): Native =>
   (ev, args) => {
-    for (const item of iterationOf(ev, args.positional[0])) if (truthOf(ev, item) === stop) return stop;
-    return !stop;
+    let open: Value;
+    for (const item of iterationOf(ev, args.positional[0])) {
+      const truth = truthOf(ev, item);
+      if (truth === stop) return stop;
+      if (truth === undefined) open = item;
+    }
+    return open ?? !stop;
   };
 
 /** Natives that make a value of a builtin type. */

@@ -9,6 +9,8 @@ export class Raised extends Error {
     /** `ValueError: groups must divide channels`. */
     readonly summary: string,
     readonly source: SourceRange,
+    /** Is it the program's own `raise` or `assert`, rather than a mistake that was found in it? */
+    readonly deliberate = false,
   ) {
     super(summary);
   }

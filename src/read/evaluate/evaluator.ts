@@ -10,6 +10,7 @@ import { findAttribute, getAttribute, setAttribute } from './attributes';
 import { binaryValues, equalValues, truthOf } from './operations';
 import { callFunction, callValue, type CallRecord } from './calls';
 import { getItem } from './items';
+import { Decisions, type ConditionChoice } from './decisions';
 import type { Budget } from './budget';
 import { Raised } from './errors';
 import { exceptionClass } from './exceptions';
@@ -19,7 +20,7 @@ import { iterateValue } from './iteration';
 import type { Library } from './library';
 import type { Machine } from './machine';
 import { applyOperator, unresolvedCall } from './application';
-import { textOf } from './text';
+import { textOf, truncated } from './text';
 import { Instance, type ClassValue, type FunctionValue, type Tensor, type Value } from './values';
 import type { Language } from '../syntax/syntax';
 
@@ -34,6 +35,8 @@ export interface Mark {
 export class Evaluator implements Machine {
   readonly builder = new GraphBuilder();
   readonly budget: Budget;
+  /** Conditions that the source leaves open. */
+  readonly decisions: Decisions;
   /** Language of the code that is running. */
   language: Language = 'python';
   source: SourceRange;
@@ -50,6 +53,8 @@ export class Evaluator implements Machine {
   returned?: (callee: FunctionValue, args: Arguments, result: Value) => void;
   /** Modules that are applied, kept where somebody wants to know. */
   applied?: (instance: Instance, args: readonly Value[]) => void;
+  /** What ended a part of the reading before its end. */
+  ended?: Error;
   /** Errors that are being handled, innermost last: what a bare `raise` raises again. */
   readonly handled: Raised[] = [];
   /**
@@ -65,11 +70,12 @@ export class Evaluator implements Machine {
     readonly library: Library,
     readonly imports: Imports,
     start: SourceRange,
-    options: { budget: Budget; eager?: boolean },
+    options: { budget: Budget; eager?: boolean; choices?: readonly ConditionChoice[] },
   ) {
     this.source = start;
     this.budget = options.budget;
     this.eager = options.eager ?? false;
+    this.decisions = new Decisions(options.choices);
   }
 
   mark(): Mark {
@@ -137,11 +143,17 @@ export class Evaluator implements Machine {
   }
 
   truth(value: Value): boolean {
-    return truthOf(this, value) ?? true;
+    return this.decide(value, this.source);
   }
 
-  isInstance(value: Value, type: Value): boolean {
-    return isInstance(this, value, type) ?? false;
+  /** Which way a condition goes. One that is not known is kept among the decisions, so that the other way is read too. */
+  decide(value: Value, test: SourceRange, usual = true): boolean {
+    const text = () => truncated(this.sourceText(test));
+    return truthOf(this, value) ?? this.decisions.take(test, text, value, this.quiet > 0, usual);
+  }
+
+  isInstance(value: Value, type: Value): boolean | undefined {
+    return isInstance(this, value, type);
   }
 
   newInstance(type: ClassValue): Instance {
@@ -182,10 +194,10 @@ export class Evaluator implements Machine {
     return true;
   }
 
-  raise(type: string, message: string): never {
+  raise(type: string, message: string, deliberate = false): never {
     const error = new Instance(exceptionClass(type), this.source);
     error.attributes.set('args', message);
-    throw new Raised(error, `${type}: ${message}`, this.source);
+    throw new Raised(error, `${type}: ${message}`, this.source, deliberate);
   }
 
   /** Text of a piece of the source, in one line. */

@@ -2,6 +2,7 @@
 import type { CallExpression, ComprehensionExpression, Expression, FunctionSyntax } from '../syntax/syntax';
 import { assign, currentValue } from './assignment';
 import { evaluateArguments, dictionaryEntries } from './calls';
+import { Raised } from './errors';
 import type { Evaluator } from './evaluator';
 import { iterationOf } from './iteration';
 import { binaryValues, compareValues, truthOf, unaryValue } from './operations';
@@ -76,7 +77,7 @@ export function evaluate(ev: Evaluator, expression: Expression, scope: Scope): V
     case 'conditional':
       return evaluate(
         ev,
-        decide(ev, evaluate(ev, expression.test, scope), expression.test) ? expression.then : expression.else,
+        ev.decide(evaluate(ev, expression.test, scope), expression.test.source) ? expression.then : expression.else,
         scope,
       );
     case 'list':
@@ -241,9 +242,16 @@ function logical(ev: Evaluator, expression: Extract<Expression, { kind: 'logical
   const stops = expression.operator === 'or';
   if (truth === stops) return left;
   if (truth !== undefined) return evaluate(ev, expression.right, scope);
-  // One side decides where the other is not known.
-  const right = evaluate(ev, expression.right, scope);
-  return truthOf(ev, right) === stops && typeof right === 'boolean' ? right : left;
+  // One side decides where the other is not known; an error of the right side may be what the left one guards against.
+  const mark = ev.mark();
+  try {
+    const right = evaluate(ev, expression.right, scope);
+    return truthOf(ev, right) === stops && typeof right === 'boolean' ? right : left;
+  } catch (error) {
+    if (!(error instanceof Raised)) throw error;
+    ev.restore(mark);
+    return left;
+  }
 }
 
 function comparison(ev: Evaluator, expression: Extract<Expression, { kind: 'comparison' }>, scope: Scope): Value {
@@ -259,17 +267,6 @@ function comparison(ev: Evaluator, expression: Extract<Expression, { kind: 'comp
     left = right;
   }
   return result;
-}
-
-/** Which way a condition goes. One that is not known is taken as true, and that is said. */
-export function decide(ev: Evaluator, value: Value, test: Expression): boolean {
-  const truth = truthOf(ev, value);
-  if (truth !== undefined) return truth;
-  ev.assume(
-    `\`${truncated(ev.sourceText(test.source))}\` at line ${test.source.startLine + 1} is not known: taken as true`,
-    test.source,
-  );
-  return true;
 }
 
 /** A function with the values that its defaults have now. */
@@ -295,7 +292,7 @@ function comprehension(ev: Evaluator, expression: ComprehensionExpression, outer
     }
     const clause = clauses[at];
     if (clause.kind === 'if') {
-      if (decide(ev, evaluate(ev, clause.test, scope), clause.test)) run(at + 1);
+      if (ev.decide(evaluate(ev, clause.test, scope), clause.test.source)) run(at + 1);
       return;
     }
     const iterable = evaluate(ev, clause.iterable, scope);

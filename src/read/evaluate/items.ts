@@ -3,7 +3,7 @@ import { numberOf } from './arithmetic';
 import type { Evaluator } from './evaluator';
 import { enumMember, enumMembers } from './enumerations';
 import { iterateValue } from './iteration';
-import { callSpecial, equalValues } from './operations';
+import { callSpecial, equalValues, truthOf } from './operations';
 import { typeName } from './text';
 import {
   ClassValue,
@@ -168,7 +168,7 @@ export function contains(ev: Evaluator, object: Value, item: Value): boolean | u
   if (object instanceof DictValue || object instanceof SetValue) return object.entries.has(keyOf(item));
   if (object instanceof Instance) {
     const own = callSpecial(ev, object, '__contains__', item);
-    if (own) return ev.truth(own.value);
+    if (own) return truthOf(ev, own.value);
     if (ev.language === 'javascript') return object.attributes.has(ev.text(item));
   }
   if (object instanceof RangeValue) {

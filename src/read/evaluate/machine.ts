@@ -39,8 +39,10 @@ export interface Machine {
   getItem(object: Value, index: Value): Value;
   /** Items of anything that can be iterated; those of an Unknown are none, with a problem. */
   iterate(value: Value): Value[];
+  /** Truth of a value; where it is not known, the way that is taken is kept as a decision. */
   truth(value: Value): boolean;
-  isInstance(value: Value, type: Value): boolean;
+  /** Undefined where it is not known. */
+  isInstance(value: Value, type: Value): boolean | undefined;
   newInstance(type: ClassValue): Instance;
   /** Value of a dotted path of a library or of the standard library: `copy.deepcopy`. */
   lookup(path: string): Value;

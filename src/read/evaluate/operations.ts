@@ -114,7 +114,7 @@ export function binaryValues(ev: Evaluator, operator: BinaryOperator, left: Valu
 export function unaryValue(ev: Evaluator, operator: '-' | '+' | '~' | 'not' | 'typeof' | 'void', value: Value): Value {
   if (operator === 'not') {
     const truth = truthOf(ev, value);
-    return truth === undefined ? new Unknown('a condition', ev.source) : !truth;
+    return truth === undefined ? openCondition(ev, value) : !truth;
   }
   if (operator === 'void') return undefined;
   if (operator === 'typeof') return typeOf(value);
@@ -151,7 +151,7 @@ export function equalValues(ev: Evaluator, left: Value, right: Value): boolean |
 }
 
 export function compareValues(ev: Evaluator, operator: ComparisonOperator, left: Value, right: Value): Value {
-  const unknown = () => new Unknown('a condition', ev.source);
+  const unknown = () => openCondition(ev, left, right);
   const known = (truth: boolean | undefined, negate = false): Value =>
     truth === undefined ? unknown() : truth !== negate;
   switch (operator) {
@@ -199,6 +199,13 @@ function identical(left: Value, right: Value): boolean | undefined {
   if (left instanceof Float && right instanceof Float) return left.value === right.value;
   if (left instanceof TupleValue && right instanceof TupleValue) return left.items === right.items;
   return undefined;
+}
+
+/** A condition that is open because one of its sides is. */
+function openCondition(ev: Evaluator, ...sides: readonly Value[]): Unknown {
+  const cause = sides.find((side) => side instanceof Unknown || side instanceof Symbolic);
+  if (cause instanceof Unknown) return new Unknown(cause.reason, ev.source);
+  return new Unknown(cause instanceof Symbolic ? `the size ${cause.dim}` : 'what it compares', ev.source);
 }
 
 /** Truth of a value; undefined where it is not known. */

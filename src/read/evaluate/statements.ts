@@ -1,12 +1,19 @@
 /** Execution of statements. */
 import { Arguments } from './arguments';
-import type { ForStatement, Statement, SwitchStatement, TryStatement, WithStatement } from '../syntax/syntax';
+import type {
+  Expression,
+  ForStatement,
+  Statement,
+  SwitchStatement,
+  TryStatement,
+  WithStatement,
+} from '../syntax/syntax';
 import { assign, currentValue, isContainer, remove } from './assignment';
 import { defineClass, defineFunction } from './definitions';
 import { Raised } from './errors';
 import { exceptionClasses } from './exceptions';
 import type { Evaluator } from './evaluator';
-import { decide, evaluate } from './expressions';
+import { evaluate } from './expressions';
 import { iterationOf } from './iteration';
 import { binaryValues, callSpecial, equalValues, truthOf } from './operations';
 import { isInstance } from './types';
@@ -114,7 +121,7 @@ export function executeStatement(ev: Evaluator, statement: Statement, scope: Sco
           ? textOf(ev, evaluate(ev, statement.message, scope))
           : ev.sourceText(statement.test.source);
         ev.source = statement.source;
-        ev.raise('AssertionError', truncated(message));
+        ev.raise('AssertionError', truncated(message), true);
       }
       return undefined;
     }
@@ -157,7 +164,7 @@ function whichWay(ev: Evaluator, statement: Extract<Statement, { kind: 'if' }>, 
   const fails = (body: readonly Statement[]) => body.length > 0 && body[body.length - 1].kind === 'raise';
   if (fails(statement.then)) return false;
   if (fails(statement.else)) return true;
-  return decide(ev, test, statement.test);
+  return ev.decide(test, statement.test.source);
 }
 
 function augment(ev: Evaluator, statement: Extract<Statement, { kind: 'augmentedAssign' }>, scope: Scope): void {
@@ -214,10 +221,13 @@ function select(ev: Evaluator, statement: SwitchStatement, scope: Scope): Comple
   const own = inBlock(ev, scope);
   const matches = (index: number): boolean => {
     const { values, guard, capture } = statement.cases[index];
-    if (values && !values.some((value) => equalValues(ev, evaluate(ev, value, own), subject) === true)) return false;
+    const same = (value: Expression): boolean =>
+      equalValues(ev, evaluate(ev, value, own), subject) ??
+      ev.decide(new Unknown(ev.sourceText(statement.subject.source), value.source), value.source);
+    if (values && !values.some(same)) return false;
     if (!values && !capture && statement.fallsThrough) return false;
     if (capture) own.set(capture, subject);
-    return !guard || ev.truth(evaluate(ev, guard, own));
+    return !guard || ev.decide(evaluate(ev, guard, own), guard.source);
   };
   let at = statement.cases.findIndex((_, i) => matches(i));
   if (at < 0 && statement.fallsThrough) at = statement.cases.findIndex(({ values }) => !values);
@@ -236,11 +246,11 @@ function raise(ev: Evaluator, value: Value): never {
   if (value === undefined && ev.handled.length > 0) throw ev.handled[ev.handled.length - 1];
   if (value instanceof ClassValue) {
     const instance = ev.call(value, new Arguments([]));
-    throw new Raised(instance, value.name, source);
+    throw new Raised(instance, value.name, source, true);
   }
   const type = value instanceof Instance ? value.type.name : 'Error';
   const message = value instanceof Unknown ? value.reason : textOf(ev, value);
-  throw new Raised(value, `${type}: ${truncated(message)}`, source);
+  throw new Raised(value, `${type}: ${truncated(message)}`, source, true);
 }
 
 function redirect(kind: 'global' | 'nonlocal', names: readonly string[], scope: Scope): void {

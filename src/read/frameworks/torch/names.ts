@@ -178,7 +178,8 @@ put('torch.jit', {
   is_scripting: no,
   is_tracing: no,
   annotate: (args) => args.positional[1],
-  isinstance: (args, machine) => machine.isInstance(args.positional[0], args.positional[1]),
+  isinstance: (args, machine) =>
+    machine.isInstance(args.positional[0], args.positional[1]) ?? new Unknown('isinstance(…)', machine.source),
 });
 put('torch.fx', { wrap: same, is_fx_tracing: no });
 put('torch.fx._symbolic_trace', { is_fx_tracing: no });
@@ -296,7 +297,9 @@ for (const [name, count] of [
       name,
       (args, machine) => {
         const [value] = args.positional;
-        return machine.isInstance(value, machine.lookup('typing.Iterable'))
+        const several = machine.isInstance(value, machine.lookup('typing.Iterable'));
+        if (several === undefined) return new Unknown(machine.text(value), machine.source);
+        return several
           ? new TupleValue(machine.iterate(value))
           : new TupleValue(Array.from({ length: count }, () => value));
       },
