@@ -1,4 +1,4 @@
-import type { Shape } from './shape';
+import type { Dim, Shape } from './shape';
 import type { OperatorAttributes, OperatorName } from './operators/attributes';
 
 /** A range of source text. Lines and columns count from zero, the end is exclusive, as in VS Code. */
@@ -30,7 +30,7 @@ export type Initialiser =
   | { kind: 'xavier'; distribution: 'normal' | 'uniform'; gain: number }
   | { kind: 'orthogonal'; gain: number }
   /** U(−bound, bound) with bound = 1/√fanIn of the layer's weight: PyTorch's default for biases. */
-  | { kind: 'uniformFanIn'; fanIn: number }
+  | { kind: 'uniformFanIn'; fanIn: Dim }
   | { kind: 'unknown'; text: string };
 
 /** A tensor of numbers that training changes (or, where `trainable` is false, that the framework counts all the same). */

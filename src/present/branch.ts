@@ -20,7 +20,7 @@ export function layerText(node: AnyNode): string {
         kernel.join('×'),
         `${inChannels}→${outChannels}`,
         stride.some((value) => value !== 1) ? `/${uniform(stride)}` : '',
-        groups > 1 ? (groups === inChannels ? 'depthwise' : `in ${groups} groups`) : '',
+        groups !== 1 ? (groups === inChannels ? 'depthwise' : `in ${groups} groups`) : '',
         dilation.some((value) => value !== 1) ? `dilation ${uniform(dilation)}` : '',
       ]
         .filter(Boolean)

@@ -129,7 +129,7 @@ export function boxText(graph: Graph, node: AnyNode): string {
     case 'conv3d':
     case 'convTranspose2d': {
       const { kernel, inChannels, outChannels, groups } = node.attributes;
-      const grouped = groups > 1 && (groups === inChannels ? 'depthwise' : `in ${groups} groups`);
+      const grouped = groups !== 1 && (groups === inChannels ? 'depthwise' : `in ${groups} groups`);
       return joined(
         `${name} ${kernel.join('×')}, ${inChannels} → ${outChannels}`,
         stride(node.attributes.stride),

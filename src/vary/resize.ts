@@ -1,5 +1,5 @@
 /** What becomes of each operator's attributes when the tensors around it get other sizes. */
-import type { OperatorAttributes, OperatorName, PoolAttributes } from '../graph/operators/index';
+import type { KnownAttributes, OperatorName, PoolAttributes } from '../graph/operators/index';
 import { channelAxis, spatialAxes } from '../graph/operators/convolution';
 import { ShapeError } from '../graph/shape';
 
@@ -16,10 +16,7 @@ export interface Sizes {
   channelAxis: number;
 }
 
-type Resize<Name extends OperatorName> = (
-  attributes: OperatorAttributes[Name],
-  sizes: Sizes,
-) => OperatorAttributes[Name];
+type Resize<Name extends OperatorName> = (attributes: KnownAttributes[Name], sizes: Sizes) => KnownAttributes[Name];
 
 const unchanged = <T>(attributes: T): T => attributes;
 
@@ -32,7 +29,7 @@ function groupsFor(wanted: number, channels: number): number {
 }
 
 /** A depthwise convolution stays one; a grouped one keeps its channels in each group and gets fewer groups. */
-function convolution<T extends OperatorAttributes['conv2d']>(attributes: T, { now, width }: Sizes): T {
+function convolution<T extends KnownAttributes['conv2d']>(attributes: T, { now, width }: Sizes): T {
   const inChannels = now[0][channelAxis(now[0].length, attributes.dataFormat)];
   const { groups } = attributes;
   if (groups > 1 && groups === attributes.inChannels) {

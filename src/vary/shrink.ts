@@ -1,7 +1,8 @@
 import type { Explanation, ResidualUnit } from '../explain/explanation';
 import type { AnyNode, Graph } from '../graph/graph';
 import { definitionOf, type OperatorName } from '../graph/operators/index';
-import { isKnown, ShapeError } from '../graph/shape';
+import { hasSymbols, symbolsOf } from '../graph/cost';
+import { isKnown, ShapeError, type Dim } from '../graph/shape';
 import { Rebuild } from './rebuild';
 import { resize, type Sizes } from './resize';
 import { resizedParameter } from './resizeParameter';
@@ -36,6 +37,12 @@ export function shrink(
   explanation: Explanation,
   target: ShrinkTarget,
 ): { graph: Graph; changes: string[] } {
+  if (hasSymbols(graph)) {
+    const symbols = symbolsOf(graph);
+    throw new ShrinkError(
+      `${graph.name} has sizes that are symbols: give ${symbols.join(', ')} as numbers, ${callWith(graph.name, symbols)}.`,
+    );
+  }
   const stem = planStem(graph, explanation, target.size, target.firstMap);
   const opening = graph.nodes.find(({ operator }) => operator === 'conv2d' || operator === 'linear');
   const divisor = Math.max(1, channelsOf(opening) / target.width);
@@ -54,9 +61,18 @@ export function shrink(
   return { graph: scaled, changes };
 }
 
+/** `Block(planes=64)`: an example of a call that fixes the sizes. */
+const callWith = (name: string, symbols: readonly string[]): string =>
+  `${name.split('(')[0]}(${symbols.map((symbol) => `${symbol}=64`).join(', ')})`;
+
 function channelsOf(node: AnyNode | undefined): number {
-  if (node?.operator === 'conv2d') return node.attributes.outChannels;
-  return node?.operator === 'linear' ? node.attributes.outFeatures : 1;
+  const channels =
+    node?.operator === 'conv2d'
+      ? node.attributes.outChannels
+      : node?.operator === 'linear'
+        ? node.attributes.outFeatures
+        : 1;
+  return Number(channels);
 }
 
 /** Units of a stage beyond the wanted number, from its end on, of those that keep their tensor's shape. */
@@ -71,9 +87,11 @@ function droppedUnits(graph: Graph, { units, stages }: Explanation, most: number
 
 /** "32 groups → 4" where the number of groups had to change. */
 function groupChanges(before: Graph, after: Graph): string[] {
-  const groups = ({ nodes }: Graph): number[] =>
+  const groups = ({ nodes }: Graph): Dim[] =>
     nodes.flatMap((node) =>
-      node.operator === 'conv2d' && node.attributes.groups > 1 && node.attributes.groups !== node.attributes.inChannels
+      node.operator === 'conv2d' &&
+      node.attributes.groups !== 1 &&
+      node.attributes.groups !== node.attributes.inChannels
         ? [node.attributes.groups]
         : [],
     );
@@ -179,7 +197,7 @@ class Scaling {
 }
 
 const attributesOf = (node: AnyNode, sizes: Sizes): AnyNode['attributes'] =>
-  (resize[node.operator] as (attributes: AnyNode['attributes'], sizes: Sizes) => AnyNode['attributes'])(
+  (resize[node.operator] as unknown as (attributes: AnyNode['attributes'], sizes: Sizes) => AnyNode['attributes'])(
     node.attributes,
     sizes,
   );

@@ -1,7 +1,7 @@
 import type { ResidualUnit, Explanation } from '../explain/explanation';
 import type { AnyNode, Graph, Initialiser } from '../graph/graph';
 import { operators, type ConvolutionAttributes, type DataFormat } from '../graph/operators/index';
-import { isKnown } from '../graph/shape';
+import { isKnown, type Dim } from '../graph/shape';
 import { Rebuild } from './rebuild';
 import type { Variant } from './shortcutVariants';
 import { bareBranch, partsOf, resizing } from './unitParts';
@@ -108,7 +108,7 @@ class UnitTools {
     }
     const bias = options.bias !== undefined;
     const origin = this.origin(name);
-    const parametersOf = (weight: readonly number[], out: number): number[] => {
+    const parametersOf = (weight: readonly Dim[], out: Dim): number[] => {
       const ids = [builder.parameter(`${origin.module}.weight`, weight, options.initialiser)];
       if (bias) ids.push(builder.parameter(`${origin.module}.bias`, [out], { kind: 'constant', value: options.bias! }));
       return ids;

@@ -1,4 +1,4 @@
-import { multiplyAdds, multiplyAddsOf } from '../../graph/cost';
+import { hasSymbols, multiplyAdds, multiplyAddsOf } from '../../graph/cost';
 import { formatCount } from '../../graph/format';
 import type { Graph } from '../../graph/graph';
 import type { ClaimFinding, ResidualUnit } from '../explanation';
@@ -28,7 +28,8 @@ export function bottleneckClaims(explained: Explained): ClaimFinding[] {
   const all = multiplyAdds(graph);
   const now = all.weighted + all.activations;
   const then = now - units.reduce((sum, unit) => sum + savingOf(unit, graph), 0);
-  const text = `Stride 2 sits in the 3×3 convolution, the paper’s in the first 1×1: ${formatCount(now)} multiply-adds, not ${formatCount(then)}.`;
+  const price = hasSymbols(graph) ? '' : `: ${formatCount(now)} multiply-adds, not ${formatCount(then)}`;
+  const text = `Stride 2 sits in the 3×3 convolution, the paper’s in the first 1×1${price}.`;
   return [finding('deviation', 'P2', 'Table 1', text, units)];
 }
 

@@ -54,8 +54,8 @@ const structures: readonly Structure[] = [
         const node = graph.nodes[id];
         return (
           node.operator === 'conv2d' &&
-          node.attributes.groups > 1 &&
-          node.attributes.groups < node.attributes.inChannels
+          node.attributes.groups !== 1 &&
+          node.attributes.groups !== node.attributes.inChannels
         );
       }),
   },

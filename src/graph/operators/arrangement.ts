@@ -1,5 +1,17 @@
 /** Operators that move values without changing them. */
-import { addDims, divideDims, elementCount, productOfDims, ShapeError, type Dim, type Shape } from '../shape';
+import { extremeOfDims } from '../dim';
+import { agree } from '../relations';
+import {
+  addDims,
+  divideDims,
+  multiplyDims,
+  productOfDims,
+  ShapeError,
+  subtractDims,
+  type Dim,
+  type Shape,
+} from '../shape';
+import type { SliceRange } from './attributes';
 import { always, type OperatorDefinition } from './definition';
 
 const rearranging = { weightLayer: false, jacobian: always({ kind: 'rearrange' }) };
@@ -10,10 +22,13 @@ export const reshape: OperatorDefinition<'reshape'> = {
     const rest = shape.indexOf(-1);
     if (rest >= 0) {
       const others = productOfDims(shape.filter((_, axis) => axis !== rest));
-      return shape.map((dim, axis) => (axis === rest ? divideDims(productOfDims(from), others) : dim));
+      const left = divideDims(productOfDims(from), others);
+      if (!agree(productOfDims(from), multiplyDims(left, others)))
+        throw new ShapeError(`the ${productOfDims(from)} values of [${from.join(',')}] are no multiple of ${others}`);
+      return shape.map((dim, axis) => (axis === rest ? left : dim));
     }
-    const [before, after] = [elementCount(from), elementCount(shape)];
-    if (before !== null && after !== null && before !== after) {
+    const [before, after] = [productOfDims(from), productOfDims(shape)];
+    if (!agree(before, after)) {
       throw new ShapeError(`[${from.join(',')}] has ${before} values, [${shape.join(',')}] would have ${after}`);
     }
     return shape;
@@ -47,11 +62,7 @@ export const concat: OperatorDefinition<'concat'> = {
   shape(shapes, { axis }) {
     const [first] = shapes;
     for (const shape of shapes) {
-      const fits =
-        shape.length === first.length &&
-        shape.every(
-          (dim, i) => i === axis || dim === first[i] || typeof dim === 'string' || typeof first[i] === 'string',
-        );
+      const fits = shape.length === first.length && shape.every((dim, i) => i === axis || agree(dim, first[i]));
       if (!fits)
         throw new ShapeError(`[${first.join(',')}] and [${shape.join(',')}] cannot be joined along axis ${axis}`);
     }
@@ -68,6 +79,10 @@ export const stack: OperatorDefinition<'stack'> = {
   print: ({ axis }) => `axis ${axis}`,
 };
 
+/** Number of places of a range, never negative: ⌈(end − start)/step⌉. */
+export const slicedSize = ({ start, end, step }: SliceRange): Dim =>
+  extremeOfDims('max', [0, divideDims(addDims(subtractDims(end, start), step - 1), step)]);
+
 export const slice: OperatorDefinition<'slice'> = {
   weightLayer: false,
   shape([from], { ranges }) {
@@ -75,7 +90,7 @@ export const slice: OperatorDefinition<'slice'> = {
     from.forEach((dim, axis) => {
       const range = ranges[axis];
       if (!range) sizes.push(dim);
-      else if (!range.index) sizes.push(Math.max(0, Math.ceil((range.end - range.start) / range.step)));
+      else if (!range.index) sizes.push(slicedSize(range));
     });
     return sizes;
   },

@@ -1,24 +1,24 @@
-import type { Shape } from '../shape';
+import type { Dim } from '../dim';
 
 export type DataFormat = 'channelsFirst' | 'channelsLast';
 
 /** Zeros before and after each spatial axis; `same` is TensorFlow's rule, which depends on the input size and the stride. */
 export type Padding = readonly (readonly [before: number, after: number])[] | 'same';
 
-export interface ConvolutionAttributes {
-  inChannels: number;
-  outChannels: number;
+export interface ConvolutionAttributes<Size = Dim> {
+  inChannels: Size;
+  outChannels: Size;
   kernel: readonly number[];
   stride: readonly number[];
   padding: Padding;
   dilation: readonly number[];
   /** `inChannels` for a depthwise convolution. */
-  groups: number;
+  groups: Size;
   bias: boolean;
   dataFormat: DataFormat;
 }
 
-export interface TransposedConvolutionAttributes extends ConvolutionAttributes {
+export interface TransposedConvolutionAttributes<Size = Dim> extends ConvolutionAttributes<Size> {
   outputPadding: readonly number[];
 }
 
@@ -41,10 +41,11 @@ export interface NormalisationAttributes {
 }
 
 /**
- * Every operator by name, with what it needs to know besides its inputs. Axes count from zero and are never negative.
+ * Every operator by name, with what it needs to know besides its inputs. `Size` is the type of sizes that may be symbols.
+ * Axes count from zero and are never negative.
  * `Record<never, never>` stands for "nothing".
  */
-export interface OperatorAttributes {
+export interface AttributesOver<Size> {
   input: { name: string };
   constant: { text: string; value?: number };
   /** A parameter used as a tensor of its own (`self.cls_token`). Its initial value is Graph.parameters' matter. */
@@ -52,26 +53,26 @@ export interface OperatorAttributes {
   /** A call that was not understood. */
   unresolved: { call: string; reason: string };
 
-  conv1d: ConvolutionAttributes;
-  conv2d: ConvolutionAttributes;
-  conv3d: ConvolutionAttributes;
-  convTranspose2d: TransposedConvolutionAttributes;
+  conv1d: ConvolutionAttributes<Size>;
+  conv2d: ConvolutionAttributes<Size>;
+  conv3d: ConvolutionAttributes<Size>;
+  convTranspose2d: TransposedConvolutionAttributes<Size>;
   /** y = x Wᵀ + b over the last axis. */
-  linear: { inFeatures: number; outFeatures: number; bias: boolean };
-  embedding: { count: number; features: number };
+  linear: { inFeatures: Size; outFeatures: Size; bias: boolean };
+  embedding: { count: Size; features: Size };
   /** Product of two activations over the last two axes, after an optional transposition of the second. */
   matmul: { transposeB?: boolean };
 
-  batchNorm: NormalisationAttributes & { channels: number; momentum: number; axis: number };
-  layerNorm: NormalisationAttributes & { shape: readonly number[]; bias: boolean };
-  groupNorm: NormalisationAttributes & { groups: number; channels: number; axis: number };
-  rmsNorm: NormalisationAttributes & { features: number };
+  batchNorm: NormalisationAttributes & { channels: Size; momentum: number; axis: number };
+  layerNorm: NormalisationAttributes & { shape: readonly Size[]; bias: boolean };
+  groupNorm: NormalisationAttributes & { groups: Size; channels: Size; axis: number };
+  rmsNorm: NormalisationAttributes & { features: Size };
 
   relu: Record<never, never>;
   relu6: Record<never, never>;
   leakyRelu: { slope: number };
   /** `count` is 1 (channel-shared) or the number of channels along `axis`. */
-  prelu: { count: number; axis: number };
+  prelu: { count: Size; axis: number };
   elu: { alpha: number };
   sigmoid: Record<never, never>;
   hardSigmoid: Record<never, never>;
@@ -96,26 +97,26 @@ export interface OperatorAttributes {
   maxPool: PoolAttributes;
   averagePool: PoolAttributes;
   /** PyTorch's adaptive average pool to a fixed output size. */
-  adaptiveAveragePool: { output: readonly number[]; dataFormat: DataFormat };
+  adaptiveAveragePool: { output: readonly Size[]; dataFormat: DataFormat };
   reduce: { function: 'mean' | 'sum' | 'max' | 'min'; axes: readonly number[]; keep: boolean };
 
   /** `shape` has at most one −1, the size that is left over. */
-  reshape: { shape: Shape };
+  reshape: { shape: readonly Size[] };
   flatten: { start: number; end: number };
   transpose: { order: readonly number[] };
   concat: { axis: number };
   stack: { axis: number };
   /** One range an axis; null leaves the axis whole. An `index` drops the axis. */
-  slice: { ranges: readonly (SliceRange | null)[] };
+  slice: { ranges: readonly (SliceRange<Size> | null)[] };
   /** Zeros (or a constant) before and after each axis. */
-  pad: { padding: readonly (readonly [number, number])[]; value: number };
+  pad: { padding: readonly (readonly [Size, Size])[]; value: number };
   /** Sizes of 1 stretched to `shape`. */
-  expand: { shape: Shape };
+  expand: { shape: readonly Size[] };
   /** Values taken by an index tensor along `axis`, which takes the index's axes in its place. */
-  gather: { axis: number; shape: Shape };
+  gather: { axis: number; shape: readonly Size[] };
   /** The first input with some of its values replaced by the second's: `x[mask] = y`. */
   scatter: { text: string };
-  upsample: { size: readonly number[]; mode: string; dataFormat: DataFormat };
+  upsample: { size: readonly Size[]; mode: string; dataFormat: DataFormat };
 
   /** Inverted dropout: kept values are divided by 1 − p while training, unless `rescale` is false. */
   dropout: { p: number; rescale: boolean };
@@ -124,13 +125,18 @@ export interface OperatorAttributes {
   identity: Record<never, never>;
 }
 
-export interface SliceRange {
-  start: number;
+export interface SliceRange<Size = Dim> {
+  start: Size;
   /** Exclusive. */
-  end: number;
+  end: Size;
   step: number;
   /** True where an integer index took one element and dropped the axis. */
   index?: boolean;
 }
+
+export type OperatorAttributes = AttributesOver<Dim>;
+
+/** Attributes of a graph whose sizes are all numbers. */
+export type KnownAttributes = AttributesOver<number>;
 
 export type OperatorName = keyof OperatorAttributes;

@@ -1,4 +1,5 @@
-import { addDims, divideDims, multiplyDims, ShapeError, type Dim, type Shape } from '../shape';
+import { agree } from '../relations';
+import { addDims, divideDims, multiplyDims, productOfDims, ShapeError, type Dim, type Shape } from '../shape';
 import type { ConvolutionAttributes, DataFormat, Padding, TransposedConvolutionAttributes } from './attributes';
 import { always, type MultiplyAdds, type OperatorDefinition, type ParameterRule } from './definition';
 
@@ -43,7 +44,7 @@ function convolutionShape(inputs: readonly Shape[], attributes: ConvolutionAttri
     throw new ShapeError(`a ${kernel.length}-d convolution takes ${kernel.length + 2} axes, got [${shape.join(',')}]`);
   }
   const channels = shape[channelAxis(shape.length, dataFormat)];
-  if (typeof channels === 'number' && channels !== attributes.inChannels) {
+  if (!agree(channels, attributes.inChannels)) {
     throw new ShapeError(
       `the convolution takes ${attributes.inChannels} channels, its input [${shape.join(',')}] has ${channels}`,
     );
@@ -61,8 +62,6 @@ function convolutionShape(inputs: readonly Shape[], attributes: ConvolutionAttri
   return output;
 }
 
-const product = (sizes: readonly number[]): number => sizes.reduce((a, b) => a * b, 1);
-
 function convolutionParameters({
   inChannels,
   outChannels,
@@ -70,10 +69,11 @@ function convolutionParameters({
   groups,
   bias,
 }: ConvolutionAttributes): ParameterRule[] {
-  const fanIn = (inChannels / groups) * product(kernel);
+  const perGroup = divideDims(inChannels, groups);
+  const fanIn = multiplyDims(perGroup, productOfDims(kernel));
   const weight: ParameterRule = {
     role: 'weight',
-    shape: [outChannels, inChannels / groups, ...kernel],
+    shape: [outChannels, perGroup, ...kernel],
     initialiser: { kind: 'he', mode: 'fanIn', distribution: 'uniform', negativeSlope: Math.sqrt(5) },
   };
   return bias
@@ -82,10 +82,13 @@ function convolutionParameters({
 }
 
 const convolutionMultiplyAdds = (
-  _inputs: readonly (readonly number[])[],
-  output: readonly number[],
+  _inputs: readonly Shape[],
+  output: Shape,
   { inChannels, kernel, groups }: ConvolutionAttributes,
-): MultiplyAdds => ({ weighted: product(output) * (inChannels / groups) * product(kernel), activations: 0 });
+): MultiplyAdds => ({
+  weighted: productOfDims([...output, divideDims(inChannels, groups), ...kernel]),
+  activations: 0,
+});
 
 function printConvolution({
   inChannels,
@@ -101,7 +104,7 @@ function printConvolution({
     `${inChannels}→${outChannels}`,
     kernel.join('×'),
     `/${list(stride)}`,
-    groups > 1 ? `groups ${groups}` : '',
+    groups !== 1 ? `groups ${groups}` : '',
     dilation.some((value) => value > 1) ? `dilation ${list(dilation)}` : '',
   ]
     .filter(Boolean)
@@ -142,10 +145,10 @@ export const convTranspose2d: OperatorDefinition<'convTranspose2d'> = {
   parameters(attributes) {
     const [weight, ...rest] = convolutionParameters(attributes);
     const { inChannels, outChannels, groups, kernel } = attributes;
-    return [{ ...weight, shape: [inChannels, outChannels / groups, ...kernel] }, ...rest];
+    return [{ ...weight, shape: [inChannels, divideDims(outChannels, groups), ...kernel] }, ...rest];
   },
   multiplyAdds: ([input], _output, { outChannels, groups, kernel }) => ({
-    weighted: product(input) * (outChannels / groups) * product(kernel),
+    weighted: productOfDims([...input, divideDims(outChannels, groups), ...kernel]),
     activations: 0,
   }),
 };

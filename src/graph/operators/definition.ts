@@ -1,4 +1,4 @@
-import type { Shape } from '../shape';
+import type { Dim, Shape } from '../shape';
 import type { AnyNode, Graph, Initialiser, Node } from '../graph';
 import type { OperatorAttributes, OperatorName } from './attributes';
 
@@ -31,15 +31,15 @@ export type JacobianKind = Jacobian['kind'];
 /** A parameter that an operator needs, before it has an owner. */
 export interface ParameterRule {
   role: 'weight' | 'bias' | 'gate';
-  shape: readonly number[];
+  shape: Shape;
   /** What a framework that says nothing else would choose; the reader replaces it by the framework's own default. */
   initialiser: Initialiser;
 }
 
 /** Multiply-adds of one application at the given shapes: `weighted` against weights, `activations` between two activations. */
 export interface MultiplyAdds {
-  weighted: number;
-  activations: number;
+  weighted: Dim;
+  activations: Dim;
 }
 
 /** All that the product knows of one operator, in one place. */
@@ -52,12 +52,7 @@ export interface OperatorDefinition<Name extends OperatorName> {
    */
   shape(inputs: readonly Shape[], attributes: OperatorAttributes[Name]): Shape;
   parameters?(attributes: OperatorAttributes[Name]): readonly ParameterRule[];
-  /** Called with known sizes only. */
-  multiplyAdds?(
-    inputs: readonly (readonly number[])[],
-    output: readonly number[],
-    attributes: OperatorAttributes[Name],
-  ): MultiplyAdds;
+  multiplyAdds?(inputs: readonly Shape[], output: Shape, attributes: OperatorAttributes[Name]): MultiplyAdds;
   /** Jacobian from the output to input number `input`. */
   jacobian(node: Node<Name>, input: number, graph: Pick<Graph, 'nodes' | 'parameters'>): Jacobian;
   /** Interval that the output never leaves, where that is narrower than all numbers. */

@@ -13,6 +13,7 @@ import * as sources from './sources';
 export type {
   ConvolutionAttributes,
   DataFormat,
+  KnownAttributes,
   OperatorAttributes,
   OperatorName,
   Padding,

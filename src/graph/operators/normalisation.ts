@@ -1,18 +1,16 @@
+import { agree } from '../relations';
 import { ShapeError, type Shape } from '../shape';
 import { always, sameShape, type OperatorDefinition, type ParameterRule } from './definition';
 
-const scaleAndOffset = (shape: readonly number[], bias = true): ParameterRule[] => {
+const scaleAndOffset = (shape: Shape, bias = true): ParameterRule[] => {
   const weight: ParameterRule = { role: 'weight', shape, initialiser: { kind: 'constant', value: 1 } };
   return bias ? [weight, { role: 'bias', shape, initialiser: { kind: 'constant', value: 0 } }] : [weight];
 };
 
 /** The first input's shape, if its sizes at an axis and after it are those that the layer normalises. */
-function normalised([shape]: readonly Shape[], axis: number, sizes: readonly number[]): Shape {
+function normalised([shape]: readonly Shape[], axis: number, sizes: Shape): Shape {
   const first = axis < 0 ? shape.length + axis : axis;
-  const fits = sizes.every((size, i) => {
-    const dim = shape[first + i];
-    return dim === size || typeof dim === 'string';
-  });
+  const fits = sizes.every((size, i) => shape[first + i] !== undefined && agree(shape[first + i], size));
   if (!fits)
     throw new ShapeError(`the layer normalises ${sizes.join('×')} from axis ${axis} on, got [${shape.join(',')}]`);
   return shape;

@@ -1,14 +1,13 @@
 /** Products with weights and between activations. */
-import { broadcast, ShapeError, type Shape } from '../shape';
+import { agree } from '../relations';
+import { broadcast, productOfDims, ShapeError, type Shape } from '../shape';
 import { always, type OperatorDefinition } from './definition';
-
-const size = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
 
 export const linear: OperatorDefinition<'linear'> = {
   weightLayer: true,
   shape([shape], { inFeatures, outFeatures }) {
     const last = shape[shape.length - 1];
-    if (typeof last === 'number' && last !== inFeatures) {
+    if (last !== undefined && !agree(last, inFeatures)) {
       throw new ShapeError(`the linear layer takes ${inFeatures} features, its input [${shape.join(',')}] has ${last}`);
     }
     return [...shape.slice(0, -1), outFeatures];
@@ -23,7 +22,10 @@ export const linear: OperatorDefinition<'linear'> = {
       ? [weight, { role: 'bias', shape: [outFeatures], initialiser: { kind: 'uniformFanIn', fanIn: inFeatures } }]
       : [weight];
   },
-  multiplyAdds: (_inputs, output, { inFeatures }) => ({ weighted: size(output) * inFeatures, activations: 0 }),
+  multiplyAdds: (_inputs, output, { inFeatures }) => ({
+    weighted: productOfDims([...output, inFeatures]),
+    activations: 0,
+  }),
   jacobian: always({ kind: 'weights' }),
   print: ({ inFeatures, outFeatures }) => `${inFeatures}→${outFeatures}`,
 };
@@ -46,11 +48,11 @@ export const matmul: OperatorDefinition<'matmul'> = {
     const right = transposeB ? [...b.slice(0, -2), b[b.length - 1], b[b.length - 2]] : b;
     const [rows, inner] = a.slice(-2);
     const [innerB, columns] = right.slice(-2);
-    if (typeof inner === 'number' && typeof innerB === 'number' && inner !== innerB) {
+    if (!agree(inner, innerB)) {
       throw new ShapeError(`a matrix product of [${a.join(',')}] and [${right.join(',')}]: ${inner} against ${innerB}`);
     }
     return [...broadcast(a.slice(0, -2), right.slice(0, -2)), rows, columns];
   },
-  multiplyAdds: ([a], output) => ({ weighted: 0, activations: size(output) * a[a.length - 1] }),
+  multiplyAdds: ([a], output) => ({ weighted: 0, activations: productOfDims([...output, a[a.length - 1]]) }),
   jacobian: always({ kind: 'nonlinear' }),
 };

@@ -59,7 +59,7 @@ const knownSize = (size: Dim, { layer }: LayerCall): number => {
 function weight(
   { layer, machine }: LayerCall,
   role: string,
-  shape: readonly number[],
+  shape: Shape,
   initialiser: { key: string; otherwise: string },
   trainable = true,
 ): number {
@@ -133,7 +133,7 @@ const convolution =
 const depthwise = (attributes: ConvolutionAttributes, multiplier: number): ConvolutionAttributes => ({
   ...attributes,
   groups: attributes.inChannels,
-  outChannels: attributes.inChannels * multiplier,
+  outChannels: multiplyDims(attributes.inChannels, multiplier),
 });
 
 function separableConvolution(call: LayerCall): Tensor {

@@ -72,7 +72,7 @@ export function initialValues(
     case 'orthogonal':
       return Float32Array.from(orthogonal(shape[0], size / shape[0], random), (value) => initialiser.gain * value);
     case 'uniformFanIn': {
-      const bound = 1 / Math.sqrt(initialiser.fanIn);
+      const bound = 1 / Math.sqrt(Number(initialiser.fanIn));
       return draw(() => random.between(-bound, bound));
     }
     case 'unknown':

@@ -23,7 +23,7 @@ export class RunningStatistics implements Statistics {
   private parts: Map<number, Moments> | null = null;
 
   constructor(private readonly nodes: readonly BatchNorm[]) {
-    this.channels = nodes.map((node) => node.attributes.channels);
+    this.channels = nodes.map((node) => Number(node.attributes.channels));
     const size = this.channels.reduce((sum, count) => sum + count, 0);
     this.momenta = tf.tensor1d(
       nodes.flatMap((node, i) => new Array<number>(this.channels[i]).fill(node.attributes.momentum)),

@@ -1,5 +1,6 @@
 /** `x[…]`: integers, slices, None, `...`, masks and index tensors. */
 import type { SliceRange } from '../../../graph/operators/index';
+import { slicedSize } from '../../../graph/operators/arrangement';
 import type { Dim, Shape } from '../../../graph/shape';
 import { broadcast } from '../../../graph/shape';
 import { numberOf } from '../../evaluate/arithmetic';
@@ -63,7 +64,7 @@ export function tensorItem(x: Tensor, index: Value, machine: Machine): Value {
       const range = rangeOf(part, size);
       if (range === undefined) return give('a slice whose ends are not known');
       ranges.push(range);
-      kept.push(range ? Math.max(0, Math.ceil((range.end - range.start) / range.step)) : size);
+      kept.push(range ? slicedSize(range) : size);
     } else if (part instanceof Tensor || part instanceof ListValue) {
       const tensor = part instanceof Tensor ? part : new Tensor([part.items.length], 'int64');
       if (tensor.dataType === 'bool') return give('which values a mask takes depends on the data');

@@ -8,7 +8,11 @@ const pair = (values: readonly number[]): readonly [number, number] => [values[0
 
 const withBias = (y: tf.Tensor, bias: tf.Tensor | undefined): tf.Tensor => (bias ? tf.add(y, bias) : y);
 
-function convolution2d(x: tf.Tensor4D, attributes: ConvolutionAttributes, parameters: readonly tf.Tensor[]): tf.Tensor {
+function convolution2d(
+  x: tf.Tensor4D,
+  attributes: ConvolutionAttributes<number>,
+  parameters: readonly tf.Tensor[],
+): tf.Tensor {
   const { kernel, stride, dilation, padding, groups } = attributes;
   const pads = padsOf(padding, x.shape.slice(1, 3), kernel, stride, dilation);
   const window = { stride: pair(stride), dilation: pair(dilation) };
@@ -27,7 +31,7 @@ export const conv1d: Implementation<'conv1d'> = ([x], { attributes, parameters }
   const row: tf.Tensor4D = tf.reshape(line, [line.shape[0], 1, line.shape[1]!, line.shape[2]!]);
   const [weight, bias] = parameters;
   const [k, inPerGroup, out] = weight.shape as number[];
-  const wide: ConvolutionAttributes = {
+  const wide: ConvolutionAttributes<number> = {
     ...attributes,
     kernel: [1, kernel[0]],
     stride: [stride[0], stride[0]],

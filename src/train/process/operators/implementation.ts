@@ -1,5 +1,5 @@
 import type { Node, SourceRange } from '../../../graph/graph';
-import type { DataFormat, OperatorAttributes, OperatorName, Padding } from '../../../graph/operators/index';
+import type { DataFormat, KnownAttributes, OperatorName, Padding } from '../../../graph/operators/index';
 import { samePadding } from '../convolve';
 import type { Random } from '../random';
 import type { tf } from '../tensorflow';
@@ -9,7 +9,7 @@ import type { Pads } from '../window';
 /** What an operator finds around it while a graph runs. */
 export interface Context<Name extends OperatorName = OperatorName> {
   node: Node<Name>;
-  attributes: OperatorAttributes[Name];
+  attributes: KnownAttributes[Name];
   /** Its parameters in the operator's order, each in the storage that `parameterStorage` gives it. */
   parameters: readonly tf.Tensor[];
   training: boolean;
