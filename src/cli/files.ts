@@ -1,19 +1,23 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { CallIndex, searchedFolder } from '../read/callIndex';
 import { packageRoot } from '../read/packageRoot';
 import type { SourceFiles } from '../read/reader';
 
 /** The disk as the reader sees it. Absolute imports are looked up at the file's package root, in `folder` and on PYTHONPATH. */
 export function filesOnDisk(file: string, folder: string, pythonPath = ''): SourceFiles {
   const texts = new Map<string, string | undefined>();
+  const root = packageRoot(file);
+  const index = new CallIndex(searchedFolder(file, root), textOf);
   return {
     read(path) {
       if (!texts.has(path)) texts.set(path, textOf(path));
       return texts.get(path);
     },
+    calling: (name, from) => index.calling(name, from),
     exists: existsSync,
-    roots: [...new Set([packageRoot(file), folder, ...pythonPath.split(delimiter).filter(Boolean)])],
+    roots: [...new Set([root, folder, ...pythonPath.split(delimiter).filter(Boolean)])],
   };
 }
 

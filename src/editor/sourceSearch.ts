@@ -1,21 +1,9 @@
 import * as vscode from 'vscode';
+import { excludedFolders } from '../read/callIndex';
 import { fileEndings } from './documents';
 
 /** Files of a workspace that are searched; beyond it the search says so. */
 export const mostFiles = 5000;
-
-/** Folders of installed packages and of what was built are nobody's own architectures. */
-const excludedFolders = [
-  'node_modules',
-  'site-packages',
-  'dist-packages',
-  '.venv',
-  'venv',
-  '.git',
-  'dist',
-  'build',
-  'out',
-];
 
 const hasEnding = new RegExp(`\\.(?:${fileEndings.replaceAll(',', '|')})$`);
 

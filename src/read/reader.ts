@@ -22,6 +22,13 @@ export interface SourceFiles {
   exists(path: string): boolean;
   /** Folders in which absolute imports are looked up: workspace folders, site-packages. */
   roots: readonly string[];
+  /**
+   * Files around a file (a workspace's, a project's) that call something of a name, the nearest first: where its call sites
+   * are looked for. Bounded in files and in time; absent where there is nothing to search.
+   */
+  calling?(name: string, file: string): readonly string[];
+  /** Told of a file whose text changed, that came to be, or that is gone. */
+  changed?(path: string): void;
 }
 
 /** A thing in a file that builds a network: shown by a lens. */

@@ -10,12 +10,14 @@ import { representationOf } from './evaluate/text';
 import { pythonEqual } from './evaluate/arithmetic';
 import { BoundMethod, ClassValue, Float, FunctionValue, ListValue, TupleValue, type Value } from './evaluate/values';
 import { siteOfFunction } from './callSites';
+import { resolve } from './definitions';
 import { entriesOf } from './entries';
 import { isModule } from './frameworks/torch/module';
 import { chooseInputs } from './inputs';
 import { guessedArguments } from './guesses';
 import { guard, type Reading } from './reading';
 import type { Sources } from './sources';
+import { knownSites, placeOf } from './sourceSites';
 
 /** Where the arguments of an entry come from. */
 export interface Site {
@@ -60,10 +62,27 @@ export function argumentsFor(
   if (required.length === 0 && !(callee instanceof ClassValue && isBlock(reading, callee))) return undefined;
   return reading.budget.trial(
     () =>
-      (callee instanceof ClassValue ? fromNetworks(reading, callee) : undefined) ??
+      (callee instanceof ClassValue ? fromNetworks(reading, callee, 'source') : undefined) ??
       (callee instanceof FunctionValue ? siteOfFunction(reading, callee, entry, inputs) : undefined) ??
+      (required.length > 0 ? fromSource(reading, entry, required) : undefined) ??
+      (callee instanceof ClassValue ? fromNetworks(reading, callee, 'habit') : undefined) ??
       (required.length > 0 ? guessedArguments(reading, callee, required, entry) : undefined),
   );
+}
+
+/** A call that stands in the source: in the file of the entry, or in one that imports it. */
+function fromSource(reading: Reading, entry: string, required: readonly string[]): Site | undefined {
+  const definition = resolve(reading.sources, reading.file, entry);
+  const [found] = definition ? knownSites(reading, definition, required) : [];
+  if (!found) return undefined;
+  const { source } = found.placed.call;
+  const left = found.left.length > 0 ? ` (${found.left.join(', ')} not known there: the default)` : '';
+  return {
+    name: found.text,
+    text: `${found.text}, from ${placeOf(found.file, source, reading.file)}${left}`,
+    source,
+    args: found.args,
+  };
 }
 
 /** A class that other classes of its file are built of. */
@@ -101,8 +120,11 @@ function mentions(reading: Reading, type: ClassValue): Builder[] {
   });
 }
 
+/** Where a network that cannot be built without arguments has them from, when it is built on the way to a block of it. */
+type Given = 'source' | 'habit';
+
 /** Builds the file's networks, the cheapest ways in first, until one of them builds an instance of the class. */
-function fromNetworks(reading: Reading, type: ClassValue): Site | undefined {
+function fromNetworks(reading: Reading, type: ClassValue, given: Given): Site | undefined {
   const entries = definitionsOf(reading.sources, reading.file).filter((entry) => entry.name !== type.name);
   const tests = mentions(reading, type).filter(({ name }) => !entries.some((entry) => entry.name === name));
   const order = { factory: 0, call: 1, class: 2 };
@@ -115,16 +137,17 @@ function fromNetworks(reading: Reading, type: ClassValue): Site | undefined {
         a.nameRange.startLine - b.nameRange.startLine,
     );
   for (const candidate of candidates.slice(0, 40)) {
-    const found = reading.trial((trial) => recorded(trial, candidate.name, type.name));
+    const found = reading.trial((trial) => recorded(trial, candidate.name, type.name, given));
     if (!found) continue;
-    const [best] = found;
+    const [best] = found.calls;
     const line = candidate.nameRange.startLine + 1;
     const name = printedCall(best, reading);
     const input = best.inputs?.length ? `, input ${best.inputs.map(({ shape }) => shape.join('×')).join(' and ')}` : '';
-    const from = candidate.kind === 'call' ? candidate.name : `${candidate.name}()`;
+    const from = candidate.kind === 'call' ? candidate.name : (found.built ?? `${candidate.name}()`);
+    const habit = given === 'habit' ? ", whose arguments are the reader's" : '';
     return {
       name,
-      text: `${name}${input}, from ${from}, line ${line}`,
+      text: `${name}${input}, from ${from}, line ${line}${habit}`,
       source: candidate.nameRange,
       args: best.args,
       value: best.instance,
@@ -135,8 +158,13 @@ function fromNetworks(reading: Reading, type: ClassValue): Site | undefined {
   return undefined;
 }
 
-/** Instances of a class that a network of the file builds, the plainest first. */
-function recorded(trial: Reading, entry: string, type: string): Found[] | undefined {
+/** Instances of a class that a network of the file builds, the plainest first, and the call that built the network. */
+function recorded(
+  trial: Reading,
+  entry: string,
+  type: string,
+  given: Given,
+): { calls: Found[]; built?: string } | undefined {
   const { ev, scope, file } = trial;
   if (!scope?.has(entry)) return undefined;
   const found: Found[] = [];
@@ -150,19 +178,25 @@ function recorded(trial: Reading, entry: string, type: string): Found[] | undefi
     record.inputs = tensors.map(({ shape, dataType }) => ({ shape: shape!, dataType }));
     record.like = args;
   };
+  let site: Site | 'unknown' | undefined;
   guard(ev, () => {
     const callee = scope.own(entry);
     const callable = callee instanceof FunctionValue || callee instanceof ClassValue;
     const required = callable ? requiredOf(callee) : [];
-    const guess =
-      callable && required.length > 0 ? ev.quietly(() => guessedArguments(trial, callee, required, entry)) : undefined;
-    if (guess === 'unknown') return;
-    const value = callable ? ev.call(callee, guess?.args ?? ev.positional()) : callee;
+    if (given === 'habit' && required.length === 0) return;
+    if (callable && required.length > 0) {
+      site = ev.quietly(() =>
+        given === 'habit' ? guessedArguments(trial, callee, required, entry) : fromSource(trial, entry, required),
+      );
+      if (site === undefined || site === 'unknown') return;
+    }
+    const value = callable ? ev.call(callee, site === 'unknown' || !site ? ev.positional() : site.args) : callee;
     if (found.length > 0 && isModule(value)) ev.library.network(value, chooseInputs(trial, value, ev.source), ev);
   });
   if (found.length === 0) return undefined;
   const plain = (call: Found): number => (call.args.all().some((value) => isModule(value)) ? 1 : 0);
-  return found.sort((a, b) => Number(!a.inputs) - Number(!b.inputs) || plain(a) - plain(b));
+  const calls = found.sort((a, b) => Number(!a.inputs) - Number(!b.inputs) || plain(a) - plain(b));
+  return { calls, ...(site && site !== 'unknown' ? { built: site.name } : {}) };
 }
 
 const isPlain = (value: Value): boolean =>

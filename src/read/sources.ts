@@ -69,7 +69,17 @@ export class Sources {
     return known;
   }
 
+  /** Counts changes of files: what was found in files is good for as long as it stands. */
+  stamp = 0;
+
+  /** Files around a file that call something of a name, the nearest first; none where the files cannot be searched. */
+  calling(name: string, file: string): readonly string[] {
+    return this.files.calling?.(name, file) ?? [];
+  }
+
   invalidate(file: string): void {
+    this.stamp += 1;
+    this.files.changed?.(file);
     const module = this.modules.get(file);
     if (module) {
       // Its tree makes parsing the next text cheap.

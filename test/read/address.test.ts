@@ -19,6 +19,90 @@ const told = (graph: Parameters<typeof printed>[0]): string[] => [
   ...graph.problems.map(({ code, text, source }) => `${code} ${source.startLine + 1}:${source.startColumn} ${text}`),
 ];
 
+/** Reads an entry of `/project/models/net.py` beside other files of the project. */
+async function readBeside(source: string, files: Record<string, string>, entry = 'Net') {
+  const file = '/project/models/net.py';
+  const all = Object.fromEntries(Object.entries(files).map(([path, text]) => [`/project/${path}`, dedented(text)]));
+  const reader = await createReader(
+    filesInMemory({ ...all, [file]: `import torch\nimport torch.nn as nn\n${source}` }),
+    {
+      grammars,
+    },
+  );
+  return reader.read({ file, entry });
+}
+
+describe('call sites', () => {
+  it('in a script of the project give required arguments, with what the script computes', async () => {
+    const graph = await readBeside(net, {
+      'models/__init__.py': 'from .net import Net',
+      'train.py': `
+        import models
+        widths = {'small': 4}
+        def build(size, kernel):
+            width = widths[size]
+            width *= 2
+            for step in range(1000):
+                train(step)
+            return models.Net(width=width, kernel=kernel)
+        if __name__ == '__main__':
+            size = 'small'
+            net = build(size, kernel=3)
+      `,
+    });
+    expect(told(graph)).toMatchInlineSnapshot(`
+      [
+        "Net(width=8, kernel=3)",
+        "1x3x224x224 float32",
+        "Net(width=8, kernel=3), from train.py, line 9",
+        "input 1×3×224×224, the size usual for ImageNet: nothing in the file says otherwise",
+      ]
+    `);
+  });
+
+  it('whose arguments are not known are passed over, an optional one is left at its default and said', async () => {
+    const files = {
+      'first.py': 'from models.net import Net\nimport sys\nnet = Net(int(sys.argv[1]))',
+      'second.py':
+        'from models.net import Net\nimport json\nkernel = json.load(open("k.json"))\nnet = Net(5, kernel=kernel)',
+      'other.py': 'from elsewhere import Net\nnet = Net(7)',
+    };
+    expect(told(await readBeside(net, files)).slice(0, 3)).toMatchInlineSnapshot(`
+      [
+        "Net(5)",
+        "1x3x224x224 float32",
+        "Net(5), from second.py, line 4 (kernel not known there: the default)",
+      ]
+    `);
+    expect(told(await readBeside(net, { 'other.py': files['other.py'] }))[0]).toBe('Net(width=64)');
+  });
+
+  it('build the network on the way to one of its blocks', async () => {
+    const source = `
+class Block(nn.Module):
+    def __init__(self, width):
+        super().__init__()
+        self.conv = nn.Conv2d(width, width, 1)
+    def forward(self, x): return x + self.conv(x)
+class Net(nn.Module):
+    def __init__(self, width, *, classes):
+        super().__init__()
+        self.stem = nn.Conv2d(3, width, 1)
+        self.block = Block(2 * width)
+    def forward(self, x): return self.block(torch.cat([self.stem(x)] * 2, 1))
+if __name__ == '__main__':
+    net = Net(3, classes=4)
+`;
+    expect(told(await readBeside(source, {}, 'Block'))).toMatchInlineSnapshot(`
+      [
+        "Block(6)",
+        "1x6x224x224 float32",
+        "Block(6), input 1×6×224×224, from Net(3, classes=4), line 9",
+      ]
+    `);
+  });
+});
+
 describe('a comment', () => {
   it('gives the arguments and the inputs of the entry that it names', async () => {
     const graph = await readSnippet(`\n# throughline: Net(8) input=1x3x32x32\n${net}`, { entry: 'Net' });

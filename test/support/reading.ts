@@ -23,6 +23,8 @@ export const filesInMemory = (files: Readonly<Record<string, string>>): SourceFi
   read: (path) => files[path],
   exists: (path) => path in files || Object.keys(files).some((file) => file.startsWith(`${path}/`)),
   roots: ['/project'],
+  calling: (name, file) =>
+    Object.keys(files).filter((path) => path !== file && new RegExp(`\\b${name}\\(`).test(files[path])),
 });
 
 const heading = 'import torch, torch.nn as nn, torch.nn.functional as F';

@@ -51,6 +51,10 @@ const statementKinds = new Set<unknown>(
   ).split(' '),
 );
 
+/** Expressions of a statement itself, without those of statements inside it. */
+export const ownExpressions = (statement: Statement): Generator<Expression> =>
+  partsOf(Object.values(statement) as unknown[]);
+
 /** Expressions among values, and those in plain records of them: arguments, items, entries, clauses. */
 function* partsOf(values: readonly unknown[]): Generator<Expression> {
   for (const value of values) {

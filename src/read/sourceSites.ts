@@ -1,0 +1,160 @@
+/** Calls that stand in source and build an entry: in its own file, then in the files that import it. */
+import type { SourceRange } from '../graph/graph';
+import { resolve, type Definition } from './definitions';
+import { Arguments } from './evaluate/arguments';
+import { representationOf } from './evaluate/text';
+import {
+  ClassValue,
+  Float,
+  FunctionValue,
+  Instance,
+  ListValue,
+  TupleValue,
+  Unknown,
+  type Value,
+} from './evaluate/values';
+import { valuesOfArguments } from './evaluateAt';
+import { callsNamed, type PlacedCall } from './places';
+import type { Reading } from './reading';
+import type { Sources } from './sources';
+import { dotted } from './syntax/walk';
+
+/** A call that builds an entry. */
+export interface SourceSite {
+  file: string;
+  placed: PlacedCall;
+}
+
+/** Files beside its own in which the calls of an entry are looked at. */
+const mostFiles = 12;
+
+/** Calls of a definition whose arguments are evaluated. */
+const mostCalls = 24;
+
+const cache = new WeakMap<Sources, Map<string, { stamp: number; sites: readonly SourceSite[] }>>();
+
+/** Calls of a definition in its own file, then in others, the nearest first. */
+export function sitesOf(sources: Sources, definition: Definition): readonly SourceSite[] {
+  const known = cache.get(sources) ?? new Map<string, { stamp: number; sites: readonly SourceSite[] }>();
+  cache.set(sources, known);
+  const key = `${definition.file}#${definition.name}`;
+  const { stamp } = sources;
+  const before = known.get(key);
+  if (before?.stamp === stamp) return before.sites;
+  const sites = search(sources, definition);
+  known.set(key, { stamp, sites });
+  return sites;
+}
+
+function search(sources: Sources, definition: Definition): SourceSite[] {
+  const name = definition.name.slice(definition.name.lastIndexOf('.') + 1);
+  const own = isCalled(sources, definition.file, name) ? [definition.file] : [];
+  const others = sources.calling(name, definition.file).slice(0, mostFiles);
+  return [...own, ...others].flatMap((file) =>
+    callsNamed(sources, file, name)
+      .filter(({ call }) => {
+        const callee = dotted(call.callee);
+        const found = callee === undefined ? undefined : resolve(sources, file, callee);
+        return found?.file === definition.file && found.name === definition.name;
+      })
+      .map((placed) => ({ file, placed })),
+  );
+}
+
+/** Does the text of a file call a name, rather than define it alone? Cheaper than its calls. */
+function isCalled(sources: Sources, file: string, name: string): boolean {
+  const text = sources.wholeText(file) ?? '';
+  return new RegExp(`(?<!\\b(?:class|def|function)[ \\t]+)\\b${name}[ \\t]*\\(`).test(text);
+}
+
+/** A call of an entry with its arguments, all of them known. */
+export interface KnownSite extends SourceSite {
+  args: Arguments;
+  /** `UNet(n_channels=3, n_classes=2)`. */
+  text: string;
+  /** Can the text be evaluated in the entry's own file? */
+  portable: boolean;
+  /** Parameters whose value at the call is not known, and is the default. */
+  left: readonly string[];
+}
+
+/** Calls of a definition whose arguments are known, those that are known in full first. */
+export function knownSites(reading: Reading, definition: Definition, required: readonly string[]): KnownSite[] {
+  const sites = sitesOf(reading.sources, definition).filter(({ placed }) => !isInside(placed, definition, reading));
+  const known = sites.slice(0, mostCalls).flatMap((site) => {
+    const found = knownSite(reading, definition, site, required);
+    return found ? [found] : [];
+  });
+  return [...known.filter(({ left }) => left.length === 0), ...known.filter(({ left }) => left.length > 0)];
+}
+
+/** A class that builds itself in its own body says nothing of how others build it. */
+const isInside = ({ call }: PlacedCall, { file, name }: Definition, { sources }: Reading): boolean =>
+  sources
+    .module(file)
+    ?.body.some(
+      (statement) =>
+        call.source.file === file &&
+        (statement.kind === 'classDefinition' || statement.kind === 'functionDefinition') &&
+        (statement.kind === 'classDefinition' ? statement.class.name : statement.function.name) ===
+          name.split('.')[0] &&
+        call.source.startLine >= statement.source.startLine &&
+        call.source.endLine <= statement.source.endLine,
+    ) ?? false;
+
+function isKnown(value: Value, depth = 0): boolean {
+  if (value instanceof Unknown) return false;
+  if (depth < 4 && (value instanceof ListValue || value instanceof TupleValue))
+    return value.items.every((item) => isKnown(item, depth + 1));
+  return true;
+}
+
+function knownSite(
+  reading: Reading,
+  { name }: Definition,
+  { file, placed }: SourceSite,
+  required: readonly string[],
+): KnownSite | undefined {
+  const given = valuesOfArguments(reading, file, placed);
+  if (given.incomplete) return undefined;
+  const unknownPosition = given.positional.findIndex((value) => !isKnown(value));
+  const optional = [...given.named].filter(([, value]) => !isKnown(value)).map(([key]) => key);
+  if (unknownPosition >= 0 || optional.some((key) => required.includes(key))) return undefined;
+  const named = new Map([...given.named].filter(([key]) => !optional.includes(key)));
+  const open = required.slice(given.positional.length).filter((key) => !named.has(key));
+  if (open.length > 0) return undefined;
+  const values = [...given.positional, ...named.values()];
+  const shown = [
+    ...given.positional.map((value) => shownValue(reading, value)),
+    ...[...named].map(([key, value]) => `${key}=${shownValue(reading, value)}`),
+  ];
+  return {
+    file,
+    placed,
+    args: new Arguments(given.positional, named),
+    text: `${name}(${shown.join(', ')})`,
+    portable: values.every((value) => isPortable(reading, value)),
+    left: optional,
+  };
+}
+
+function shownValue({ ev }: Reading, value: Value): string {
+  if (value instanceof Instance) return `${value.type.name}()`;
+  if (value instanceof ClassValue) return value.name;
+  if (value instanceof FunctionValue) return value.syntax.name || 'lambda';
+  return representationOf(ev, value);
+}
+
+/** Values that a person can write again in the entry's own file. */
+function isPortable(reading: Reading, value: Value): boolean {
+  if (value === null || value instanceof Float || ['number', 'string', 'boolean'].includes(typeof value)) return true;
+  if (value instanceof ListValue || value instanceof TupleValue)
+    return value.items.every((item) => isPortable(reading, item));
+  return value instanceof ClassValue && reading.scope?.has(value.name) === true;
+}
+
+/** `train.py, line 31`, or `line 31` in the entry's own file. */
+export function placeOf(file: string, { startLine }: SourceRange, own: string): string {
+  const line = `line ${startLine + 1}`;
+  return file === own ? line : `${file.slice(Math.max(file.lastIndexOf('/'), file.lastIndexOf('\\')) + 1)}, ${line}`;
+}
