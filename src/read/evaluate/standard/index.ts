@@ -2,6 +2,7 @@
 import { NativeFunction, type Value } from '../values';
 import type { Arguments } from '../arguments';
 import type { Evaluator } from '../evaluator';
+import { argparse } from './argparse';
 import { collections } from './collections';
 import { functools } from './functools';
 import { introspection } from './introspection';
@@ -27,7 +28,7 @@ export const isStandardPackage = (path: string): boolean => packages.has(path);
 export type Native = (ev: Evaluator, args: Arguments) => Value;
 
 const table = new Map<string, Value>();
-for (const module of [math, functools, collections, itertools, introspection, typing, system, numpy])
+for (const module of [math, functools, collections, itertools, introspection, typing, system, numpy, argparse])
   for (const [path, value] of Object.entries(module))
     table.set(
       path,
