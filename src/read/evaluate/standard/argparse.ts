@@ -111,7 +111,9 @@ function optionOf(args: Arguments, machine: Machine): Option | undefined {
       if (action === 'store_const') return args.named.get('const') ?? null;
       const one = (): Value => {
         const word = words.shift();
-        return word === undefined ? inner.raise('SystemExit', `${title} expects a value`) : converted(type, word, inner);
+        return word === undefined
+          ? inner.raise('SystemExit', `${title} expects a value`)
+          : converted(type, word, inner);
       };
       if (nargs === undefined || nargs === null || nargs === '?') return one();
       const most = numberOf(nargs) ?? Infinity;
