@@ -102,7 +102,8 @@ export class Imports {
   member(ev: Evaluator, module: ModuleValue, name: string): Value {
     const { scope, file } = module;
     const local = this.exported.get(scope)?.get(name) ?? name;
-    if (scope.has(local)) return scope.own(local);
+    // `from package import part` inside the package itself asks for a name that is only just being bound: its file is meant.
+    if (scope.settled(local)) return scope.own(local);
     for (const star of scope.stars ?? []) {
       const found = star(name);
       if (found) return found.value;
@@ -125,7 +126,7 @@ export class Imports {
     }
     if (found) {
       const value = this.member(ev, found, name);
-      if (value !== undefined || found.scope.has(name)) return value;
+      if (value !== undefined || found.scope.settled(name)) return value;
     }
     if (ev.guarded > 0) return ev.raise('ImportError', `cannot import ${name} from ${module}`);
     return new Unknown(absolute, ev.source, absolute);

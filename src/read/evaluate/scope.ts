@@ -15,6 +15,11 @@ export class Deferred {
   private value: Value;
   constructor(private readonly compute: () => Value) {}
 
+  /** Is it being computed right now? Who asks then is part of a cycle. */
+  get running(): boolean {
+    return this.state === 'running';
+  }
+
   /** The value; undefined while it is being computed (a cycle). */
   get(): Value {
     if (this.state === 'waiting') {
@@ -75,6 +80,12 @@ export class Scope {
 
   delete(name: string): boolean {
     return this.names.delete(name);
+  }
+
+  /** Does the name have a value, or can it be given one now? Not where that value is what is being computed. */
+  settled(name: string): boolean {
+    const value = this.names.get(name);
+    return this.names.has(name) && !(value instanceof Deferred && value.running);
   }
 
   /** A name without computing it. */

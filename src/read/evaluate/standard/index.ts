@@ -18,8 +18,9 @@ const packages: ReadonlySet<string> = new Set(
     '__future__ abc argparse ast asyncio base64 bisect builtins collections collections.abc concurrent contextlib copy csv ctypes ' +
     'dataclasses datetime decimal enum fractions functools gc glob gzip hashlib heapq importlib inspect io itertools ' +
     'json logging math multiprocessing numbers numpy operator os os.path pathlib pickle pprint random re shutil ' +
-    'signal socket string struct subprocess sys tempfile textwrap threading time traceback types typing ' +
-    'typing_extensions unittest urllib uuid warnings weakref zipfile'
+    'signal socket string struct subprocess sys tarfile tempfile textwrap threading time traceback types typing ' +
+    'typing_extensions unittest urllib urllib.error urllib.parse urllib.request uuid warnings weakref xml xml.etree ' +
+    'xml.etree.ElementTree zipfile'
   ).split(' '),
 );
 

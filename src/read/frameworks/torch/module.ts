@@ -15,12 +15,15 @@ import {
   type NativeCall,
   type Value,
 } from '../../evaluate/values';
+import { Handle, hooked, registerHook, type Hook } from './hooks';
 
 /** What a module keeps beside plain attributes. */
 export class ModuleState implements CopiedState {
   readonly parameters = new Map<string, Tensor | null>();
   readonly buffers = new Map<string, Value>();
   readonly modules = new Map<string, Instance | null>();
+  /** What runs before its forward and after it, in order. */
+  readonly hooks: Hook[] = [];
   /** Place in the model that is read: `layer1.0.conv1`, empty for the model itself. */
   path?: string;
   /** Why its arguments could not be read, where it is a library's layer. */
@@ -31,6 +34,7 @@ export class ModuleState implements CopiedState {
     for (const [name, value] of this.parameters) state.parameters.set(name, copy(value) as Tensor | null);
     for (const [name, value] of this.buffers) state.buffers.set(name, copy(value));
     for (const [name, value] of this.modules) state.modules.set(name, copy(value) as Instance | null);
+    state.hooks.push(...this.hooks);
     state.unread = this.unread;
     return state;
   }
@@ -170,7 +174,7 @@ method('__call__', (module, args, machine) => {
   machine.applied?.(module, args.positional);
   const forward = machine.findAttribute(module, 'forward');
   if (forward === undefined) return machine.raise('NotImplementedError', `${module.type.name} has no forward`);
-  const run = () => machine.call(forward, args);
+  const run = () => hooked(stateOf(module).hooks, module, args, machine, (inputs) => machine.call(forward, inputs));
   return path === undefined ? run() : machine.inModule(path, run);
 });
 
@@ -245,12 +249,20 @@ for (const name of 'train eval to cuda cpu float half double bfloat16 type to_em
 ))
   method(name, (module) => module);
 
-/** Hooks and gradients play no part in the forward that is read. */
+for (const [name, when] of [
+  ['register_forward_pre_hook', 'before'],
+  ['register_forward_hook', 'after'],
+] as const)
+  method(name, (module, args) => registerHook(stateOf(module).hooks, when, args));
+
+/** Gradients and the loading of weights play no part in the forward that is read. */
 for (const name of (
-  'zero_grad register_forward_hook register_forward_pre_hook register_backward_hook register_full_backward_hook ' +
-  'register_load_state_dict_post_hook _register_load_state_dict_pre_hook _load_from_state_dict set_extra_state'
+  'register_backward_hook register_full_backward_hook register_full_backward_pre_hook ' +
+  'register_load_state_dict_pre_hook register_load_state_dict_post_hook _register_load_state_dict_pre_hook ' +
+  'register_state_dict_pre_hook _register_state_dict_hook'
 ).split(' '))
-  method(name, () => null);
+  method(name, () => new Handle(() => undefined));
+for (const name of 'zero_grad _load_from_state_dict set_extra_state'.split(' ')) method(name, () => null);
 
 method('load_state_dict', (_module, _args, machine) => new Unknown('load_state_dict(…)', machine.source));
 method('extra_repr', () => '');

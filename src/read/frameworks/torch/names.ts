@@ -1,16 +1,7 @@
 /** Every name of PyTorch that is known, by its dotted path. */
 import { Arguments } from '../../evaluate/arguments';
 import type { Machine } from '../../evaluate/machine';
-import {
-  Instance,
-  ClassValue,
-  Float,
-  NativeFunction,
-  Tensor,
-  TupleValue,
-  Unknown,
-  type Value,
-} from '../../evaluate/values';
+import { ClassValue, Float, NativeFunction, Tensor, TupleValue, Unknown, type Value } from '../../evaluate/values';
 import { activationFunctions, type TensorFunction } from './activations';
 import './attention';
 import { constantFunctions, dataTypes } from './constants';
@@ -26,6 +17,7 @@ import { moduleClass } from './module';
 import './normalisations';
 import { poolingFunctions } from './poolings';
 import { layerFunctions } from './products';
+import { normalisingFunctions, parametrisingFunctions, parametrizeFunctions } from './reparametrisation';
 import { knownShape, tensorArgument } from './signature';
 import { cpu, guarded, Opaque, parameterClass, replaceInPlace, sharedFunctions, tensorClass } from './tensors';
 
@@ -107,24 +99,6 @@ const checkpointSequential: TensorFunction = (args, machine) =>
     .iterate(args.positional[0])
     .reduce<Value>((x, module) => machine.call(module, new Arguments([x])), args.positional[2]);
 
-/** Weight normalisation splits the weight into direction and length (Salimans & Kingma 2016). */
-const weightNorm: TensorFunction = (args, machine) => {
-  const [module] = args.positional;
-  const name = typeof args.get(1, 'name') === 'string' ? String(args.get(1, 'name') as string) : 'weight';
-  const weight = machine.findAttribute(module, name);
-  if (!(module instanceof Instance) || !(weight instanceof Tensor) || !weight.parameter || !weight.shape) return module;
-  const [outputs, ...rest] = weight.shape;
-  machine.setAttribute(
-    module,
-    `${name}_g`,
-    machine.call(
-      parameterClass,
-      Arguments.of(new Tensor([outputs, ...rest.map(() => 1)], 'float32', { text: 'norm of the weight' })),
-    ),
-  );
-  return module;
-};
-
 /** `torch.where(condition)`: the places where it holds, an index for each axis. How many there are is known when it runs. */
 function placesOf(condition: Value, machine: Machine): Value {
   const places = machine.unresolved('torch.where', 'how many places it finds depends on the data', [condition]);
@@ -185,8 +159,11 @@ put('torch.fx', { wrap: same, is_fx_tracing: no });
 put('torch.fx._symbolic_trace', { is_fx_tracing: no });
 put('torch._jit_internal', { _copy_to_script_wrapper: same, unused: same });
 put('torch.utils.checkpoint', { checkpoint, checkpoint_sequential: checkpointSequential });
-put('torch.nn.utils', { weight_norm: weightNorm, spectral_norm: same, remove_weight_norm: same });
-put('torch.nn.utils.parametrizations', { weight_norm: weightNorm, spectral_norm: same });
+put('torch.nn.utils', normalisingFunctions);
+put('torch.nn.utils.weight_norm', normalisingFunctions);
+put('torch.nn.utils.spectral_norm', normalisingFunctions);
+put('torch.nn.utils.parametrizations', parametrisingFunctions);
+put('torch.nn.utils.parametrize', parametrizeFunctions);
 put('torch.cuda', { is_available: no, device_count: () => 0, empty_cache: nothing, synchronize: nothing });
 put('torch.cuda.amp', { autocast: decorator, custom_fwd: decorator, custom_bwd: decorator });
 put('torch.onnx', { is_in_onnx_export: no });
