@@ -6,7 +6,7 @@ import type { Initialiser } from '../../../graph/graph';
 import type { Shape } from '../../../graph/shape';
 import { Arguments } from '../../evaluate/arguments';
 import type { Machine } from '../../evaluate/machine';
-import type { Instance} from '../../evaluate/values';
+import type { Instance } from '../../evaluate/values';
 import { ClassValue, NativeFunction, Tensor, type Value } from '../../evaluate/values';
 import type { TensorFunction } from './activations';
 import { layers, newParameter } from './layer';
