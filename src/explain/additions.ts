@@ -1,6 +1,7 @@
 import type { AnyNode } from '../graph/graph';
 import type { Dominators } from './dominators';
-import { isWeightLayer, type Flow } from './flow';
+import { isWeightLayer } from '../graph/weights';
+import type { Flow } from './flow';
 
 /** An addition whose branches part at a common ancestor, with weights on the way. */
 export interface Addition {

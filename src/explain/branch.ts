@@ -1,7 +1,8 @@
 import type { AnyNode, Graph } from '../graph/graph';
 import type { Factor } from './explanation';
 import { factorOf, productOf, type Place } from './factors';
-import { isWeightLayer, jacobianOf, type Flow } from './flow';
+import { isWeightLayer } from '../graph/weights';
+import { jacobianOf, type Flow } from './flow';
 import { tokenOf } from './tokens';
 import type { Step } from './passage';
 

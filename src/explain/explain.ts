@@ -4,7 +4,7 @@ import { claimsOf } from './claims/claims';
 import type { Crossing, Explanation, IdentityPath, ResidualUnit, SpineItem } from './explanation';
 import { crossingsOf, productOf } from './factors';
 import { commonBeginning, moduleTypes, unitNames } from './naming';
-import { isWeightLayer } from './flow';
+import { isWeightLayer } from '../graph/weights';
 import { networkEquation, stretchesOf } from './network';
 import { networkTerm } from './networkTerm';
 import { Passages } from './passage';

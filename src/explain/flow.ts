@@ -1,5 +1,6 @@
 import type { AnyNode, Graph } from '../graph/graph';
-import { definitionOf, type Jacobian, type OperatorName } from '../graph/operators/index';
+import { definitionOf, type Jacobian } from '../graph/operators/index';
+import { isWeightProduct } from '../graph/weights';
 
 /** What a graph's edges carry: values that depend on one of its inputs, and where they go. */
 export interface Flow {
@@ -61,22 +62,9 @@ function gatedInput(node: AnyNode, graph: Graph): number | null {
   return null;
 }
 
-const moves = new Set<OperatorName>(['identity', 'reshape', 'flatten', 'transpose', 'expand', 'slice']);
-
-/** Is a tensor a parameter, perhaps in another arrangement, as in `x @ self.weight.t()`? */
-function isWeight(id: number, graph: Graph): boolean {
-  const node = graph.nodes[id];
-  return node.operator === 'parameter' || (moves.has(node.operator) && isWeight(node.inputs[0], graph));
-}
-
-/** Does a path through the node cross trained weights? */
-export const isWeightLayer = (node: AnyNode, graph: Graph): boolean =>
-  definitionOf(node.operator).weightLayer ||
-  (node.operator === 'matmul' && node.inputs.some((input) => isWeight(input, graph)));
-
 /** The operators' table, and two things that it takes more than one node to see: a product with weights, and x · σ(x). */
 export function jacobianOf(node: AnyNode, input: number, graph: Graph): Jacobian {
-  if (node.operator === 'matmul' && isWeightLayer(node, graph)) return { kind: 'weights' };
+  if (isWeightProduct(node, graph)) return { kind: 'weights' };
   const jacobian = definitionOf(node.operator).jacobian(node as never, input, graph);
   if (jacobian.kind === 'gate' && graph.nodes[jacobian.gate].inputs.includes(node.inputs[input])) {
     return { kind: 'nonlinear' };

@@ -1,6 +1,6 @@
 import type { Graph } from '../graph/graph';
 import type { Candidate } from './candidate';
-import { isWeightLayer } from './flow';
+import { isWeightLayer } from '../graph/weights';
 
 /** Where `layer1.0` and `conv2_block1_out` may be cut: modules first, else the words of a flat name. */
 const betweenPieces = /(?=[._/])/;

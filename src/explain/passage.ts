@@ -1,7 +1,8 @@
 import type { AnyNode, Graph } from '../graph/graph';
 import type { Jacobian, JacobianKind } from '../graph/operators/index';
 import { pathStates, type PathState } from './explanation';
-import { isWeightLayer, jacobianOf, type Flow } from './flow';
+import { isWeightLayer } from '../graph/weights';
+import { jacobianOf, type Flow } from './flow';
 
 /** What an edge does to the identity term. */
 export interface Step {

@@ -1,6 +1,7 @@
 import type { IdentityPath } from './explanation';
 import { between } from './additions';
-import { isWeightLayer, type Flow } from './flow';
+import { isWeightLayer } from '../graph/weights';
+import type { Flow } from './flow';
 import { superscript } from './numbers';
 
 /** Number of paths by the weight layers that they cross: the coefficients of a generating polynomial. */

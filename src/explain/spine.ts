@@ -1,7 +1,8 @@
 import { between, findAdditions, type Addition } from './additions';
 import { candidateFrom, type Candidate } from './candidate';
 import { dominatorsOf, type Dominators } from './dominators';
-import { flowFrom, isWeightLayer, type Flow } from './flow';
+import { isWeightLayer } from '../graph/weights';
+import { flowFrom, type Flow } from './flow';
 import type { Graph } from '../graph/graph';
 
 /** What stands on the way from input to output that every path takes, forward order. */

@@ -1,6 +1,6 @@
 import type { AnyNode, Graph } from '../graph/graph';
 import type { OperatorName } from '../graph/operators/index';
-import { isWeightLayer } from './flow';
+import { isWeightLayer } from '../graph/weights';
 
 /** What an operator is in an activation order: a weight layer, a normalisation, an activation. */
 export type Category = 'weight' | 'normalisation' | 'activation';

@@ -5,7 +5,8 @@ import { activationOrderOf, orderLetter, transformerOrder } from './activationOr
 import { branchFactor, describeLayers, trailingFactors } from './branch';
 import type { Crossing, ResidualUnit } from './explanation';
 import { crossingsOf, productOf } from './factors';
-import { isWeightLayer, jacobianOf } from './flow';
+import { isWeightLayer } from '../graph/weights';
+import { jacobianOf } from './flow';
 import type { Step } from './passage';
 import { classifyShortcut } from './shortcut';
 import type { PlacedUnit } from './surroundings';

@@ -2,6 +2,7 @@ import { addDims, symbolsOfDim, type Dim } from './dim';
 import type { AnyNode, Graph } from './graph';
 import { definitionOf, type MultiplyAdds } from './operators/index';
 import { isKnown, productOfDims, type Shape } from './shape';
+import { dependsOnInput, isWeightLayer, isWeightProduct } from './weights';
 
 /** Multiply-adds as numbers: `weighted` against weights, `activations` between two activations. */
 export interface Cost {
@@ -18,7 +19,9 @@ function costOf(node: AnyNode, graph: Pick<Graph, 'nodes'>): MultiplyAdds | null
   const rule = definitionOf(node.operator).multiplyAdds;
   if (!rule) return nothing;
   const shapes = node.inputs.map((input) => graph.nodes[input].shape);
-  return node.shape && shapes.every(isShape) ? rule(shapes, node.shape, node.attributes as never) : null;
+  if (!node.shape || !shapes.every(isShape)) return null;
+  const cost = rule(shapes, node.shape, node.attributes as never);
+  return isWeightProduct(node, graph) ? { weighted: addDims(cost.weighted, cost.activations), activations: 0 } : cost;
 }
 
 /** Multiply-adds of one node; null where a size is not a number. */
@@ -29,8 +32,12 @@ export function multiplyAddsOf(node: AnyNode, graph: Pick<Graph, 'nodes'>): Cost
   return typeof weighted === 'number' && typeof activations === 'number' ? { weighted, activations } : null;
 }
 
-const nodesOf = ({ nodes }: Pick<Graph, 'nodes'>, ids?: Iterable<number>): readonly AnyNode[] =>
-  ids ? Array.from(ids, (id) => nodes[id]) : nodes;
+/** The nodes that work on the input: what is computed from weights alone could be computed once and kept. */
+function nodesOf(graph: Pick<Graph, 'nodes'>, ids?: Iterable<number>): readonly AnyNode[] {
+  const depends = dependsOnInput(graph);
+  const nodes = ids ? Array.from(ids, (id) => graph.nodes[id]) : graph.nodes;
+  return nodes.filter(({ id }) => depends[id]);
+}
 
 /** Multiply-adds of a set of nodes (the whole graph if none is named). Nodes whose sizes are no numbers are left out. */
 export function multiplyAdds(graph: Pick<Graph, 'nodes'>, ids?: Iterable<number>): Cost {
@@ -97,7 +104,7 @@ export function depth(graph: Pick<Graph, 'nodes' | 'outputs'>): number {
   const longest: number[] = [];
   for (const node of graph.nodes) {
     const before = node.inputs.reduce((most, input) => Math.max(most, longest[input]), 0);
-    longest.push(before + (definitionOf(node.operator).weightLayer ? 1 : 0));
+    longest.push(before + (isWeightLayer(node, graph) ? 1 : 0));
   }
   return graph.outputs.reduce((most, output) => Math.max(most, longest[output]), 0);
 }

@@ -52,6 +52,8 @@ const shortNames: Partial<Record<OperatorName, string>> = {
   adaptiveAveragePool: 'average pool',
   dropPath: 'drop path',
   logSoftmax: 'log softmax',
+  recurrent: 'recurrent',
+  cellState: 'cell state',
 };
 
 /** `7×7 conv /2`, `BN`, `3×3 max pool /2`, `2048 → 1000`: for a line of several operators. */
@@ -80,6 +82,8 @@ export function shortText(node: AnyNode): string {
       return node.attributes.call;
     case 'elementwise':
       return node.attributes.function;
+    case 'recurrent':
+      return joined(node.attributes.cell.toUpperCase(), `→ ${node.attributes.hiddenFeatures}`);
     default:
       return shortNames[node.operator] ?? node.operator;
   }

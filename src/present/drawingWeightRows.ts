@@ -1,7 +1,7 @@
 /** Rows of a network without a residual unit: its weight layers, and the modules in which several ways run side by side. */
 import { commonBeginning } from '../explain/naming';
 import type { Crossing, Explanation, PathState } from '../explain/explanation';
-import { isWeightLayer } from '../explain/flow';
+import { isWeightLayer } from '../graph/weights';
 import type { AnyNode, Graph } from '../graph/graph';
 import type { Row, Stretch } from './drawingModel';
 import { stretchOf } from './drawingPath';

@@ -110,6 +110,8 @@ export const resize: { [Name in OperatorName]: Resize<Name> } = {
   }),
   embedding: (attributes, { width }) => ({ ...attributes, features: width(attributes.features) }),
   matmul: unchanged,
+  recurrent: (attributes, { now }) => ({ ...attributes, inFeatures: now[0][now[0].length - 1] }),
+  cellState: unchanged,
   batchNorm: (attributes, { now }) => ({ ...attributes, channels: now[0][attributes.axis] }),
   layerNorm: (attributes, { now }) => ({ ...attributes, shape: now[0].slice(-attributes.shape.length) }),
   groupNorm(attributes, { now }) {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { depth, multiplyAdds, parameterCount } from '../../src/graph/cost';
+import { GraphBuilder } from '../../src/graph/builder';
 import { residualNetwork } from '../support/residualNetwork';
 
 describe('parameters, multiply-adds and depth', () => {
@@ -17,5 +18,23 @@ describe('parameters, multiply-adds and depth', () => {
 
   it('counts one multiply-add for each product, at batch 1', () => {
     expect(multiplyAdds(residualNetwork({ unitsPerStage: 3 }))).toEqual({ weighted: 40_551_040, activations: 0 });
+  });
+
+  it('counts a product with a parameter as one with weights, and no product that no input reaches', () => {
+    const builder = new GraphBuilder();
+    const origin = {
+      module: '',
+      source: { file: 'net.py', startLine: 0, startColumn: 0, endLine: 0, endColumn: 0 },
+    };
+    const x = builder.input('x', [2, 8], 'float32', origin);
+    const id = builder.parameter('weight', [4, 8], { kind: 'constant', value: 0 });
+    const weight = builder.addWithShape('parameter', [], { name: 'weight' }, [4, 8], origin, { parameters: [id] });
+    const turned = builder.add('transpose', [weight], { order: [1, 0] }, origin);
+    const product = builder.add('matmul', [x, turned], {}, origin);
+    const gram = builder.add('matmul', [weight, turned], {}, origin);
+    const mixed = builder.add('matmul', [product, gram], {}, origin);
+    const graph = builder.finish({ name: 'Net', framework: 'pytorch', source: origin.source, outputs: [mixed] });
+    expect(multiplyAdds(graph)).toEqual({ weighted: 2 * 8 * 4, activations: 2 * 4 * 4 });
+    expect(depth(graph)).toBe(2);
   });
 });

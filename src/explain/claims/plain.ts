@@ -1,6 +1,6 @@
 import { degradationTable, publishedIn } from '../../papers/catalogue';
 import type { ClaimFinding } from '../explanation';
-import { isWeightLayer } from '../flow';
+import { isWeightLayer } from '../../graph/weights';
 import { finding, type Explained } from './finding';
 
 const error = (depth: number, column: 'plain' | 'residual'): string =>

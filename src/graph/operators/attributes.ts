@@ -40,6 +40,21 @@ export interface NormalisationAttributes {
   affine: boolean;
 }
 
+export interface RecurrentAttributes {
+  cell: 'rnn' | 'lstm' | 'gru';
+  inFeatures: number;
+  hiddenFeatures: number;
+  /** Features of the hidden state where an LSTM projects it (`proj_size`), else 0. */
+  projection: number;
+  /** `tanh` or `relu` of a plain cell; the others are gated by σ and tanh. */
+  nonlinearity: 'tanh' | 'relu';
+  bias: boolean;
+  /** From the end of the sequence to its beginning. */
+  reverse: boolean;
+  /** Axis of time; null where it is one step. */
+  time: number | null;
+}
+
 /**
  * Every operator by name, with what it needs to know besides its inputs. `Size` is the type of sizes that may be symbols.
  * Axes count from zero and are never negative.
@@ -62,6 +77,11 @@ export interface AttributesOver<Size> {
   embedding: { count: Size; features: Size };
   /** Product of two activations over the last two axes, after an optional transposition of the second. */
   matmul: { transposeB?: boolean };
+
+  /** One layer of a recurrent network in one direction, over a whole sequence or one step of it. */
+  recurrent: RecurrentAttributes;
+  /** The cell state that an LSTM's layer ends with; its input is the layer's node. */
+  cellState: { features: number; time: number | null; reverse: boolean };
 
   batchNorm: NormalisationAttributes & { channels: Size; momentum: number; axis: number };
   layerNorm: NormalisationAttributes & { shape: readonly Size[]; bias: boolean };

@@ -7,6 +7,7 @@ import * as convolution from './convolution';
 import * as normalisation from './normalisation';
 import * as pooling from './pooling';
 import * as product from './product';
+import * as recurrence from './recurrence';
 import * as regularisation from './regularisation';
 import * as sources from './sources';
 
@@ -18,6 +19,7 @@ export type {
   OperatorName,
   Padding,
   PoolAttributes,
+  RecurrentAttributes,
   SliceRange,
 } from './attributes';
 export type { Interval, Jacobian, JacobianKind, MultiplyAdds, OperatorDefinition, ParameterRule } from './definition';
@@ -35,6 +37,8 @@ export const operators = {
   linear: product.linear,
   embedding: product.embedding,
   matmul: product.matmul,
+  recurrent: recurrence.recurrent,
+  cellState: recurrence.cellState,
   batchNorm: normalisation.batchNorm,
   layerNorm: normalisation.layerNorm,
   groupNorm: normalisation.groupNorm,

@@ -101,6 +101,14 @@ export class Evaluator implements Machine {
     return result;
   }
 
+  at<Result>({ module, source }: Origin, body: () => Result): Result {
+    const before = this.source;
+    this.source = source;
+    const result = this.inModule(module, body);
+    this.source = before;
+    return result;
+  }
+
   apply<Name extends OperatorName>(
     operator: Name,
     inputs: readonly Tensor[],

@@ -14,6 +14,8 @@ export interface Machine {
   origin(): Origin;
   /** Runs `body` with `path` as the module path of the operators that it applies, `owner` as the module that is running. */
   inModule<Result>(path: string, body: () => Result): Result;
+  /** Runs `body` as if at another place: what it applies has that origin. */
+  at<Result>(origin: Origin, body: () => Result): Result;
 
   /**
    * Applies an operator to tensors (constants and parameters among them get their nodes first) and gives the tensor that

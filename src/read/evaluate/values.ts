@@ -374,20 +374,39 @@ export interface ParameterRecord {
  * Exactly one of `node`, `parameter` and neither holds: a constant gets its node when an operator takes it.
  */
 export class Tensor {
-  node?: number;
+  private made?: number | (() => number | undefined);
   parameter?: ParameterRecord;
   /** Values of a constant in row-major order, where they are known and few. */
   data?: readonly number[];
   /** What a constant is, for its node: `torch.zeros(1, 64)`. */
   text?: string;
+  /** @param of `node` may be a function: what makes the node when somebody first asks for it. */
   constructor(
     readonly shape: Shape | null,
     readonly dataType: DataType,
-    of: { node?: number; parameter?: ParameterRecord; data?: readonly number[]; text?: string } = {},
+    of: {
+      node?: number | (() => number | undefined);
+      parameter?: ParameterRecord;
+      data?: readonly number[];
+      text?: string;
+    } = {},
   ) {
-    this.node = of.node;
+    this.made = of.node;
     this.parameter = of.parameter;
     this.data = of.data;
     this.text = of.text;
+  }
+
+  get node(): number | undefined {
+    if (typeof this.made === 'function') {
+      const make = this.made;
+      this.made = undefined;
+      this.made = make();
+    }
+    return this.made;
+  }
+
+  set node(id: number | undefined) {
+    this.made = id;
   }
 }

@@ -89,6 +89,8 @@ const parts = {
   input: null,
   unresolved: null,
   embedding: null,
+  recurrent: null,
+  cellState: null,
   gather: null,
   scatter: null,
   constant: [

@@ -15,6 +15,8 @@ import { initialiserFunctions } from './initialisers';
 import { layers } from './layer';
 import { moduleClass } from './module';
 import './normalisations';
+import { sequenceFunctions } from './packedSequences';
+import './recurrent';
 import { poolingFunctions } from './poolings';
 import { layerFunctions } from './products';
 import { normalisingFunctions, parametrisingFunctions, parametrizeFunctions } from './reparametrisation';
@@ -158,6 +160,7 @@ put('torch.jit', {
 put('torch.fx', { wrap: same, is_fx_tracing: no });
 put('torch.fx._symbolic_trace', { is_fx_tracing: no });
 put('torch._jit_internal', { _copy_to_script_wrapper: same, unused: same });
+put('torch.nn.utils.rnn', sequenceFunctions);
 put('torch.utils.checkpoint', { checkpoint, checkpoint_sequential: checkpointSequential });
 put('torch.nn.utils', normalisingFunctions);
 put('torch.nn.utils.weight_norm', normalisingFunctions);

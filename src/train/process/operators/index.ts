@@ -23,6 +23,8 @@ export const implementations = {
   linear: product.linear,
   embedding: { untrainable: 'it takes indices, and the data sets here are images.' },
   matmul: product.matmul,
+  recurrent: { untrainable: 'it runs over sequences, and the data sets here are images.' },
+  cellState: { untrainable: 'it is the state of a recurrent layer, and the data sets here are images.' },
   batchNorm: normalisation.batchNorm,
   layerNorm: normalisation.layerNorm,
   groupNorm: normalisation.groupNorm,
