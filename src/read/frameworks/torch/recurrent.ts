@@ -4,7 +4,7 @@ import { gates, stateFeatures } from '../../../graph/operators/recurrence';
 import type { Dim } from '../../../graph/shape';
 import type { Arguments } from '../../evaluate/arguments';
 import type { Machine } from '../../evaluate/machine';
-import type { Tensor} from '../../evaluate/values';
+import type { Tensor } from '../../evaluate/values';
 import { ListValue, NativeFunction, Instance, TupleValue, type Value } from '../../evaluate/values';
 import { element } from './arrangement';
 import { initialiserOf } from './constants';
