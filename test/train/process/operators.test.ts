@@ -339,10 +339,12 @@ describe('a graph that cannot be trained', () => {
   it('is refused for every operator without an implementation, and for no other', () => {
     const untrainable = Object.entries(implementations).filter(([, entry]) => 'untrainable' in entry);
     expect(untrainable.map(([name]) => name).sort()).toEqual([
+      'cellState',
       'conv3d',
       'embedding',
       'gather',
       'input',
+      'recurrent',
       'scatter',
       'unresolved',
     ]);

@@ -258,7 +258,8 @@ const unsqueeze: TensorFunction = (args, machine) => {
   return reshaped(machine, x, [...shape.slice(0, axis), 1, ...shape.slice(axis)]);
 };
 
-const expandTo = (machine: Machine, x: Tensor, sizes: readonly Dim[]): Tensor => {
+/** Stretches axes of size 1, and adds axes in front. */
+export const expandTo = (machine: Machine, x: Tensor, sizes: readonly Dim[]): Tensor => {
   const shape = knownShape(x);
   const missing = sizes.length - shape.length;
   const to = sizes.map((size, i) => (size === -1 ? (shape[i - missing] ?? 1) : size));

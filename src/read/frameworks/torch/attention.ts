@@ -1,13 +1,14 @@
-/** `nn.MultiheadAttention` and the Transformer layers, by their operators. */
-import type { Dim } from '../../../graph/shape';
+/** `nn.MultiheadAttention` by its operators. */
+import { multiplyDims, type Shape } from '../../../graph/shape';
 import type { Machine } from '../../evaluate/machine';
 import { Arguments } from '../../evaluate/arguments';
 import { Tensor, TupleValue, type Value } from '../../evaluate/values';
-import { permuted, piece, reshaped } from './arrangement';
+import { expandTo, permuted, piece, reshaped } from './arrangement';
+import { deferred } from './deferred';
 import { defineLayer, layers, type Layer } from './layer';
-import { isModule, setModuleAttribute } from './module';
-import { attention } from './products';
-import { knownShape, numeric, tensorArgument, truth, whole } from './signature';
+import { setModuleAttribute } from './module';
+import { attention } from './scaledAttention';
+import { bindArguments, knownShape, numeric, tensorArgument, truth, whole, type Named } from './signature';
 
 const xavier = { kind: 'xavier', distribution: 'uniform', gain: 1 } as const;
 const zero = { kind: 'constant', value: 0 } as const;
@@ -43,38 +44,85 @@ defineLayer('MultiheadAttention', {
     if (truth(args.add_bias_kv)) {
       layer.parameter('bias_k', [1, 1, features], { kind: 'xavier', distribution: 'normal', gain: 1 });
       layer.parameter('bias_v', [1, 1, features], { kind: 'xavier', distribution: 'normal', gain: 1 });
-    }
+    } else for (const name of ['bias_k', 'bias_v']) layer.set(name, null);
+    layer.set('add_zero_attn', args.add_zero_attn);
   },
-  forward(layer, inputs, machine) {
-    const [query, key, value] = (['query', 'key', 'value'] as const).map((name, i) =>
-      tensorArgument(inputs.get(i, name)),
-    );
-    const batchFirst = truth(layer.get('batch_first'));
-    const mask = inputs.get(5, 'attn_mask');
-    const rank = knownShape(query).length;
-    const front = (x: Tensor): Tensor =>
-      rank === 2 ? reshaped(machine, x, [1, ...knownShape(x)]) : batchFirst ? x : permuted(machine, x, [1, 0, 2]);
-    const projected = projections(layer, machine, query, key, value);
-    const [q, k, v] = projected.map((x) => heads(layer, machine, front(x)));
-    const mixed = attention(machine, q, k, v, { mask, dropout: numeric(layer.get('dropout')) });
-    const [n, , length] = knownShape(mixed);
-    const joined = reshaped(machine, permuted(machine, mixed, [0, 2, 1, 3]), [
-      n,
-      length,
-      whole(layer.get('embed_dim')),
-    ]);
-    const result = machine.call(machine.getAttribute(layer.instance, 'out_proj'), new Arguments([joined])) as Tensor;
-    const back =
-      rank === 2
-        ? reshaped(machine, result, knownShape(result).slice(1))
-        : batchFirst
-          ? result
-          : permuted(machine, result, [1, 0, 2]);
-    const wanted = inputs.get(4, 'need_weights');
-    const weights = wanted === false ? null : new Tensor([n, length, knownShape(k)[2]] as Dim[], 'float32');
-    return new TupleValue([back, weights]);
-  },
+  forward: multihead,
 });
+
+/** The forward of `nn.MultiheadAttention`, batch first inside. */
+function multihead(layer: Layer, inputs: Arguments, machine: Machine): Value {
+  const named = bindArguments(
+    machine,
+    'MultiheadAttention',
+    'query key value key_padding_mask=None need_weights=True attn_mask=None average_attn_weights=True is_causal=False',
+    inputs,
+  );
+  const [query, key, value] = [named.query, named.key, named.value].map(tensorArgument);
+  const batchFirst = truth(layer.get('batch_first'));
+  const single = knownShape(query).length === 2;
+  const front = (x: Tensor): Tensor =>
+    single ? reshaped(machine, x, [1, ...knownShape(x)]) : batchFirst ? x : permuted(machine, x, [1, 0, 2]);
+  const [q, k, v] = projections(layer, machine, query, key, value).map((x, i) => {
+    const own = i === 0 ? front(x) : extended(layer, machine, front(x), i === 1 ? 'bias_k' : 'bias_v');
+    return heads(layer, machine, own);
+  });
+  const [n, , length, width] = knownShape(q);
+  const keys = knownShape(k)[2];
+  const { mixed, weights } = attention(machine, q, k, v, {
+    masks: masksOf(machine, named, [n, whole(layer.get('num_heads')), length, keys]),
+    dropout: numeric(layer.get('dropout')),
+  });
+  const features = multiplyDims(width, whole(layer.get('num_heads')));
+  const joined = reshaped(machine, permuted(machine, mixed, [0, 2, 1, 3]), [n, length, features]);
+  const result = tensorArgument(machine.call(machine.getAttribute(layer.instance, 'out_proj'), Arguments.of(joined)));
+  const back = single
+    ? reshaped(machine, result, knownShape(result).slice(1))
+    : batchFirst
+      ? result
+      : permuted(machine, result, [1, 0, 2]);
+  if (!truth(named.need_weights)) return new TupleValue([back, null]);
+  const mean = truth(named.average_attn_weights);
+  const shape = [...(single ? [] : [n]), ...(mean ? [] : [whole(layer.get('num_heads'))]), length, keys];
+  const given = deferred(machine, shape, 'float32', () => {
+    const averaged = mean ? machine.apply('reduce', [weights], { function: 'mean', axes: [1], keep: false }) : weights;
+    return reshaped(machine, averaged, shape);
+  });
+  return new TupleValue([back, given]);
+}
+
+/** Keys or values with one more of them, trained, and one of zeros, where the layer was built with these. */
+function extended(layer: Layer, machine: Machine, x: Tensor, name: string): Tensor {
+  const bias = layer.tensor(name);
+  const [n, , features] = knownShape(x);
+  const parts = [x];
+  if (bias) parts.push(expandTo(machine, bias, [n, 1, features]));
+  if (truth(layer.get('add_zero_attn'))) parts.push(new Tensor([n, 1, features], 'float32', { text: 'zeros' }));
+  return parts.length === 1 ? x : machine.apply('concat', parts, { axis: 1 });
+}
+
+/** Masks as the scores take them, [N, heads, L, S]; one for each head of each sample comes as [N · heads, L, S]. */
+function masksOf(machine: Machine, named: Named, scores: Shape): Tensor[] {
+  const masks: Tensor[] = [];
+  const added = (mask: Tensor, own: number): Tensor => {
+    // Keys that the layer adds are open.
+    const shape = knownShape(mask);
+    const [wide, has] = [scores[3], shape[shape.length - 1]];
+    if (typeof wide !== 'number' || typeof has !== 'number' || wide === has) return mask;
+    const padding = Array.from({ length: own }, (_, axis): [number, number] => [0, axis === own - 1 ? wide - has : 0]);
+    return machine.apply('pad', [mask], { padding, value: 0 });
+  };
+  if (named.attn_mask instanceof Tensor) {
+    const mask = added(named.attn_mask, knownShape(named.attn_mask).length);
+    masks.push(knownShape(mask).length === 3 ? reshaped(machine, mask, scores) : mask);
+  }
+  if (named.key_padding_mask instanceof Tensor) {
+    const mask = added(named.key_padding_mask, knownShape(named.key_padding_mask).length);
+    const shape = knownShape(mask);
+    masks.push(reshaped(machine, mask, [shape.length === 2 ? shape[0] : 1, 1, 1, shape[shape.length - 1]]));
+  }
+  return masks;
+}
 
 /** Query, key and value. One weight makes all three at once where they come from one tensor. */
 function projections(layer: Layer, machine: Machine, query: Tensor, key: Tensor, value: Tensor): Tensor[] {
@@ -114,123 +162,3 @@ function heads(layer: Layer, machine: Machine, x: Tensor): Tensor {
   const split = reshaped(machine, x, [n, length, count, whole(layer.get('head_dim'))]);
   return permuted(machine, split, [0, 2, 1, 3]);
 }
-
-const transformerSignature =
-  "d_model nhead dim_feedforward=2048 dropout=0.1 activation='relu' layer_norm_eps=1e-5 batch_first=False norm_first=False bias=True";
-
-/** The parts that an encoder and a decoder layer share. */
-function buildTransformer(
-  layer: Layer,
-  args: Readonly<Record<string, Value>>,
-  machine: Machine,
-  decoder: boolean,
-): void {
-  const [features, hidden] = [whole(args.d_model), whole(args.dim_feedforward)];
-  const attend = (): Value =>
-    machine.call(
-      layers.get('MultiheadAttention'),
-      new Arguments(
-        [features, args.nhead],
-        new Map<string, Value>([
-          ['dropout', args.dropout],
-          ['batch_first', args.batch_first],
-          ['bias', args.bias],
-        ]),
-      ),
-    );
-  const put = (name: string, module: Value): void => setModuleAttribute(layer.instance, name, module);
-  put('self_attn', attend());
-  if (decoder) put('multihead_attn', attend());
-  put('linear1', make(machine, 'Linear', features, hidden, args.bias));
-  put('dropout', make(machine, 'Dropout', args.dropout));
-  put('linear2', make(machine, 'Linear', hidden, features, args.bias));
-  for (let i = 1; i <= (decoder ? 3 : 2); i++)
-    put(`norm${i}`, make(machine, 'LayerNorm', features, args.layer_norm_eps));
-  for (let i = 1; i <= (decoder ? 3 : 2); i++) put(`dropout${i}`, make(machine, 'Dropout', args.dropout));
-  layer.set('norm_first', args.norm_first);
-  layer.set('activation', args.activation);
-}
-
-/** Runs the layer's sublayers: norm before or after each addition (Vaswani et al. 2017; Xiong et al. 2020). */
-function transformer(layer: Layer, machine: Machine, x: Tensor, memory: Tensor | undefined, mask: Value): Tensor {
-  const call = (name: string, ...args: Value[]): Value =>
-    machine.call(machine.getAttribute(layer.instance, name), new Arguments(args));
-  const attend = (name: string, q: Tensor, k: Tensor, attentionMask: Value): Tensor => {
-    const result = machine.call(
-      machine.getAttribute(layer.instance, name),
-      new Arguments(
-        [q, k, k],
-        new Map<string, Value>([
-          ['attn_mask', attentionMask],
-          ['need_weights', false],
-        ]),
-      ),
-    );
-    return tensorArgument((result as TupleValue).items[0]);
-  };
-  const activation = layer.get('activation');
-  const activate = (value: Tensor): Value =>
-    typeof activation === 'string'
-      ? machine.apply(activation === 'gelu' ? 'gelu' : 'relu', [value], { approximate: false } as never)
-      : machine.call(activation, new Arguments([value]));
-  const sublayers: ((value: Tensor) => Tensor)[] = [
-    (value) => attend('self_attn', value, value, mask),
-    ...(memory ? [(value: Tensor) => attend('multihead_attn', value, memory, null)] : []),
-    (value) => tensorArgument(call('linear2', call('dropout', activate(tensorArgument(call('linear1', value)))))),
-  ];
-  const first = truth(layer.get('norm_first'));
-  return sublayers.reduce((value, sublayer, i) => {
-    const norm = (of: Tensor): Tensor => tensorArgument(call(`norm${i + 1}`, of));
-    const branch = tensorArgument(call(`dropout${i + 1}`, sublayer(first ? norm(value) : value)));
-    const sum = machine.apply('add', [value, branch], {});
-    return first ? sum : norm(sum);
-  }, x);
-}
-
-defineLayer('TransformerEncoderLayer', {
-  signature: transformerSignature,
-  build: (layer, args, machine) => buildTransformer(layer, args, machine, false),
-  forward: (layer, inputs, machine) =>
-    transformer(layer, machine, tensorArgument(inputs.get(0, 'src')), undefined, inputs.get(1, 'src_mask')),
-});
-
-defineLayer('TransformerDecoderLayer', {
-  signature: transformerSignature,
-  build: (layer, args, machine) => buildTransformer(layer, args, machine, true),
-  forward: (layer, inputs, machine) =>
-    transformer(
-      layer,
-      machine,
-      tensorArgument(inputs.get(0, 'tgt')),
-      tensorArgument(inputs.get(1, 'memory')),
-      inputs.get(2, 'tgt_mask'),
-    ),
-});
-
-for (const [name, kind] of [
-  ['TransformerEncoder', 'encoder_layer'],
-  ['TransformerDecoder', 'decoder_layer'],
-])
-  defineLayer(name, {
-    signature: `${kind} num_layers norm=None enable_nested_tensor=True mask_check=True`,
-    build(layer, args, machine) {
-      const deepcopy = machine.lookup('copy.deepcopy');
-      const copies = Array.from({ length: whole(args.num_layers) }, () =>
-        machine.call(deepcopy, new Arguments([args[kind]])),
-      );
-      setModuleAttribute(
-        layer.instance,
-        'layers',
-        machine.call(layers.get('ModuleList'), new Arguments([new TupleValue(copies)])),
-      );
-      setModuleAttribute(layer.instance, 'norm', args.norm);
-      layer.set('num_layers', args.num_layers);
-    },
-    forward(layer, inputs, machine) {
-      let [x] = inputs.positional;
-      for (const inner of machine.iterate(machine.getAttribute(layer.instance, 'layers')))
-        x = machine.call(inner, new Arguments([x, ...inputs.positional.slice(1)], inputs.named));
-      const norm = machine.findAttribute(layer.instance, 'norm');
-      return isModule(norm) ? machine.call(norm, new Arguments([x])) : x;
-    },
-  });

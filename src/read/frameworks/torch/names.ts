@@ -17,6 +17,7 @@ import { moduleClass } from './module';
 import './normalisations';
 import { sequenceFunctions } from './packedSequences';
 import './recurrent';
+import './transformer';
 import { poolingFunctions } from './poolings';
 import { layerFunctions } from './products';
 import { normalisingFunctions, parametrisingFunctions, parametrizeFunctions } from './reparametrisation';

@@ -1,10 +1,10 @@
 /** Matrix products, `torch.einsum`, and the functional forms of layers with weights. */
-import { elementCount, type Dim, type Shape } from '../../../graph/shape';
+import type { Dim } from '../../../graph/shape';
 import { Arguments } from '../../evaluate/arguments';
 import type { Machine } from '../../evaluate/machine';
 import { Tensor, type Value } from '../../evaluate/values';
 import type { TensorFunction } from './activations';
-import { lastTwoSwapped, permuted, reshaped } from './arrangement';
+import { reshaped } from './arrangement';
 import { convolutionOperator, paddingOf } from './convolutions';
 import { bindArguments, isSequence, knownShape, NotKnown, numbers, numeric, tensorArgument, whole } from './signature';
 
@@ -109,123 +109,6 @@ const addedProduct: TensorFunction = (args, machine) => {
   return machine.apply('add', [matmul(machine, a, b), c], {});
 };
 
-/**
- * Einstein's summation of one or two tensors, as permutations, reshapes and one matrix product: axes that both have and
- * the result keeps are the batch, those that the result drops are summed.
- */
-function einsum(machine: Machine, equation: string, operands: readonly Tensor[]): Tensor {
-  const [inputs, given] = equation.replaceAll(/\s+/g, '').split('->');
-  const terms = inputs.split(',').map((term, i) => spelled(term, knownShape(operands[i]).length));
-  const output =
-    given === undefined ? implicitOutput(terms) : spelled(given, Math.max(...terms.map((term) => term.length)));
-  if (terms.length !== operands.length) throw new NotKnown(`einsum of ${operands.length} tensors by ${equation}`);
-  const size = new Map<string, Dim>();
-  terms.forEach((term, i) => [...term].forEach((axis, j) => size.set(axis, knownShape(operands[i])[j])));
-  let [left] = operands;
-  let [axes] = terms;
-  for (let i = 1; i < operands.length; i++) {
-    const rest = terms.slice(i + 1).join('') + output;
-    ({ tensor: left, axes } = contracted(machine, left, axes, operands[i], terms[i], rest, size));
-  }
-  const summed = [...axes].map((axis, i) => (output.includes(axis) ? -1 : i)).filter((i) => i >= 0);
-  if (summed.length > 0) {
-    left = machine.apply('reduce', [left], { function: 'sum', axes: summed, keep: false });
-    axes = [...axes].filter((axis) => output.includes(axis)).join('');
-  }
-  return permuted(
-    machine,
-    left,
-    [...output].map((axis) => axes.indexOf(axis)),
-  );
-}
-
-/** `...` as letters that no equation uses. */
-const spelled = (term: string, rank: number): string => {
-  if (!term.includes('...')) return term;
-  const missing = Math.max(0, rank - term.replace('...', '').length);
-  return term.replace('...', 'αβγδεζ'.slice(6 - missing));
-};
-
-const implicitOutput = (terms: readonly string[]): string => {
-  const all = [...terms.join('')];
-  return [...new Set(all)]
-    .filter((axis) => all.filter((other) => other === axis).length === 1)
-    .sort()
-    .join('');
-};
-
-function contracted(
-  machine: Machine,
-  a: Tensor,
-  axesA: string,
-  b: Tensor,
-  axesB: string,
-  rest: string,
-  size: ReadonlyMap<string, Dim>,
-): { tensor: Tensor; axes: string } {
-  const shared = [...axesA].filter((axis) => axesB.includes(axis));
-  const batch = shared.filter((axis) => rest.includes(axis));
-  const summed = shared.filter((axis) => !rest.includes(axis));
-  const rows = [...axesA].filter((axis) => !axesB.includes(axis));
-  const columns = [...axesB].filter((axis) => !axesA.includes(axis));
-  const sizes = (axes: readonly string[]): Dim[] => axes.map((axis) => size.get(axis)!);
-  const count = (axes: readonly string[]): Dim => elementCount(sizes(axes)) ?? -1;
-  const arranged = (tensor: Tensor, axes: string, order: readonly string[], shape: Shape): Tensor =>
-    reshaped(
-      machine,
-      permuted(
-        machine,
-        tensor,
-        order.map((axis) => axes.indexOf(axis)),
-      ),
-      shape,
-    );
-  const left = arranged(a, axesA, [...batch, ...rows, ...summed], [...sizes(batch), count(rows), count(summed)]);
-  const right = arranged(b, axesB, [...batch, ...summed, ...columns], [...sizes(batch), count(summed), count(columns)]);
-  const result = machine.apply('matmul', [left, right], {});
-  const axes = [...batch, ...rows, ...columns];
-  return { tensor: reshaped(machine, result, sizes(axes)), axes: axes.join('') };
-}
-
-const einsumFunction: TensorFunction = (args, machine) => {
-  const [equation, ...rest] = args.positional;
-  const operands = rest.length === 1 && isSequence(rest[0]) ? rest[0].items : rest;
-  if (typeof equation !== 'string') throw new NotKnown('an equation that is not known');
-  return einsum(machine, equation, operands.map(tensorArgument));
-};
-
-/** softmax(q kᵀ / √d + mask) v (Vaswani et al. 2017, eq. 1), by its operators. */
-export function attention(
-  machine: Machine,
-  q: Tensor,
-  k: Tensor,
-  v: Tensor,
-  options: { mask?: Value; dropout?: number; scale?: number } = {},
-): Tensor {
-  const shape = knownShape(q);
-  const features = sized(shape[shape.length - 1]);
-  const scaled = machine.apply('affine', [q], { scale: options.scale ?? 1 / Math.sqrt(features), shift: 0 });
-  let scores = matmul(machine, scaled, lastTwoSwapped(machine, k));
-  if (options.mask instanceof Tensor) scores = machine.apply('add', [scores, options.mask], {});
-  let weights = machine.apply('softmax', [scores], { axis: knownShape(scores).length - 1 });
-  if (options.dropout) weights = machine.apply('dropout', [weights], { p: options.dropout, rescale: true });
-  return matmul(machine, weights, v);
-}
-
-const attentionFunction: TensorFunction = (args, machine) => {
-  const named = bindArguments(
-    machine,
-    'scaled_dot_product_attention',
-    'query key value attn_mask=None dropout_p=0.0 is_causal=False scale=None enable_gqa=False',
-    args,
-  );
-  return attention(machine, tensorArgument(named.query), tensorArgument(named.key), tensorArgument(named.value), {
-    mask: named.attn_mask,
-    dropout: numeric(named.dropout_p),
-    scale: named.scale === null ? undefined : numeric(named.scale),
-  });
-};
-
 const batchNorm: TensorFunction = (args, machine) => {
   const named = bindArguments(
     machine,
@@ -312,8 +195,6 @@ export const productFunctions: Record<string, TensorFunction> = {
   dot: product,
   addmm: addedProduct,
   baddbmm: addedProduct,
-  einsum: einsumFunction,
-  scaled_dot_product_attention: attentionFunction,
 };
 
 /** Functional forms of layers: `torch.nn.functional` alone has them. */

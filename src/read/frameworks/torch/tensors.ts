@@ -8,9 +8,11 @@ import { activationFunctions, type TensorFunction } from './activations';
 import { arithmeticFunctions } from './arithmetic';
 import { arrangementFunctions, lastTwoSwapped, windows } from './arrangement';
 import { DataTypeValue, dataTypes, initialiserOf, listOf, parameter, constantFunctions } from './constants';
+import { einsumFunctions } from './einsum';
 import { initialisingMethods } from './initialisers';
 import { productFunctions } from './products';
 import { reductionFunctions } from './reductions';
+import { attentionFunctions } from './scaledAttention';
 import { axisOf, knownShape, NotKnown, sizeTuple, sizeValue } from './signature';
 
 export const tensorClass = new ClassValue('Tensor', [objectClass], { path: 'torch.Tensor' });
@@ -45,6 +47,8 @@ export const sharedFunctions: Record<string, TensorFunction> = {
   ...arithmeticFunctions,
   ...arrangementFunctions,
   ...productFunctions,
+  ...einsumFunctions,
+  ...attentionFunctions,
   ...reductionFunctions,
   ...Object.fromEntries(
     ['relu', 'sigmoid', 'tanh', 'softmax', 'log_softmax', 'prelu', 'selu', 'celu'].map((name) => [
