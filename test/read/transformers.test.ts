@@ -206,7 +206,7 @@ describe('the Transformer', () => {
 
   it('is a stack of copies; the mask of the stack is that of its layers', async () => {
     const graph = await net(
-      "nn.TransformerEncoder(nn.TransformerEncoderLayer(8, 2, 16, batch_first=True, activation=nn.GELU(), bias=False), 2, norm=nn.LayerNorm(8))",
+      'nn.TransformerEncoder(nn.TransformerEncoderLayer(8, 2, 16, batch_first=True, activation=nn.GELU(), bias=False), 2, norm=nn.LayerNorm(8))',
       'self.layer(x, mask=torch.ones(5, 5).triu(1).bool())',
       floats(1, 5, 8),
     );
