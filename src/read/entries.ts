@@ -2,10 +2,12 @@
 import type { SourceRange } from '../graph/graph';
 import { attachedTo, commentEntries, headerOf, type Header } from './commentEntries';
 import { addressComments, type AddressComment } from './comments';
+import { importedEntry } from './importedEntries';
 import type { ArchitectureEntry } from './reader';
+import { returnedCalls, type ReturnedCall } from './returnedCalls';
 import type { Sources } from './sources';
-import type { ClassSyntax, Expression, FunctionSyntax, SourceModule, Statement } from './syntax/syntax';
-import { callsIn, dotted, inner, namesIn } from './syntax/walk';
+import type { ClassSyntax, FunctionSyntax, SourceModule, Statement } from './syntax/syntax';
+import { callsIn, dotted, namesIn } from './syntax/walk';
 
 /** Entries of a file, and the comments that stand at them. */
 interface Found {
@@ -21,7 +23,11 @@ function foundIn(sources: Sources, file: string): Found {
   if (!module) return { entries: [], attached: new Map() };
   let found = cache.get(module);
   if (!found) {
-    const finder = new Finder(module);
+    // Files that import each other see here what is known so far.
+    cache.set(module, { entries: [], attached: new Map() });
+    const finder = new Finder(module, (name) =>
+      importedEntry(sources, file, name, (other) => entriesOf(sources, other)),
+    );
     const defined = finder.entries();
     const comments = addressComments(sources, file);
     const attached = attachedTo(comments, finder.headers, sources.wholeText(file) ?? '');
@@ -59,6 +65,9 @@ export function entryAtPosition(
     .sort((a, b) => a.range.endLine - a.range.startLine - (b.range.endLine - b.range.startLine))[0];
 }
 
+/** Classes that have a `forward` and are no modules. */
+const otherBases = /(?:^|\.)(?:Function|InplaceFunction|object)$/;
+
 const moduleBases = /(?:^|\.)(?:Module|Sequential|ModuleList|ModuleDict|LightningModule|ScriptModule|PreTrainedModel)$/;
 
 const containerCall = /^(?:torch\.)?nn\.Sequential$|^tf\.(?:sequential|model)$|^tf\.layers\.\w+$/;
@@ -74,12 +83,17 @@ class Finder {
   /** Classes that are built inside other classes. */
   private readonly parts = new Set<string>();
 
-  constructor(private readonly module: SourceModule) {}
+  constructor(
+    private readonly module: SourceModule,
+    /** The entry of another file that an imported name stands for. */
+    private readonly imported: (name: string) => ArchitectureEntry | undefined,
+  ) {}
 
   entries(): ArchitectureEntry[] {
     for (const statement of this.module.body) this.collect(statement);
     for (const [name, syntax] of this.classes) if (this.isModule(syntax)) this.builders.add(name);
     for (const [name] of this.classes) if (this.builders.has(name)) this.findParts(name);
+    for (const syntax of this.functions.values()) this.findBlocks(syntax);
     this.addClasses();
     this.addFunctions();
     for (const statement of this.module.body) this.addCall(statement);
@@ -110,7 +124,8 @@ class Finder {
       return (
         moduleBases.test(base) ||
         /(?:^|\.)nn\.\w+$|^tf\.layers\.Layer$/.test(base) ||
-        (base !== 'object' && hasForward(syntax))
+        (!otherBases.test(base) && hasForward(syntax)) ||
+        this.imported(base)?.kind === 'class'
       );
     });
   }
@@ -120,11 +135,14 @@ class Finder {
     const inside = new Set<string>();
     namesIn(this.classes.get(name)!.body, inside);
     for (const other of inside) if (other !== name && this.classes.has(other)) this.parts.add(other);
-    for (const syntax of this.functions.values()) {
-      for (const call of callsIn(syntax.body)) {
-        for (const { value } of call.arguments)
-          if (value.kind === 'name' && this.classes.has(value.name)) this.parts.add(value.name);
-      }
+  }
+
+  /** Classes that a function hands to a call, unless that call builds them and is what the function returns. */
+  private findBlocks(syntax: FunctionSyntax): void {
+    const built = new Set(returnedCalls(syntax).flatMap((call) => (this.builds(call) ? [] : call.first)));
+    for (const call of callsIn(syntax.body)) {
+      for (const { value } of call.arguments)
+        if (value.kind === 'name' && this.classes.has(value.name) && !built.has(value.name)) this.parts.add(value.name);
     }
   }
 
@@ -190,24 +208,45 @@ class Finder {
     }
   }
 
-  /** Does a function give a module of the file, or a container of layers? */
-  private isBuilder(syntax: FunctionSyntax): boolean {
-    return returnedCalls(syntax).some(
-      (callee) =>
-        this.builders.has(callee.split('.')[0] === 'cls' ? '' : callee) ||
-        containerCall.test(callee) ||
-        (callee === 'cls' && isStatic(syntax)),
+  /** Is it a call of something that gives a module: of this file, of another one, of a library? */
+  private builds({ callees }: ReturnedCall): boolean {
+    return callees.some(
+      (callee) => this.builders.has(callee) || containerCall.test(callee) || this.imported(callee) !== undefined,
     );
+  }
+
+  /** Does a function give a module? */
+  private isBuilder(syntax: FunctionSyntax): boolean {
+    return (
+      this.givenClass(syntax) !== undefined ||
+      returnedCalls(syntax).some((call) => this.builds(call) || (call.callees.includes('cls') && isStatic(syntax)))
+    );
+  }
+
+  /** The class of this file that a function says it gives (`-> ResNet`), or that it hands to what builds it: `build(ResNet, …)`. */
+  private givenClass(syntax: FunctionSyntax): string | undefined {
+    const isClass = (name: string): boolean => this.classes.has(name) && this.builders.has(name);
+    const said = syntax.returns && dotted(syntax.returns);
+    if (said !== undefined && isClass(said)) return said;
+    return returnedCalls(syntax)
+      .filter((call) => !this.builds(call))
+      .flatMap(({ first }) => first)
+      .find(isClass);
   }
 
   private buildsNetwork(syntax: FunctionSyntax, depth = 0): boolean {
     if (depth > 8) return false;
-    return returnedCalls(syntax).some((callee) => {
-      if (/^tf\.(?:sequential|model)$/.test(callee)) return true;
-      if (this.classes.has(callee)) return !this.parts.has(callee);
-      const inner = this.functions.get(callee);
-      return inner !== undefined && inner !== syntax && this.buildsNetwork(inner, depth + 1);
-    });
+    const given = this.givenClass(syntax);
+    if (given !== undefined && !this.parts.has(given)) return true;
+    return returnedCalls(syntax)
+      .flatMap(({ callees }) => callees)
+      .some((callee) => {
+        if (/^tf\.(?:sequential|model)$/.test(callee)) return true;
+        if (this.classes.has(callee)) return !this.parts.has(callee);
+        const inner = this.functions.get(callee);
+        if (inner) return inner !== syntax && this.buildsNetwork(inner, depth + 1);
+        return this.imported(callee)?.network ?? false;
+      });
   }
 
   /** `model = Net(...)` at the top of a file. */
@@ -249,30 +288,3 @@ const hasMethod = (syntax: ClassSyntax, names: readonly string[]): boolean =>
 const hasForward = (syntax: ClassSyntax): boolean => hasMethod(syntax, ['forward', 'call', 'apply']);
 
 const hasConstructor = (syntax: ClassSyntax): boolean => hasMethod(syntax, ['__init__', 'constructor']);
-
-/** What a function returns, as the names that are called for it: `return Net(...)`, or `model = Net(...)` … `return model`. */
-function returnedCalls(syntax: FunctionSyntax): string[] {
-  const assigned = new Map<string, Expression>();
-  const returned: Expression[] = [];
-  const visit = (statements: readonly Statement[]): void => {
-    for (const statement of statements) {
-      if (statement.kind === 'assign' && statement.targets[0].kind === 'name')
-        assigned.set(statement.targets[0].name, statement.value);
-      if (statement.kind === 'return' && statement.value) returned.push(statement.value);
-      visit(inner(statement));
-    }
-  };
-  visit(syntax.body);
-  return returned.flatMap((value) => {
-    const source = value.kind === 'name' ? (assigned.get(value.name) ?? value) : value;
-    const callee = source.kind === 'call' ? calleeOf(source) : undefined;
-    return callee ? [callee] : [];
-  });
-}
-
-/** `Net(...).to(device)` and `tf.layers.add().apply(x)` call Net and tf.layers.add. */
-function calleeOf(call: Extract<Expression, { kind: 'call' }>): string | undefined {
-  const { callee } = call;
-  if (callee.kind === 'member' && callee.object.kind === 'call') return calleeOf(callee.object);
-  return dotted(callee);
-}

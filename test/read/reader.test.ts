@@ -65,6 +65,60 @@ describe('entries', () => {
     expect(reader.entryAt('/project/net.py', 26, 2)).toBeUndefined();
   });
 
+  it('are also what builders, annotations and imports say that a function gives', async () => {
+    const files = {
+      '/project/nets.py': 'from .base import Base as Known\nfrom .base import helper',
+      '/project/base.py': `import torch.nn as nn
+class Base(nn.Module):
+    def forward(self, x): return x
+def helper(n): return n
+`,
+      '/project/zoo.py': `from torch import nn
+from torch.autograd import Function
+from nets import Known, helper
+from build import assemble
+
+class Gate(Function):
+    @staticmethod
+    def forward(ctx, x): return x
+
+class Block(nn.Module):
+    def forward(self, x): return x
+
+class Net(nn.Module):
+    def __init__(self, block): self.block = block()
+    def forward(self, x): return self.block(x)
+
+class Wide(Known):
+    def __init__(self): super().__init__()
+
+def _create(name, **options):
+    kind = Net
+    if name == 'wide':
+        kind = Wide
+    net = kind(**options)
+    net = net.eval()
+    return net
+
+def tiny(): return _create('tiny', block=Block)
+def handed(): return assemble(Net, dict(block=Block))
+def annotated(**options) -> Net: return registry['net'](**options)
+def known(): return Known()
+def number(): return helper(3)
+`,
+    };
+    const reader = await createReader(filesInMemory(files), { grammars });
+    expect(reader.entries('/project/zoo.py').map(({ name, network }) => `${name} ${network}`)).toEqual([
+      'Block false',
+      'Net true',
+      'Wide true',
+      'tiny true',
+      'handed true',
+      'annotated true',
+      'known true',
+    ]);
+  });
+
   it("of torchvision's ResNets are its blocks, its class and its factories", async () => {
     const reader = await createReader(disk, { grammars, budget: patientBudget });
     const names = (network: boolean) =>
