@@ -26,8 +26,8 @@ const mostCharacters = 500_000;
 
 const source = /\.(?:py|[cm]?[jt]sx?)$/;
 
-/** Names that are called in a text. */
-const calls = /([A-Za-z_]\w*)[ \t]*\(/g;
+/** Names that are called in a text, or imported under another name. */
+const calls = /([A-Za-z_]\w*)(?:[ \t]*\(|[ \t]+as\b)/g;
 
 /**
  * Files of a folder by the names that they call. The folder is walked and its files are read when they are first needed, the

@@ -70,6 +70,14 @@ export function importedFrom(sources: Sources, file: string, name: string): stri
   return binding?.kind === 'import' ? binding.module : undefined;
 }
 
+/** Names that a file gives to something that it imports by `name`. */
+export function aliasesOf(sources: Sources, file: string, name: string): string[] {
+  const module = sources.module(file);
+  return [...(module ? bindingsOf(module).names : [])]
+    .filter(([, binding]) => binding.kind === 'import' && binding.name === name)
+    .map(([alias]) => alias);
+}
+
 /** Packages that are known by name, or of which a network cannot come: their files are not opened. */
 const passedOver = /^(?:torch|numpy|tensorflow|tensorflow_.*|scipy|matplotlib|PIL|cv2|pandas|einops|sklearn)(?:\.|$)/;
 

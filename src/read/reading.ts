@@ -4,6 +4,7 @@ import { GraphBuilder } from '../graph/builder';
 import { withoutUnused } from '../graph/prune';
 import { evaluateArguments } from './evaluate/calls';
 import { bothWays, type Attempt, type Outcome } from './alternatives';
+import type { Arguments } from './evaluate/arguments';
 import { Budget } from './evaluate/budget';
 import { OutOfBudget, Raised } from './evaluate/errors';
 import type { ConditionChoice } from './evaluate/decisions';
@@ -19,7 +20,7 @@ import { byHabit, chooseInputs, imageSizes } from './inputs';
 import { tfjs } from './frameworks/tfjs';
 import { torch } from './frameworks/torch';
 import type { ReadOptions, ReadRequest } from './reader';
-import { wantedBy, type Wanted } from './request';
+import { headName, wantedBy, type Wanted } from './request';
 import { languageOf, type Sources } from './sources';
 import type { Expression } from './syntax/syntax';
 
@@ -32,6 +33,8 @@ export const librariesOf = (file: string): readonly Library[] => (languageOf(fil
 export class Reading {
   readonly ev: Evaluator;
   readonly scope: Scope | undefined;
+  /** Arguments that instances of classes of the source were built with. */
+  readonly given = new WeakMap<Instance, Arguments>();
 
   constructor(
     readonly sources: Sources,
@@ -48,6 +51,7 @@ export class Reading {
     const libraries = librariesOf(file);
     this.ev = new Evaluator(libraries, libraries[0], new Imports(sources), wholeFile(file), { eager, budget, choices });
     this.ev.language = languageOf(file) ?? 'python';
+    this.ev.record = ({ instance, args }) => this.given.set(instance, args);
     this.scope = guard(this.ev, () => this.ev.imports.load(this.ev, file))?.scope;
   }
 
@@ -279,7 +283,10 @@ function apply(reading: Reading, built: Built, wanted: Wanted): number[] | undef
     });
     return [];
   }
-  const inputs: readonly InputRequest[] = wanted.inputs ?? site?.inputs ?? chooseInputs(reading, value, built.source);
+  const inputs: readonly InputRequest[] =
+    wanted.inputs ??
+    site?.inputs ??
+    chooseInputs(reading, value, built.source, headName(wanted.expression) ?? wanted.entry);
   const network = ev.library.network(value, inputs, ev, wanted.inputs ? undefined : site?.like);
   if (!network) {
     ev.problem(

@@ -168,7 +168,9 @@ function recorded(
   const { ev, scope, file } = trial;
   if (!scope?.has(entry)) return undefined;
   const found: Found[] = [];
+  const before = ev.record;
   ev.record = (call) => {
+    before?.(call);
     if (call.type.name === type && call.type.options.definition?.source.file === file) found.push(call);
   };
   ev.applied = (instance, args) => {
@@ -191,7 +193,8 @@ function recorded(
       if (site === undefined || site === 'unknown') return;
     }
     const value = callable ? ev.call(callee, site === 'unknown' || !site ? ev.positional() : site.args) : callee;
-    if (found.length > 0 && isModule(value)) ev.library.network(value, chooseInputs(trial, value, ev.source), ev);
+    if (found.length > 0 && isModule(value))
+      ev.library.network(value, chooseInputs(trial, value, ev.source, entry), ev);
   });
   if (found.length === 0) return undefined;
   const plain = (call: Found): number => (call.args.all().some((value) => isModule(value)) ? 1 : 0);

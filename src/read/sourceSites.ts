@@ -1,6 +1,6 @@
 /** Calls that stand in source and build an entry: in its own file, then in the files that import it. */
 import type { SourceRange } from '../graph/graph';
-import { resolve, type Definition } from './definitions';
+import { aliasesOf, resolve, type Definition } from './definitions';
 import { Arguments } from './evaluate/arguments';
 import { representationOf } from './evaluate/text';
 import {
@@ -51,7 +51,8 @@ function search(sources: Sources, definition: Definition): SourceSite[] {
   const own = isCalled(sources, definition.file, name) ? [definition.file] : [];
   const others = sources.calling(name, definition.file).slice(0, mostFiles);
   return [...own, ...others].flatMap((file) =>
-    callsNamed(sources, file, name)
+    [...new Set([name, ...aliasesOf(sources, file, name)])]
+      .flatMap((called) => callsNamed(sources, file, called))
       .filter(({ call }) => {
         const callee = dotted(call.callee);
         const found = callee === undefined ? undefined : resolve(sources, file, callee);

@@ -55,7 +55,7 @@ describe('call sites', () => {
         "Net(width=8, kernel=3)",
         "1x3x224x224 float32",
         "Net(width=8, kernel=3), from train.py, line 9",
-        "input 1×3×224×224, the size usual for ImageNet: nothing in the file says otherwise",
+        "input 1×3×224×224, the size usual for ImageNet (He et al. 2015, section 3.4): nothing in the file says otherwise",
       ]
     `);
   });
@@ -231,5 +231,134 @@ describe('a comment', () => {
       entry: 'Net(8)',
     });
     expect(graph.problems).toEqual([]);
+  });
+});
+
+describe('inputs', () => {
+  const image = `
+class Net(nn.Module):
+    def __init__(self, width=4):
+        super().__init__()
+        self.conv = nn.Conv2d(3, width, 1)
+    def forward(self, x): return self.conv(x)
+`;
+
+  it.each([
+    ['net(x)', 'x = torch.randn(8, 3, 20, 24)\n    y = net(x.to(device))'],
+    ['a call of what was built', 'Net()(torch.zeros([2, 3, 20, 24]))'],
+    ['torchsummary', 'from torchsummary import summary\n    summary(net, (3, 20, 24))'],
+    ['torchinfo', 'import torchinfo\n    torchinfo.summary(net, input_size=(16, 3, 20, 24))'],
+    ['thop', 'x = torch.randn(1, 3, 20, 24)\n    flops, params = profile(net, inputs=(x,))'],
+    ['ptflops', 'get_model_complexity_info(net, (3, 20, 24), as_strings=True)'],
+    ['fvcore', 'FlopCountAnalysis(net, torch.ones(1, 3, 20, 24)).total()'],
+    ['torch.onnx', "torch.onnx.export(net, torch.randn(1, 3, 20, 24), 'net.onnx')"],
+    ['torch.jit', 'torch.jit.trace(net, torch.rand(1, 3, 20, 24))'],
+    ['TensorBoard', 'writer.add_graph(net, torch.rand(1, 3, 20, 24))'],
+    ['another size', 'size = [20, 24]\n    batch, channels = 5, 3\n    net(torch.empty(batch, channels, *size))'],
+  ])('of a script that applies the network: %s', async (_, code) => {
+    const graph = await readBeside(
+      `${image}
+if __name__ == '__main__':
+    net = Net().to(device)
+    other = torch.randn(1, 3, 99, 99)
+    ${code}
+`,
+      {},
+    );
+    expect(told(graph)[1]).toBe('1x3x20x24 float32');
+    expect(told(graph)[2]).toMatch(/^input 1×3×20×24, from line 1[2-5]$/);
+  });
+
+  it('are those of a file that builds the entry, unless another network is applied or the channels are others', async () => {
+    const graph = await readBeside(image, {
+      'models/__init__.py': '',
+      'demo.py': `
+        import torch
+        from models.net import Net as Small
+        def other():
+            net = Other()
+            net(torch.randn(1, 3, 1, 1))
+        def shown(size=(20, 24)):
+            net = Small()
+            net(torch.randn(1, 4, 2, 2))
+            return net(torch.randn(1, 3, *size))
+      `,
+    });
+    expect(told(graph).slice(1)).toEqual(['1x3x20x24 float32', 'input 1×3×20×24, from demo.py, line 10']);
+  });
+
+  it('of several kinds are all taken', async () => {
+    const graph = await readBeside(
+      `
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv = nn.Conv2d(3, 4, 1)
+        self.embed = nn.Embedding(10, 4)
+    def forward(self, x, t): return self.conv(x) + self.embed(t)[:, :, None, None]
+def test():
+    net = Net()
+    return net(torch.randn(2, 3, 8, 8), torch.randint(0, 10, (2,)))
+`,
+      {},
+    );
+    expect(told(graph).slice(1)).toEqual([
+      '1x3x8x8 float32',
+      '1 int64',
+      'input 1×3×8×8 and 1 of indices, from line 12',
+    ]);
+  });
+
+  it('are an example that the network keeps', async () => {
+    const graph = await readBeside(
+      image.replace('self.conv =', 'self.example_input_array = torch.zeros(1, 3, 20, 24)\n        self.conv ='),
+      {},
+    );
+    expect(told(graph).slice(1)).toEqual(['1x3x20x24 float32', 'input 1×3×20×24, from Net.example_input_array']);
+  });
+
+  it.each([
+    ['an argument that is not kept', 'image_size=48', 'nn.Conv2d(3, 8, 4, 4)', '1x3x48x48 float32'],
+    ['patches as vectors', 'image_size=(32, 64), patch_size=8, channels=1', 'nn.Linear(64, 8)', '1x1x32x64 float32'],
+    ['a length', 'context_length=77', 'nn.Embedding(100, 8)', '1x77 int64'],
+  ])('are of the size that the constructor names: %s', async (_, parameters, layer, shape) => {
+    const graph = await readBeside(
+      `
+class Net(nn.Module):
+    def __init__(self, ${parameters}):
+        super().__init__()
+        self.first = ${layer}
+    def forward(self, x): return x
+`,
+      {},
+    );
+    expect(told(graph)[1]).toBe(shape);
+    expect(told(graph)[2]).toMatch(/from Net\(\)\.(?:image_size|context_length)$/);
+  });
+
+  it('are the size of its configuration', async () => {
+    const graph = await readBeside(
+      `
+class Config:
+    block_size = 24
+class Net(nn.Module):
+    def __init__(self, config=Config()):
+        super().__init__()
+        self.embed = nn.Embedding(100, 8)
+    def forward(self, x): return self.embed(x)
+`,
+      {},
+    );
+    expect(told(graph).slice(1)).toEqual(['1x24 int64', "input 1×24 of indices, from Net's config.block_size"]);
+  });
+
+  it("by habit are those of the kind's paper", async () => {
+    const graph = await readBeside(image.replace('class Net', 'class InceptionV3'), {}, 'InceptionV3');
+    expect(told(graph).slice(1)).toMatchInlineSnapshot(`
+      [
+        "1x3x299x299 float32",
+        "input 1×3×299×299, the size usual for Inception v3 and later (Szegedy et al. 2016, Table 1): nothing in the file says otherwise",
+      ]
+    `);
   });
 });

@@ -24,7 +24,7 @@ export const filesInMemory = (files: Readonly<Record<string, string>>): SourceFi
   exists: (path) => path in files || Object.keys(files).some((file) => file.startsWith(`${path}/`)),
   roots: ['/project'],
   calling: (name, file) =>
-    Object.keys(files).filter((path) => path !== file && new RegExp(`\\b${name}\\(`).test(files[path])),
+    Object.keys(files).filter((path) => path !== file && new RegExp(`\\b${name}(?:\\(|\\s+as\\b)`).test(files[path])),
 });
 
 const heading = 'import torch, torch.nn as nn, torch.nn.functional as F';
