@@ -22,6 +22,7 @@ import {
   ListValue,
   ModuleValue,
   NativeFunction,
+  NativeObject,
   PropertyValue,
   RangeValue,
   SetValue,
@@ -56,6 +57,7 @@ export function lengthOf(ev: Evaluator, value: Value): Value {
     if (size === undefined) return new Unknown('len(tensor)', ev.source);
     return typeof size === 'string' ? new Symbolic(size) : size;
   }
+  if (value instanceof NativeObject && value.length !== undefined) return value.length;
   const own = callSpecial(ev, value, '__len__');
   if (own) return own.value;
   if (value instanceof ClassValue) return [...iterationOf(ev, value)].length;
@@ -78,7 +80,7 @@ function integer(ev: Evaluator, args: Arguments): Value {
     const parsed = Number.parseInt(value, numberOf(args.positional[1]) ?? 10);
     return Number.isNaN(parsed) ? ev.raise('ValueError', `'${value}' is no integer`) : parsed;
   }
-  const number = numberOf(value);
+  const number = numberOf(value instanceof NativeObject ? value.number : value);
   if (number !== undefined) return Math.trunc(number);
   return callSpecial(ev, value, '__int__')?.value ?? ev.raise('TypeError', `int() of a ${typeName(value)}`);
 }
@@ -94,7 +96,7 @@ function float(ev: Evaluator, args: Arguments): Value {
       ? ev.raise('ValueError', `'${value}' is no number`)
       : new Float(parsed);
   }
-  const number = numberOf(value);
+  const number = numberOf(value instanceof NativeObject ? value.number : value);
   if (number !== undefined) return new Float(number);
   return callSpecial(ev, value, '__float__')?.value ?? ev.raise('TypeError', `float() of a ${typeName(value)}`);
 }

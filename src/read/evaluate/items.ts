@@ -140,6 +140,8 @@ export function setItem(ev: Evaluator, object: Value, index: Value, value: Value
     object.set(index, value);
   } else if (object instanceof Instance && ev.language === 'javascript') {
     ev.setAttribute(object, String(index as string), value);
+  } else if (object instanceof NativeObject && object.setItem) {
+    object.setItem(index, value, ev);
   } else if (object instanceof NativeObject) {
     object.set(ev.text(index), value, ev);
   } else {

@@ -87,6 +87,8 @@ export function binaryValues(ev: Evaluator, operator: BinaryOperator, left: Valu
       : result;
   }
   if (left instanceof Unknown || right instanceof Unknown) return unknownOf(ev, left, right, operator);
+  for (const side of [left, right])
+    if (side instanceof NativeObject && side.binary) return side.binary(operator, left, right, ev);
   const [method, reflected] = methods[operator];
   const own = callSpecial(ev, left, method, right) ?? callSpecial(ev, right, reflected, left);
   if (own) return own.value;
@@ -122,6 +124,7 @@ export function unaryValue(ev: Evaluator, operator: '-' | '+' | '~' | 'not' | 't
   if (value instanceof Unknown) return value;
   const own = callSpecial(ev, value, operator === '-' ? '__neg__' : operator === '+' ? '__pos__' : '__invert__');
   if (own) return own.value;
+  if (value instanceof NativeObject && value.binary) return value.binary('*', value, operator === '-' ? -1 : 1, ev);
   const number = numberOf(value);
   if (value instanceof Symbolic) return operator === '-' ? new Symbolic(`−${value.dim}`) : value;
   if (number === undefined) {
@@ -177,6 +180,9 @@ export function compareValues(ev: Evaluator, operator: ComparisonOperator, left:
     if ((operator === '==' || operator === '!=') && (left === null || right === null)) return operator === '!=';
     return ev.library.tensorCompare(operator, left, right, ev);
   }
+  for (const side of [left, right])
+    if (side instanceof NativeObject && side.compare && !(left instanceof Unknown || right instanceof Unknown))
+      return side.compare(operator, left, right, ev);
   const special = comparisonMethods[operator];
   const own = special ? callSpecial(ev, left, special, right) : undefined;
   if (own) return own.value;
@@ -224,7 +230,7 @@ export function truthOf(ev: Evaluator, value: Value): boolean | undefined {
   if (value instanceof ListValue || value instanceof TupleValue) return value.items.length > 0;
   if (value instanceof DictValue || value instanceof SetValue) return value.entries.size > 0;
   if (value instanceof RangeValue) return value.length > 0;
-  if (value instanceof NativeObject) return true;
+  if (value instanceof NativeObject) return value.truth;
   const own = callSpecial(ev, value, '__bool__') ?? callSpecial(ev, value, '__len__');
   return own ? truthOf(ev, own.value) : true;
 }

@@ -116,6 +116,7 @@ export function typeOfValue(ev: Evaluator, value: Value): ClassValue | Unknown {
   if (value instanceof ModuleValue || value instanceof Namespace) return types.module;
   if (value instanceof IteratorValue) return types.generator;
   if (value instanceof Tensor) return ev.library.tensorType?.(value) ?? objectClass;
+  if (value instanceof NativeObject) return value.type ?? objectClass;
   return objectClass;
 }
 

@@ -7,7 +7,7 @@
  */
 import type { DataType, Initialiser, SourceRange } from '../../graph/graph';
 import type { Shape } from '../../graph/shape';
-import type { ClassSyntax, FunctionSyntax, Language } from '../syntax/syntax';
+import type { BinaryOperator, ClassSyntax, ComparisonOperator, FunctionSyntax, Language } from '../syntax/syntax';
 import type { Arguments } from './arguments';
 import type { Machine } from './machine';
 import { Deferred, type Scope } from './scope';
@@ -343,6 +343,26 @@ export abstract class NativeObject {
   /** Items where it can be iterated. */
   iterate?(machine: Machine): Iterable<Value>;
   item?(index: Value, machine: Machine): Value;
+  setItem?(index: Value, value: Value, machine: Machine): void;
+  /** `left ∘ right`, where the object is one of the two. */
+  binary?(operator: BinaryOperator, left: Value, right: Value, machine: Machine): Value;
+  compare?(operator: ComparisonOperator, left: Value, right: Value, machine: Machine): Value;
+  /** Its class, for `isinstance`. */
+  get type(): ClassValue | undefined {
+    return undefined;
+  }
+  /** What `len` gives. */
+  get length(): number | undefined {
+    return undefined;
+  }
+  /** The number that it stands for where one is asked for (`int(x)`). */
+  get number(): Value {
+    return undefined;
+  }
+  /** Its truth; undefined where that is not known. */
+  get truth(): boolean | undefined {
+    return true;
+  }
 }
 
 /** A package of a library: `torch.nn`. Its members are looked up by dotted path. */

@@ -1,87 +1,231 @@
-/** NumPy on numbers and lists: schedules of widths and drop rates. Arrays are lists here; anything else is unknown. */
+/** NumPy on numbers: schedules of widths and drop rates, tables of positions. What is not here is unknown. */
+import type { BinaryOperator } from '../../syntax/syntax';
 import type { Arguments } from '../arguments';
 import { numberOf } from '../arithmetic';
 import type { Evaluator } from '../evaluator';
-import { Float, ListValue, TupleValue, Unknown, type Value } from '../values';
+import { Float, TupleValue, type Value } from '../values';
+import { kindOf, NdArray, ndarrayType, roundHalfEven, unknownArray, type Kind } from './ndarray';
+import { arange, array, concatenate, filled, isSequence, linspace, stack, type Native } from './numpyCreation';
 
-type Native = (ev: Evaluator, args: Arguments) => Value;
-
-const unknown = (ev: Evaluator): Unknown => new Unknown('a NumPy value', ev.source);
-
-const numbers = (ev: Evaluator, value: Value): number[] | undefined => {
-  if (!(value instanceof ListValue || value instanceof TupleValue)) return undefined;
-  const items = ev.iterate(value).map((item) => numberOf(item));
-  return items.every((item): item is number => item !== undefined) ? items : undefined;
-};
-
-const floats = (values: readonly number[]): ListValue => new ListValue(values.map((value) => new Float(value)));
-
-/** A function of one number, item by item over lists. */
-const each =
-  (compute: (value: number) => number): Native =>
+/** A function of an array; of anything else it is unknown. */
+const ofArray =
+  (compute: (array: NdArray, ev: Evaluator, args: Arguments) => Value): Native =>
   (ev, args) => {
-    const number = numberOf(args.positional[0]);
-    if (number !== undefined) return new Float(compute(number));
-    const list = numbers(ev, args.positional[0]);
-    return list ? floats(list.map(compute)) : unknown(ev);
+    const array = NdArray.of(args.get(0, 'a') ?? args.named.get('x'));
+    return array ? compute(array, ev, args) : unknownArray(ev);
   };
 
-const folded =
-  (compute: (values: number[]) => number): Native =>
+/** A function of one number, item by item. */
+const each = (compute: (value: number) => number, kind?: Kind): Native =>
+  ofArray((array) => array.each(compute, kind ?? 'float'));
+
+const keepingKind = (compute: (value: number) => number): Native => ofArray((array) => array.each(compute, array.kind));
+
+const both =
+  (compute: (a: number, b: number) => number): Native =>
+  (ev, args) =>
+    NdArray.combined(ev, args.positional[0], args.positional[1], compute, (a, b) =>
+      a === 'float' || b === 'float' ? 'float' : 'int',
+    );
+
+const operator =
+  (sign: BinaryOperator): Native =>
   (ev, args) => {
-    const list = numbers(ev, args.positional[0]);
-    if (!list) return unknown(ev);
-    const whole = ev.iterate(args.positional[0]).every((item) => !(item instanceof Float));
-    const result = compute(list);
-    return whole && Number.isInteger(result) ? result : new Float(result);
+    const [left, right] = args.positional;
+    const array = NdArray.of(left);
+    return array ? array.binary(sign, left, right, ev) : unknownArray(ev);
   };
 
-const linspace: Native = (ev, args) => {
-  const [low, high, count] = [args.get(0, 'start'), args.get(1, 'stop'), args.get(2, 'num') ?? 50].map(numberOf);
-  if (low === undefined || high === undefined || count === undefined) return unknown(ev);
-  ev.budget.items(count);
-  return floats(Array.from({ length: count }, (_, i) => (count === 1 ? low : low + ((high - low) * i) / (count - 1))));
+/** A reduction over all items, or along `axis`. */
+const folded = (compute: (values: readonly number[]) => number, kindFor: (kind: Kind) => Kind): Native =>
+  ofArray((array, _ev, args) => array.reduced(args.get(1, 'axis'), compute, kindFor(array.kind)));
+
+const counting = (kind: Kind): Kind => (kind === 'bool' ? 'int' : kind);
+
+const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
+
+const mean = (values: readonly number[]): number => sum(values) / values.length;
+
+const variance = (values: readonly number[]): number => mean(values.map((value) => (value - mean(values)) ** 2));
+
+const round = ofArray((found, _ev, args) => {
+  const scale = 10 ** (numberOf(args.get(1, 'decimals')) ?? 0);
+  return found.each((value) => roundHalfEven(value * scale) / scale, found.kind);
+});
+
+/** Different items in order, with their counts where they are asked for. */
+const unique = ofArray(({ data, kind }, ev, args) => {
+  if ([...args.named.keys()].some((name) => name !== 'return_counts') || args.positional.length > 1)
+    return unknownArray(ev);
+  const found = [...new Set(data)].sort((a, b) => a - b);
+  const items = new NdArray([found.length], found, kind);
+  if (args.named.get('return_counts') !== true) return items;
+  const counts = found.map((item) => data.filter((value) => value === item).length);
+  return new TupleValue([items, new NdArray([counts.length], counts, 'int')]);
+});
+
+const cumulative = (compute: (before: number, value: number) => number): Native =>
+  ofArray(({ data, shape, kind }, ev, args) => {
+    if (shape.length > 1 && numberOf(args.get(1, 'axis')) !== undefined) return unknownArray(ev);
+    const results: number[] = [];
+    for (const value of data) results.push(results.length === 0 ? value : compute(results[results.length - 1], value));
+    return new NdArray([data.length], results, counting(kind));
+  });
+
+const reshape = ofArray((found, ev, args) => {
+  const sizes = args.positional.length > 2 ? args.positional.slice(1) : [args.get(1, 'shape')];
+  const shape = sizes.flatMap((size) => (isSequence(size) ? size.items : [size])).map(numberOf);
+  return shape.every((size) => size !== undefined) ? found.reshaped(ev, shape) : unknownArray(ev);
+});
+
+const transpose = ofArray((found, ev, args) => {
+  const axes = args.positional.slice(1).flatMap((axis) => (isSequence(axis) ? axis.items : [axis]));
+  const order = axes.map(numberOf);
+  if (!order.every((axis) => axis !== undefined)) return unknownArray(ev);
+  return order.length === 0 ? found.transposed() : found.transposed(order);
+});
+
+/** Functions of the module that are methods of its arrays too. */
+const shared: Readonly<Record<string, Native>> = {
+  round,
+  reshape,
+  transpose,
+  prod: folded((values) => values.reduce((a, b) => a * b, 1), counting),
+  sum: folded(sum, counting),
+  max: folded(
+    (values) => Math.max(...values),
+    (kind) => kind,
+  ),
+  min: folded(
+    (values) => Math.min(...values),
+    (kind) => kind,
+  ),
+  mean: folded(mean, () => 'float'),
+  std: folded(
+    (values) => Math.sqrt(variance(values)),
+    () => 'float',
+  ),
+  var: folded(variance, () => 'float'),
+  any: folded(
+    (values) => Number(values.some((value) => value !== 0)),
+    () => 'bool',
+  ),
+  all: folded(
+    (values) => Number(values.every((value) => value !== 0)),
+    () => 'bool',
+  ),
+  argmax: folded(
+    (values) => values.indexOf(Math.max(...values)),
+    () => 'int',
+  ),
+  argmin: folded(
+    (values) => values.indexOf(Math.min(...values)),
+    () => 'int',
+  ),
+  cumsum: cumulative((a, b) => a + b),
+  cumprod: cumulative((a, b) => a * b),
+  ravel: ofArray((found, ev) => found.reshaped(ev, [-1])),
+  clip: ofArray((found, ev, args) => {
+    const [low, high] = [args.get(1, 'a_min') ?? null, args.get(2, 'a_max') ?? null];
+    const [least, most] = [low === null ? -Infinity : numberOf(low), high === null ? Infinity : numberOf(high)];
+    if (least === undefined || most === undefined) return unknownArray(ev);
+    return found.each((value) => Math.min(Math.max(value, least), most), found.kind);
+  }),
 };
 
-const arange: Native = (ev, args) => {
-  const values = args.positional.map(numberOf);
-  if (values.some((value) => value === undefined)) return unknown(ev);
-  const [start, stop, step] = values.length === 1 ? [0, values[0]!, 1] : [values[0]!, values[1]!, values[2] ?? 1];
-  const whole = args.positional.every((value) => !(value instanceof Float));
-  const count = Math.max(0, Math.ceil((stop - start) / step));
-  ev.budget.items(count);
-  const list = Array.from({ length: count }, (_, i) => start + i * step);
-  return whole ? new ListValue(list) : floats(list);
+const methods: Readonly<Record<string, Native>> = {
+  ...shared,
+  astype: ofArray((found, ev, args) => {
+    const kind = kindOf(args.get(1, 'dtype'));
+    return kind ? found.as(kind) : unknownArray(ev);
+  }),
+  tolist: ofArray((found) => found.listed()),
+  item: ofArray((found, ev) => found.number ?? unknownArray(ev)),
+  flatten: ofArray((found, ev) => found.reshaped(ev, [-1])),
+  copy: ofArray((found) => new NdArray(found.shape, [...found.data], found.kind)),
 };
 
-const scalar: Native = (_ev, args) => args.positional[0];
+const prefixed = (prefix: string, natives: Readonly<Record<string, Native>>): Record<string, Native> =>
+  Object.fromEntries(Object.entries(natives).map(([name, native]) => [`${prefix}.${name}`, native]));
+
+/** A type of NumPy, called: the number as such a one. */
+const scalar =
+  (kind: Kind): Native =>
+  (ev, args) =>
+    NdArray.of(args.positional[0] ?? 0)?.as(kind) ?? unknownArray(ev);
+
+const scalars = Object.fromEntries(
+  'bool_ int8 int16 int32 int64 uint8 intp int_ float16 float32 float64 float_'
+    .split(' ')
+    .map((name) => [`numpy.${name}`, scalar(kindOf(name)!)]),
+);
 
 export const numpy: Readonly<Record<string, Native | Value>> = {
+  ...prefixed('numpy', shared),
+  ...prefixed('numpy.ndarray', methods),
+  ...scalars,
+  'numpy.ndarray': ndarrayType,
   'numpy.pi': new Float(Math.PI),
+  'numpy.e': new Float(Math.E),
   'numpy.inf': new Float(Infinity),
+  'numpy.newaxis': null,
+  'numpy.around': round,
+  'numpy.rint': round,
   'numpy.sqrt': each(Math.sqrt),
   'numpy.ceil': each(Math.ceil),
   'numpy.floor': each(Math.floor),
-  'numpy.round': each(Math.round),
   'numpy.exp': each(Math.exp),
   'numpy.log': each(Math.log),
   'numpy.log2': each(Math.log2),
-  'numpy.abs': each(Math.abs),
-  'numpy.prod': folded((list) => list.reduce((a, b) => a * b, 1)),
-  'numpy.sum': folded((list) => list.reduce((a, b) => a + b, 0)),
-  'numpy.max': folded((list) => Math.max(...list)),
-  'numpy.min': folded((list) => Math.min(...list)),
-  'numpy.mean': folded((list) => list.reduce((a, b) => a + b, 0) / list.length),
-  'numpy.cumsum': (ev, args) => {
-    const list = numbers(ev, args.positional[0]);
-    let total = 0;
-    return list ? new ListValue(list.map((value) => (total += value))) : unknown(ev);
-  },
+  'numpy.log10': each(Math.log10),
+  'numpy.sin': each(Math.sin),
+  'numpy.cos': each(Math.cos),
+  'numpy.tanh': each(Math.tanh),
+  'numpy.abs': keepingKind(Math.abs),
+  'numpy.absolute': keepingKind(Math.abs),
+  'numpy.sign': keepingKind(Math.sign),
+  'numpy.square': keepingKind((value) => value * value),
+  'numpy.add': operator('+'),
+  'numpy.subtract': operator('-'),
+  'numpy.multiply': operator('*'),
+  'numpy.divide': operator('/'),
+  'numpy.floor_divide': operator('//'),
+  'numpy.mod': operator('%'),
+  'numpy.power': operator('**'),
+  'numpy.maximum': both(Math.max),
+  'numpy.minimum': both(Math.min),
   'numpy.linspace': linspace,
   'numpy.arange': arange,
-  'numpy.array': (ev, args) =>
-    args.positional[0] instanceof ListValue ? new ListValue(ev.iterate(args.positional[0])) : args.positional[0],
-  'numpy.int64': scalar,
-  'numpy.int32': scalar,
-  'numpy.float32': scalar,
+  'numpy.array': array,
+  'numpy.asarray': array,
+  'numpy.ascontiguousarray': array,
+  'numpy.zeros': filled(0),
+  'numpy.ones': filled(1),
+  'numpy.full': filled(),
+  'numpy.concatenate': concatenate,
+  'numpy.stack': stack,
+  'numpy.unique': unique,
+  'numpy.sort': ofArray(({ data, shape, kind }, ev) =>
+    shape.length === 1
+      ? new NdArray(
+          shape,
+          [...data].sort((a, b) => a - b),
+          kind,
+        )
+      : unknownArray(ev),
+  ),
+  'numpy.diff': ofArray(({ data, shape, kind }, ev, args) =>
+    shape.length === 1 && args.all().length === 1
+      ? new NdArray(
+          [data.length - 1],
+          data.slice(1).map((value, i) => value - data[i]),
+          kind,
+        )
+      : unknownArray(ev),
+  ),
+  'numpy.outer': (ev, args) => {
+    const [a, b] = [NdArray.of(args.positional[0]), NdArray.of(args.positional[1])];
+    if (!a || !b) return unknownArray(ev);
+    return a.binary('*', a.reshaped(ev, [-1, 1]), b.reshaped(ev, [1, -1]), ev);
+  },
 };

@@ -4,6 +4,7 @@ import type { Dim, Shape } from '../../../graph/shape';
 import type { Arguments } from '../../evaluate/arguments';
 import { numberOf } from '../../evaluate/arithmetic';
 import type { Machine } from '../../evaluate/machine';
+import { NdArray } from '../../evaluate/standard/ndarray';
 import { Float, ListValue, NativeObject, Tensor, Unknown, type Value } from '../../evaluate/values';
 import type { TensorFunction } from './activations';
 import { bindArguments, dimOf, isSequence, numeric, shapeOf, tensorArgument, truth } from './signature';
@@ -113,6 +114,7 @@ function nested(value: Value, machine: Machine): { shape: Dim[]; data: number[];
     return value.data && value.shape
       ? { shape: [...value.shape], data: [...value.data], whole: value.dataType !== 'float32' }
       : undefined;
+  if (value instanceof NdArray) return { shape: [...value.shape], data: value.data, whole: value.kind !== 'float' };
   const number = numberOf(value);
   if (number !== undefined) return { shape: [], data: [number], whole: !(value instanceof Float) };
   if (!isSequence(value)) return undefined;

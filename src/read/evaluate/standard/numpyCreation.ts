@@ -1,0 +1,106 @@
+/** Arrays of NumPy that are made: filled, counted, or of others put together. */
+import type { Arguments } from '../arguments';
+import { numberOf } from '../arithmetic';
+import type { Evaluator } from '../evaluator';
+import { Float, ListValue, TupleValue, type Value } from '../values';
+import { kindOf, NdArray, unknownArray, type Kind } from './ndarray';
+
+export type Native = (ev: Evaluator, args: Arguments) => Value;
+
+export const isSequence = (value: Value): value is ListValue | TupleValue =>
+  value instanceof ListValue || value instanceof TupleValue;
+
+const shapeOf = (ev: Evaluator, value: Value): number[] | undefined => {
+  const sizes = (isSequence(value) ? value.items : [value]).map(numberOf);
+  if (!sizes.every((size) => size !== undefined)) return undefined;
+  ev.budget.items(sizes.reduce((product, size) => product * size, 1));
+  return sizes;
+};
+
+const typed = (array: NdArray, type: Value): Value => {
+  const kind = kindOf(type);
+  return kind === undefined || kind === array.kind ? array : array.as(kind);
+};
+
+/** `full(shape, value)`, and `zeros` and `ones` by it. */
+export const filled =
+  (value?: number): Native =>
+  (ev, args) => {
+    const shape = shapeOf(ev, args.get(0, 'shape'));
+    const fill = value === undefined ? args.get(1, 'fill_value') : new Float(value);
+    const item = NdArray.of(fill);
+    if (!shape || !item || item.shape.length > 0) return unknownArray(ev);
+    const count = shape.reduce((product, size) => product * size, 1);
+    const type = args.get(value === undefined ? 2 : 1, 'dtype');
+    return typed(new NdArray(shape, new Array<number>(count).fill(item.data[0]), item.kind), type);
+  };
+
+export const array: Native = (ev, args) => {
+  const found = NdArray.of(args.get(0, 'object') ?? args.named.get('a'));
+  return found ? typed(new NdArray(found.shape, [...found.data], found.kind), args.get(1, 'dtype')) : unknownArray(ev);
+};
+
+export const linspace: Native = (ev, args) => {
+  const [low, high, count] = [args.get(0, 'start'), args.get(1, 'stop'), args.get(2, 'num') ?? 50].map(numberOf);
+  if (low === undefined || high === undefined || count === undefined) return unknownArray(ev);
+  ev.budget.items(count);
+  const steps = args.named.get('endpoint') === false ? count : count - 1;
+  const data = Array.from({ length: count }, (_, i) => (count === 1 ? low : low + ((high - low) * i) / steps));
+  return typed(new NdArray([count], data, 'float'), args.named.get('dtype'));
+};
+
+export const arange: Native = (ev, args) => {
+  const values = args.positional.map(numberOf);
+  if (values.length === 0 || values.some((value) => value === undefined)) return unknownArray(ev);
+  const [start, stop, step] = values.length === 1 ? [0, values[0]!, 1] : [values[0]!, values[1]!, values[2] ?? 1];
+  const whole = args.positional.every((value) => !(value instanceof Float));
+  const count = Math.max(0, Math.ceil((stop - start) / step));
+  ev.budget.items(count);
+  const data = Array.from({ length: count }, (_, i) => start + i * step);
+  return typed(new NdArray([count], data, whole ? 'int' : 'float'), args.named.get('dtype'));
+};
+
+/** The arrays of a sequence of them; undefined where one is none, or they differ but in size along `axis`. */
+function arraysOf(value: Value): NdArray[] | undefined {
+  if (!isSequence(value)) return undefined;
+  const arrays = value.items.map((item) => NdArray.of(item));
+  return arrays.every((item) => item !== undefined) && arrays.length > 0 ? arrays : undefined;
+}
+
+const widest = (arrays: readonly NdArray[]): Kind =>
+  arrays.some(({ kind }) => kind === 'float') ? 'float' : arrays.some(({ kind }) => kind === 'int') ? 'int' : 'bool';
+
+/** Arrays one behind the other along an axis. */
+function joined(ev: Evaluator, arrays: readonly NdArray[], axis: number): Value {
+  const rank = arrays[0].shape.length;
+  const place = axis < 0 ? axis + rank : axis;
+  // With the axis first, the items lie one behind the other.
+  const order = [place, ...Array.from({ length: rank }, (_, i) => i).filter((i) => i !== place)];
+  const moved = arrays.map((item) => item.transposed(order));
+  const rest = moved[0].shape.slice(1);
+  if (place >= rank || moved.some(({ shape }) => shape.slice(1).join() !== rest.join()))
+    return ev.raise('ValueError', 'the arrays do not fit together');
+  const whole = new NdArray(
+    [moved.reduce((length, { shape }) => length + shape[0], 0), ...rest],
+    moved.flatMap(({ data }) => data),
+    widest(arrays),
+  );
+  return whole.transposed(order.map((_, i) => order.indexOf(i)));
+}
+
+export const concatenate: Native = (ev, args) => {
+  const arrays = arraysOf(args.get(0, 'arrays'));
+  const axis = args.has(1, 'axis') ? numberOf(args.get(1, 'axis')) : 0;
+  return arrays && axis !== undefined ? joined(ev, arrays, axis) : unknownArray(ev);
+};
+
+export const stack: Native = (ev, args) => {
+  const arrays = arraysOf(args.get(0, 'arrays'));
+  const axis = args.has(1, 'axis') ? numberOf(args.get(1, 'axis')) : 0;
+  if (!arrays || axis === undefined) return unknownArray(ev);
+  const place = axis < 0 ? axis + arrays[0].shape.length + 1 : axis;
+  const raised = arrays.map(
+    ({ shape, data, kind }) => new NdArray([...shape.slice(0, place), 1, ...shape.slice(place)], data, kind),
+  );
+  return joined(ev, raised, place);
+};
