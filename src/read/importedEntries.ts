@@ -1,5 +1,5 @@
 /** Classes and factories that a file imports: found by following its imports through the files, without evaluation. */
-import { pythonModule } from './evaluate/resolution';
+import { isInstalled, pythonModule } from './evaluate/resolution';
 import type { ArchitectureEntry } from './reader';
 import type { Sources } from './sources';
 import type { Statement } from './syntax/syntax';
@@ -39,8 +39,7 @@ function importsOf(body: readonly Statement[]): ImportedNames {
 }
 
 /** An installed package is asked for its models alone: parsing all of NumPy to see that it builds none would take long. */
-const mayBuild = (file: string): boolean =>
-  !/[\\/](?:site|dist)-packages[\\/]/.test(file) || /[\\/]models?[\\/.]/.test(file);
+const mayBuild = (file: string): boolean => !isInstalled(file) || /[\\/]models?[\\/.]/.test(file);
 
 /** Files between a name and its definition: packages that pass names on. */
 const longestWay = 4;

@@ -1,4 +1,5 @@
 /** `copy.copy` and `copy.deepcopy`. */
+import { NdArray } from './standard/ndarray';
 import { DictValue, Instance, ListValue, SetValue, Tensor, TupleValue, type Value } from './values';
 
 /** What native classes keep in an instance copies itself. */
@@ -22,6 +23,7 @@ export function copied(value: Value, deep: boolean, made = new Map<object, Value
     return copy;
   }
   if (value instanceof TupleValue) return new TupleValue(value.items.map(inner), value.fields, value.type);
+  if (value instanceof NdArray) return new NdArray(value.shape, [...value.data], value.kind);
   if (value instanceof SetValue) return new SetValue([...value.entries.values()].map(inner));
   if (value instanceof DictValue) {
     const copy = new DictValue();
@@ -34,7 +36,9 @@ export function copied(value: Value, deep: boolean, made = new Map<object, Value
     const copy = new Instance(value.type, value.source);
     made.set(value, copy);
     for (const [name, item] of value.attributes) copy.attributes.set(name, inner(item));
-    copy.state = deep && copiesItself(value.state) ? value.state.copied(inner) : value.state;
+    if (value.state instanceof DictValue || value.state instanceof ListValue || value.state instanceof SetValue)
+      copy.state = copied(value.state, deep, made);
+    else copy.state = deep && copiesItself(value.state) ? value.state.copied(inner) : value.state;
     return copy;
   }
   if (value instanceof Tensor && deep && value.parameter) {

@@ -1,5 +1,5 @@
 /** Functions and classes of the source become values. */
-import type { ClassSyntax, FunctionSyntax, Statement } from '../syntax/syntax';
+import type { ClassSyntax, Expression, FunctionSyntax, Statement } from '../syntax/syntax';
 import { Arguments } from './arguments';
 import { enumClass, isEnum, makeMember } from './enumerations';
 import { Raised } from './errors';
@@ -8,11 +8,12 @@ import { objectClass } from './exceptions';
 import { evaluate, functionValue } from './expressions';
 import { execute, executeStatement } from './statements';
 import { Deferred, Scope } from './scope';
+import { truncated } from './text';
 import type { FunctionValue } from './values';
 import { ClassValue, type Field, Instance, NativeFunction, PropertyValue, Unknown, type Value } from './values';
 
 export function defineFunction(ev: Evaluator, syntax: FunctionSyntax, scope: Scope): void {
-  scope.set(syntax.name, decoratedFunction(ev, syntax, scope));
+  define(scope, syntax.name, decoratedFunction(ev, syntax, scope));
 }
 
 /** The function with its decorators applied. */
@@ -21,7 +22,7 @@ export function decoratedFunction(ev: Evaluator, syntax: FunctionSyntax, scope: 
   return syntax.decorators.length > 0 ? decorate(ev, syntax, value, scope) : value;
 }
 
-/** Applies decorators, innermost first. One that is not known, or fails, leaves the thing as it is. */
+/** Applies decorators, innermost first. One that is not known, or fails, leaves the thing as it is, which is said. */
 function decorate(ev: Evaluator, syntax: FunctionSyntax | ClassSyntax, bare: Value, scope: Scope): Value {
   let value = bare;
   for (const decorator of [...syntax.decorators].reverse()) {
@@ -34,14 +35,60 @@ function decorate(ev: Evaluator, syntax: FunctionSyntax | ClassSyntax, bare: Val
     try {
       ev.source = decorator.source;
       const result = ev.quietly(() => ev.call(evaluate(ev, decorator, scope), Arguments.of(value)));
-      if (!(result instanceof Unknown) && result !== undefined && result !== null) value = result;
+      if (result instanceof Unknown)
+        told(ev, syntax, scope, () =>
+          ev.assume(
+            `${shown(ev, decorator)} is not known: what it decorates is read as if it were not there`,
+            decorator.source,
+          ),
+        );
+      else if (result !== undefined && result !== null) value = result;
     } catch (error) {
       if (!(error instanceof Raised)) throw error;
+      const why = truncated(error.summary);
+      told(ev, syntax, scope, () =>
+        ev.problem(
+          'raised',
+          `${shown(ev, decorator)} could not be applied (${why}): ${syntax.name} is read as if it were not there.`,
+          { source: decorator.source },
+        ),
+      );
     }
     ev.restore(mark);
   }
   return value;
 }
+
+/** Says something of a definition: now, or when it is first used where its module runs in silence. */
+function told(ev: Evaluator, syntax: FunctionSyntax | ClassSyntax, scope: Scope, say: () => void): void {
+  if (ev.quiet === 0 || scope.kind !== 'module') {
+    say();
+    return;
+  }
+  const waiting = complaints.get(scope) ?? new Map<string, (() => void)[]>();
+  complaints.set(scope, waiting);
+  waiting.set(syntax.name, [...(waiting.get(syntax.name) ?? []), say]);
+}
+
+/** What is still to be said of the names of a module. */
+const complaints = new WeakMap<Scope, Map<string, (() => void)[]>>();
+
+/** Gives a name its value. What is to be said of it is said when it is first used. */
+function define(scope: Scope, name: string, value: Value): void {
+  const waiting = complaints.get(scope)?.get(name);
+  if (!waiting) {
+    scope.set(name, value);
+    return;
+  }
+  complaints.get(scope)?.delete(name);
+  const used = new Deferred(() => {
+    for (const say of waiting) say();
+    return value;
+  });
+  scope.set(name, used);
+}
+
+const shown = (ev: Evaluator, decorator: Expression): string => `\`@${truncated(ev.sourceText(decorator.source))}\``;
 
 /** `@name.setter` adds the setter to the property that the name is. */
 function setterOf(
@@ -56,7 +103,7 @@ function setterOf(
 }
 
 export function defineClass(ev: Evaluator, syntax: ClassSyntax, scope: Scope): void {
-  scope.set(syntax.name, classValue(ev, syntax, scope));
+  define(scope, syntax.name, classValue(ev, syntax, scope));
 }
 
 /** The class with its decorators applied. Its body runs when something is first asked of it. */

@@ -8,13 +8,15 @@ import { evaluate } from './expressions';
 import { javascriptBuiltin } from './javascript/builtins';
 import { commonJsExports, commonJsName } from './javascript/commonJs';
 import { runModule } from './modules';
-import { below, folderOf, javascriptModule, moduleName, pythonModule } from './resolution';
+import { below, folderOf, isInstalled, javascriptModule, moduleName, pythonModule } from './resolution';
 import { Deferred, Scope } from './scope';
 import { standardLibrary, isStandardPackage } from './standard/index';
-import { DictValue, ModuleValue, Namespace, Unknown, type Value } from './values';
+import { DictValue, ListValue, ModuleValue, Namespace, Unknown, type Value } from './values';
 
 export class Imports {
   private readonly modules = new Map<string, ModuleValue>();
+  /** `sys.modules`: what was loaded, by its name. */
+  private readonly loaded = new DictValue();
   /** Values of dotted paths of libraries. */
   private readonly paths = new Map<string, Value>();
   /** Exported names of a JavaScript file that are not the names it uses itself. */
@@ -37,9 +39,16 @@ export class Imports {
     scope.file = file;
     const module = new ModuleValue(file, name, scope);
     this.modules.set(file, module);
+    this.loaded.set(name, module);
     scope.set('__name__', name);
     scope.set('__file__', file);
-    if (syntax) runModule(ev, syntax, scope);
+    if (syntax) {
+      // An installed package finds what it imports: it need not be followed through all of that to know.
+      const { guarded } = ev;
+      if (isInstalled(file)) ev.guarded = 0;
+      runModule(ev, syntax, scope);
+      ev.guarded = guarded;
+    }
     return module;
   }
 
@@ -59,7 +68,11 @@ export class Imports {
       if (value !== undefined) return value;
       if (library.isPackage(path)) return new Namespace(path);
     }
+    if (path === 'sys.modules') return this.loaded;
     const value = standardLibrary(path);
+    // What the source changes is its own: the next reading finds it as it was.
+    if (value instanceof DictValue) return new DictValue(value.entries.values());
+    if (value instanceof ListValue) return new ListValue([...value.items]);
     if (value !== undefined) return value;
     return isStandardPackage(path) ? new Namespace(path) : new Unknown(path, ev.source, path);
   }

@@ -5,6 +5,9 @@ const separator = /[\\/]/;
 
 export const folderOf = (path: string): string => path.replace(/[\\/][^\\/]*$/, '');
 
+/** Is it a file of a package that was installed, rather than one of the workspace? */
+export const isInstalled = (file: string): boolean => /[\\/](?:site|dist)-packages[\\/]/.test(file);
+
 const join = (folder: string, name: string): string => `${folder}/${name}`;
 
 /** Folder from which a Python file's own package is imported: the first one above that is no package. */

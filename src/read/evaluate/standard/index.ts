@@ -4,6 +4,7 @@ import type { Arguments } from '../arguments';
 import type { Evaluator } from '../evaluator';
 import { argparse } from './argparse';
 import { collections } from './collections';
+import { configurations } from './configurations';
 import { functools } from './functools';
 import { introspection } from './introspection';
 import { itertools } from './itertools';
@@ -20,7 +21,9 @@ const packages: ReadonlySet<string> = new Set(
     'json logging math multiprocessing numbers numpy operator os os.path pathlib pickle pprint random re shutil ' +
     'signal socket string struct subprocess sys tarfile tempfile textwrap threading time traceback types typing ' +
     'typing_extensions unittest urllib urllib.error urllib.parse urllib.request uuid warnings weakref xml xml.etree ' +
-    'xml.etree.ElementTree zipfile'
+    'xml.etree.ElementTree zipfile ' +
+    // Of other packages, what configures networks.
+    'easydict fvcore.common.config ml_collections omegaconf omegaconf.OmegaConf yacs yacs.config'
   ).split(' '),
 );
 
@@ -29,7 +32,18 @@ export const isStandardPackage = (path: string): boolean => packages.has(path);
 export type Native = (ev: Evaluator, args: Arguments) => Value;
 
 const table = new Map<string, Value>();
-for (const module of [math, functools, collections, itertools, introspection, typing, system, numpy, argparse])
+for (const module of [
+  math,
+  functools,
+  collections,
+  itertools,
+  introspection,
+  typing,
+  system,
+  numpy,
+  argparse,
+  configurations,
+])
   for (const [path, value] of Object.entries(module))
     table.set(
       path,

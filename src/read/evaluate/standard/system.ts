@@ -98,7 +98,6 @@ export const system: Readonly<Record<string, Native | Value>> = {
   'sys.argv': new ListValue([]),
   'sys.path': new ListValue([]),
   'sys.maxsize': Number.MAX_SAFE_INTEGER,
-  'sys.modules': new DictValue(),
   'sys.setrecursionlimit': nothing,
   're.compile': (ev, args) => {
     const instance = new Instance(compiledClass, ev.source);
