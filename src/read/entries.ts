@@ -1,5 +1,6 @@
 /** What in a file builds a network or a block, by its syntax alone. */
 import type { SourceRange } from '../graph/graph';
+import { callAt, scriptEntries } from './callEntries';
 import { attachedTo, commentEntries, headerOf, type Header } from './commentEntries';
 import { addressComments, type AddressComment } from './comments';
 import { importedEntry } from './importedEntries';
@@ -38,7 +39,17 @@ function foundIn(sources: Sources, file: string): Found {
   return found;
 }
 
-export const entriesOf = (sources: Sources, file: string): ArchitectureEntry[] => foundIn(sources, file).entries;
+/** What a file defines, and what its comments name; nothing outside of the file is asked. */
+export const definedEntries = (sources: Sources, file: string): readonly ArchitectureEntry[] =>
+  foundIn(sources, file).entries;
+
+/** Every entry of a file: what it defines, what its comments name, and what it builds of its imports as a script. */
+export function entriesOf(sources: Sources, file: string): ArchitectureEntry[] {
+  const defined = definedEntries(sources, file);
+  const names = new Set(defined.map(({ name }) => name));
+  const script = scriptEntries(sources, file).filter(({ name }) => !names.has(name) && names.add(name));
+  return [...defined, ...script].sort((a, b) => a.range.startLine - b.range.startLine);
+}
 
 /** Name of the entry that a comment stands at: directly above its definition, on its first line, or first inside of it. */
 export const attachedEntry = (sources: Sources, file: string, comment: AddressComment): string | undefined =>
@@ -56,14 +67,25 @@ export function entryAtPosition(
   column: number,
 ): ArchitectureEntry | undefined {
   const { entries, attached } = foundIn(sources, file);
+  const at = (range: SourceRange): boolean => holds(range, line, column);
   for (const [comment, name] of attached)
     if (comment.call === '' && comment.source.startLine === line) return entries.find((entry) => entry.name === name);
   const written = entries.find((entry) => entry.kind === 'comment' && entry.range.startLine === line);
   if (written) return written;
-  return entries
-    .filter(({ range }) => holds(range, line, column))
-    .sort((a, b) => a.range.endLine - a.range.startLine - (b.range.endLine - b.range.startLine))[0];
+  // Inside of a definition its own calls are parts of it.
+  const [inner] = entries
+    .filter(({ range }) => at(range))
+    .sort((a, b) => a.range.endLine - a.range.startLine - (b.range.endLine - b.range.startLine));
+  return inner ?? entryOfName(sources, file, callAt(sources, file, at));
 }
+
+/** A call at the top of a file is addressed by the name that it is given. */
+const entryOfName = (
+  sources: Sources,
+  file: string,
+  call: ArchitectureEntry | undefined,
+): ArchitectureEntry | undefined =>
+  call && (scriptEntries(sources, file).find(({ range }) => range.startLine === call.range.startLine) ?? call);
 
 /** Classes that have a `forward` and are no modules. */
 const otherBases = /(?:^|\.)(?:Function|InplaceFunction|object)$/;

@@ -184,7 +184,7 @@ function ofOneImage(inputs: readonly InputRequest[], first: FirstLayer | undefin
 }
 
 /** Is an expression a call, or made of it by what leaves a network as it is: `.to(device)`, `DataParallel(…)`? */
-function holds(expression: Expression, call: Expression): boolean {
+export function holds(expression: Expression, call: Expression): boolean {
   if (expression === call) return true;
   if (expression.kind !== 'call') return false;
   const { callee, arguments: list } = expression;

@@ -15,7 +15,10 @@ import type { InputRequest, Library } from './evaluate/library';
 import type { Scope } from './evaluate/scope';
 import { truncated } from './evaluate/text';
 import { BoundMethod, ClassValue, FunctionValue, Instance, Tensor, Unknown, type Value } from './evaluate/values';
+import { valuesAt } from './evaluateAt';
+import type { PlacedCall } from './places';
 import { argumentsFor, type Site } from './sites';
+import { siteAt } from './sourceSites';
 import { byHabit, chooseInputs, imageSizes } from './inputs';
 import { tfjs } from './frameworks/tfjs';
 import { torch } from './frameworks/torch';
@@ -238,8 +241,10 @@ export function sourceOf(value: Value): SourceRange | undefined {
   return undefined;
 }
 
-function buildEntry(reading: Reading, { entry, expression, inputs }: Wanted, scope: Scope): Built | undefined {
+function buildEntry(reading: Reading, wanted: Wanted, scope: Scope): Built | undefined {
+  const { entry, expression, inputs, place } = wanted;
   const { ev, file } = reading;
+  if (place) return buildAt(reading, place);
   const head = nameOf(expression);
   const missing = (): undefined =>
     void ev.problem('no-entry', `${entry} is not defined in ${file}. Choose one of its functions or classes.`, {
@@ -269,6 +274,24 @@ function buildEntry(reading: Reading, { entry, expression, inputs }: Wanted, sco
   if (!site) return { value: ev.call(callee, ev.positional()), source };
   ev.assume(site.text, site.source);
   return { value: site.value ?? ev.call(callee, site.args), source, site };
+}
+
+/** Builds what a call inside of a script builds, with the values that its names have there. */
+function buildAt(reading: Reading, place: PlacedCall): Built | undefined {
+  const { ev, file } = reading;
+  const { callee, source: call } = place.call;
+  const [value] = valuesAt(reading, file, place.blocks, [callee]);
+  const source = sourceOf(value) ?? call;
+  if (value instanceof Unknown) {
+    ev.problem('no-entry', `What ${ev.sourceText(callee.source)} is could not be read: ${value.reason}.`, {
+      severity: 'error',
+      source: callee.source,
+    });
+    return undefined;
+  }
+  const site = siteAt(reading, place);
+  ev.source = source;
+  return { value: ev.call(value, site.args), source, site };
 }
 
 /** Applies what was built to inputs, and gives the ids of its outputs. */

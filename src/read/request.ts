@@ -1,12 +1,12 @@
 /** What a request asks for: its call and inputs, and what comments in the file say where it leaves them open. */
-import type { SourceRange } from '../graph/graph';
 import { parseAddressText } from './addressText';
-import { addressComments, saidOf, type AddressComment } from './comments';
+import { addressComments, saidOf, sameCall, type AddressComment } from './comments';
 import { attachedEntry } from './entries';
 import type { InputRequest } from './evaluate/library';
+import { callsNamed, type PlacedCall } from './places';
 import type { ReadRequest } from './reader';
 import type { Reading } from './reading';
-import type { Expression, Language } from './syntax/syntax';
+import type { CallExpression, Expression, Language } from './syntax/syntax';
 import { dotted } from './syntax/walk';
 
 /** What is to be read. */
@@ -16,8 +16,8 @@ export interface Wanted {
   expression: Expression;
   /** Explicit inputs: of the request, or of a comment. */
   inputs?: readonly InputRequest[];
-  /** Where the arguments come from, if a comment gives them. */
-  comment?: SourceRange;
+  /** Where the call stands in the file, if it does so inside of something: its names are those of that place. */
+  place?: PlacedCall;
 }
 
 /** Name that a call begins with; undefined where it begins with none. */
@@ -53,10 +53,22 @@ export function wantedBy(reading: Reading, request: ReadRequest, language: Langu
   const shape = inputs && inputs === said.inputs?.inputs ? `input ${shown(inputs)}` : undefined;
   const given = said.call && sources.expression(language, said.call.call);
   if (said.inputs && shape && said.inputs !== said.call) sayComment(reading, shape, said.inputs);
-  if (!given || !said.call) return { entry: asked.call, expression, ...(inputs ? { inputs } : {}) };
+  if (!given || !said.call) {
+    const place = expression.kind === 'call' ? placeOfCall(reading, expression, asked.call) : undefined;
+    return { entry: asked.call, expression, ...(place ? { place } : {}), ...(inputs ? { inputs } : {}) };
+  }
   const both = said.inputs === said.call && shape ? `${said.call.call}, ${shape}` : said.call.call;
   sayComment(reading, both, said.call);
-  return { entry: said.call.call, expression: given, comment: said.call.source, ...(inputs ? { inputs } : {}) };
+  return { entry: said.call.call, expression: given, ...(inputs ? { inputs } : {}) };
+}
+
+/** The first place inside of a function or a block where the file makes a call. */
+function placeOfCall({ sources, file }: Reading, expression: CallExpression, text: string): PlacedCall | undefined {
+  const { callee } = expression;
+  const name = callee.kind === 'name' || callee.kind === 'member' ? callee.name : '';
+  return callsNamed(sources, file, name).find(
+    ({ call, blocks }) => blocks.length > 1 && sameCall(sources.text(call.source), text),
+  );
 }
 
 const sayComment = ({ ev }: Reading, what: string, { source }: AddressComment): void =>

@@ -13,9 +13,10 @@ import {
   Unknown,
   type Value,
 } from './evaluate/values';
-import { valuesOfArguments } from './evaluateAt';
+import { valuesAt, valuesOfArguments } from './evaluateAt';
 import { callsNamed, type PlacedCall } from './places';
 import type { Reading } from './reading';
+import type { Site } from './sites';
 import type { Sources } from './sources';
 import { dotted } from './syntax/walk';
 
@@ -137,6 +138,32 @@ function knownSite(
     portable: values.every((value) => isPortable(reading, value)),
     left: optional,
   };
+}
+
+/** The arguments of a call where it stands; what of them is not known is said, and left to its default where it has a name. */
+export function siteAt(reading: Reading, placed: PlacedCall): Site {
+  const { ev, file } = reading;
+  const { call } = placed;
+  const { positional, named } = valuesOfArguments(reading, file, placed);
+  const line = call.source.startLine + 1;
+  const values = [...positional, ...named.values()];
+  for (const { value, kind } of call.arguments)
+    if (kind === 'spread' || kind === 'keywordSpread' || !isKnown(valuesAt(reading, file, placed.blocks, [value])[0]))
+      ev.problem(
+        'unknown-argument',
+        `\`${ev.sourceText(value.source)}\` is not known in line ${line}: ${kind === 'keyword' ? 'the default is taken' : 'what depends on it is left open'}. Give it in a comment: throughline: ${ev.sourceText(call.callee.source)}(…).`,
+        { source: value.source },
+      );
+  const known = [...named].filter(([, value]) => isKnown(value));
+  const shown = [
+    ...positional.map((value) => (isKnown(value) ? shownValue(reading, value) : '?')),
+    ...known.map(([key, value]) => `${key}=${shownValue(reading, value)}`),
+  ];
+  const name = `${ev.sourceText(call.callee.source)}(${shown.join(', ')})`;
+  const literal = values.length === 0 || name.replace(/\s/g, '') === ev.sourceText(call.source).replace(/\s/g, '');
+  const text = `${name}, from line ${line}`;
+  if (!literal) ev.assume(text, call.source);
+  return { name, text, source: call.source, args: new Arguments(positional, new Map(known)) };
 }
 
 function shownValue({ ev }: Reading, value: Value): string {

@@ -362,3 +362,76 @@ class Net(nn.Module):
     `);
   });
 });
+
+describe('calls that build a network', () => {
+  const files = {
+    '/project/models/__init__.py': 'from .net import *',
+    '/project/models/net.py': `import torch.nn as nn\n${net}\ndef create_model(name): return table[name]()\n`,
+    '/project/train.py': dedented(`
+      import sys
+      import torch
+      import models
+      from models import Net, create_model
+      device = torch.device('cpu')
+      first = Net(8).to(device)
+      layer = torch.nn.Conv2d(3, 4, 1)
+      def train(width, path=sys.argv[1]):
+          second = models.Net(width,
+                              kernel=3)
+          return second(torch.randn(1, 3, 6, 6)), Net(path)
+      if __name__ == '__main__':
+          train(2 * 2)
+          third = Net(5)
+          fourth = create_model('net')
+    `),
+  };
+  const read = () => createReader(filesInMemory(files), { grammars });
+  const file = '/project/train.py';
+
+  it('at the top of a script or behind its test are entries, by their name or as they are written', async () => {
+    const reader = await read();
+    expect(reader.entries(file).map(({ name, kind, quiet }) => `${kind} ${name}${quiet ? ' quiet' : ''}`)).toEqual([
+      'call first',
+      'call Net(5)',
+      "call create_model('net')",
+    ]);
+    expect(told(reader.read({ file, entry: 'first' })).slice(0, 1)).toEqual(['first']);
+    expect(told(reader.read({ file, entry: 'Net(5)' })).slice(0, 1)).toEqual(['Net(5)']);
+  });
+
+  it('are found at the cursor, also inside of functions, and have the values that names have there', async () => {
+    const reader = await read();
+    const at = (line: number, column: number) => reader.entryAt(file, line - 1, column)?.name;
+    expect(at(7, 10)).toBe('first');
+    expect(at(7, 2)).toBe('first');
+    expect(at(8, 20)).toBeUndefined();
+    expect(at(11, 26)).toBe('models.Net(width, kernel=3)');
+    expect(at(15, 6)).toBe('Net(5)');
+    expect(told(reader.read({ file, entry: at(10, 20)! }))).toEqual([
+      'models.Net(4, kernel=3)',
+      '1x3x6x6 float32',
+      'models.Net(4, kernel=3), from line 10',
+      'input 1×3×6×6, from line 12',
+    ]);
+  });
+
+  it('whose arguments are not known say so', async () => {
+    const reader = await read();
+    expect(reader.entryAt(file, 11, 50)?.name).toBe('Net(path)');
+    expect(reader.read({ file, entry: 'Net(path)' }).problems.map(({ text }) => text)).toMatchInlineSnapshot(`
+      [
+        "\`path\` is not known in line 12: what depends on it is left open. Give it in a comment: throughline: Net(…).",
+        "Conv2d is built from something that is not known (IndexError: list index 1 is out of range: it has 0 items): its parameters are not counted.",
+        "\`Conv2d(…)\` at line 7 is not known (IndexError: list index 1 is out of range: it has 0 items): drawn as one node, its output shape unknown. Parameters inside it are not counted.",
+      ]
+    `);
+  });
+
+  it('inside of an architecture are parts of it', async () => {
+    const reader = await createReader(
+      filesInMemory({ [file]: `import torch.nn as nn\n${net}\ndef small():\n    return Net(4)\n` }),
+      { grammars },
+    );
+    expect(reader.entryAt(file, 9, 14)?.name).toBe('small');
+  });
+});
