@@ -11,6 +11,7 @@ import type {
   Problem,
   SourceRange,
 } from './graph';
+import { dataTypeOf } from './operators/dataType';
 import { definitionOf, type OperatorAttributes, type OperatorName } from './operators/index';
 import type { Shape } from './shape';
 
@@ -64,7 +65,8 @@ export class GraphBuilder {
   }
 
   /**
-   * Applies an operator: its shape comes from its shape rule, or is null where an input's is.
+   * Applies an operator: its shape comes from its shape rule, or is null where an input's is; its type from its inputs'
+   * unless it is given.
    * @throws ShapeError from the rule; nothing is added then.
    */
   add<Name extends OperatorName>(
@@ -73,20 +75,18 @@ export class GraphBuilder {
     attributes: OperatorAttributes[Name],
     origin: Origin,
     parameters: readonly number[] = [],
+    dataType?: DataType,
   ): number {
     const shapes = inputs.map((input) => this.nodes[input].shape);
     const known = shapes.every((shape): shape is Shape => shape !== null);
     const shape = known ? definitionOf(operator).shape(shapes, attributes) : null;
-    const dataType = inputs.length > 0 ? this.nodes[inputs[0]].dataType : 'float32';
-    return this.push(
-      operator,
-      inputs,
-      attributes,
-      shape,
-      operator === 'embedding' ? 'float32' : dataType,
-      parameters,
-      origin,
-    );
+    const type =
+      dataType ??
+      dataTypeOf(
+        operator,
+        inputs.map((input) => this.nodes[input].dataType),
+      );
+    return this.push(operator, inputs, attributes, shape, type, parameters, origin);
   }
 
   /** Adds a node whose shape no rule gives: a constant, a parameter as a tensor, an unresolved call. */

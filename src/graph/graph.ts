@@ -13,7 +13,7 @@ export interface SourceRange {
 
 export type Framework = 'pytorch' | 'keras' | 'tfjs';
 
-export type DataType = 'float32' | 'int64' | 'bool';
+export type DataType = 'float32' | 'int64' | 'bool' | 'complex64';
 
 /** How a parameter gets its first values. `he` and `xavier` state their rule, so that the gain can be computed from the shape. */
 export type Initialiser =

@@ -54,6 +54,7 @@ const shortNames: Partial<Record<OperatorName, string>> = {
   logSoftmax: 'log softmax',
   recurrent: 'recurrent',
   cellState: 'cell state',
+  complexView: 'complex view',
 };
 
 /** `7×7 conv /2`, `BN`, `3×3 max pool /2`, `2048 → 1000`: for a line of several operators. */
@@ -81,6 +82,7 @@ export function shortText(node: AnyNode): string {
     case 'unresolved':
       return node.attributes.call;
     case 'elementwise':
+    case 'fourier':
       return node.attributes.function;
     case 'recurrent':
       return joined(node.attributes.cell.toUpperCase(), `→ ${node.attributes.hiddenFeatures}`);

@@ -133,6 +133,14 @@ export const resize: { [Name in OperatorName]: Resize<Name> } = {
   hardSwish: unchanged,
   softmax: unchanged,
   logSoftmax: unchanged,
+  fourier: (attributes, { before, now }) => ({
+    ...attributes,
+    sizes: attributes.sizes.map((size, i) => {
+      const axis = attributes.axes[i];
+      return size === before[0][axis] ? now[0][axis] : size;
+    }),
+  }),
+  complexView: unchanged,
   elementwise: unchanged,
   add: unchanged,
   subtract: unchanged,

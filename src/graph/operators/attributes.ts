@@ -104,6 +104,10 @@ export interface AttributesOver<Size> {
   hardSwish: Record<never, never>;
   softmax: { axis: number };
   logSoftmax: { axis: number };
+  /** A discrete Fourier transform along `axes`; `sizes` are those of the result there. */
+  fourier: { function: string; axes: readonly number[]; sizes: readonly Size[] };
+  /** Pairs of numbers along the last axis as complex numbers, or the other way. */
+  complexView: { to: 'complex' | 'real' };
   /** Any other element-wise function of one tensor: `exp`, `sqrt`, `abs`, … */
   elementwise: { function: string };
 

@@ -10,6 +10,7 @@ import * as product from './product';
 import * as recurrence from './recurrence';
 import * as regularisation from './regularisation';
 import * as sources from './sources';
+import * as spectrum from './spectrum';
 
 export type {
   ConvolutionAttributes,
@@ -57,6 +58,8 @@ export const operators = {
   hardSwish: activation.hardSwish,
   softmax: activation.softmax,
   logSoftmax: activation.logSoftmax,
+  fourier: spectrum.fourier,
+  complexView: spectrum.complexView,
   elementwise: activation.elementwise,
   add: arithmetic.add,
   subtract: arithmetic.subtract,

@@ -1,4 +1,6 @@
 /** Applying operators to tensors: where values become nodes of the graph. */
+import type { DataType } from '../../graph/graph';
+import { dataTypeOf } from '../../graph/operators/dataType';
 import { definitionOf, type OperatorAttributes, type OperatorName } from '../../graph/operators/index';
 import { ShapeError, type Shape } from '../../graph/shape';
 import { tensorsIn } from './calls';
@@ -57,22 +59,28 @@ export function applyOperator<Name extends OperatorName>(
   operator: Name,
   inputs: readonly Tensor[],
   attributes: OperatorAttributes[Name],
-  options: { parameters?: readonly number[]; module?: string },
+  options: { parameters?: readonly number[]; module?: string; dataType?: DataType },
 ): Tensor {
   const text = () => truncated(ev.sourceText(ev.source));
   ev.budget.step(workOfOperator);
   try {
     // What a layer computes from constants alone (a bias from a table of positions) is no work on the input.
+    const dataType =
+      options.dataType ??
+      dataTypeOf(
+        operator,
+        inputs.map((input) => input.dataType),
+      );
     if (!inputs.some(isInGraph)) {
       const shapes = inputs.map((input) => input.shape);
       const shape = shapes.every((known): known is Shape => known !== null)
         ? definitionOf(operator).shape(shapes, attributes)
         : null;
-      return new Tensor(shape, inputs[0]?.dataType ?? 'float32', { text: text() });
+      return new Tensor(shape, dataType, { text: text() });
     }
     const origin = { module: options.module ?? ev.path, source: ev.source };
     const ids = inputs.map((input) => nodeOf(ev, input));
-    return tensorOf(ev, ev.builder.add(operator, ids, attributes, origin, options.parameters ?? []));
+    return tensorOf(ev, ev.builder.add(operator, ids, attributes, origin, options.parameters ?? [], dataType));
   } catch (error) {
     if (!(error instanceof ShapeError)) throw error;
     ev.problem('shape', `\`${text()}\`: ${error.message}. Check the sizes before it, or give another input shape.`, {

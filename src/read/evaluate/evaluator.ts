@@ -3,7 +3,7 @@
  * far as that is known, applies operators to a graph while doing so, and never runs the source itself.
  */
 import { GraphBuilder, type Origin } from '../../graph/builder';
-import type { Problem, SourceRange } from '../../graph/graph';
+import type { DataType, Problem, SourceRange } from '../../graph/graph';
 import type { OperatorAttributes, OperatorName } from '../../graph/operators/index';
 import { Arguments } from './arguments';
 import { findAttribute, getAttribute, setAttribute } from './attributes';
@@ -113,7 +113,7 @@ export class Evaluator implements Machine {
     operator: Name,
     inputs: readonly Tensor[],
     attributes: OperatorAttributes[Name],
-    options: { parameters?: readonly number[]; module?: string } = {},
+    options: { parameters?: readonly number[]; module?: string; dataType?: DataType } = {},
   ): Tensor {
     return applyOperator(this, operator, inputs, attributes, options);
   }

@@ -1,6 +1,6 @@
 /** What a library may ask of the evaluator while it runs. */
 import type { Origin, GraphBuilder } from '../../graph/builder';
-import type { Problem, SourceRange } from '../../graph/graph';
+import type { DataType, Problem, SourceRange } from '../../graph/graph';
 import type { OperatorAttributes, OperatorName } from '../../graph/operators/index';
 import type { Arguments } from './arguments';
 import type { ClassValue, FunctionValue, Instance, Tensor, Value } from './values';
@@ -26,7 +26,7 @@ export interface Machine {
     operator: Name,
     inputs: readonly Tensor[],
     attributes: OperatorAttributes[Name],
-    options?: { parameters?: readonly number[]; module?: string },
+    options?: { parameters?: readonly number[]; module?: string; dataType?: DataType },
   ): Tensor;
   /** Stands for a call that is not understood: one node, its shape unknown unless given. Says so as a problem, once for each place. */
   unresolved(call: string, reason: string, inputs: readonly Value[], shape?: Tensor['shape']): Tensor;

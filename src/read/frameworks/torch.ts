@@ -8,12 +8,13 @@ import { isTorchPackage, torchName } from './torch/names';
 import { network } from './torch/network';
 import { parameterClass, tensorClass, tensorMember, tensorSetMember } from './torch/tensors';
 import { einopsName, isEinopsPackage } from './torch/einops';
+import { fairscaleName, isFairscalePackage } from './torch/fairscale';
 
 export const torch: Library = {
   framework: 'pytorch',
-  packages: { torch: 'torch', einops: 'einops' },
-  lookup: (path) => torchName(path) ?? einopsName(path),
-  isPackage: (path) => isTorchPackage(path) || isEinopsPackage(path),
+  packages: { torch: 'torch', einops: 'einops', fairscale: 'fairscale' },
+  lookup: (path) => torchName(path) ?? einopsName(path) ?? fairscaleName(path),
+  isPackage: (path) => isTorchPackage(path) || isEinopsPackage(path) || isFairscalePackage(path),
   tensorType: (tensor: Tensor) => (tensor.parameter ? parameterClass : tensorClass),
   /** A class with a `forward` whose base is not read is a module: every training framework derives its own from it. */
   unreadBase: (syntax) =>

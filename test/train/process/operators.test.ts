@@ -91,6 +91,8 @@ const parts = {
   embedding: null,
   recurrent: null,
   cellState: null,
+  fourier: null,
+  complexView: null,
   gather: null,
   scatter: null,
   constant: [
@@ -340,8 +342,10 @@ describe('a graph that cannot be trained', () => {
     const untrainable = Object.entries(implementations).filter(([, entry]) => 'untrainable' in entry);
     expect(untrainable.map(([name]) => name).sort()).toEqual([
       'cellState',
+      'complexView',
       'conv3d',
       'embedding',
+      'fourier',
       'gather',
       'input',
       'recurrent',

@@ -152,10 +152,10 @@ export function tensorCompare(operator: ComparisonOperator, left: Value, right: 
   const tensors = [a, b].filter((value): value is Tensor => value instanceof Tensor);
   if (tensors.length === 2) {
     const difference = machine.apply('subtract', tensors, {});
-    return machine.apply('elementwise', [difference], { function: `${operator} 0` });
+    return machine.apply('elementwise', [difference], { function: `${operator} 0` }, { dataType: 'bool' });
   }
   const number = typeof a === 'number' ? a : b;
-  return machine.apply('elementwise', tensors, { function: `${operator} ${String(number)}` });
+  return machine.apply('elementwise', tensors, { function: `${operator} ${String(number)}` }, { dataType: 'bool' });
 }
 
 const binary =
@@ -185,8 +185,14 @@ const elementwise =
     const x = tensorArgument(args.get(0, 'input'));
     if (!inGraph(x))
       return new Tensor(x.shape, x.dataType, { data: rule && x.data?.map((value) => Math.fround(rule(value))) });
-    return machine.apply('elementwise', [x], { function: name });
+    return machine.apply('elementwise', [x], { function: name }, { dataType: resultType(name, x.dataType) });
   };
+
+const questions: ReadonlySet<string> = new Set(['isnan', 'isinf', 'logical_not']);
+
+/** A question is answered by truth, and the size of a complex number is a real one. */
+const resultType = (name: string, of: Tensor['dataType']): Tensor['dataType'] =>
+  questions.has(name) ? 'bool' : name === 'abs' && of === 'complex64' ? 'float32' : of;
 
 const clamp: TensorFunction = (args, machine) => {
   const named = bindArguments(machine, 'clamp', 'input min=None max=None', args);

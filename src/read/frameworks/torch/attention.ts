@@ -1,5 +1,5 @@
 /** `nn.MultiheadAttention` by its operators. */
-import { multiplyDims, type Shape } from '../../../graph/shape';
+import { divideDims, multiplyDims, type Shape } from '../../../graph/shape';
 import type { Machine } from '../../evaluate/machine';
 import { Arguments } from '../../evaluate/arguments';
 import { Tensor, TupleValue, type Value } from '../../evaluate/values';
@@ -50,7 +50,7 @@ defineLayer('MultiheadAttention', {
   forward: multihead,
 });
 
-/** The forward of `nn.MultiheadAttention`, batch first inside. */
+/** The forward of `nn.MultiheadAttention`. */
 function multihead(layer: Layer, inputs: Arguments, machine: Machine): Value {
   const named = bindArguments(
     machine,
@@ -59,23 +59,53 @@ function multihead(layer: Layer, inputs: Arguments, machine: Machine): Value {
     inputs,
   );
   const [query, key, value] = [named.query, named.key, named.value].map(tensorArgument);
-  const batchFirst = truth(layer.get('batch_first'));
-  const single = knownShape(query).length === 2;
+  return attendHeads(machine, named, {
+    projected: projections(layer, machine, query, key, value),
+    heads: whole(layer.get('num_heads')),
+    batchFirst: truth(layer.get('batch_first')),
+    added: [layer.tensor('bias_k'), layer.tensor('bias_v')],
+    addZero: truth(layer.get('add_zero_attn')),
+    dropout: numeric(layer.get('dropout')),
+    output: (joined) =>
+      tensorArgument(machine.call(machine.getAttribute(layer.instance, 'out_proj'), Arguments.of(joined))),
+  });
+}
+
+export interface Heads {
+  /** Query, key and value behind their weights. */
+  projected: readonly Tensor[];
+  heads: number;
+  batchFirst: boolean;
+  /** One more key and one more value, trained. */
+  added: readonly (Tensor | null)[];
+  addZero: boolean;
+  dropout: number;
+  /** The weights behind all heads. */
+  output: (joined: Tensor) => Tensor;
+}
+
+/**
+ * Attention of several heads, batch first inside, with what it was called with (`attn_mask`, `key_padding_mask`,
+ * `need_weights`, `average_attn_weights`): its result, and the weights where they are asked for.
+ */
+export function attendHeads(machine: Machine, named: Named, options: Heads): TupleValue {
+  const { heads: count, batchFirst } = options;
+  const single = knownShape(options.projected[0]).length === 2;
   const front = (x: Tensor): Tensor =>
     single ? reshaped(machine, x, [1, ...knownShape(x)]) : batchFirst ? x : permuted(machine, x, [1, 0, 2]);
-  const [q, k, v] = projections(layer, machine, query, key, value).map((x, i) => {
-    const own = i === 0 ? front(x) : extended(layer, machine, front(x), i === 1 ? 'bias_k' : 'bias_v');
-    return heads(layer, machine, own);
+  const [q, k, v] = options.projected.map((x, i) => {
+    const own = i === 0 ? front(x) : extended(machine, front(x), options.added[i - 1], options.addZero);
+    return splitHeads(machine, own, count);
   });
   const [n, , length, width] = knownShape(q);
   const keys = knownShape(k)[2];
   const { mixed, weights } = attention(machine, q, k, v, {
-    masks: masksOf(machine, named, [n, whole(layer.get('num_heads')), length, keys]),
-    dropout: numeric(layer.get('dropout')),
+    masks: masksOf(machine, named, [n, count, length, keys]),
+    dropout: options.dropout,
   });
-  const features = multiplyDims(width, whole(layer.get('num_heads')));
+  const features = multiplyDims(width, count);
   const joined = reshaped(machine, permuted(machine, mixed, [0, 2, 1, 3]), [n, length, features]);
-  const result = tensorArgument(machine.call(machine.getAttribute(layer.instance, 'out_proj'), Arguments.of(joined)));
+  const result = options.output(joined);
   const back = single
     ? reshaped(machine, result, knownShape(result).slice(1))
     : batchFirst
@@ -83,7 +113,7 @@ function multihead(layer: Layer, inputs: Arguments, machine: Machine): Value {
       : permuted(machine, result, [1, 0, 2]);
   if (!truth(named.need_weights)) return new TupleValue([back, null]);
   const mean = truth(named.average_attn_weights);
-  const shape = [...(single ? [] : [n]), ...(mean ? [] : [whole(layer.get('num_heads'))]), length, keys];
+  const shape = [...(single ? [] : [n]), ...(mean ? [] : [count]), length, keys];
   const given = deferred(machine, shape, 'float32', () => {
     const averaged = mean ? machine.apply('reduce', [weights], { function: 'mean', axes: [1], keep: false }) : weights;
     return reshaped(machine, averaged, shape);
@@ -92,12 +122,11 @@ function multihead(layer: Layer, inputs: Arguments, machine: Machine): Value {
 }
 
 /** Keys or values with one more of them, trained, and one of zeros, where the layer was built with these. */
-function extended(layer: Layer, machine: Machine, x: Tensor, name: string): Tensor {
-  const bias = layer.tensor(name);
+function extended(machine: Machine, x: Tensor, added: Tensor | null, addZero: boolean): Tensor {
   const [n, , features] = knownShape(x);
   const parts = [x];
-  if (bias) parts.push(expandTo(machine, bias, [n, 1, features]));
-  if (truth(layer.get('add_zero_attn'))) parts.push(new Tensor([n, 1, features], 'float32', { text: 'zeros' }));
+  if (added) parts.push(expandTo(machine, added, [n, 1, features]));
+  if (addZero) parts.push(new Tensor([n, 1, features], 'float32', { text: 'zeros' }));
   return parts.length === 1 ? x : machine.apply('concat', parts, { axis: 1 });
 }
 
@@ -156,9 +185,8 @@ function projections(layer: Layer, machine: Machine, query: Tensor, key: Tensor,
 }
 
 /** [N, L, E] → [N, heads, L, E / heads]. */
-function heads(layer: Layer, machine: Machine, x: Tensor): Tensor {
-  const [n, length] = knownShape(x);
-  const count = whole(layer.get('num_heads'));
-  const split = reshaped(machine, x, [n, length, count, whole(layer.get('head_dim'))]);
+function splitHeads(machine: Machine, x: Tensor, count: number): Tensor {
+  const [n, length, features] = knownShape(x);
+  const split = reshaped(machine, x, [n, length, count, divideDims(features, count)]);
   return permuted(machine, split, [0, 2, 1, 3]);
 }

@@ -27,6 +27,7 @@ export class DataTypeValue extends NativeObject {
     super();
   }
   member(name: string): Value {
+    if (name === 'is_complex') return this.dataType === 'complex64';
     return name === 'is_floating_point' ? this.dataType === 'float32' : undefined;
   }
 }
@@ -49,6 +50,10 @@ export const dataTypes: ReadonlyMap<string, DataTypeValue> = new Map(
       ['int8', 'int64'],
       ['uint8', 'int64'],
       ['bool', 'bool'],
+      ['complex64', 'complex64'],
+      ['cfloat', 'complex64'],
+      ['complex128', 'complex64'],
+      ['cdouble', 'complex64'],
     ] as const
   ).map(([name, type]) => [name, new DataTypeValue(name, type)]),
 );

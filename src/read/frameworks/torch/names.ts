@@ -3,15 +3,17 @@ import { Arguments } from '../../evaluate/arguments';
 import type { Machine } from '../../evaluate/machine';
 import { ClassValue, Float, NativeFunction, Tensor, TupleValue, Unknown, type Value } from '../../evaluate/values';
 import { activationFunctions, type TensorFunction } from './activations';
-import './attention';
+import { multiheadFunction } from './attentionFunction';
 import { constantFunctions, dataTypes } from './constants';
 import { fold, unfold } from './arrangement';
 import { functionClass } from './autograd';
+import { fourierFunctions, stft } from './fourier';
 import './containers';
 import './shaping';
 import './quantisation';
 import './convolutions';
 import { initialiserFunctions } from './initialisers';
+import { lossFunctions } from './losses';
 import { layers } from './layer';
 import { moduleClass } from './module';
 import './normalisations';
@@ -61,6 +63,8 @@ put('torch.nn.functional', {
   ...poolingFunctions,
 });
 put('torch.nn.functional', {
+  ...lossFunctions,
+  multi_head_attention_forward: multiheadFunction,
   unfold,
   fold,
   grid_sample: (args, machine) => {
@@ -69,6 +73,9 @@ put('torch.nn.functional', {
     return machine.apply('gather', grid.node === undefined ? [x] : [x, grid], { axis: 2, shape: sizes });
   },
 });
+put('torch', { stft });
+put('torch.fft', fourierFunctions);
+put('torch.sparse', { mm: sharedFunctions.mm });
 put('torch.nn.init', initialiserFunctions);
 put('torch.special', sharedFunctions);
 put('torch.linalg', { norm: sharedFunctions.norm, vector_norm: sharedFunctions.norm });
@@ -207,18 +214,6 @@ names.set('torch.nn.UninitializedParameter', parameterClass);
 names.set('torch.ScriptModule', moduleClass);
 names.set('torch.jit.ScriptModule', moduleClass);
 
-/** Losses and other modules that no architecture's forward applies, so that a file that builds them is read. */
-for (const name of [
-  'CrossEntropyLoss',
-  'MSELoss',
-  'L1Loss',
-  'BCELoss',
-  'BCEWithLogitsLoss',
-  'NLLLoss',
-  'KLDivLoss',
-  'SmoothL1Loss',
-])
-  names.set(`torch.nn.${name}`, new ClassValue(name, [moduleClass], { path: `torch.nn.${name}` }));
 for (const [path, base] of [
   ['torch.nn.modules.conv._ConvNd', 'Conv2d'],
   ['torch.nn.modules.batchnorm._BatchNorm', 'BatchNorm2d'],

@@ -103,10 +103,18 @@ const linearFunction: TensorFunction = (args, machine) => {
 const product: TensorFunction = (args, machine) =>
   matmul(machine, tensorArgument(args.get(0, 'input')), tensorArgument(args.get(1, 'other') ?? args.named.get('mat2')));
 
-/** `addmm(c, a, b)` = c + a b. */
+/** `addmm(c, a, b, beta=β, alpha=α)` = β c + α a b. */
 const addedProduct: TensorFunction = (args, machine) => {
   const [c, a, b] = [0, 1, 2].map((i) => tensorArgument(args.get(i, '')));
-  return machine.apply('add', [matmul(machine, a, b), c], {});
+  const scaled = (x: Tensor, by: Value): Value => (by === undefined ? x : machine.binary('*', x, by));
+  const [beta, alpha] = [args.named.get('beta'), args.named.get('alpha')];
+  return machine.binary('+', scaled(matmul(machine, a, b), alpha), scaled(c, beta));
+};
+
+/** Each number of one vector times each of another. */
+const outer: TensorFunction = (args, machine) => {
+  const [a, b] = [tensorArgument(args.get(0, 'input')), tensorArgument(args.get(1, 'vec2'))];
+  return machine.binary('*', reshaped(machine, a, [...knownShape(a), 1]), b);
 };
 
 const batchNorm: TensorFunction = (args, machine) => {
@@ -195,6 +203,10 @@ export const productFunctions: Record<string, TensorFunction> = {
   dot: product,
   addmm: addedProduct,
   baddbmm: addedProduct,
+  spmm: product,
+  smm: product,
+  outer,
+  ger: outer,
 };
 
 /** Functional forms of layers: `torch.nn.functional` alone has them. */

@@ -8,6 +8,7 @@ import { activationFunctions, type TensorFunction } from './activations';
 import { arithmeticFunctions } from './arithmetic';
 import { arrangementFunctions, lastTwoSwapped, windows } from './arrangement';
 import { DataTypeValue, dataTypes, initialiserOf, listOf, parameter, constantFunctions } from './constants';
+import { complexFunctions } from './complex';
 import { einsumFunctions } from './einsum';
 import { initialisingMethods } from './initialisers';
 import { productFunctions } from './products';
@@ -48,6 +49,7 @@ export const sharedFunctions: Record<string, TensorFunction> = {
   ...arrangementFunctions,
   ...productFunctions,
   ...einsumFunctions,
+  ...complexFunctions,
   ...attentionFunctions,
   ...reductionFunctions,
   ...Object.fromEntries(
@@ -63,7 +65,7 @@ export const sharedFunctions: Record<string, TensorFunction> = {
 const unchanged: ReadonlySet<string> = new Set(
   (
     'contiguous clone detach cuda cpu to type_as data half float double bfloat16 requires_grad_ pin_memory ' +
-    'to_sparse retain_grad share_memory_ register_hook detach_ alias view_as_real as_subclass conj'
+    'to_sparse retain_grad share_memory_ register_hook detach_ alias as_subclass conj'
   ).split(' '),
 );
 
@@ -72,6 +74,10 @@ const conversions: Readonly<Record<string, Tensor['dataType']>> = {
   int: 'int64',
   bool: 'bool',
   byte: 'int64',
+  float: 'float32',
+  half: 'float32',
+  double: 'float32',
+  bfloat16: 'float32',
 };
 
 const sized = (tensor: Tensor): Value => {
@@ -86,7 +92,8 @@ const scalar = (tensor: Tensor, machine: Machine): Value => {
 };
 
 function converted(tensor: Tensor, dataType: Tensor['dataType']): Tensor {
-  if (tensor.node !== undefined || tensor.parameter || tensor.dataType === dataType) return tensor;
+  if (tensor.parameter || tensor.dataType === dataType) return tensor;
+  if (tensor.node !== undefined) return new Tensor(tensor.shape, dataType, { node: tensor.node });
   const data = dataType === 'float32' ? tensor.data : tensor.data?.map(Math.trunc);
   return new Tensor(tensor.shape, dataType, { data, text: tensor.text });
 }
@@ -120,7 +127,6 @@ const methods: Readonly<Record<string, Member>> = {
   numpy: (tensor) => (tensor.data ? listOf(tensor) : tensor),
   is_contiguous: () => true,
   is_floating_point: (tensor) => tensor.dataType === 'float32',
-  is_complex: () => false,
   backward: () => null,
   get_device: () => 0,
   new_zeros: (_tensor, args, machine) => constantFunctions.zeros(args, machine),
@@ -204,6 +210,9 @@ export function tensorMember(tensor: Tensor, name: string, machine: Machine): Va
     case 'grad':
     case 'grad_fn':
       return null;
+    case 'real':
+    case 'imag':
+      return bound(name, () => complexFunctions[name](Arguments.of(tensor), machine)).call(new Arguments([]), machine);
     case 'T':
     case 'mT':
     case 'H':
@@ -213,8 +222,8 @@ export function tensorMember(tensor: Tensor, name: string, machine: Machine): Va
   }
   const method = Object.hasOwn(methods, name) ? methods[name] : undefined;
   if (method) return bound(name, (args, inner) => method(tensor, args, inner));
-  if (unchanged.has(name)) return bound(name, (args) => convertedByArguments(tensor, args));
   if (Object.hasOwn(conversions, name)) return bound(name, () => converted(tensor, conversions[name]));
+  if (unchanged.has(name)) return bound(name, (args) => convertedByArguments(tensor, args));
   if (name === 'type') return bound(name, (args) => convertedByArguments(tensor, args));
   const shared = Object.hasOwn(sharedFunctions, name) ? sharedFunctions[name] : undefined;
   if (shared) return bound(name, (args, inner) => shared(args.with(tensor), inner));
@@ -227,7 +236,9 @@ export function tensorMember(tensor: Tensor, name: string, machine: Machine): Va
 
 /** `x.to(torch.long)`. */
 function convertedByArguments(tensor: Tensor, args: Arguments): Tensor {
-  const type = args.all().find((value): value is DataTypeValue => value instanceof DataTypeValue);
+  const type = args
+    .all()
+    .find((value): value is DataTypeValue | Tensor => value instanceof DataTypeValue || value instanceof Tensor);
   return type ? converted(tensor, type.dataType) : tensor;
 }
 

@@ -43,6 +43,8 @@ export const implementations = {
   hardSwish: activation.hardSwish,
   softmax: activation.softmax,
   logSoftmax: activation.logSoftmax,
+  fourier: { untrainable: 'Fourier transforms are not computed here.' },
+  complexView: { untrainable: 'complex numbers are not computed here.' },
   elementwise: activation.elementwise,
   add: arithmetic.add,
   subtract: arithmetic.subtract,
