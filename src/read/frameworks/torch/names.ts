@@ -1,7 +1,7 @@
 /** Every name of PyTorch that is known, by its dotted path. */
 import { Arguments } from '../../evaluate/arguments';
 import type { Machine } from '../../evaluate/machine';
-import { ClassValue, Float, NativeFunction, Tensor, TupleValue, Unknown, type Value } from '../../evaluate/values';
+import { Float, NativeFunction, Tensor, TupleValue, Unknown, type Value } from '../../evaluate/values';
 import { activationFunctions, type TensorFunction } from './activations';
 import { multiheadFunction } from './attentionFunction';
 import { constantFunctions, dataTypes } from './constants';
