@@ -5,7 +5,7 @@ import { inspectionJson } from '../present/json';
 import { inspectionMarkdown } from '../present/markdown';
 import { type Inspection, isReadFully } from '../present/inspection';
 import { inspectionText } from '../present/text';
-import { createReader, type ReadRequest } from '../read/reader';
+import { createReader, type ArchitectureEntry, type ReadRequest } from '../read/reader';
 import { parseAddress, parseCondition, parseInput } from './address';
 import { filesOnDisk, grammarsFolder } from './files';
 import type { Terminal } from './terminal';
@@ -69,11 +69,26 @@ export async function readArchitecture(
     const names = reader.entries(file).map(({ name }) => name);
     return names.length > 0 ? `It has ${names.join(', ')}.` : 'No class or function in it is known to build a network.';
   };
-  if (!entry) throw new UsageError(`${file}: no entry named. ${known()} Write ${positionals[0]}#NAME.`);
+  if (!entry) {
+    const addresses = addressesOf(positionals[0].replace(/#.*$/, ''), reader.entries(file));
+    throw new UsageError(`${file}: no entry named. ${known()} Write ${positionals[0]}#NAME.${addresses}`);
+  }
   const graph = reader.read({ ...request, entry });
   const missing = graph.problems.find(({ code }) => code === 'no-entry');
   if (missing) throw new UsageError(`${missing.text}\n${known()}`);
   return graph;
+}
+
+/** What can be asked for, an address a line, quoted where a shell would take it apart. */
+function addressesOf(file: string, entries: readonly ArchitectureEntry[]): string {
+  const addresses = entries.map(({ name, network, kind, range }) => {
+    const address = `${file}#${name}`;
+    const quoted = /^[\w./#:+-]+$/.test(address) ? address : `'${address.replaceAll("'", String.raw`'\''`)}'`;
+    const what = kind === 'comment' || kind === 'call' ? kind : `${network ? 'network' : 'block'}, ${kind}`;
+    return { quoted, what: `${what}, line ${range.startLine + 1}` };
+  });
+  const width = Math.max(0, ...addresses.map(({ quoted }) => quoted.length));
+  return addresses.map(({ quoted, what }) => `\n  ${quoted.padEnd(width)}  ${what}`).join('');
 }
 
 async function rendered(inspection: Inspection, format: Format, withGraph: boolean): Promise<string> {

@@ -1,9 +1,13 @@
+import { basename } from 'node:path';
 import * as vscode from 'vscode';
+import type { Graph } from '../graph/graph';
+import type { ArgumentChoice } from '../read/choices';
 import type { InputRequest } from '../read/evaluate/library';
 import { parseInputs, printInputs } from '../read/inputText';
 import type { ArchitectureReference } from './architecture';
-import type { ArgumentMemory } from './argumentMemory';
+import type { ArgumentMemory, ChosenArguments } from './argumentMemory';
 import type { Inspector } from './inspector';
+import { keepAsComment } from './keepAsComment';
 
 const errorIn = (text: string): string | undefined => {
   const inputs = parseInputs(text);
@@ -15,32 +19,89 @@ const inputsOf = (text: string): InputRequest[] | undefined => {
   return 'error' in inputs ? undefined : inputs;
 };
 
-/** Asks for the call and the inputs to read an architecture with, in place of what was assumed, and keeps them. */
+interface Item extends vscode.QuickPickItem {
+  action: ArgumentChoice | 'write' | 'keep' | 'assume';
+}
+
+/** Inputs of a graph whose sizes are all known. */
+const knownInputs = (graph: Graph): InputRequest[] | undefined => {
+  const inputs = graph.inputs.flatMap((id) => {
+    const { shape, dataType } = graph.nodes[id];
+    return shape?.every((size) => typeof size === 'number') ? [{ shape, dataType }] : [];
+  });
+  return inputs.length === graph.inputs.length ? inputs : undefined;
+};
+
+const placeOf = ({ from, file, line }: ArgumentChoice): string => {
+  if (from === 'defaults') return 'its defaults';
+  return `${from === 'comment' ? 'comment' : 'called'}, ${basename(file)}:${(line ?? 0) + 1}`;
+};
+
+/**
+ * Asks what to read an architecture with, in place of what was assumed: a comment's call, a call of the source, the defaults,
+ * or what the user writes; and keeps it, in the workspace's memory or as a comment in the source.
+ */
 export async function changeArguments(
-  { file, entry }: ArchitectureReference,
+  reference: ArchitectureReference,
   inspector: Inspector,
   memory: ArgumentMemory,
 ): Promise<void> {
-  const { graph } = await inspector.inspect(file, entry);
+  const { file, entry } = reference;
+  const [{ graph }, choices] = await Promise.all([inspector.inspect(file, entry), inspector.choices(file, entry)]);
   const before = memory.applied(file, entry);
+  const isChosen = before.entry !== entry || before.inputs !== undefined;
+  const kept = [entry, before.entry, ...choices.map((choice) => choice.entry)].includes(graph.name);
   const assumed = graph.assumptions.map(({ text }) => text).join('; ');
+  const items: Item[] = [
+    ...choices.map((action) => ({
+      label: action.entry,
+      description: [placeOf(action), action.inputs && `input ${printInputs(action.inputs)}`]
+        .filter(Boolean)
+        .join(' · '),
+      action,
+    })),
+    { label: '$(edit) Write a call and inputs…', action: 'write' },
+    ...(kept ? [{ label: '$(comment) Keep as a comment above the definition', action: 'keep' } as const] : []),
+    ...(isChosen ? [{ label: '$(discard) Assume again', action: 'assume' } as const] : []),
+  ];
+  const picked = await vscode.window.showQuickPick(items, {
+    title: `Read ${entry} as`,
+    placeHolder: assumed ? `Now: ${assumed}` : `Now: ${graph.name}`,
+  });
+  if (!picked) return;
+  const { action } = picked;
+  if (action === 'write') {
+    const written = await writeArguments(entry, graph, before);
+    if (written) await memory.choose(file, entry, written === 'assume' ? undefined : written);
+  } else if (action === 'keep') {
+    if (await keepAsComment(reference, graph.name, knownInputs(graph) ?? [], inspector))
+      await memory.choose(file, entry, undefined);
+  } else if (action === 'assume') {
+    await memory.choose(file, entry, undefined);
+  } else {
+    await memory.choose(file, entry, { entry: action.entry, ...(action.inputs ? { inputs: action.inputs } : {}) });
+  }
+}
+
+/** The call and the inputs that the user writes; 'assume' where both are left empty. */
+async function writeArguments(
+  entry: string,
+  graph: Graph,
+  before: ChosenArguments,
+): Promise<ChosenArguments | 'assume' | undefined> {
   const call = await vscode.window.showInputBox({
     title: `Read ${entry} as`,
-    prompt: assumed
-      ? `Assumed now: ${assumed}. Empty: assume again.`
-      : 'A call in the language of the file. Empty: assume.',
+    prompt: 'A call in the language of the file. Empty: assume.',
     value: before.entry === entry ? graph.name : before.entry,
-    validateInput: (text) =>
-      !text.trim() || text.trim() === entry || text.trim().startsWith(`${entry}(`)
+    validateInput: (text) => {
+      const head = /^[\w.]+/.exec(entry)?.[0] ?? entry;
+      return !text.trim() || text.trim() === head || text.trim().startsWith(`${head}(`)
         ? undefined
-        : `Write ${entry}(…), with arguments as the file would.`,
+        : `Write ${head}(…), with arguments as the file would.`;
+    },
   });
-  if (call === undefined) return;
-  const shapes = graph.inputs.map((id) => graph.nodes[id]);
-  const known = shapes.every(({ shape }) => shape?.every((size) => typeof size === 'number'));
-  const present = known
-    ? printInputs(shapes.map(({ shape, dataType }) => ({ shape: shape ?? [], dataType })))
-    : printInputs(before.inputs ?? []);
+  if (call === undefined) return undefined;
+  const present = printInputs(knownInputs(graph) ?? before.inputs ?? []);
   const inputText = await vscode.window.showInputBox({
     title: `Inputs of ${entry}`,
     prompt: 'Sizes joined by x, batch first; several inputs separated by commas. Empty: assume.',
@@ -48,14 +109,8 @@ export async function changeArguments(
     value: present,
     validateInput: (text) => errorIn(text),
   });
-  if (inputText === undefined) return;
+  if (inputText === undefined) return undefined;
   const inputs = inputText.trim() && inputText !== present ? inputsOf(inputText) : before.inputs;
-  const { choices } = before;
-  const chosen = {
-    entry: call.trim() || entry,
-    ...(inputText.trim() && inputs ? { inputs } : {}),
-    ...(choices ? { choices } : {}),
-  };
-  const nothing = chosen.entry === entry && !('inputs' in chosen) && !choices;
-  await memory.choose(file, entry, nothing ? undefined : chosen);
+  const chosen = { entry: call.trim() || entry, ...(inputText.trim() && inputs ? { inputs } : {}) };
+  return chosen.entry === entry && !('inputs' in chosen) ? 'assume' : chosen;
 }

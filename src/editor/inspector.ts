@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Inspection } from '../present/inspection';
 import { packageRoot } from '../read/packageRoot';
+import type { ArgumentChoice } from '../read/choices';
 import type { ArchitectureEntry, Reader, ReadRequest } from '../read/reader';
 import type { ArchitectureReference } from './architecture';
 import type { ArgumentMemory } from './argumentMemory';
@@ -70,6 +71,11 @@ export class Inspector implements vscode.Disposable {
   /** The innermost entry around a position. */
   async entryAt(file: string, position: vscode.Position): Promise<ArchitectureEntry | undefined> {
     return (await this.readerFor(file)).entryAt(file, position.line, position.character);
+  }
+
+  /** What an entry can be read as. */
+  async choices(file: string, entry: string): Promise<ArgumentChoice[]> {
+    return (await this.readerFor(file)).choices(file, entry);
   }
 
   /** Reads and explains an architecture, or gives what is known of it since the last change. */

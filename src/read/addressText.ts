@@ -1,6 +1,7 @@
 /** The text of an address behind its file: `CALL [input=SHAPE[,SHAPE…]]`, either part of which may be missing. */
 import type { InputRequest } from './evaluate/library';
-import { parseInputs } from './inputText';
+import { parseInputs, printInputs } from './inputText';
+import type { Language } from './syntax/syntax';
 
 export interface AddressText {
   /** `Net(depth=20)`, `resnet50`; empty where only inputs are named. */
@@ -36,4 +37,10 @@ export function parseAddressText(text: string): AddressText {
   const inputs = parseInputs(text.slice(begin));
   if ('error' in inputs) return { call, error: { text: inputs.error, at: begin + inputs.at } };
   return { call, inputs };
+}
+
+/** The comment that says a call and its inputs; either may be left out. */
+export function addressComment(call: string, inputs: readonly InputRequest[], language: Language): string {
+  const parts = [call, ...(inputs.length > 0 ? [`input=${printInputs(inputs)}`] : [])].filter(Boolean);
+  return `${language === 'python' ? '#' : '//'} throughline: ${parts.join(' ')}`;
 }

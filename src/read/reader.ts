@@ -6,6 +6,7 @@ import type { Graph, SourceRange } from '../graph/graph';
 import type { DataType } from '../graph/graph';
 import type { Shape } from '../graph/shape';
 import type { BudgetLimits } from './evaluate/budget';
+import { choicesFor, type ArgumentChoice } from './choices';
 import { entriesOf, entryAtPosition } from './entries';
 import type { ConditionChoice } from './evaluate/decisions';
 import { readArchitecture } from './reading';
@@ -75,6 +76,8 @@ export interface Reader {
   entryAt(file: string, line: number, column: number): ArchitectureEntry | undefined;
   /** Reads as far as it can within the budget, by default 2 s; what went wrong is among the graph's problems. */
   read(request: ReadRequest, options?: ReadOptions): Graph;
+  /** What an entry can be read as: comments, calls in its file and around it, defaults. */
+  choices(file: string, entry: string): ArgumentChoice[];
   /** Forgets what it knows of a file whose text changed. */
   invalidate(file: string): void;
 }
@@ -97,6 +100,7 @@ export async function createReader(
     entryAt: (file, line, column) => entryAtPosition(sources, file, line, column),
     read: (request, { budget = options.budget, onProgress } = {}) =>
       readArchitecture(sources, request, { budget, onProgress }),
+    choices: (file, entry) => choicesFor(sources, file, entry),
     invalidate: (file) => sources.invalidate(file),
   };
 }

@@ -35,7 +35,7 @@ export interface Site {
 }
 
 /** The function of the source behind decorators, and the parameters that a call must give. */
-function requiredOf(callee: FunctionValue | ClassValue | BoundMethod): string[] {
+export function requiredOf(callee: FunctionValue | ClassValue | BoundMethod): string[] {
   if (callee instanceof ClassValue) {
     const found = callee.find('__init__')?.value;
     if (callee.fields) return callee.fields.filter((field) => !field.default).map(({ name }) => name);

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -128,6 +128,38 @@ describe('throughline inspect', () => {
     expect(code).toBe(1);
     expect(output).toContain('10 parameters');
     expect(output).toContain('broken.py:6');
+  });
+});
+
+describe('arguments and inputs', () => {
+  it('come from a comment, else from a call of a file of the project', async () => {
+    const project = join(folder, 'calls');
+    mkdirSync(join(project, 'models'), { recursive: true });
+    const net = readFileSync(join(folder, 'net.py'), 'utf8').replace(/def tiny[^]*/, '');
+    writeFileSync(join(project, 'models/net.py'), net);
+    writeFileSync(join(project, 'setup.py'), '');
+    writeFileSync(
+      join(project, 'train.py'),
+      'import torch\nfrom models.net import Net\nnet = Net(6, classes=2)\nnet(torch.randn(4, 3, 12, 12))\n',
+    );
+    const { json: found } = await json(['models/net.py#Net'], { folder: project });
+    expect(found).toMatchObject({ input: [1, 3, 12, 12], output: [1, 2], architecture: { name: 'Net(6, classes=2)' } });
+    writeFileSync(
+      join(project, 'models/net.py'),
+      net.replace('class Net', '# throughline: Net(7) input=1x3x9x9\nclass Net'),
+    );
+    const { json: said } = await json(['models/net.py#Net'], { folder: project });
+    expect(said).toMatchObject({ input: [1, 3, 9, 9], output: [1, 10], architecture: { name: 'Net(7)' } });
+  });
+
+  it('a file without an entry lists its addresses', async () => {
+    writeFileSync(
+      join(folder, 'said.py'),
+      '# throughline: net(4)\nimport torch.nn as nn\ndef net(n):\n    return nn.Sequential(nn.Linear(n, 2))\n',
+    );
+    const { code, errors } = await runHere(['inspect', 'said.py'], { folder });
+    expect(code).toBe(2);
+    expect(errors).toContain("\n  'said.py#net(4)'  comment, line 1\n  said.py#net       ");
   });
 });
 

@@ -1,5 +1,6 @@
 /** How an architecture is addressed: by comments, by calls, by what the file says of its inputs. */
 import { describe, expect, it } from 'vitest';
+import { addressComment } from '../../src/read/addressText';
 import { createReader } from '../../src/read/reader';
 import { dedented, filesInMemory, grammars, printed, readSnippet } from '../support/reading';
 
@@ -434,4 +435,26 @@ describe('calls that build a network', () => {
     );
     expect(reader.entryAt(file, 9, 14)?.name).toBe('small');
   });
+});
+
+it('what an entry can be read as: comments, calls that stand in the source, defaults', async () => {
+  const source = `import torch.nn as nn
+# throughline: Net(16) input=1x3x8x8
+class Net(nn.Module):
+    def __init__(self, width=4, act=nn.ReLU): super().__init__()
+    def forward(self, x): return x
+`;
+  const file = '/project/net.py';
+  const train = 'import torch\nfrom net import Net\na = Net(8)\nb = Net(8)\nc = Net(9, act=torch.nn.GELU)\n';
+  const reader = await createReader(filesInMemory({ [file]: source, '/project/train.py': train }), { grammars });
+  expect(
+    reader.choices(file, 'Net').map(({ entry, from, line, inputs }) => [entry, from, line, inputs?.[0].shape]),
+  ).toEqual([
+    ['Net(16)', 'comment', 1, [1, 3, 8, 8]],
+    ['Net(8)', 'call', 2, undefined],
+    ['Net()', 'defaults', undefined, undefined],
+  ]);
+  expect(addressComment('Net(8)', [{ shape: [1, 3, 8, 8], dataType: 'float32' }], 'python')).toBe(
+    '# throughline: Net(8) input=1x3x8x8',
+  );
 });
