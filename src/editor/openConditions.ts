@@ -11,7 +11,6 @@ export const openConditions = (assumptions: readonly Assumption[]): OpenConditio
 export const otherWay = ({ source, alternative: { condition, value } }: OpenCondition): ConditionChoice => ({
   file: source.file,
   line: source.startLine,
-  column: source.startColumn,
   condition,
   value,
 });

@@ -11,7 +11,7 @@ import { formatCount } from '../graph/format';
 import type { Assumption, Graph } from '../graph/graph';
 import { printShape } from '../graph/shape';
 import type { Budget } from './evaluate/budget';
-import { samePlace, type ConditionChoice, type Decision } from './evaluate/decisions';
+import { placeKey, type ConditionChoice, type Decision } from './evaluate/decisions';
 import { OutOfBudget, Raised } from './evaluate/errors';
 import { truncated } from './evaluate/text';
 import type { Sources } from './sources';
@@ -38,14 +38,15 @@ const steps = { least: 3_000_000, times: 3 };
 /** What turning a condition comes to: nothing, or a difference in words. */
 type Verdict = 'same' | { difference: string };
 
-const choiceOf = ({ source, value }: Decision): ConditionChoice => ({
+const choiceOf = (sources: Sources, { source, value }: Decision): ConditionChoice => ({
   file: source.file,
   line: source.startLine,
   column: source.startColumn,
+  condition: truncated(sources.text(source)),
   value,
 });
 
-const keyOf = ({ source }: Decision): string => `${source.file}:${source.startLine}:${source.startColumn}`;
+const keyOf = ({ source }: Decision): string => placeKey(source);
 
 /** The better of the ways to read, with an assumption for each open condition that matters. */
 export function bothWays(sources: Sources, budget: Budget, attempt: Attempt, first: Outcome): Graph {
@@ -60,7 +61,7 @@ export function bothWays(sources: Sources, budget: Budget, attempt: Attempt, fir
     );
     if (!open || left <= 0 || budget.isSpent) break;
     const other = { ...open, value: !open.value };
-    const outcome = budget.trial(() => attempt([...turned, other].map(choiceOf)));
+    const outcome = budget.trial(() => attempt([...turned, other].map((decision) => choiceOf(sources, decision))));
     left -= outcome.steps;
     if (outcome.ended instanceof OutOfBudget && !(best.ended instanceof OutOfBudget)) {
       passedOver.add(keyOf(open));
@@ -112,7 +113,7 @@ function assumptionOf(
   const whole = sources.text(source);
   const condition = truncated(whole);
   const cause = why && !whole.includes(why.replace(/\(…\)$/, '')) ? ` (${truncated(why)})` : '';
-  const asked = chosen && !turned.some((decision) => samePlace(decision.source, source)) ? ', as chosen' : '';
+  const asked = chosen && !turned.some((decision) => keyOf(decision) === placeKey(source)) ? ', as chosen' : '';
   const otherwise = verdict ? `; as ${!value}: ${verdict.difference}` : '';
   return [
     {

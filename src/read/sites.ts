@@ -4,6 +4,7 @@
  */
 import type { SourceRange } from '../graph/graph';
 import type { Arguments } from './evaluate/arguments';
+import type { Decision } from './evaluate/decisions';
 import { tensorsIn, type CallRecord } from './evaluate/calls';
 import type { InputRequest } from './evaluate/library';
 import { representationOf } from './evaluate/text';
@@ -139,7 +140,11 @@ function fromNetworks(reading: Reading, type: ClassValue, given: Given): Site | 
   for (const candidate of candidates.slice(0, 40)) {
     const found = reading.trial((trial) => recorded(trial, candidate.name, type.name, given));
     if (!found) continue;
-    const [best] = found.calls;
+    const { best, decisions } = found;
+    // What was not understood of the instance, and what was decided on the way to it, is part of this reading now.
+    for (const { code, text, ...where } of best.remarks.problems) reading.ev.problem(code, text, where);
+    for (const { text, source } of best.remarks.assumptions) reading.ev.assume(text, source);
+    reading.ev.decisions.adopt(decisions);
     const line = candidate.nameRange.startLine + 1;
     const name = printedCall(best, reading);
     const input = best.inputs?.length ? `, input ${best.inputs.map(({ shape }) => shape.join('×')).join(' and ')}` : '';
@@ -158,13 +163,16 @@ function fromNetworks(reading: Reading, type: ClassValue, given: Given): Site | 
   return undefined;
 }
 
-/** Instances of a class that a network of the file builds, the plainest first, and the call that built the network. */
+/**
+ * The plainest instance of a class that a network of the file builds, the open conditions that were met on the way to it, and
+ * the call that built the network.
+ */
 function recorded(
   trial: Reading,
   entry: string,
   type: string,
   given: Given,
-): { calls: Found[]; built?: string } | undefined {
+): { best: Found; decisions: readonly Decision[]; built?: string } | undefined {
   const { ev, scope, file } = trial;
   if (!scope?.has(entry)) return undefined;
   const found: Found[] = [];
@@ -197,9 +205,10 @@ function recorded(
       ev.library.network(value, chooseInputs(trial, value, ev.source, entry), ev);
   });
   if (found.length === 0) return undefined;
+  const decisions = ev.decisions.all;
   const plain = (call: Found): number => (call.args.all().some((value) => isModule(value)) ? 1 : 0);
-  const calls = found.sort((a, b) => Number(!a.inputs) - Number(!b.inputs) || plain(a) - plain(b));
-  return { calls, ...(site && site !== 'unknown' ? { built: site.name } : {}) };
+  const [best] = found.sort((a, b) => Number(!a.inputs) - Number(!b.inputs) || plain(a) - plain(b));
+  return { best, decisions, ...(site && site !== 'unknown' ? { built: site.name } : {}) };
 }
 
 const isPlain = (value: Value): boolean =>

@@ -135,7 +135,7 @@ function range(ev: Evaluator, args: Arguments): Value {
   const unknown = args.positional.find((value) => numberOf(value) === undefined);
   if (unknown !== undefined)
     return unknown instanceof Unknown || unknown instanceof Symbolic || unknown instanceof Tensor
-      ? new Unknown('range(…)', ev.source)
+      ? causeOf(args, ev, 'range(…)')
       : ev.raise('TypeError', `range() of a ${typeName(unknown)}`);
   if (args.positional.some((value) => value instanceof Float)) return ev.raise('TypeError', 'range() of a float');
   const numbers = args.positional.map((value) => numberOf(value)!);
@@ -256,6 +256,12 @@ const constructors: Readonly<Record<string, Native>> = {
   },
 };
 
+/** What a builtin cannot tell, because one of its arguments is not known. */
+function causeOf(args: Arguments, ev: Evaluator, call: string): Unknown {
+  const cause = args.positional.find((value) => value instanceof Unknown);
+  return new Unknown(cause instanceof Unknown ? cause.reason : call, ev.source);
+}
+
 export function dictionary(ev: Evaluator, args: Arguments): DictValue {
   const result = new DictValue();
   const [source] = args.positional;
@@ -264,8 +270,10 @@ export function dictionary(ev: Evaluator, args: Arguments): DictValue {
     for (const [key, value] of dictionaryEntries(ev, source)) result.set(key, value);
   else if (source !== undefined)
     for (const pair of ev.iterate(source)) {
-      const [key, value] = ev.iterate(pair);
-      result.set(key, value);
+      const entry = ev.iterate(pair);
+      if (pair instanceof Unknown) continue;
+      if (entry.length !== 2) ev.raise('ValueError', `a dictionary is made of pairs, not of ${entry.length} values`);
+      result.set(entry[0], entry[1]);
     }
   for (const [key, value] of args.named) result.set(key, value);
   return result;
@@ -375,23 +383,29 @@ const functions: Readonly<Record<string, Native>> = {
   any: anyOrAll(true),
   all: anyOrAll(false),
   isinstance: (ev, args) =>
-    isInstance(ev, args.positional[0], args.positional[1]) ?? new Unknown('isinstance(…)', ev.source),
+    isInstance(ev, args.positional[0], args.positional[1]) ?? causeOf(args, ev, 'isinstance(…)'),
   issubclass: (ev, args) => {
     const [type, of] = args.positional;
     const bases = of instanceof TupleValue ? of.items : [of];
-    if (!(type instanceof ClassValue)) return new Unknown('issubclass(…)', ev.source);
+    if (!(type instanceof ClassValue)) return causeOf(args, ev, 'issubclass(…)');
     return bases.some((base) => base instanceof ClassValue && type.derivesFrom(base));
   },
   callable: (_ev, args) => isCallable(args.positional[0]) || args.positional[0] instanceof Unknown,
   getattr,
-  setattr: (ev, args) => (
-    ev.setAttribute(args.positional[0], String(args.positional[1] as string), args.positional[2]),
-    null
-  ),
+  setattr: (ev, args) => {
+    const [object, name, value] = args.positional;
+    if (typeof name === 'string') ev.setAttribute(object, name, value);
+    else
+      ev.problem(
+        'unresolved',
+        `Which attribute is set is not known (${causeOf(args, ev, 'its name').reason}): taken as none.`,
+      );
+    return null;
+  },
   delattr: () => null,
   hasattr: (ev, args) => {
     const has = hasAttribute(ev, args.positional[0], String(args.positional[1] as string));
-    return has ?? new Unknown('hasattr(…)', ev.source);
+    return has ?? causeOf(args, ev, 'hasattr(…)');
   },
   id: (_ev, args) => {
     const [value] = args.positional;

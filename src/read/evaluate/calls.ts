@@ -6,7 +6,7 @@ import { assign } from './assignment';
 import { bind, unread } from './attributes';
 import { isEnum, memberOfValue } from './enumerations';
 import { OutOfBudget, Raised } from './errors';
-import type { Evaluator } from './evaluator';
+import type { Evaluator, Remarks } from './evaluator';
 import { evaluate } from './expressions';
 import { Scope } from './scope';
 import { execute, isReturn } from './statements';
@@ -34,6 +34,8 @@ export interface CallRecord {
   instance: Instance;
   args: Arguments;
   source: SourceRange;
+  /** What was said of its constructor. */
+  remarks: Remarks;
 }
 
 export function callValue(ev: Evaluator, callee: Value, args: Arguments): Value {
@@ -79,8 +81,9 @@ export function tensorsIn(values: readonly Value[], depth = 0): Tensor[] {
 function callUnknown(ev: Evaluator, callee: Unknown, args: readonly Value[]): Value {
   const text = truncated(ev.sourceText(ev.source));
   const what = callee.path ?? callee.reason;
+  ev.spokenOf.add(callee);
   if (tensorsIn(args).some((tensor) => tensor.node !== undefined)) return ev.unresolved(text, what, args);
-  return new Unknown(callee.path ? `${callee.path}(…)` : callee.reason, callee.source ?? ev.source);
+  return new Unknown(callee.path ? `${callee.path}(…)` : callee.reason, callee.source ?? ev.source, undefined, args);
 }
 
 function callNative(ev: Evaluator, callee: NativeFunction, args: Arguments): Value {
@@ -199,8 +202,11 @@ export function construct(ev: Evaluator, type: ClassValue, args: Arguments): Val
   }
   const { source } = ev;
   const instance = new Instance(type, source);
-  initialise(ev, instance, args);
-  ev.record?.({ type, instance, args, source });
+  if (!ev.record) initialise(ev, instance, args);
+  else {
+    const remarks = ev.listen(() => initialise(ev, instance, args));
+    ev.record({ type, instance, args, source, remarks });
+  }
   return instance;
 }
 
@@ -222,14 +228,25 @@ export function evaluateArguments(
     const value = evaluate(ev, argument.value, scope);
     if (argument.kind === 'positional') positional.push(value);
     else if (argument.kind === 'keyword') (named ??= new Map()).set(argument.name!, value);
-    else if (value instanceof Unknown) incomplete = true;
-    else if (argument.kind === 'spread') positional.push(...ev.iterate(value));
+    else if (value instanceof Unknown) {
+      incomplete = true;
+      unknownSpread(ev, argument.value, value);
+    } else if (argument.kind === 'spread') positional.push(...ev.iterate(value));
     else {
       named ??= new Map();
       for (const [key, item] of dictionaryEntries(ev, value)) named.set(String(key as string), item);
     }
   }
   return new Arguments(positional, named ?? empty, incomplete);
+}
+
+/** Arguments that nobody knows: what takes them takes its defaults, which is said. */
+function unknownSpread(ev: Evaluator, { source }: Expression, { reason }: Unknown): void {
+  ev.problem(
+    'unresolved',
+    `Which arguments \`${truncated(ev.sourceText(source))}\` holds is not known (${truncated(reason)}): taken as none.`,
+    { source },
+  );
 }
 
 const empty: ReadonlyMap<string, Value> = new Map();

@@ -9,7 +9,7 @@ export interface ConditionChoice {
   line: number;
   /** Column on which it begins; without it every open condition of the line is meant. */
   column?: number;
-  /** Its text, where the choice is kept while lines move: then it counts, in place of the line and the column. */
+  /** Its text. Without a column it counts in place of the line, which may move while a choice is kept. */
   condition?: string;
   value: boolean;
 }
@@ -27,10 +27,9 @@ export interface Decision {
   quiet: boolean;
 }
 
-export const samePlace = (a: SourceRange, b: SourceRange): boolean =>
-  a.file === b.file && a.startLine === b.startLine && a.startColumn === b.startColumn;
-
-const keyOf = ({ file, startLine, startColumn }: SourceRange): string => `${file}:${startLine}:${startColumn}`;
+/** Key of a place: an expression may begin where a part of it begins. */
+export const placeKey = ({ file, startLine, startColumn, endLine, endColumn }: SourceRange): string =>
+  `${file}:${startLine}:${startColumn}-${endLine}:${endColumn}`;
 
 const reasonOf = (value: Value): string | undefined => {
   if (value instanceof Unknown) return value.reason;
@@ -53,18 +52,26 @@ export class Decisions {
     return [...this.taken.values()];
   }
 
+  /** Takes over what was decided in another reading that this one goes on from. */
+  adopt(others: readonly Decision[]): void {
+    for (const decision of others) {
+      const key = placeKey(decision.source);
+      if (!this.taken.has(key)) this.taken.set(key, { ...decision });
+    }
+  }
+
   /** Which way to take an open condition: as it was chosen, else the usual way; the same each time it is met. */
   take(source: SourceRange, text: () => string, value: Value, quiet: boolean, usual = true): boolean {
-    const key = keyOf(source);
+    const key = placeKey(source);
     const known = this.taken.get(key);
     if (known) {
       known.quiet &&= quiet;
       return known.value;
     }
     const choice = this.choices.find(({ file, line, column, condition }) => {
-      if (file !== source.file) return false;
-      if (condition !== undefined) return condition === text();
-      return line === source.startLine && (column === undefined || column === source.startColumn);
+      if (file !== source.file || (condition !== undefined && condition !== text())) return false;
+      if (column !== undefined) return line === source.startLine && column === source.startColumn;
+      return condition !== undefined || line === source.startLine;
     });
     if (choice) this.unmet.delete(choice);
     const decision: Decision = {

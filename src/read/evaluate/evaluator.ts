@@ -3,7 +3,7 @@
  * far as that is known, applies operators to a graph while doing so, and never runs the source itself.
  */
 import { GraphBuilder, type Origin } from '../../graph/builder';
-import type { DataType, Problem, SourceRange } from '../../graph/graph';
+import type { Assumption, DataType, Problem, SourceRange } from '../../graph/graph';
 import type { OperatorAttributes, OperatorName } from '../../graph/operators/index';
 import { Arguments } from './arguments';
 import { findAttribute, getAttribute, setAttribute } from './attributes';
@@ -21,8 +21,14 @@ import type { Library } from './library';
 import type { Machine } from './machine';
 import { applyOperator, unresolvedCall } from './application';
 import { textOf, truncated } from './text';
-import { Instance, type ClassValue, type FunctionValue, type Tensor, type Value } from './values';
+import { Instance, type ClassValue, type FunctionValue, type Tensor, Unknown, type Value } from './values';
 import type { Language } from '../syntax/syntax';
+
+/** What was said of a part of a reading. */
+export interface Remarks {
+  problems: Problem[];
+  assumptions: Assumption[];
+}
 
 /** What is restored when the source catches an error. */
 export interface Mark {
@@ -63,6 +69,9 @@ export class Evaluator implements Machine {
    */
   readonly eager: boolean;
   private readonly said = new Set<string>();
+  private heard?: Remarks;
+  /** Values that were called, or decided on, without being known: each place says so. */
+  readonly spokenOf = new WeakSet<Unknown>();
 
   constructor(
     readonly libraries: readonly Library[],
@@ -156,6 +165,7 @@ export class Evaluator implements Machine {
 
   /** Which way a condition goes. One that is not known is kept among the decisions, so that the other way is read too. */
   decide(value: Value, test: SourceRange, usual = true): boolean {
+    if (value instanceof Unknown) this.spokenOf.add(value);
     const text = () => truncated(this.sourceText(test));
     return truthOf(this, value) ?? this.decisions.take(test, text, value, this.quiet > 0, usual);
   }
@@ -187,13 +197,37 @@ export class Evaluator implements Machine {
   problem(code: string, text: string, options: { severity?: Problem['severity']; source?: SourceRange } = {}): void {
     if (this.quiet > 0) return;
     const source = options.source ?? this.source;
-    if (!this.first(`${code} ${source.file} ${source.startLine} ${source.startColumn}`)) return;
-    this.builder.problems.push({ severity: options.severity ?? 'warning', code, text, source });
+    const problem: Problem = { severity: options.severity ?? 'warning', code, text, source };
+    this.heard?.problems.push(problem);
+    if (this.first(`${code} ${source.file} ${source.startLine} ${source.startColumn}`))
+      this.builder.problems.push(problem);
+  }
+
+  /** What is said of a part of the reading, even if it was said before. */
+  listen(body: () => void): Remarks {
+    const before = this.heard;
+    const heard: Remarks = { problems: [], assumptions: [] };
+    this.heard = heard;
+    try {
+      body();
+    } finally {
+      this.heard = before;
+      before?.problems.push(...heard.problems);
+      before?.assumptions.push(...heard.assumptions);
+    }
+    return heard;
   }
 
   assume(text: string, source: SourceRange = this.source): void {
-    if (this.quiet > 0 || !this.first(`assumed ${text}`)) return;
-    this.builder.assumptions.push({ text, source });
+    if (this.quiet > 0) return;
+    this.heard?.assumptions.push({ text, source });
+    if (this.first(`assumed ${text}`)) this.builder.assumptions.push({ text, source });
+  }
+
+  isSaid(value: Unknown): boolean {
+    const says = ({ text }: { text: string }): boolean => text.includes(value.reason);
+    const { problems, assumptions } = this.builder;
+    return this.spokenOf.has(value) || problems.some(says) || assumptions.some(says);
   }
 
   private first(what: string): boolean {

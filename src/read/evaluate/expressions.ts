@@ -102,16 +102,20 @@ export function evaluate(ev: Evaluator, expression: Expression, scope: Scope): V
         expression.stop ? evaluate(ev, expression.stop, scope) : null,
         expression.step ? evaluate(ev, expression.step, scope) : null,
       );
-    case 'template':
-      return expression.parts
+    case 'template': {
+      let open: Unknown | undefined;
+      const text = expression.parts
         .map((part) => {
           if (typeof part === 'string') return part;
           const value = evaluate(ev, part.value, scope);
+          if (value instanceof Unknown) open ??= value;
           const format = part.format ? textOf(ev, evaluate(ev, part.format, scope)) : '';
           const text = formatted(ev, part.conversion === 'r' ? representationOf(ev, value) : value, format);
           return `${part.label ?? ''}${text}`;
         })
         .join('');
+      return open ? new Unknown(open.reason, expression.source) : text;
+    }
     case 'function':
       return functionValue(ev, expression.function, scope);
     case 'comprehension':

@@ -4,7 +4,7 @@ import type { Evaluator } from './evaluator';
 import { enumMember, enumMembers } from './enumerations';
 import { iterateValue } from './iteration';
 import { callSpecial, equalValues, truthOf } from './operations';
-import { typeName } from './text';
+import { truncated, typeName } from './text';
 import {
   ClassValue,
   DictValue,
@@ -121,8 +121,17 @@ export function getItem(ev: Evaluator, object: Value, index: Value): Value {
   return ev.raise('TypeError', `${typeName(object)} has no items`);
 }
 
+/** An item whose place nobody knows is written or deleted: the others stay as they are, which is said. */
+function unknownPlace(ev: Evaluator, index: Value): void {
+  const reason = index instanceof Unknown ? ` (${truncated(index.reason)})` : '';
+  const place = truncated(ev.sourceText(ev.source));
+  ev.problem('unresolved', `Which item \`${place}\` changes is not known${reason}: taken as none.`);
+}
+
 export function setItem(ev: Evaluator, object: Value, index: Value, value: Value): void {
-  if (object instanceof ListValue) {
+  if ((object instanceof ListValue || object instanceof DictValue) && (index instanceof Unknown || unknownSlice(index)))
+    unknownPlace(ev, index);
+  else if (object instanceof ListValue) {
     if (index instanceof SliceValue) {
       const [start, stop, step] = sliceBounds(index, object.items.length);
       const values = iterateValue(ev, value);
@@ -150,7 +159,9 @@ export function setItem(ev: Evaluator, object: Value, index: Value, value: Value
 }
 
 export function deleteItem(ev: Evaluator, object: Value, index: Value): void {
-  if (object instanceof ListValue) {
+  if ((object instanceof ListValue || object instanceof DictValue) && (index instanceof Unknown || unknownSlice(index)))
+    unknownPlace(ev, index);
+  else if (object instanceof ListValue) {
     const taken =
       index instanceof SliceValue
         ? sliceIndices(index, object.items.length)

@@ -34,7 +34,7 @@ export function iterationOf(ev: Evaluator, value: Value): Iterable<Value> {
   if (value instanceof Unknown) {
     ev.problem(
       'unknown-loop',
-      `What \`${truncated(ev.sourceText(ev.source))}\` goes through is not known: taken as empty.`,
+      `What \`${truncated(ev.sourceText(ev.source))}\` goes through is not known (${truncated(value.reason)}): taken as empty.`,
     );
     return [];
   }

@@ -3,7 +3,7 @@ import type { Origin, GraphBuilder } from '../../graph/builder';
 import type { DataType, Problem, SourceRange } from '../../graph/graph';
 import type { OperatorAttributes, OperatorName } from '../../graph/operators/index';
 import type { Arguments } from './arguments';
-import type { ClassValue, FunctionValue, Instance, Tensor, Value } from './values';
+import type { ClassValue, FunctionValue, Instance, Tensor, Unknown, Value } from './values';
 
 export interface Machine {
   readonly builder: GraphBuilder;
@@ -60,6 +60,8 @@ export interface Machine {
 
   /** Something that a person should know, at the current source unless another is given. Said once for each place and code. */
   problem(code: string, text: string, options?: { severity?: Problem['severity']; source?: SourceRange }): void;
+  /** Was it said already that this value is not known, where it was called? */
+  isSaid(value: Unknown): boolean;
   /** A value that the source leaves open and that was chosen here. */
   assume(text: string, source?: SourceRange): void;
   /** Raises an error that the source may catch: `machine.raise('ValueError', 'groups must divide channels')`. */

@@ -160,10 +160,11 @@ export function compareValues(ev: Evaluator, operator: ComparisonOperator, left:
   switch (operator) {
     case 'is':
     case 'is not': {
-      const unclear = left instanceof Unknown || right instanceof Unknown;
-      // What could not be read is a thing, hardly nothing: `if norm is not None` is decided.
+      const unclear = left !== right && (left instanceof Unknown || right instanceof Unknown);
+      // What could not be read is a thing, hardly nothing: the other way is read too.
+      if (unclear && (left === null || right === null)) return ev.decide(unknown(), ev.source, operator === 'is not');
+      if (unclear) return unknown();
       const same = left === right || (identical(left, right) ?? false);
-      if (unclear && left !== null && right !== null && left !== right) return unknown();
       return operator === 'is' ? same : !same;
     }
     case 'in':

@@ -9,6 +9,7 @@ import type {
   WithStatement,
 } from '../syntax/syntax';
 import { assign, currentValue, isContainer, remove } from './assignment';
+import { tensorsIn } from './calls';
 import { defineClass, defineFunction } from './definitions';
 import { Raised } from './errors';
 import { exceptionClasses } from './exceptions';
@@ -46,7 +47,7 @@ export function executeStatement(ev: Evaluator, statement: Statement, scope: Sco
   ev.source = statement.source;
   switch (statement.kind) {
     case 'expression':
-      evaluate(ev, statement.value, scope);
+      discard(ev, evaluate(ev, statement.value, scope));
       return undefined;
     case 'assign': {
       const value = evaluate(ev, statement.value, scope);
@@ -157,6 +158,19 @@ export function executeStatement(ev: Evaluator, statement: Statement, scope: Sco
       });
       return undefined;
   }
+}
+
+/** A call that is not read and whose result nobody takes was made for what it changes. */
+function discard(ev: Evaluator, value: Value): void {
+  if (!(value instanceof Unknown) || !value.given) return;
+  for (const { parameter } of tensorsIn(value.given))
+    if (parameter) parameter.initialiser = { kind: 'unknown', text: truncated(ev.sourceText(ev.source)) };
+  const changeable = (item: Value): boolean =>
+    item instanceof ListValue || item instanceof DictValue || (item instanceof Instance && item.state !== undefined);
+  if (!value.given.some(changeable)) return;
+  const text = truncated(ev.sourceText(ev.source));
+  const line = ev.source.startLine + 1;
+  ev.assume(`\`${text}\` at line ${line} is not known (${truncated(value.reason)}): taken to change nothing`);
 }
 
 /** Which branch to take of a condition that is not known: not the one that does nothing but raise. */

@@ -60,6 +60,8 @@ export class Unknown {
     readonly source?: SourceRange,
     /** Dotted path where it is a name of a package that is not read: `timm.layers.Mlp`. */
     readonly path?: string,
+    /** Where it is what a call gave, which may be an object with layers in it: what the call was given. */
+    readonly given?: readonly Value[],
   ) {}
 }
 

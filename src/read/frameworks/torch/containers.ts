@@ -97,6 +97,13 @@ function place(container: Instance, index: Value, machine: Machine): string {
   return key ?? machine.raise('IndexError', `index ${at} is out of range: there are ${keys.length} modules`);
 }
 
+/** Name of a part; one that is not known is said, and stands as a question mark. */
+function nameOf(key: Value, machine: Machine): string {
+  if (!(key instanceof Unknown)) return machine.text(key);
+  machine.problem('unresolved', `The name of a part is not known (${key.reason}): it stands as ?.`);
+  return '?';
+}
+
 function newContainer(type: ClassValue, machine: Machine): Instance {
   const container = machine.newInstance(type);
   stateOf(container);
@@ -165,15 +172,21 @@ const listMethods = (ordered: boolean): Readonly<Record<string, Method>> => ({
     return result;
   },
   __contains__: (container, { positional: [value] }) => values(container).includes(value),
+  add_module: (container, args, machine) => {
+    entries.set(container, nameOf(args.get(0, 'name'), machine), args.get(1, 'module') ?? null);
+    return null;
+  },
 });
 
 const sequential = define('Sequential', {
   ...listMethods(true),
-  __init__: (container, args) => {
-    stateOf(container);
+  __init__: (container, args, machine) => {
+    const state = stateOf(container);
     const [first] = args.positional;
+    // One argument may be a dictionary of them.
+    if (args.positional.length === 1 && first instanceof Unknown) state.unread = first.reason;
     if (args.positional.length === 1 && first instanceof DictValue)
-      for (const [key, value] of first.entries.values()) entries.set(container, String(key as string), value);
+      for (const [key, value] of first.entries.values()) entries.set(container, nameOf(key, machine), value);
     else for (const value of args.positional) append(container, value);
     return null;
   },
@@ -207,13 +220,13 @@ define('ParameterList', {
 /** Puts the entries of a dictionary, a list of pairs or another container in. */
 function update(container: Instance, source: Value, machine: Machine): void {
   if (source instanceof DictValue)
-    for (const [key, value] of source.entries.values()) entries.set(container, machine.text(key), value);
+    for (const [key, value] of source.entries.values()) entries.set(container, nameOf(key, machine), value);
   else if (isModule(source))
     for (const key of entries.keys(source)) entries.set(container, key, entries.get(source, key));
   else if (source !== null && source !== undefined)
     for (const pair of machine.iterate(source)) {
       const [key, value] = machine.iterate(pair);
-      entries.set(container, machine.text(key), value);
+      entries.set(container, nameOf(key, machine), value);
     }
 }
 
@@ -225,23 +238,23 @@ const dictMethods = (argument: string): Readonly<Record<string, Method>> => ({
   },
   __len__: (container) => entries.keys(container).length,
   __iter__: (container) => new IteratorValue(entries.keys(container)[Symbol.iterator]()),
-  __contains__: (container, { positional: [key] }, machine) => entries.keys(container).includes(machine.text(key)),
+  __contains__: (container, { positional: [key] }, machine) => entries.keys(container).includes(nameOf(key, machine)),
   __getitem__: (container, { positional: [key] }, machine) => {
-    const name = machine.text(key);
+    const name = nameOf(key, machine);
     return entries.keys(container).includes(name) ? entries.get(container, name) : machine.raise('KeyError', name);
   },
   __setitem__: (container, { positional: [key, value] }, machine) => (
-    entries.set(container, machine.text(key), value),
+    entries.set(container, nameOf(key, machine), value),
     null
   ),
-  __delitem__: (container, { positional: [key] }, machine) => (entries.remove(container, machine.text(key)), null),
+  __delitem__: (container, { positional: [key] }, machine) => (entries.remove(container, nameOf(key, machine)), null),
   keys: (container) => new ListValue(entries.keys(container)),
   values: (container) => new ListValue(values(container)),
   items: (container) =>
     new ListValue(entries.keys(container).map((key) => new TupleValue([key, entries.get(container, key)]))),
   update: (container, { positional: [source] }, machine) => (update(container, source, machine), null),
   pop: (container, { positional: [key] }, machine) => {
-    const name = machine.text(key);
+    const name = nameOf(key, machine);
     const value = entries.get(container, name);
     entries.remove(container, name);
     return value;

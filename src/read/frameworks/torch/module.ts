@@ -26,7 +26,7 @@ export class ModuleState implements CopiedState {
   readonly hooks: Hook[] = [];
   /** Place in the model that is read: `layer1.0.conv1`, empty for the model itself. */
   path?: string;
-  /** Why its arguments could not be read, where it is a library's layer. */
+  /** Why what it was built from could not be read: it may have attributes that it lacks here. */
   unread?: string;
 
   copied(copy: (value: Value) => Value): ModuleState {
@@ -155,11 +155,19 @@ method('__init__', (module) => {
   stateOf(module);
   return null;
 });
-method('__setattr__', (module, args) => {
-  setModuleAttribute(module, String(args.positional[0] as string), args.positional[1]);
+method('__setattr__', (module, args, machine) => {
+  const [name, value] = args.positional;
+  if (typeof name === 'string') setModuleAttribute(module, name, value);
+  else unknownName(name, machine);
   return null;
 });
-method('__getattr__', (module, args) => getModuleAttribute(module, String(args.positional[0] as string)));
+method('__getattr__', (module, args, machine) => {
+  const name = String(args.positional[0] as string);
+  const value = getModuleAttribute(module, name);
+  const { unread } = stateOf(module);
+  if (value !== undefined || unread === undefined) return value;
+  return new Unknown(`${module.type.name}.${name} of ${unread}`, machine.source);
+});
 method('__delattr__', (module, args) => {
   const name = String(args.positional[0] as string);
   const state = stateOf(module);
@@ -178,13 +186,15 @@ method('__call__', (module, args, machine) => {
   return path === undefined ? run() : machine.inModule(path, run);
 });
 
+function unknownName(name: Value, machine: Machine): void {
+  const reason = name instanceof Unknown ? ` (${name.reason})` : '';
+  machine.problem('unresolved', `A part is set under a name that is not known${reason}: it is left out.`);
+}
+
 /** Puts a part under its name: a module or a parameter in its place, what could not be read among the plain attributes. */
 function register(module: Instance, part: 'modules' | 'parameters', name: Value, value: Value, machine: Machine): null {
-  if (typeof name !== 'string') {
-    machine.problem('unresolved', 'A part is registered under a name that is not known: it is not counted.');
-    return null;
-  }
-  if (value === null || value === undefined) stateOf(module)[part].set(name, null);
+  if (typeof name !== 'string') unknownName(name, machine);
+  else if (value === null || value === undefined) stateOf(module)[part].set(name, null);
   else setModuleAttribute(module, name, value);
   return null;
 }

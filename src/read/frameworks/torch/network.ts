@@ -2,7 +2,7 @@
 import type { InputRequest } from '../../evaluate/library';
 import { Arguments } from '../../evaluate/arguments';
 import type { Machine } from '../../evaluate/machine';
-import { DictValue, Instance, ListValue, Tensor, TupleValue, type Value } from '../../evaluate/values';
+import { DictValue, Instance, ListValue, Tensor, TupleValue, Unknown, type Value } from '../../evaluate/values';
 import { isModule, namedModules, namedParameters, stateOf } from './module';
 
 /** Gives every module its path and registers every parameter, in PyTorch's order. */
@@ -53,7 +53,48 @@ export function network(
   });
   const rest = [...tensors];
   const args = like ? like.map((value) => replaced(value, rest)) : tensors;
-  return { outputs: outputsIn(machine.call(built, new Arguments(args))) };
+  try {
+    const result = machine.call(built, new Arguments(args));
+    const outputs = outputsIn(result);
+    sayUnknownOutputs(result, outputs, machine, built);
+    return { outputs };
+  } finally {
+    sayUnreadParts(built, machine);
+  }
+}
+
+/** Outputs that nobody knows, or none at all, are said: the graph ends before them. */
+function sayUnknownOutputs(result: Value, outputs: readonly Tensor[], machine: Machine, { type }: Instance): void {
+  const unknown = unknownsIn(result);
+  if (unknown.length > 0)
+    machine.problem(
+      'unresolved',
+      `What ${type.name} gives is not known${outputs.length > 0 ? ' in part' : ''} (${unknown[0].reason}).`,
+      { source: unknown[0].source },
+    );
+  else if (outputs.length === 0)
+    machine.problem('no-output', `${type.name} gives no tensor that is computed from its input.`);
+}
+
+/** Values in what a forward returned that are not known. */
+function unknownsIn(value: Value, depth = 0): Unknown[] {
+  if (depth > 5) return [];
+  if (value instanceof Unknown) return [value];
+  if (value instanceof ListValue || value instanceof TupleValue)
+    return value.items.flatMap((item) => unknownsIn(item, depth + 1));
+  if (value instanceof DictValue) return [...value.entries.values()].flatMap(([, item]) => unknownsIn(item, depth + 1));
+  return [];
+}
+
+/** What unread calls built may hold parameters of its own: that nothing is counted of it is said, unless its own call says so. */
+function sayUnreadParts(root: Instance, machine: Machine): void {
+  for (const [, module] of namedModules(root))
+    for (const [name, value] of module.attributes)
+      if (value instanceof Unknown && value.given && !machine.isSaid(value))
+        machine.assume(
+          `${module.type.name}.${name}, ${value.reason}, is not known: taken to hold no layers`,
+          value.source,
+        );
 }
 
 /** A value with its tensors replaced by others, in order. */
