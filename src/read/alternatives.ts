@@ -112,7 +112,12 @@ function assumptionOf(
   if (verdict === 'same' || (quiet && !verdict)) return [];
   const whole = sources.text(source);
   const condition = truncated(whole);
-  const cause = why && !whole.includes(why.replace(/\(…\)$/, '')) ? ` (${truncated(why)})` : '';
+  // What the text names itself needs no naming.
+  const name = why
+    ?.replace(/\(…\)$/, '')
+    .split('.')
+    .pop();
+  const cause = why && name && !whole.includes(name) ? ` (${truncated(why)})` : '';
   const asked = chosen && !turned.some((decision) => keyOf(decision) === placeKey(source)) ? ', as chosen' : '';
   const otherwise = verdict ? `; as ${!value}: ${verdict.difference}` : '';
   return [

@@ -307,6 +307,10 @@ export function setAttribute(ev: Evaluator, object: Value, name: string, value: 
     object.set(name, value, ev);
   } else if (object instanceof SuperValue && object.receiver instanceof Instance) {
     object.receiver.attributes.set(name, value);
+  } else if (object instanceof Unknown) {
+    const line = ev.source.startLine + 1;
+    const reason = truncated(object.reason);
+    ev.assume(`\`.${name}\` at line ${line} is set on what is not known (${reason}): taken to change nothing`);
   }
 }
 

@@ -202,6 +202,12 @@ export function construct(ev: Evaluator, type: ClassValue, args: Arguments): Val
   }
   const { source } = ev;
   const instance = new Instance(type, source);
+  for (const { unknownBase } of type.order)
+    if (unknownBase)
+      ev.assume(
+        `${unknownBase.reason} is not read: what derives from it is taken to get nothing from it`,
+        type.options.definition?.nameSource,
+      );
   if (!ev.record) initialise(ev, instance, args);
   else {
     const remarks = ev.listen(() => initialise(ev, instance, args));

@@ -199,8 +199,10 @@ export class Evaluator implements Machine {
     const source = options.source ?? this.source;
     const problem: Problem = { severity: options.severity ?? 'warning', code, text, source };
     this.heard?.problems.push(problem);
-    if (this.first(`${code} ${source.file} ${source.startLine} ${source.startColumn}`))
-      this.builder.problems.push(problem);
+    const place = `${code} ${source.file} ${source.startLine} ${source.startColumn}`;
+    // Inside one call of the source several things may not be understood; sizes differ from block to block.
+    const key = code === 'unresolved' ? `${place} ${text.replaceAll(/\d+/g, '')}` : place;
+    if (this.first(key)) this.builder.problems.push(problem);
   }
 
   /** What is said of a part of the reading, even if it was said before. */

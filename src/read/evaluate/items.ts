@@ -74,7 +74,7 @@ function ofDictionary(ev: Evaluator, object: DictValue, index: Value): Value {
     return value;
   }
   if (ev.language === 'javascript') return undefined;
-  return ev.raise('KeyError', ev.text(index));
+  return object.unknownKey ?? ev.raise('KeyError', ev.text(index));
 }
 
 export function getItem(ev: Evaluator, object: Value, index: Value): Value {
@@ -178,7 +178,12 @@ export function deleteItem(ev: Evaluator, object: Value, index: Value): void {
 export function contains(ev: Evaluator, object: Value, item: Value): boolean | undefined {
   if (object instanceof Unknown || item instanceof Unknown) return undefined;
   if (typeof object === 'string') return typeof item === 'string' && object.includes(item);
-  if (object instanceof DictValue || object instanceof SetValue) return object.entries.has(keyOf(item));
+  if (object instanceof DictValue) return object.has(item) || (object.unknownKey ? undefined : false);
+  if (object instanceof SetValue)
+    return (
+      object.entries.has(keyOf(item)) ||
+      ([...object.entries.values()].some((one) => one instanceof Unknown) ? undefined : false)
+    );
   if (object instanceof Instance) {
     const own = callSpecial(ev, object, '__contains__', item);
     if (own) return truthOf(ev, own.value);

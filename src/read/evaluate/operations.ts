@@ -211,7 +211,10 @@ function identical(left: Value, right: Value): boolean | undefined {
 /** A condition that is open because one of its sides is. */
 function openCondition(ev: Evaluator, ...sides: readonly Value[]): Unknown {
   const cause = sides.find((side) => side instanceof Unknown || side instanceof Symbolic);
-  if (cause instanceof Unknown) return new Unknown(cause.reason, ev.source);
+  if (cause instanceof Unknown) {
+    ev.spokenOf.add(cause);
+    return new Unknown(cause.reason, ev.source);
+  }
   return new Unknown(cause instanceof Symbolic ? `the size ${cause.dim}` : 'what it compares', ev.source);
 }
 

@@ -114,6 +114,8 @@ export class SetValue {
 /** A Python dictionary, or a plain JavaScript object, in order of insertion. */
 export class DictValue {
   readonly entries = new Map<string, readonly [key: Value, value: Value]>();
+  /** A key that nobody knows: what is not found may be there under it. */
+  unknownKey?: Unknown;
   /** What `defaultdict` calls for a missing key. */
   factory?: Value;
   constructor(entries: Iterable<readonly [Value, Value]> = []) {
@@ -126,6 +128,7 @@ export class DictValue {
     return this.entries.has(keyOf(key));
   }
   set(key: Value, value: Value): void {
+    if (key instanceof Unknown) this.unknownKey = key;
     this.entries.set(keyOf(key), [key, value]);
   }
   delete(key: Value): boolean {
