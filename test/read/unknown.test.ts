@@ -89,7 +89,7 @@ describe('an unread call is said', () => {
     ]);
     expect(
       await said('self.g = g', 'return self.g(self.fc(x))', '@mystery(2)\n      def g(x):\n          return F.relu(x)'),
-    ).toEqual(['the decorator `mystery(2)` at line 4 is not known: taken to leave g as it is']);
+    ).toEqual(['`@mystery(2)` is not known: what it decorates is read as if it were not there']);
   });
 
   it('where nothing is compared with it: the other way is read too', async () => {
