@@ -132,6 +132,8 @@ function ofClass(ev: Evaluator, object: ClassValue, name: string): { value: Valu
     const own = ofObject(name);
     if (own) return { value: own };
   }
+  const ofMeta = object.metaclass?.find(name);
+  if (ofMeta) return { value: readMember(ev, ofMeta.value, object, ofMeta.owner, name) };
   switch (name) {
     case '__name__':
     case '__qualname__':

@@ -110,7 +110,9 @@ export function defineClass(ev: Evaluator, syntax: ClassSyntax, scope: Scope): v
 export function classValue(ev: Evaluator, syntax: ClassSyntax, scope: Scope): Value {
   const bases: ClassValue[] = [];
   let unknownBase: Unknown | undefined;
+  let metaclass: Value;
   for (const argument of syntax.bases) {
+    if (argument.kind === 'keyword' && argument.name === 'metaclass') metaclass = evaluate(ev, argument.value, scope);
     if (argument.kind !== 'positional') continue;
     const base = evaluate(ev, argument.value, scope);
     if (base instanceof ClassValue) bases.push(base);
@@ -125,6 +127,7 @@ export function classValue(ev: Evaluator, syntax: ClassSyntax, scope: Scope): Va
     language: ev.language,
   });
   type.unknownBase = unknownBase;
+  type.metaclass = metaclass instanceof ClassValue ? metaclass : type.order.find((base) => base.metaclass)?.metaclass;
   type.scope = scope;
   const language = ev.language;
   type.pending = () => {

@@ -249,6 +249,8 @@ export class ClassValue {
   pending?: () => void;
   /** A base that could not be read. What is not found on such a class is unknown, not missing. */
   unknownBase?: Unknown;
+  /** `class Net(Base, metaclass=Meta)`: whose attributes the class itself has. */
+  metaclass?: ClassValue;
   /** Annotated names of its body, in order. */
   annotated?: Field[];
   /** Fields of a dataclass, those of its bases first. */
