@@ -21,11 +21,8 @@ export function assign(ev: Evaluator, target: Target, value: Value, scope: Scope
     case 'index': {
       const object = evaluate(ev, target.object, scope);
       const index = evaluate(ev, target.index, scope);
-      if (!(object instanceof Tensor)) setItem(ev, object, index, value);
-      else {
-        const after = ev.library.tensorSetItem(object, index, value, ev);
-        if (after) assign(ev, target.object as Target, after, scope);
-      }
+      if (object instanceof Tensor) ev.library.tensorSetItem(object, index, value, ev);
+      else setItem(ev, object, index, value);
       return;
     }
     case 'sequenceTarget':

@@ -49,8 +49,10 @@ export interface Library {
   tensorCompare(operator: ComparisonOperator, left: Value, right: Value, machine: Machine): Value;
   /** `x[index]`. */
   tensorItem(tensor: Tensor, index: Value, machine: Machine): Value;
-  /** `x[index] = value`: what `x` is afterwards, where that is another tensor. */
-  tensorSetItem(tensor: Tensor, index: Value, value: Value, machine: Machine): Tensor | undefined;
+  /** `x[index] = value`. */
+  tensorSetItem(tensor: Tensor, index: Value, value: Value, machine: Machine): void;
+  /** `x += y`, where `x + y` is computed already: what the name is bound to afterwards. */
+  tensorReplace?(tensor: Tensor, result: Value, machine: Machine): Value;
 
   /**
    * Turns what the entry built into a network: applies it to inputs, or finds its outputs if it is applied already (a

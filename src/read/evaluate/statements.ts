@@ -20,7 +20,17 @@ import { binaryValues, callSpecial, equalValues, truthOf } from './operations';
 import { isInstance } from './types';
 import { Scope } from './scope';
 import { textOf, truncated } from './text';
-import { ClassValue, DictValue, Instance, IteratorValue, ListValue, SetValue, Unknown, type Value } from './values';
+import {
+  ClassValue,
+  DictValue,
+  Instance,
+  IteratorValue,
+  ListValue,
+  SetValue,
+  Tensor,
+  Unknown,
+  type Value,
+} from './values';
 
 /** How a block ended, where it did not reach its end. */
 export type Completion = { kind: 'return'; value: Value } | { kind: 'break' } | { kind: 'continue' } | undefined;
@@ -212,7 +222,9 @@ function augment(ev: Evaluator, statement: Extract<Statement, { kind: 'augmented
     for (const [key, value] of right.entries) before.entries.set(key, value);
     return;
   }
-  assign(ev, target, binaryValues(ev, operator, before, right), scope);
+  const after = binaryValues(ev, operator, before, right);
+  const inPlace = before instanceof Tensor && target.kind !== 'index';
+  assign(ev, target, inPlace ? (ev.library.tensorReplace?.(before, after, ev) ?? after) : after, scope);
 }
 
 function loop(ev: Evaluator, statement: ForStatement, scope: Scope): Completion {

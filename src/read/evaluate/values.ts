@@ -407,6 +407,8 @@ export class Tensor {
   data?: readonly number[];
   /** What a constant is, for its node: `torch.zeros(1, 64)`. */
   text?: string;
+  /** The tensor that this one is a part of, sharing its numbers: `x[0]`, `x[:, 1:]`. */
+  base?: Tensor;
   /** @param of `node` may be a function: what makes the node when somebody first asks for it. */
   constructor(
     readonly shape: Shape | null,

@@ -2,11 +2,12 @@
 import type { Library } from '../evaluate/library';
 import type { Tensor } from '../evaluate/values';
 import { tensorBinary, tensorCompare, tensorUnary } from './torch/arithmetic';
-import { tensorItem, tensorSetItem } from './torch/indexing';
+import { tensorItem } from './torch/indexing';
 import { moduleClass } from './torch/module';
 import { isTorchPackage, torchName } from './torch/names';
 import { network } from './torch/network';
 import { parameterClass, tensorClass, tensorMember, tensorSetMember } from './torch/tensors';
+import { replaceInPlace, tensorSetItem } from './torch/writing';
 import { einopsName, isEinopsPackage } from './torch/einops';
 import { fairscaleName, isFairscalePackage } from './torch/fairscale';
 
@@ -28,5 +29,6 @@ export const torch: Library = {
   tensorCompare,
   tensorItem,
   tensorSetItem,
+  tensorReplace: replaceInPlace,
   network,
 };

@@ -17,6 +17,7 @@ import {
   type Value,
 } from '../../evaluate/values';
 import { element, reshaped } from './arrangement';
+import { partOf } from './writing';
 
 /** An index for each axis, `...` filled up with whole axes. None is kept in its place. */
 function spelledOut(index: Value, rank: number): Value[] {
@@ -46,7 +47,7 @@ export function tensorItem(x: Tensor, index: Value, machine: Machine): Value {
   if (typeof index === 'number' && x.node === undefined && shape.length > 0 && typeof shape[0] === 'number') {
     const at = index < 0 ? index + shape[0] : index;
     if (at < 0 || at >= shape[0]) return machine.raise('IndexError', `index ${index} is out of range of ${shape[0]}`);
-    return element(machine, x, 0, at);
+    return partOf(x, element(machine, x, 0, at));
   }
   const parts = spelledOut(index, shape.length);
   const ranges: (SliceRange | null)[] = [];
@@ -83,12 +84,15 @@ export function tensorItem(x: Tensor, index: Value, machine: Machine): Value {
     axis += 1;
   }
   const cut = ranges.every((range) => range === null) ? x : machine.apply('slice', [x], { ranges });
-  if (!kept.some((item) => item === 'new' || item instanceof Tensor)) return cut;
+  if (!kept.some((item) => item === 'new' || item instanceof Tensor)) return partOf(x, cut);
   if (!kept.some((item) => item instanceof Tensor)) {
-    return reshaped(
-      machine,
-      cut,
-      kept.map((item) => (item === 'new' ? 1 : (item as Dim))),
+    return partOf(
+      x,
+      reshaped(
+        machine,
+        cut,
+        kept.map((item) => (item === 'new' ? 1 : (item as Dim))),
+      ),
     );
   }
   return gathered(cut, kept, machine);
@@ -112,21 +116,4 @@ function gathered(x: Tensor, kept: readonly (Dim | Tensor | 'new')[], machine: M
     axis: first,
     shape: result,
   });
-}
-
-/**
- * `x[index] = value`: the written part replaces what was there, so the result depends on both.
- * A constant that is written to loses its values.
- */
-export function tensorSetItem(x: Tensor, _index: Value, value: Value, machine: Machine): Tensor | undefined {
-  const inGraph = x.node !== undefined || (value instanceof Tensor && value.node !== undefined);
-  if (!inGraph) {
-    if (!x.parameter) x.data = undefined;
-    return undefined;
-  }
-  const inputs = value instanceof Tensor ? [x, value] : [x];
-  const result = machine.apply('scatter', inputs, { text: machine.sourceText(machine.source).slice(0, 60) });
-  if (x.node === undefined) return result;
-  x.node = result.node;
-  return undefined;
 }

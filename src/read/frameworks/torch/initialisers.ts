@@ -7,6 +7,7 @@ import { Float, Tensor, TupleValue, type Value } from '../../evaluate/values';
 import type { TensorFunction } from './activations';
 import { setInitialiser } from './constants';
 import { bindArguments, knownShape, numeric, tensorArgument, type Named } from './signature';
+import { overwritten } from './writing';
 
 /** Sets the first values of a tensor. `param.data` is the parameter itself here. */
 export function initialise(tensor: Value, initialiser: Initialiser, machine: Machine): Value {
@@ -14,9 +15,12 @@ export function initialise(tensor: Value, initialiser: Initialiser, machine: Mac
   if (tensor.parameter) {
     tensor.parameter.initialiser = initialiser;
     tensor.parameter.initialisedAt = machine.source;
-  } else if (tensor.node === undefined) {
-    setInitialiser(tensor, initialiser);
-    tensor.data = undefined;
+  } else {
+    const { shape, dataType, node, text } = tensor;
+    const inGraph = node !== undefined;
+    const values = new Tensor(shape, dataType, { text: inGraph ? machine.sourceText(machine.source) : text });
+    overwritten(tensor, values, machine);
+    if (!inGraph) setInitialiser(tensor, initialiser);
   }
   return tensor;
 }
@@ -149,6 +153,9 @@ export const initialisingMethods: Record<string, (tensor: Tensor, args: Argument
     initialise(tensor, { kind: 'constant', value: numeric(args.positional[0]) }, machine),
   zero_: (tensor, _args, machine) => initialise(tensor, { kind: 'constant', value: 0 }, machine),
   trunc_normal_: (tensor, args, machine) => normal(true)(args.with(tensor), machine),
-  copy_: (tensor, _args, machine) =>
-    initialise(tensor, { kind: 'unknown', text: machine.sourceText(machine.source) }, machine),
+  copy_: (tensor, args, machine) => {
+    const source = args.get(0, 'src');
+    if (!tensor.parameter && source instanceof Tensor) return overwritten(tensor, source, machine);
+    return initialise(tensor, { kind: 'unknown', text: machine.sourceText(machine.source) }, machine);
+  },
 };

@@ -24,7 +24,8 @@ import { poolingFunctions } from './poolings';
 import { layerFunctions } from './products';
 import { normalisingFunctions, parametrisingFunctions, parametrizeFunctions } from './reparametrisation';
 import { knownShape, tensorArgument } from './signature';
-import { cpu, guarded, Opaque, parameterClass, replaceInPlace, sharedFunctions, tensorClass } from './tensors';
+import { copied, cpu, guarded, Opaque, parameterClass, sharedFunctions, tensorClass } from './tensors';
+import { replaceInPlace } from './writing';
 
 const names = new Map<string, Value>();
 
@@ -41,7 +42,7 @@ const inPlace = (functions: Readonly<Record<string, TensorFunction>>): Record<st
       (args, machine) => {
         const result = native(args, machine);
         const [x] = args.positional;
-        return x instanceof Tensor ? replaceInPlace(x, result) : result;
+        return x instanceof Tensor ? replaceInPlace(x, result, machine) : result;
       },
     ]),
   );
@@ -127,7 +128,7 @@ put('torch', {
   is_tensor: (args) => args.positional[0] instanceof Tensor,
   is_floating_point: (args) => args.positional[0] instanceof Tensor && args.positional[0].dataType === 'float32',
   numel: (args, machine) => machine.call(machine.getAttribute(args.positional[0], 'numel'), new Arguments([])),
-  clone: same,
+  clone: (args: Arguments) => copied(tensorArgument(args.positional[0])),
   detach: same,
   device: () => cpu,
   Size: (args, machine) => new TupleValue(machine.iterate(args.positional[0])),

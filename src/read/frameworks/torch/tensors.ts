@@ -15,6 +15,7 @@ import { productFunctions } from './products';
 import { reductionFunctions } from './reductions';
 import { attentionFunctions } from './scaledAttention';
 import { axisOf, knownShape, NotKnown, sizeTuple, sizeValue } from './signature';
+import { replaceInPlace } from './writing';
 
 export const tensorClass = new ClassValue('Tensor', [objectClass], { path: 'torch.Tensor' });
 export const parameterClass = new ClassValue('Parameter', [tensorClass], { path: 'torch.nn.Parameter' });
@@ -64,7 +65,7 @@ export const sharedFunctions: Record<string, TensorFunction> = {
 /** Give the tensor as it is: memory and devices are not the graph's matter. */
 const unchanged: ReadonlySet<string> = new Set(
   (
-    'contiguous clone detach cuda cpu to type_as data half float double bfloat16 requires_grad_ pin_memory ' +
+    'contiguous detach cuda cpu to type_as data half float double bfloat16 requires_grad_ pin_memory ' +
     'to_sparse retain_grad share_memory_ register_hook detach_ alias as_subclass conj'
   ).split(' '),
 );
@@ -98,10 +99,18 @@ function converted(tensor: Tensor, dataType: Tensor['dataType']): Tensor {
   return new Tensor(tensor.shape, dataType, { data, text: tensor.text });
 }
 
+/** The same numbers in a place of their own: what is written to one of them is not seen by the other. */
+export function copied(tensor: Tensor): Tensor {
+  if (tensor.parameter) return tensor;
+  const { shape, dataType, node, data, text } = tensor;
+  return new Tensor(shape, dataType, { node, data, text });
+}
+
 type Member = (tensor: Tensor, args: Arguments, machine: Machine) => Value;
 
 const methods: Readonly<Record<string, Member>> = {
   ...initialisingMethods,
+  clone: (tensor) => copied(tensor),
   size: (tensor, args) => {
     const shape = knownShape(tensor);
     const axis = args.get(0, 'dim');
@@ -177,14 +186,6 @@ export const guarded =
 const bound = (name: string, call: TensorFunction): NativeFunction =>
   new NativeFunction(name, guarded(name, call), 'static');
 
-/** The result takes the place of the tensor it was computed from: every other name of that tensor sees it. */
-export function replaceInPlace(x: Tensor, result: Value): Value {
-  if (!(result instanceof Tensor) || result.node === undefined || x.node === undefined) return result;
-  if (result.shape?.join() !== x.shape?.join()) return result;
-  x.node = result.node;
-  return x;
-}
-
 export function tensorMember(tensor: Tensor, name: string, machine: Machine): Value {
   switch (name) {
     case 'shape':
@@ -230,7 +231,7 @@ export function tensorMember(tensor: Tensor, name: string, machine: Machine): Va
   // `x.add_(y)`: the same, in place.
   const plain = name.endsWith('_') ? name.slice(0, -1) : '';
   const replaced = Object.hasOwn(sharedFunctions, plain) ? sharedFunctions[plain] : undefined;
-  if (replaced) return bound(name, (args, inner) => replaceInPlace(tensor, replaced(args.with(tensor), inner)));
+  if (replaced) return bound(name, (args, inner) => replaceInPlace(tensor, replaced(args.with(tensor), inner), inner));
   return undefined;
 }
 
