@@ -217,10 +217,13 @@ function ofModule(ev: Evaluator, object: ModuleValue, name: string): { value: Va
   if (value !== undefined || object.scope.has(name)) return { value };
   if (name === '__name__') return { value: object.name };
   if (name === '__file__') return { value: object.file };
-  if (name === '__dict__')
-    return { value: new DictValue([...object.scope.keys()].map((key) => [key, object.scope.own(key)])) };
+  if (name === '__dict__') return { value: namesOf(ev, object) };
   return undefined;
 }
+
+/** Names of a module and their values, for `module.__dict__` and `vars(module)`. */
+export const namesOf = (ev: Evaluator, module: ModuleValue): DictValue =>
+  ev.quietly(() => new DictValue(ev.imports.names(module).map((key) => [key, ev.imports.member(ev, module, key)])));
 
 function find(ev: Evaluator, object: Value, name: string): { value: Value } | undefined {
   if (object instanceof Instance) return ofInstance(ev, object, name);

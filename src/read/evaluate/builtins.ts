@@ -1,7 +1,7 @@
 /** Python's builtin functions and types. */
 import { Arguments } from './arguments';
 import { compareOrder, numberOf } from './arithmetic';
-import { hasAttribute } from './attributes';
+import { hasAttribute, namesOf } from './attributes';
 import { containerMember, methodsOf, sortedItems } from './containers';
 import { dictionaryEntries } from './calls';
 import type { Evaluator } from './evaluator';
@@ -196,8 +196,7 @@ function getattr(ev: Evaluator, args: Arguments): Value {
 
 function attributesOf(ev: Evaluator, value: Value): Value {
   if (value instanceof Instance) return new DictValue(value.attributes);
-  if (value instanceof ModuleValue)
-    return new DictValue([...value.scope.keys()].map((key) => [key, value.scope.own(key)]));
+  if (value instanceof ModuleValue) return namesOf(ev, value);
   return ev.findAttribute(value, '__dict__') ?? new DictValue();
 }
 

@@ -101,7 +101,7 @@ export class Imports {
   /** A name that neither the function nor its module has: from a star import, or a builtin. */
   fallback(ev: Evaluator, name: string, module: Scope): { value: Value } | undefined {
     for (const star of module.stars ?? []) {
-      const found = star(name);
+      const found = star.find(name);
       if (found) return found;
     }
     const value =
@@ -118,7 +118,7 @@ export class Imports {
     // `from package import part` inside the package itself asks for a name that is only just being bound: its file is meant.
     if (scope.settled(local)) return scope.own(local);
     for (const star of scope.stars ?? []) {
-      const found = star(name);
+      const found = star.find(name);
       if (found) return found.value;
     }
     const exported = commonJsExports(scope);
@@ -175,6 +175,8 @@ export class Imports {
   execute(ev: Evaluator, statement: ImportStatement, scope: Scope): void {
     const { module, names, source } = statement;
     const from = scope.module.file ?? source.file;
+    // A registry is filled by decorators in the parts of a package, which the package itself imports.
+    if (ev.eager && module.startsWith('.') && from.endsWith('/__init__.py')) this.find(ev, module, from);
     const bind = (name: string, compute: () => Value): void => {
       if (ev.guarded > 0) scope.set(name, compute());
       else scope.set(name, this.later(ev, source, compute));
@@ -205,19 +207,31 @@ export class Imports {
 
   private takeOver(ev: Evaluator, module: string, scope: Scope, from: string): void {
     const place = scope.module;
-    let taken: ModuleValue | Namespace | undefined | null = null;
-    const star = (name: string): { value: Value } | undefined => {
-      taken ??= this.find(ev, module, from) ?? undefined;
-      if (taken instanceof Namespace) {
-        const value = this.lookup(ev, `${taken.path}.${name}`);
+    let found: ModuleValue | Namespace | undefined | null = null;
+    const taken = (): ModuleValue | Namespace | undefined => {
+      found ??= this.find(ev, module, from) ?? undefined;
+      return found;
+    };
+    const find = (name: string): { value: Value } | undefined => {
+      const other = taken();
+      if (other instanceof Namespace) {
+        const value = this.lookup(ev, `${other.path}.${name}`);
         return value instanceof Unknown ? undefined : { value };
       }
-      if (!taken || name.startsWith('_')) return undefined;
-      const found: ModuleValue = taken;
-      const value = found.scope.has(name) || found.scope.stars ? this.member(ev, found, name) : undefined;
+      if (!other || name.startsWith('_')) return undefined;
+      const value = other.scope.has(name) || other.scope.stars ? this.member(ev, other, name) : undefined;
       return value === undefined ? undefined : { value };
     };
-    place.stars = [star, ...(place.stars ?? [])];
+    const names = (): string[] => {
+      const other = taken();
+      return other instanceof ModuleValue ? this.names(other).filter((name) => !name.startsWith('_')) : [];
+    };
+    place.stars = [{ find, names }, ...(place.stars ?? [])];
+  }
+
+  /** Names of a file's module, those that it took over first. */
+  names({ scope }: ModuleValue): string[] {
+    return [...new Set([...(scope.stars ?? []).toReversed().flatMap((star) => star.names()), ...scope.keys()])];
   }
 
   export(ev: Evaluator, statement: ExportStatement, scope: Scope): void {

@@ -34,6 +34,13 @@ export class Deferred {
   }
 }
 
+/** Another module whose names a module took over as a whole. */
+export interface Star {
+  find(name: string): { value: Value } | undefined;
+  /** Its public names, as far as they are known: none of a library's. */
+  names(): readonly string[];
+}
+
 /** Names and their values. A function's scope has the one in which it was defined as its parent. */
 export class Scope {
   private readonly names = new Map<string, Value | Deferred>();
@@ -46,7 +53,7 @@ export class Scope {
   /** Of a module's scope: its file. */
   file?: string;
   /** Of a module's scope: modules whose names it took over as a whole, the last one first. */
-  stars?: ((name: string) => { value: Value } | undefined)[];
+  stars?: Star[];
 
   constructor(
     readonly parent: Scope | undefined,
