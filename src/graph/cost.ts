@@ -2,7 +2,7 @@ import { addDims, symbolsOfDim, type Dim } from './dim';
 import type { AnyNode, Graph } from './graph';
 import { definitionOf, type MultiplyAdds } from './operators/index';
 import { isKnown, productOfDims, type Shape } from './shape';
-import { dependsOnInput, isWeightLayer, isWeightProduct } from './weights';
+import { dependsOnInput, isKernelComputed, isWeightLayer, isWeightProduct } from './weights';
 
 /** Multiply-adds as numbers: `weighted` against weights, `activations` between two activations. */
 export interface Cost {
@@ -21,7 +21,9 @@ function costOf(node: AnyNode, graph: Pick<Graph, 'nodes'>): MultiplyAdds | null
   const shapes = node.inputs.map((input) => graph.nodes[input].shape);
   if (!node.shape || !shapes.every(isShape)) return null;
   const cost = rule(shapes, node.shape, node.attributes as never);
-  return isWeightProduct(node, graph) ? { weighted: addDims(cost.weighted, cost.activations), activations: 0 } : cost;
+  const all = addDims(cost.weighted, cost.activations);
+  if (isWeightProduct(node, graph)) return { weighted: all, activations: 0 };
+  return isKernelComputed(node, graph) ? { weighted: 0, activations: all } : cost;
 }
 
 /** Multiply-adds of one node; null where a size is not a number. */
@@ -34,9 +36,8 @@ export function multiplyAddsOf(node: AnyNode, graph: Pick<Graph, 'nodes'>): Cost
 
 /** The nodes that work on the input: what is computed from weights alone could be computed once and kept. */
 function nodesOf(graph: Pick<Graph, 'nodes'>, ids?: Iterable<number>): readonly AnyNode[] {
-  const depends = dependsOnInput(graph);
   const nodes = ids ? Array.from(ids, (id) => graph.nodes[id]) : graph.nodes;
-  return nodes.filter(({ id }) => depends[id]);
+  return nodes.filter(({ id }) => dependsOnInput(id, graph));
 }
 
 /** Multiply-adds of a set of nodes (the whole graph if none is named). Nodes whose sizes are no numbers are left out. */
@@ -104,7 +105,7 @@ export function depth(graph: Pick<Graph, 'nodes' | 'outputs'>): number {
   const longest: number[] = [];
   for (const node of graph.nodes) {
     const before = node.inputs.reduce((most, input) => Math.max(most, longest[input]), 0);
-    longest.push(before + (isWeightLayer(node, graph) ? 1 : 0));
+    longest.push(before + (dependsOnInput(node.id, graph) && isWeightLayer(node, graph) ? 1 : 0));
   }
   return graph.outputs.reduce((most, output) => Math.max(most, longest[output]), 0);
 }

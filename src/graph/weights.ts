@@ -4,15 +4,35 @@ import { definitionOf, type OperatorName } from './operators/index';
 
 type Nodes = Pick<Graph, 'nodes'>;
 
-const moves = new Set<OperatorName>(['identity', 'reshape', 'flatten', 'transpose', 'expand', 'slice']);
+/** What a tensor is computed from: constants alone, trained weights (and constants) alone, or an input of the network. */
+const origins = { constants: 0, weights: 1, input: 2 };
 
-/** Is a tensor a parameter, perhaps in another arrangement, as in `x @ self.weight.t()`? */
-function isWeight(id: number, graph: Nodes): boolean {
-  const node = graph.nodes[id];
-  return node.operator === 'parameter' || (moves.has(node.operator) && isWeight(node.inputs[0], graph));
+const known = new WeakMap<readonly AnyNode[], Uint8Array>();
+
+/** The origin of each node. A graph is looked at once; one that is being built, each time it has grown. */
+function originsOf({ nodes }: Nodes): Uint8Array {
+  const before = known.get(nodes);
+  if (before?.length === nodes.length) return before;
+  const found = new Uint8Array(nodes.length);
+  for (const { id, operator, inputs, parameters } of nodes) {
+    // What is not understood may depend on anything.
+    const open = operator === 'input' || (operator === 'unresolved' && inputs.length === 0);
+    const own = open ? origins.input : parameters.length > 0 ? origins.weights : origins.constants;
+    found[id] = inputs.reduce((most, input) => Math.max(most, found[input]), own);
+  }
+  known.set(nodes, found);
+  return found;
 }
 
-/** Is it a product of two tensors of which one is a trained weight? */
+/** Do the values depend on an input? What weights and constants alone give could be computed once and kept. */
+export const dependsOnInput = (id: number, graph: Nodes): boolean => originsOf(graph)[id] === origins.input;
+
+const isWeight = (id: number, graph: Nodes): boolean => originsOf(graph)[id] === origins.weights;
+
+/**
+ * Is it a product of two tensors of which one is a trained weight, or computed from weights alone: `x @ self.weight.t()`, a
+ * table of positions that is looked up?
+ */
 export const isWeightProduct = (node: AnyNode, graph: Nodes): boolean =>
   node.operator === 'matmul' && node.inputs.some((input) => isWeight(input, graph));
 
@@ -20,10 +40,11 @@ export const isWeightProduct = (node: AnyNode, graph: Nodes): boolean =>
 export const isWeightLayer = (node: AnyNode, graph: Nodes): boolean =>
   definitionOf(node.operator).weightLayer || isWeightProduct(node, graph);
 
-/** 1 for each node whose values depend on an input; what weights and constants alone give could be computed once and kept. */
-export function dependsOnInput(graph: Nodes): Uint8Array {
-  const depends = new Uint8Array(graph.nodes.length);
-  for (const node of graph.nodes)
-    depends[node.id] = node.operator === 'input' || node.inputs.some((input) => depends[input]) ? 1 : 0;
-  return depends;
+const takesAKernel: ReadonlySet<OperatorName> = new Set(['conv1d', 'conv2d', 'conv3d', 'convTranspose2d', 'linear']);
+
+/** Is the kernel of a convolution computed from the input, too? It is the second input then; a vector there is a bias. */
+export function isKernelComputed({ operator, inputs }: AnyNode, graph: Nodes): boolean {
+  const kernel = inputs[1];
+  if (!takesAKernel.has(operator) || kernel === undefined) return false;
+  return graph.nodes[kernel].shape?.length !== 1 && dependsOnInput(kernel, graph);
 }

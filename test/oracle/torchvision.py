@@ -137,9 +137,8 @@ def shapes_of(file, entry):
 
 def main(arguments):
     if arguments[:1] == ["--write"]:
-        lines = [json.dumps(measure(*entry)) for entry in entries()]
         with open(arguments[1], "w") as table:
-            table.write("[\n  " + ",\n  ".join(lines) + "\n]\n")
+            table.writelines(json.dumps(measure(*entry)) + "\n" for entry in entries())
         return
     for group, file, entry in entries():
         if not arguments or entry in arguments:

@@ -33,7 +33,12 @@ interface Measured {
 }
 
 const script = fileURLToPath(new URL('../oracle/torchvision.py', import.meta.url));
-const table = JSON.parse(readFileSync(new URL('../oracle/torchvision.json', import.meta.url), 'utf8')) as Measured[];
+const rows = (text: string): Measured[] =>
+  text
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Measured);
+const table = rows(readFileSync(new URL('../oracle/torchvision.jsonl', import.meta.url), 'utf8'));
 
 /** The groups by their names in the README. */
 const titles: Readonly<Record<string, string>> = {
@@ -115,7 +120,9 @@ describe('the table of the README', () => {
     const groups = [...new Set(table.map(({ group }) => group))];
     expect(
       groups.map((group) => new RegExp(`\\| ${titles[group]}.*\\| (\\d+ of \\d+) +\\|`).exec(readme)?.[1]),
-    ).toEqual(groups.map((group) => `${exact.get(group) ?? 0} of ${table.filter((row) => row.group === group).length}`));
+    ).toEqual(
+      groups.map((group) => `${exact.get(group) ?? 0} of ${table.filter((row) => row.group === group).length}`),
+    );
   });
 });
 
@@ -127,10 +134,6 @@ describe.skipIf(process.env.THROUGHLINE_NO_ORACLE)('the table of expected counts
         `/usr/bin/python3 could not count torchvision's models: install python3-torch and python3-torchvision, or set THROUGHLINE_NO_ORACLE=1.\n${error.message}`,
       );
     });
-    const live = (await run).stdout
-      .trim()
-      .split('\n')
-      .map((line) => JSON.parse(line) as Measured);
-    expect(live).toEqual(table);
+    expect(rows((await run).stdout)).toEqual(table);
   });
 });
