@@ -550,4 +550,60 @@ def compute(): return [block(4).out_features, size, sizes.width + 1, parts.sizes
       ),
     ).toBe('12 6 7 8');
   });
+
+  it('names that a module takes over whole are in its dictionary', async () => {
+    expect(
+      await widths(
+        `
+import parts
+
+def compute(): return [parts.__dict__['block'](2).out_features, vars(parts)['size'], 3 + ('twice' in vars(parts))]
+`,
+        files,
+      ),
+    ).toBe('12 6 3');
+  });
+
+  it('parts of a package fill its registry', async () => {
+    expect(
+      await widths(
+        `
+from zoo import build
+
+def compute(): return [build('wide').out_features]
+`,
+        {
+          '/project/zoo/__init__.py': 'from .registry import build\nfrom .wide import *\nfrom . import narrow\n',
+          '/project/zoo/registry.py':
+            'known = {}\ndef register(f):\n    known[f.__name__] = f\n    return f\ndef build(name): return known[name]()\n',
+          '/project/zoo/wide.py':
+            'import torch.nn as nn\nfrom .registry import register\n@register\ndef wide(): return nn.Linear(4, 64)\n',
+          '/project/zoo/narrow.py':
+            'import torch.nn as nn\nfrom .registry import register\n@register\ndef narrow(): return nn.Linear(4, 2)\n',
+        },
+      ),
+    ).toBe('64');
+  });
+});
+
+describe('a metaclass', () => {
+  it("gives its attributes to the class, not to the class's instances", async () => {
+    expect(
+      await widths(`
+class Meta(type):
+    size = 5
+    def named(cls, name): return getattr(cls, name) + cls.size
+    @property
+    def double(cls): return cls.size * 2
+
+class Base(metaclass=Meta):
+    first = 1
+
+class Sizes(Base):
+    second = 2
+
+def compute(): return [Sizes.named('second'), Sizes.double, 3 + hasattr(Sizes(), 'size')]
+`),
+    ).toBe('7 10 3');
+  });
 });

@@ -11,7 +11,7 @@ import { runModule } from './modules';
 import { below, folderOf, isInstalled, javascriptModule, moduleName, pythonModule } from './resolution';
 import { Deferred, Scope } from './scope';
 import { standardLibrary, isStandardPackage } from './standard/index';
-import { DictValue, ListValue, ModuleValue, Namespace, Unknown, type Value } from './values';
+import { DictValue, ListValue, ModuleValue, Namespace, TupleValue, Unknown, type Value } from './values';
 
 export class Imports {
   private readonly modules = new Map<string, ModuleValue>();
@@ -218,13 +218,13 @@ export class Imports {
         const value = this.lookup(ev, `${other.path}.${name}`);
         return value instanceof Unknown ? undefined : { value };
       }
-      if (!other || name.startsWith('_')) return undefined;
+      if (!other || !isPublic(other, name)) return undefined;
       const value = other.scope.has(name) || other.scope.stars ? this.member(ev, other, name) : undefined;
       return value === undefined ? undefined : { value };
     };
     const names = (): string[] => {
       const other = taken();
-      return other instanceof ModuleValue ? this.names(other).filter((name) => !name.startsWith('_')) : [];
+      return other instanceof ModuleValue ? this.names(other).filter((name) => isPublic(other, name)) : [];
     };
     place.stars = [{ find, names }, ...(place.stars ?? [])];
   }
@@ -251,4 +251,12 @@ export class Imports {
     }
     if (statement.value) place.set('default', evaluate(ev, statement.value, scope));
   }
+}
+
+/** Does `import *` give the name? Those of `__all__`, without it all that begin with no underscore. */
+function isPublic({ scope }: ModuleValue, name: string): boolean {
+  const listed = scope.has('__all__') ? scope.own('__all__') : undefined;
+  const names = listed instanceof ListValue || listed instanceof TupleValue ? listed.items : [];
+  const known = names.length > 0 && names.every((item) => typeof item === 'string');
+  return known ? names.includes(name) : !name.startsWith('_');
 }
