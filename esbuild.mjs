@@ -1,5 +1,5 @@
 /**
- * Builds the bundles into dist/: extension host, webview, training process, CLI. `--watch` rebuilds on change;
+ * Builds the bundles into dist/: extension host, its reader, webview, training process, CLI. `--watch` rebuilds on change;
  * `--tests` builds the suites of test/extension too, into out/extension-tests/.
  */
 import { cp, mkdir, readdir } from 'node:fs/promises';
@@ -25,7 +25,7 @@ const commonJsInModules = [
 const engineApart = {
   name: 'engine-apart',
   setup({ onResolve }) {
-    onResolve({ filter: /^\.\/engine$/ }, ({ kind }) =>
+    onResolve({ filter: /^\.\.?\/engine$/ }, ({ kind }) =>
       kind === 'dynamic-import' ? { path: './engine.cjs', external: true } : undefined,
     );
   },
@@ -40,6 +40,7 @@ const bundles = [
     plugins: [engineApart],
   },
   { ...node, entryPoints: ['src/editor/engine.ts'], outfile: 'dist/engine.cjs', format: 'cjs' },
+  { ...node, entryPoints: ['src/editor/worker/main.ts'], outfile: 'dist/reader.cjs', format: 'cjs' },
   {
     ...node,
     entryPoints: ['src/cli.ts'],

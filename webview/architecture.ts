@@ -33,6 +33,9 @@ export class ArchitecturePane {
   private opened: number | null = null;
   private networkView: { x: number; y: number; k: number } | null = null;
   private litNodes = new Set<number>();
+  /** Nodes whose source is being written. */
+  private staleNodes = new Set<number>();
+  private readonly note = html('p', { class: 'standing', role: 'status', hidden: '' });
   private aboutRows: readonly number[] = [];
   private hits: Hit[] = [];
   private hit = -1;
@@ -53,6 +56,7 @@ export class ArchitecturePane {
     });
     this.minimap = new MinimapPane((row) => this.goToRow(row));
     this.element = html('main', { class: 'architecture' });
+    this.canvas.element.append(this.note);
     this.element.append(this.canvas.element, this.minimap.element, this.card, this.legend);
     new ResizeObserver(() => this.render(false)).observe(this.canvas.element);
   }
@@ -131,6 +135,14 @@ export class ArchitecturePane {
     if (band) this.canvas.reveal(band.key);
   }
 
+  /** How the drawing stands to the source: a sentence or none, and the nodes that are being written. */
+  standing(note: string | null, nodes: readonly number[]): void {
+    this.note.textContent = note ?? '';
+    this.note.hidden = note === null;
+    this.staleNodes = new Set(nodes);
+    this.render(false);
+  }
+
   turn(direction: Direction): void {
     this.direction = direction;
     this.render(true);
@@ -196,9 +208,12 @@ export class ArchitecturePane {
   }
 
   private litRows(): Set<number> {
-    const rows = new Set<number>(this.aboutRows);
-    if (this.litNodes.size > 0)
-      for (const { node, row } of this.drawing?.nodes ?? []) if (this.litNodes.has(node)) rows.add(row);
+    return new Set([...this.aboutRows, ...this.rowsOf(this.litNodes)]);
+  }
+
+  private rowsOf(nodes: ReadonlySet<number>): Set<number> {
+    const rows = new Set<number>();
+    if (nodes.size > 0) for (const { node, row } of this.drawing?.nodes ?? []) if (nodes.has(node)) rows.add(row);
     return rows;
   }
 
@@ -213,8 +228,12 @@ export class ArchitecturePane {
     if (detail) {
       const layout: DetailLayout = layoutDetail(detail, { width, height: canvas.size.height, direction, measure });
       const foundNodes = new Set(this.hits.flatMap(({ node }) => (node === null ? [] : [node])));
-      canvas.show(detailScene(layout, { lit: this.litNodes, found: foundNodes }), animate);
-    } else canvas.show(networkScene(this.layout, { lit, found, unfolded: this.unfolded }), animate);
+      canvas.show(detailScene(layout, { lit: this.litNodes, found: foundNodes, stale: this.staleNodes }), animate);
+    } else
+      canvas.show(
+        networkScene(this.layout, { lit, found, stale: this.rowsOf(this.staleNodes), unfolded: this.unfolded }),
+        animate,
+      );
     this.showWindow();
     const card = detail?.card ?? drawing.card;
     if (this.shownCard !== card) {

@@ -16,6 +16,8 @@ interface Item {
   spoken: string;
   lit: boolean;
   hit: boolean;
+  /** Is its source being written, so that it is that of before? */
+  stale: boolean;
   level: number;
   expanded: boolean | null;
 }
@@ -270,7 +272,13 @@ export class Canvas {
     const indices = new Map(scene.items.map((item, i) => [item.key, i]));
     groups
       .attr('class', (item) =>
-        ['item', item.lit ? 'lit' : '', item.hit ? 'found' : '', item.key === this.focusKey ? 'focused' : '']
+        [
+          'item',
+          item.lit ? 'lit' : '',
+          item.hit ? 'found' : '',
+          item.stale ? 'stale' : '',
+          item.key === this.focusKey ? 'focused' : '',
+        ]
           .filter(Boolean)
           .join(' '),
       )
@@ -315,10 +323,12 @@ export class Canvas {
   }
 }
 
+const spokenOf = (text: string, stale: boolean): string => (stale ? `${text}, before the last edit` : text);
+
 /** The network as a scene. */
 export function networkScene(
   layout: Layout,
-  state: { lit: ReadonlySet<number>; found: ReadonlySet<number>; unfolded: ReadonlySet<number> },
+  state: Record<'lit' | 'found' | 'stale' | 'unfolded', ReadonlySet<number>>,
 ): Scene {
   const anyOf = (band: Band, rows: ReadonlySet<number>) => band.rows.some((row) => rows.has(row));
   return {
@@ -334,9 +344,10 @@ export function networkScene(
       height: band.height,
       box: { x: 4, y: 0, width: layout.width - 8, height: band.height },
       marks: band.marks,
-      spoken: band.spoken,
+      spoken: spokenOf(band.spoken, anyOf(band, state.stale)),
       lit: anyOf(band, state.lit),
       hit: anyOf(band, state.found),
+      stale: anyOf(band, state.stale),
       level: band.fold !== null && state.unfolded.has(band.fold) ? 2 : 1,
       expanded: band.expandable ? false : null,
     })),
@@ -346,7 +357,7 @@ export function networkScene(
 /** An opened row as a scene. */
 export function detailScene(
   layout: DetailLayout,
-  state: { lit: ReadonlySet<number>; found: ReadonlySet<number> },
+  state: Record<'lit' | 'found' | 'stale', ReadonlySet<number>>,
 ): Scene {
   return {
     kind: 'detail',
@@ -361,9 +372,10 @@ export function detailScene(
       height: layout.height,
       box,
       marks,
-      spoken,
+      spoken: spokenOf(spoken, state.stale.has(node)),
       lit: state.lit.has(node),
       hit: state.found.has(node),
+      stale: state.stale.has(node),
       level: 1,
       expanded: null,
     })),

@@ -104,6 +104,9 @@ function receive(message: ToPanel): void {
     case 'highlight/1':
       architecture.highlight(message.nodes, message.scroll);
       break;
+    case 'standing/1':
+      architecture.standing(message.note, message.nodes);
+      break;
     case 'comparison/1':
       restore = message.restore;
       mount('comparison', comparison.element);

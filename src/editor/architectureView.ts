@@ -15,12 +15,6 @@ import type { View } from './view';
 /** Milliseconds for which a moving cursor is left alone. */
 const cursorPause = 60;
 
-/** Nothing to draw, or less than there was because the text is being written. */
-const isUnreadable = ({ nodes, outputs, problems }: Graph): boolean =>
-  nodes.length === 0 ||
-  outputs.length === 0 ||
-  problems.some(({ code, severity }) => severity === 'error' && (code === 'syntax' || code === 'no-entry'));
-
 /** An architecture in the panel: drawn anew after each edit, lit where the cursor stands. */
 export class ArchitectureView implements View {
   private readonly subscriptions: vscode.Disposable[];
@@ -30,8 +24,10 @@ export class ArchitectureView implements View {
   private cursorTimer: NodeJS.Timeout | undefined;
   /** Counts readings, so that a late one does not replace a newer one. */
   private reading = 0;
-  /** Does the drawing show an earlier text, since the present one cannot be read? */
-  private outdated = false;
+  /** Is the drawing that of a reading that goes on? */
+  private isDraft = false;
+  /** How the drawing stands to the source, in one sentence. */
+  private note: string | null = null;
 
   constructor(
     readonly reference: ArchitectureReference,
@@ -53,7 +49,7 @@ export class ArchitectureView implements View {
 
   get title(): string {
     const name = `${this.reference.entry} · ${basename(this.reference.file)}`;
-    return this.outdated ? `${name} (before the last edit)` : name;
+    return this.inspection?.stale ? `${name} (before the last edit)` : name;
   }
 
   /** The drawing as it stands, with what it was made from. */
@@ -66,26 +62,41 @@ export class ArchitectureView implements View {
     return this.lit;
   }
 
-  /** Reads the architecture as its text stands now. The last drawing stays where the new text cannot be read. */
+  /** Reads the architecture as its text stands now; what there is of it is drawn where it takes long. */
   async update(): Promise<void> {
     const reading = ++this.reading;
     const { file, entry } = this.reference;
     if (!this.drawing) this.panel.post({ type: 'reading/1', file, operators: 0 });
-    const [inspection, { drawingOf }] = await Promise.all([this.inspector.inspect(file, entry), import('./engine')]);
-    if (reading !== this.reading) return;
-    this.outdated = isUnreadable(inspection.graph) && this.drawing !== undefined;
-    if (!this.outdated) {
-      this.inspection = inspection;
-      this.drawing =
-        inspection.graph.nodes.length > 0 ? drawingOf(inspection.graph, inspection.explanation) : undefined;
-      this.send();
-    }
-    this.panel.title = this.title;
+    const inspection = await this.inspector.inspect(file, entry, (soFar) => void this.draft(soFar, reading));
+    if (inspection !== this.inspection || !this.drawing) await this.show(inspection, reading);
+    if (reading === this.reading) this.panel.title = this.title;
+  }
+
+  /** What there is so far takes no place of a whole drawing. */
+  private async draft(soFar: Inspection, reading: number): Promise<void> {
+    if (this.drawing && !this.isDraft) return;
+    const operators = soFar.graph.nodes.length;
+    if (operators === 0) this.panel.post({ type: 'reading/1', file: this.reference.file, operators });
+    else await this.show(soFar, reading, true);
+  }
+
+  private async show(inspection: Inspection, reading: number, isDraft = false): Promise<void> {
+    const { drawingOf, staleText } = await import('./engine');
+    // A whole one may have come while the draft was made.
+    if (reading !== this.reading || (isDraft && this.inspection && !this.isDraft)) return;
+    const { graph, explanation, stale } = inspection;
+    this.inspection = inspection;
+    this.isDraft = isDraft;
+    this.drawing = graph.nodes.length > 0 ? drawingOf(graph, explanation) : undefined;
+    const soFar = `Still reading: ${graph.nodes.length} operators so far.`;
+    this.note = isDraft ? soFar : stale ? staleText(stale, this.reference.file) : null;
+    this.send();
   }
 
   send(): void {
     if (this.drawing) {
       this.panel.post({ type: 'drawing/1', drawing: this.drawing, restore: this.restore });
+      this.panel.post({ type: 'standing/1', note: this.note, nodes: this.inspection?.stale?.nodes ?? [] });
       if (this.lit.length > 0) this.panel.post({ type: 'highlight/1', nodes: this.lit, scroll: false });
       return;
     }
@@ -123,8 +134,7 @@ export class ArchitectureView implements View {
   private follow({ document, selection }: vscode.TextEditor, scroll: boolean): void {
     clearTimeout(this.cursorTimer);
     this.cursorTimer = setTimeout(() => {
-      // While the text has changed since the drawing, lines do not match.
-      if (!this.inspection || this.outdated) return;
+      if (!this.inspection) return;
       const { line, character } = selection.active;
       const file = pathOf(document.uri);
       if (file !== this.reference.file && !mentions(this.inspection.graph, file)) return;

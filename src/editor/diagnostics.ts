@@ -25,8 +25,8 @@ const severities: Record<Problem['severity'], vscode.DiagnosticSeverity> = {
   information: vscode.DiagnosticSeverity.Hint,
 };
 
-const problemsOf = ({ graph }: Inspection): Finding[] =>
-  graph.problems
+const problemsOf = ({ graph, stale }: Inspection): Finding[] =>
+  (stale?.problems ?? graph.problems)
     .filter(({ code }) => !passedOver.has(code))
     .map(({ code, text, source, severity }) => ({ code, text, source, severity: severities[severity] }));
 
@@ -94,8 +94,6 @@ export class ArchitectureDiagnostics implements vscode.Disposable {
         // Twelve factories that share a block share its findings.
         if (finding.source.file === file) findings.set(keyOf(finding), toDiagnostic(finding));
       }
-      // Reading is synchronous: between two architectures the host may answer others.
-      await new Promise((resolve) => setImmediate(resolve));
     }
     return [...findings.values()];
   }

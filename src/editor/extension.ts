@@ -27,7 +27,7 @@ export function activate(context: vscode.ExtensionContext): Throughline {
   const { extensionUri, subscriptions } = context;
   const log = vscode.window.createOutputChannel('Throughline', { log: true });
   const memory = new ArgumentMemory(context.workspaceState);
-  const inspector = new Inspector(vscode.Uri.joinPath(extensionUri, 'dist').fsPath, memory);
+  const inspector = new Inspector(vscode.Uri.joinPath(extensionUri, 'dist').fsPath, memory, log);
   const statusBar = new StatusBar(inspector);
   const comparisons = new Comparisons(context, statusBar, log);
   const panel = new Panel(extensionUri, log);

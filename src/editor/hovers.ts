@@ -25,14 +25,15 @@ export class ArchitectureHovers implements vscode.HoverProvider {
     if (!isSupported(document)) return undefined;
     const found = await targetAt(this.inspector, document, position);
     if (!found || token.isCancellationRequested) return undefined;
-    const { hoverFor } = await import('./engine');
-    const { graph, explanation } = found.inspection;
+    const { hoverFor, staleText } = await import('./engine');
+    const { graph, explanation, stale } = found.inspection;
     if (graph.nodes.length === 0) return undefined;
     const file = pathOf(document.uri);
     const entry = found.entry.name;
     const content = new vscode.MarkdownString(
       hoverFor(graph, explanation, found.target, {
         ...hoverWriting(),
+        remark: stale && staleText(stale, file),
         link: (action) =>
           commandLink(commandOf[action.kind], {
             file,

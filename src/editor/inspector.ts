@@ -1,12 +1,15 @@
+import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { Inspection } from '../present/inspection';
-import { packageRoot } from '../read/packageRoot';
 import type { ArgumentChoice } from '../read/choices';
-import type { ArchitectureEntry, Reader, ReadRequest } from '../read/reader';
+import type { ArchitectureEntry } from '../read/reader';
 import type { ArchitectureReference } from './architecture';
 import type { ArgumentMemory } from './argumentMemory';
 import { fileEndings, languages, pathOf } from './documents';
-import { EditorFiles, importRoots } from './sourceFiles';
+import { importRoots } from './sourceFiles';
+import type { ArchitectureReading, ProgressListener } from './worker/architectureReading';
+import { WorkerClient } from './worker/client';
+import { ReadingInPlace } from './worker/inPlace';
 
 /** Inspections that are kept: graphs of large networks weigh megabytes. */
 const mostKept = 60;
@@ -14,13 +17,21 @@ const mostKept = 60;
 /** Milliseconds after the last keystroke before what depends on the text is told. */
 const quiet = 300;
 
+/** An inspection that was asked for, and those who want to see it grow. */
+interface Asked {
+  inspection: Promise<Inspection>;
+  listeners: Set<ProgressListener>;
+  /** What there is so far, for one who asks while it is being read. */
+  soFar?: Inspection;
+}
+
 /**
  * What hovers, lenses, diagnostics and the panel know of source: entries and inspections of the text as it stands, saved or
- * not, kept until a text changes.
+ * not. A worker reads; it is told of each change, and gives what the change did not touch without reading it anew.
  */
 export class Inspector implements vscode.Disposable {
-  private readonly readers = new Map<string, Promise<Reader>>();
-  private readonly inspections = new Map<string, Promise<Inspection>>();
+  private readonly reading: ArchitectureReading;
+  private readonly inspections = new Map<string, Asked>();
   private readonly changed = new vscode.EventEmitter<void>();
   private readonly subscriptions: vscode.Disposable[];
   private timer: NodeJS.Timeout | undefined;
@@ -29,72 +40,87 @@ export class Inspector implements vscode.Disposable {
   readonly onDidChange = this.changed.event;
 
   /**
-   * @param grammars folder of the tree-sitter grammars
+   * @param folder of the bundles and the tree-sitter grammars
    * @param memory arguments and inputs that the user chose for an entry
    */
   constructor(
-    private readonly grammars: string,
+    folder: string,
     private readonly memory: ArgumentMemory,
+    log: vscode.LogOutputChannel,
   ) {
+    this.reading = readingIn(folder, log);
+    this.reading.setRoots(importRoots(), folders());
+    for (const document of vscode.workspace.textDocuments) this.push(document);
     const watcher = vscode.workspace.createFileSystemWatcher(`**/*.{${fileEndings}}`);
-    const onDisk = (uri: vscode.Uri) => this.invalidate(pathOf(uri));
+    const onDisk = (uri: vscode.Uri) => {
+      this.reading.changed(pathOf(uri));
+      this.forget();
+    };
     this.subscriptions = [
+      this.reading,
       this.changed,
       watcher,
       watcher.onDidChange(onDisk),
       watcher.onDidCreate(onDisk),
       watcher.onDidDelete(onDisk),
+      vscode.workspace.onDidOpenTextDocument((document) => this.push(document)),
       vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
-        if (contentChanges.length > 0 && languages.includes(document.languageId)) this.invalidate(pathOf(document.uri));
+        if (contentChanges.length > 0 && this.push(document)) this.forget();
+      }),
+      vscode.workspace.onDidSaveTextDocument((document) => {
+        // The last good graph gives way to the text as it was saved.
+        if (this.push(document)) this.forget();
       }),
       vscode.workspace.onDidCloseTextDocument((document) => {
+        if (!isSource(document)) return;
+        this.reading.setDocument(pathOf(document.uri), null);
         // A document that is closed unsaved gives way to the file on the disk.
-        if (document.isDirty) this.invalidate(pathOf(document.uri));
+        if (document.isDirty) this.forget();
       }),
       vscode.workspace.onDidChangeWorkspaceFolders(() => this.reset()),
       vscode.workspace.onDidGrantWorkspaceTrust(() => this.reset()),
       vscode.workspace.onDidChangeConfiguration((change) => {
         if (change.affectsConfiguration('throughline.python.sitePackages')) this.reset();
       }),
-      memory.onDidChange(() => {
-        this.inspections.clear();
-        this.announce();
-      }),
+      memory.onDidChange(() => this.forget()),
     ];
   }
 
   /** Every architecture of a file; reads no more than its own text. */
-  async entries(file: string): Promise<ArchitectureEntry[]> {
-    return (await this.readerFor(file)).entries(file);
+  entries(file: string): Promise<ArchitectureEntry[]> {
+    return this.reading.entries(file);
   }
 
   /** The innermost entry around a position. */
-  async entryAt(file: string, position: vscode.Position): Promise<ArchitectureEntry | undefined> {
-    return (await this.readerFor(file)).entryAt(file, position.line, position.character);
+  entryAt(file: string, { line, character }: vscode.Position): Promise<ArchitectureEntry | undefined> {
+    return this.reading.entryAt(file, line, character);
   }
 
   /** What an entry can be read as. */
-  async choices(file: string, entry: string): Promise<ArgumentChoice[]> {
-    return (await this.readerFor(file)).choices(file, entry);
+  choices(file: string, entry: string): Promise<ArgumentChoice[]> {
+    return this.reading.choices(file, entry);
   }
 
-  /** Reads and explains an architecture, or gives what is known of it since the last change. */
-  inspect(file: string, entry: string): Promise<Inspection> {
-    const key = `${file}#${entry}`;
-    const known = this.inspections.get(key);
-    if (known) return known;
-    const inspection = this.read({ file, ...this.memory.applied(file, entry) });
-    this.inspections.set(key, inspection);
-    const [oldest] = this.inspections.keys();
-    if (this.inspections.size > mostKept && oldest) this.inspections.delete(oldest);
-    inspection.catch(() => this.inspections.delete(key));
-    return inspection;
+  /**
+   * Reads and explains an architecture, or gives what is known of it since the last change.
+   * @param onProgress given what there is meanwhile, where it takes long
+   */
+  async inspect(file: string, entry: string, onProgress?: ProgressListener): Promise<Inspection> {
+    const asked = this.asked(file, entry);
+    if (!onProgress) return asked.inspection;
+    if (asked.soFar) onProgress(asked.soFar);
+    asked.listeners.add(onProgress);
+    try {
+      return await asked.inspection;
+    } finally {
+      asked.listeners.delete(onProgress);
+    }
   }
 
   /** What was inspected since the last change, with the architecture that it is of. */
   async known(): Promise<{ reference: ArchitectureReference; inspection: Inspection }[]> {
     const settled = await Promise.allSettled(
-      [...this.inspections].map(async ([key, inspection]) => {
+      [...this.inspections].map(async ([key, { inspection }]) => {
         const cut = key.lastIndexOf('#');
         return { reference: { file: key.slice(0, cut), entry: key.slice(cut + 1) }, inspection: await inspection };
       }),
@@ -107,42 +133,54 @@ export class Inspector implements vscode.Disposable {
     for (const subscription of this.subscriptions) subscription.dispose();
   }
 
-  private async read(request: ReadRequest): Promise<Inspection> {
-    const [{ explain }, reader] = await Promise.all([import('./engine'), this.readerFor(request.file)]);
-    const graph = reader.read(request);
-    return { graph, explanation: explain(graph) };
+  private asked(file: string, entry: string): Asked {
+    const key = `${file}#${entry}`;
+    const known = this.inspections.get(key);
+    if (known) return known;
+    const listeners = new Set<ProgressListener>();
+    const inspection = this.reading.inspect({ file, ...this.memory.applied(file, entry) }, (soFar) => {
+      asked.soFar = soFar;
+      for (const listener of listeners) listener(soFar);
+    });
+    const asked: Asked = { inspection, listeners };
+    this.inspections.set(key, asked);
+    const [oldest] = this.inspections.keys();
+    if (this.inspections.size > mostKept && oldest) this.inspections.delete(oldest);
+    const over = (): void => void (asked.soFar = undefined);
+    inspection.then(over, () => this.inspections.delete(key));
+    return asked;
   }
 
-  /** One reader for each package root, since absolute imports begin there. */
-  private readerFor(file: string): Promise<Reader> {
-    const root = packageRoot(file);
-    let reader = this.readers.get(root);
-    if (!reader) {
-      const roots = [...new Set([root, ...importRoots()])];
-      reader = import('./engine').then(({ createReader }) =>
-        createReader(new EditorFiles(roots), { grammars: this.grammars }),
-      );
-      this.readers.set(root, reader);
-      reader.catch(() => this.readers.delete(root));
-    }
-    return reader;
+  /** Tells the reader of a document's text; false where it is none of our languages. */
+  private push(document: vscode.TextDocument): boolean {
+    if (!isSource(document)) return false;
+    this.reading.setDocument(pathOf(document.uri), { text: document.getText(), unsaved: document.isDirty });
+    return true;
   }
 
-  /** Any architecture may depend on any file through imports, so all are read anew; the readers keep what did not change. */
-  private invalidate(file: string): void {
+  /** Any architecture may depend on any file through imports: all are asked for anew, and the reader knows which are the same. */
+  private forget(): void {
     this.inspections.clear();
-    for (const reader of this.readers.values()) reader.then((ready) => ready.invalidate(file)).catch(() => undefined);
-    this.announce();
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.changed.fire(), quiet);
   }
 
   private reset(): void {
-    this.inspections.clear();
-    this.readers.clear();
-    this.announce();
+    this.reading.setRoots(importRoots(), folders());
+    this.forget();
   }
+}
 
-  private announce(): void {
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.changed.fire(), quiet);
+const folders = (): string[] => (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.fsPath);
+
+const isSource = ({ languageId, uri }: vscode.TextDocument): boolean =>
+  languages.includes(languageId) && (uri.scheme === 'file' || uri.scheme === 'untitled');
+
+function readingIn(folder: string, log: vscode.LogOutputChannel): ArchitectureReading {
+  try {
+    return new WorkerClient(join(folder, 'reader.cjs'), { grammars: folder, onTrouble: (text) => log.warn(text) });
+  } catch (error) {
+    log.warn(`No worker can be started (${String(error)}): files are read in the extension host.`);
+    return new ReadingInPlace(folder);
   }
 }

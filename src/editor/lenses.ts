@@ -53,14 +53,14 @@ export class ArchitectureLenses implements vscode.CodeLensProvider<ArchitectureL
   }
 
   private async commandOf({ reference, action }: ArchitectureLens): Promise<vscode.Command> {
-    const [{ graph, explanation }, { lensText }] = await Promise.all([
+    const [{ graph, explanation, stale }, { lensText }] = await Promise.all([
       this.inspector.inspect(reference.file, reference.entry),
       import('./engine'),
     ]);
     switch (action) {
       case 'summary':
         return {
-          title: lensText(graph, explanation),
+          title: lensText(graph, explanation, stale),
           tooltip: graph.assumptions.map(({ text }) => `Assumed: ${text}`).join('\n') || undefined,
           command: 'throughline.showGraph',
           arguments: [reference],

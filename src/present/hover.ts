@@ -22,6 +22,8 @@ export interface HoverOptions {
   fontSize?: number;
   /** Colours of the parts of a formula that speak of a state of the identity path, by state. */
   classColours?: Readonly<Record<string, string>>;
+  /** One sentence on how what is shown stands to the present text. */
+  remark?: string;
   /** Target of an action's link; undefined leaves the action out. */
   link(action: HoverAction): string | undefined;
 }
@@ -47,7 +49,8 @@ export function hoverFor(
     : networkParts({ graph, explanation }, options);
   const claims = explanation.claims.filter(({ units }) => !unit || units.includes(unit.index));
   // A hover shows a dozen lines and scrolls: what can be done stands above what can be read.
-  return [...parts, actions(graph, unit, options), claimList(claims), ...provenance(graph)]
+  const remark = options.remark ? `_${escapeMarkdown(options.remark)}_` : '';
+  return [remark, ...parts, actions(graph, unit, options), claimList(claims), ...provenance(graph)]
     .filter(Boolean)
     .join('\n\n');
 }

@@ -1,10 +1,13 @@
 import type { Explanation, ResidualUnit } from '../explain/explanation';
 import type { Framework, Graph, SourceRange } from '../graph/graph';
+import type { Staleness } from '../read/lastGood';
 
 /** An architecture as read, and what was found in it: what every text of this room is made from. */
 export interface Inspection {
   graph: Graph;
   explanation: Explanation;
+  /** Present where the graph is that of the text before the last edit, since the present one is half written. */
+  stale?: Staleness;
 }
 
 export const frameworkNames: Record<Framework, string> = {

@@ -17,6 +17,11 @@ export type ToPanel =
   | { type: 'detail/1'; detail: Detail }
   /** Lights the rows and operators of these nodes; an empty list lights none. `scroll` brings the first into view. */
   | { type: 'highlight/1'; nodes: readonly number[]; scroll: boolean }
+  /**
+   * How the drawing stands to the source, sent after each drawing: one sentence, or null where it is of the source as it is,
+   * and the nodes whose source is being written.
+   */
+  | { type: 'standing/1'; note: string | null; nodes: readonly number[] }
   /** Shows a comparison as it stands: its plan and all measured so far. */
   | { type: 'comparison/1'; comparison: Comparison; restore: Restore }
   /** What has happened since, in order; any number of events at once. */
@@ -114,6 +119,7 @@ const toPanel: Record<ToPanel['type'], Check> = {
   'drawing/1': isRecord({ drawing: isDrawing, restore: isRestore }),
   'detail/1': isRecord({ detail: isDetail }),
   'highlight/1': isRecord({ nodes: isList(isCount), scroll: isFlag }),
+  'standing/1': isRecord({ note: orNull(isText), nodes: isList(isCount) }),
   'comparison/1': isRecord({ comparison: isComparison, restore: isRestore }),
   'events/1': isRecord({ comparison: isText, events: isList(isEvent), secondsLeft: orNull(isNumber) }),
   'empty/1': isObject,

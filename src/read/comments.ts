@@ -23,7 +23,10 @@ const mark = /^(?:#+|\/\/+|\/?\*+)?\s*throughline\s*:[ \t]*/;
 const cache = new WeakMap<SourceModule, readonly AddressComment[]>();
 
 /** The comments of a file that begin with `throughline:`, in order. */
-export function addressComments(sources: Sources, file: string): readonly AddressComment[] {
+export const addressComments = (sources: Sources, file: string): readonly AddressComment[] =>
+  sources.ask('comments', file, () => commentsIn(sources, file));
+
+function commentsIn(sources: Sources, file: string): readonly AddressComment[] {
   const module = sources.module(file);
   if (!module) return [];
   let found = cache.get(module);

@@ -19,7 +19,16 @@ interface Found {
 
 const cache = new WeakMap<SourceModule, Found>();
 
-function foundIn(sources: Sources, file: string): Found {
+/** What a reading may see of it, as plain data. */
+const plain = ({ entries, attached }: Found): unknown => [
+  entries,
+  [...attached].map(([{ source }, name]) => [source, name]),
+];
+
+const foundIn = (sources: Sources, file: string): Found =>
+  sources.ask('entries', file, () => entriesIn(sources, file), plain);
+
+function entriesIn(sources: Sources, file: string): Found {
   const module = sources.module(file);
   if (!module) return { entries: [], attached: new Map() };
   let found = cache.get(module);

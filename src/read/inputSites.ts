@@ -10,7 +10,7 @@ import type { InputRequest } from './evaluate/library';
 import { ListValue, Tensor, TupleValue, type Value } from './evaluate/values';
 import { valuesAt } from './evaluateAt';
 import { ranks, type FirstLayer } from './firstLayer';
-import { allCalls, callsNamed, functionAround, type PlacedCall } from './places';
+import { callsNamed, functionAround, type PlacedCall } from './places';
 import type { Reading } from './reading';
 import { sitesOf, type SourceSite } from './sourceSites';
 import type { Argument, Expression, FunctionSyntax } from './syntax/syntax';
@@ -103,9 +103,8 @@ function* examined(
   passedOver: (call: PlacedCall) => boolean,
   first: FirstLayer | undefined,
 ): Generator<InputSite> {
-  const calls = allCalls(reading.sources, file);
   for (const [functionName, applier] of Object.entries(appliers)) {
-    for (const call of calls.get(functionName) ?? []) {
+    for (const call of callsNamed(reading.sources, file, functionName)) {
       const { callee, arguments: list } = call.call;
       if (passedOver(call) || !applier.name.test(dotted(callee) ?? functionName)) continue;
       const network = list.find(({ kind }) => kind === 'positional') ?? keyword(list, networkNames);

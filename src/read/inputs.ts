@@ -75,21 +75,29 @@ function siteOfInputs(
 
 const example = /torch\s*\.\s*(?:randn|rand|zeros|ones|empty)\s*\(\s*[([]?\s*(\d[\d\s,]*)/g;
 
+/** Sizes of the tensors that a file makes as examples, in order. */
+const examplesIn = ({ sources, file }: Reading): { sizes: number[]; source: SourceRange }[] =>
+  sources.ask('examples', file, () => {
+    const text = sources.wholeText(file) ?? '';
+    return [...text.matchAll(example)].map(({ 1: list, index }) => {
+      const startLine = text.slice(0, index).split('\n').length - 1;
+      const sizes = list
+        .split(',')
+        .map((part) => part.trim())
+        .filter(Boolean)
+        .map(Number);
+      return { sizes, source: { file, startLine, startColumn: 0, endLine: startLine, endColumn: 0 } };
+    });
+  });
+
 /** `torch.randn(2, 3, 32, 32)` anywhere in the file, where its channels are those that the network takes. Batch 1. */
 function fromText(reading: Reading, first: FirstLayer): Choice | undefined {
   if (first.kind === 'embedding') return undefined;
-  const text = reading.sources.wholeText(reading.file) ?? '';
-  for (const match of text.matchAll(example)) {
-    const sizes = match[1]
-      .split(',')
-      .map((part) => part.trim())
-      .filter(Boolean)
-      .map(Number);
+  for (const { sizes, source } of examplesIn(reading)) {
     const channels = first.kind === 'linear' ? sizes[sizes.length - 1] : sizes[1];
     if (sizes.length !== ranks[first.kind] || channels !== first.size || sizes.slice(2).some((size) => size < 8))
       continue;
-    const line = text.slice(0, match.index).split('\n').length;
-    return { input: { shape: [1, ...sizes.slice(1)], dataType: 'float32' }, why: `from line ${line}` };
+    return { input: { shape: [1, ...sizes.slice(1)], dataType: 'float32' }, why: `from line ${source.startLine + 1}` };
   }
   return undefined;
 }

@@ -27,7 +27,15 @@ const cache = new WeakMap<SourceModule, ReadonlyMap<string, readonly PlacedCall[
 
 /** Calls of a file whose callee ends with a name (`nn.Linear` ends with `Linear`), in order. Empty where the text has none. */
 export function callsNamed(sources: Sources, file: string, name: string): readonly PlacedCall[] {
-  return allCalls(sources, file).get(name) ?? [];
+  const calls = sources.ask(
+    `calls of ${name}`,
+    file,
+    () => allCalls(sources, file).get(name) ?? [],
+    (found) => found.map(({ call }) => call.source),
+  );
+  // What stands before a call in its function decides what it is given.
+  for (const { blocks } of calls) for (const block of blocks) if (block.function) sources.evaluates(block.function);
+  return calls;
 }
 
 /** Every call of a file, by the last name of its callee; one of a call, `Net()(x)`, by the empty name. */

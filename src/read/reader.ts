@@ -10,6 +10,7 @@ import { choicesFor, type ArgumentChoice } from './choices';
 import { entriesOf, entryAtPosition } from './entries';
 import type { ConditionChoice } from './evaluate/decisions';
 import { readArchitecture } from './reading';
+import { KeptGraphs } from './reuse/kept';
 import { Sources } from './sources';
 import { Grammars } from './syntax/treeSitter';
 
@@ -67,6 +68,8 @@ export interface ReadOptions {
    * best one so far where the reader tries several ways. It must not throw.
    */
   onProgress?: (graph: Graph) => void;
+  /** Asked now and then: true ends the reading at once, and what it gives is of no use. */
+  isCancelled?: () => boolean;
 }
 
 export interface Reader {
@@ -74,17 +77,22 @@ export interface Reader {
   entries(file: string): ArchitectureEntry[];
   /** The entry whose definition holds a position (zero-based), innermost first. */
   entryAt(file: string, line: number, column: number): ArchitectureEntry | undefined;
-  /** Reads as far as it can within the budget, by default 2 s; what went wrong is among the graph's problems. */
+  /**
+   * Reads as far as it can within the budget, by default 2 s; what went wrong is among the graph's problems. Gives the same
+   * object as before while nothing that it depends on has changed.
+   */
   read(request: ReadRequest, options?: ReadOptions): Graph;
   /** What an entry can be read as: comments, calls in its file and around it, defaults. */
   choices(file: string, entry: string): ArgumentChoice[];
   /** Forgets what it knows of a file whose text changed. */
   invalidate(file: string): void;
+  /** Frees the syntax trees, which lie outside of JavaScript's memory. The reader is of no use afterwards. */
+  dispose(): void;
 }
 
 /**
- * A reader over files. Parsed files are kept until they are invalidated; nothing else is, so every reading sees the files
- * as they are.
+ * A reader over files. Parsed files are kept until they are invalidated, graphs while reading them again would give the
+ * same: every reading sees the files as they are.
  * @param options.grammars Folder of the tree-sitter .wasm files.
  * @param options.budget What a reading may take: an editor waits for less than a terminal.
  * @throws where the grammars cannot be loaded.
@@ -95,12 +103,22 @@ export async function createReader(
 ): Promise<Reader> {
   const grammars = await Grammars.load(options.grammars, ['python', 'typescript', 'tsx', 'javascript']);
   const sources = new Sources(files, grammars);
+  const kept = new KeptGraphs(sources);
   return {
     entries: (file) => entriesOf(sources, file),
     entryAt: (file, line, column) => entryAtPosition(sources, file, line, column),
-    read: (request, { budget = options.budget, onProgress } = {}) =>
-      readArchitecture(sources, request, { budget, onProgress }),
+    read: (request, { budget = options.budget, ...rest } = {}) => {
+      const key = JSON.stringify(request);
+      const again = kept.again(key);
+      if (again) return again;
+      const { result, seen } = sources.watch(() => readArchitecture(sources, request, { budget, ...rest }));
+      // What was cut short depends on the clock.
+      const whole = !result.problems.some(({ code }) => code === 'budget' || code === 'internal');
+      if (whole && !rest.isCancelled?.()) kept.keep(key, result, seen);
+      return result;
+    },
     choices: (file, entry) => choicesFor(sources, file, entry),
     invalidate: (file) => sources.invalidate(file),
+    dispose: () => sources.dispose(),
   };
 }

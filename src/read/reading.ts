@@ -111,18 +111,15 @@ export function guard<Result>(ev: Evaluator, body: () => Result): Result | undef
  */
 export function readArchitecture(sources: Sources, request: ReadRequest, options: ReadOptions = {}): Graph {
   const { file, entry } = request;
-  const { onProgress } = options;
+  const { onProgress, isCancelled } = options;
   let best: Graph | undefined;
   let current: Reading | undefined;
-  const budget = new Budget(
-    options.budget,
-    onProgress &&
-      (() => {
-        const framework = librariesOf(file)[0].framework;
-        const source = wholeFile(file);
-        onProgress(best ?? (current?.ev.builder ?? new GraphBuilder()).snapshot({ name: entry, framework, source }));
-      }),
-  );
+  const soFar = (): Graph => {
+    const framework = librariesOf(file)[0].framework;
+    const builder = current?.ev.builder ?? new GraphBuilder();
+    return best ?? builder.snapshot({ name: entry, framework, source: wholeFile(file) });
+  };
+  const budget = new Budget(options.budget, { waiting: onProgress && (() => onProgress(soFar())), isCancelled });
   const way =
     (eager: boolean, imageSize?: number): Attempt =>
     (flips) => {

@@ -110,15 +110,16 @@ const definitionsOf = (sources: Sources, file: string): Builder[] =>
   );
 
 /** Functions of a file that mention a class and need no arguments: its own tests and examples. */
-function mentions(reading: Reading, type: ClassValue): Builder[] {
-  const { sources, file } = reading;
-  return (sources.module(file)?.body ?? []).flatMap((statement): Builder[] => {
-    if (statement.kind !== 'functionDefinition') return [];
-    const { name, nameSource, source } = statement.function;
-    return sources.text(source).includes(type.name)
-      ? [{ name, kind: 'factory', network: false, nameRange: nameSource }]
-      : [];
-  });
+function mentions({ sources, file }: Reading, type: ClassValue): Builder[] {
+  return sources.ask(`mentions of ${type.name}`, file, () =>
+    (sources.module(file)?.body ?? []).flatMap((statement): Builder[] => {
+      if (statement.kind !== 'functionDefinition') return [];
+      const { name, nameSource, source } = statement.function;
+      return sources.text(source).includes(type.name)
+        ? [{ name, kind: 'factory', network: false, nameRange: nameSource }]
+        : [];
+    }),
+  );
 }
 
 /** Where a network that cannot be built without arguments has them from, when it is built on the way to a block of it. */

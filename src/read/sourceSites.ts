@@ -41,7 +41,8 @@ export function sitesOf(sources: Sources, definition: Definition): readonly Sour
   const key = `${definition.file}#${definition.name}`;
   const { stamp } = sources;
   const before = known.get(key);
-  if (before?.stamp === stamp) return before.sites;
+  // A reading that has not looked itself has to be seen looking.
+  if (before?.stamp === stamp && sources.hasLooked(key)) return before.sites;
   const sites = search(sources, definition);
   known.set(key, { stamp, sites });
   return sites;
@@ -65,8 +66,8 @@ function search(sources: Sources, definition: Definition): SourceSite[] {
 
 /** Does the text of a file call a name, rather than define it alone? Cheaper than its calls. */
 function isCalled(sources: Sources, file: string, name: string): boolean {
-  const text = sources.wholeText(file) ?? '';
-  return new RegExp(`(?<!\\b(?:class|def|function)[ \\t]+)\\b${name}[ \\t]*\\(`).test(text);
+  const call = new RegExp(`(?<!\\b(?:class|def|function)[ \\t]+)\\b${name}[ \\t]*\\(`);
+  return sources.ask(`is ${name} called`, file, () => call.test(sources.wholeText(file) ?? ''));
 }
 
 /** A call of an entry with its arguments, all of them known. */

@@ -1,8 +1,10 @@
 /** Parsed files, kept until their text changes. */
 import type { SourceRange } from '../graph/graph';
 import type { SourceFiles } from './reader';
+import type { Edit } from './reuse/edit';
+import { mostEdits, Observations } from './reuse/observations';
 import { parsePython } from './syntax/python';
-import type { Expression, Language, SourceModule } from './syntax/syntax';
+import type { Expression, FunctionSyntax, Language, SourceModule } from './syntax/syntax';
 import type { Grammars } from './syntax/treeSitter';
 import { parseTypescript } from './syntax/typescript';
 
@@ -14,10 +16,13 @@ export function languageOf(file: string): Language | undefined {
 
 export class Sources {
   private readonly modules = new Map<string, SourceModule>();
+  /** What each new text of a file did to the one before it, the first one first. */
+  private readonly edits = new Map<string, (Edit | undefined)[]>();
   private readonly stale = new Map<string, SourceModule>();
   private readonly lines = new Map<string, readonly string[]>();
   private readonly expressions = new Map<string, Expression | undefined>();
   private readonly existing = new Map<string, boolean>();
+  private seen: Observations | undefined;
 
   constructor(
     private readonly files: SourceFiles,
@@ -28,22 +33,87 @@ export class Sources {
     return this.files.roots;
   }
 
+  /**
+   * Runs a reading and notes what it looks at. Readings are not run inside each other.
+   * @returns its result, with what was seen.
+   */
+  watch<Result>(body: () => Result): { result: Result; seen: Observations } {
+    const seen = new Observations();
+    this.seen = seen;
+    try {
+      return { result: body(), seen };
+    } finally {
+      this.seen = undefined;
+    }
+  }
+
+  /** A question about a file's text of which a reading sees the answer alone: plain data, its places as source ranges. */
+  ask<Answer>(
+    what: string,
+    file: string,
+    compute: () => Answer,
+    plain: (answer: Answer) => unknown = (it) => it,
+  ): Answer {
+    const { seen } = this;
+    if (seen) this.module(file);
+    this.seen = undefined;
+    try {
+      const answer = compute();
+      seen?.asked.set(`${file} ${what}`, { answer: plain(answer), again: () => plain(compute()) });
+      return answer;
+    } finally {
+      this.seen = seen;
+    }
+  }
+
+  /** Notes that the body of a function is evaluated. */
+  evaluates(syntax: FunctionSyntax): void {
+    this.seen?.evaluated.add(syntax);
+  }
+
   /** Syntax of a file; undefined where it cannot be read or its language is none of ours. */
   module(file: string): SourceModule | undefined {
+    const module = this.parsed(file);
+    if (this.seen && languageOf(file)) this.seen.versions.set(file, module && this.edits.get(file)?.length);
+    return module;
+  }
+
+  /** Number of the present text of a file: one more for each that it had before; undefined where it cannot be read. */
+  version(file: string): number | undefined {
+    return this.parsed(file) && this.edits.get(file)?.length;
+  }
+
+  /** What the text after the one of a number did; undefined where it may have changed anything. */
+  edit(file: string, version: number): Edit | undefined {
+    return this.edits.get(file)?.[version];
+  }
+
+  private parsed(file: string): SourceModule | undefined {
     const known = this.modules.get(file);
     if (known) return known;
     const language = languageOf(file);
     const text = language && this.files.read(file);
     if (text === undefined) return undefined;
     const before = this.stale.get(file);
-    const module =
-      language === 'python'
-        ? parsePython(this.grammars, file, text, before?.parsed as Parameters<typeof parsePython>[3])
-        : parseTypescript(this.grammars, file, text);
-    before?.release();
     this.stale.delete(file);
+    const module = before?.text === text ? before : this.parse(file, language!, text, before);
     this.modules.set(file, module);
     this.lines.set(file, text.split('\n'));
+    return module;
+  }
+
+  private parse(file: string, language: Language, text: string, before: SourceModule | undefined): SourceModule {
+    const edits = this.edits.get(file);
+    let edit: Edit | undefined;
+    const module =
+      language === 'python'
+        ? parsePython(this.grammars, file, text, before, (found) => (edit = found))
+        : parseTypescript(this.grammars, file, text);
+    before?.release();
+    if (edits) edits.push(edit);
+    else this.edits.set(file, []);
+    // What is older than anybody follows is let go.
+    if (edits && edits.length > mostEdits) edits[edits.length - 1 - mostEdits] = undefined;
     return module;
   }
 
@@ -66,15 +136,27 @@ export class Sources {
       known = this.files.exists(path);
       this.existing.set(path, known);
     }
+    this.seen?.existing.set(path, known);
     return known;
   }
 
   /** Counts changes of files: what was found in files is good for as long as it stands. */
   stamp = 0;
 
+  /** Has the present reading asked something before? Outside of readings nobody minds. */
+  hasLooked(what: string): boolean {
+    const { seen } = this;
+    const before = seen?.looked.has(what) ?? true;
+    seen?.looked.add(what);
+    return before;
+  }
+
   /** Files around a file that call something of a name, the nearest first; none where the files cannot be searched. */
   calling(name: string, file: string): readonly string[] {
-    return this.files.calling?.(name, file) ?? [];
+    const search = (): readonly string[] => this.files.calling?.(name, file) ?? [];
+    const files = search();
+    this.seen?.asked.set(`calling ${name} ${file}`, { answer: files, again: search, everywhere: true });
+    return files;
   }
 
   invalidate(file: string): void {
@@ -93,13 +175,23 @@ export class Sources {
       continue;
   }
 
+  dispose(): void {
+    for (const module of [...this.modules.values(), ...this.stale.values()]) module.release();
+    this.modules.clear();
+    this.stale.clear();
+  }
+
   /** Whole text of a file. */
   wholeText(file: string): string | undefined {
-    return this.lines.get(file)?.join('\n');
+    const lines = this.lines.get(file);
+    this.seen?.text({ file, startLine: 0, startColumn: 0, endLine: lines?.length ?? 0, endColumn: 0 });
+    return lines?.join('\n');
   }
 
   /** Text of a range, its lines joined. */
-  text({ file, startLine, startColumn, endLine, endColumn }: SourceRange): string {
+  text(range: SourceRange): string {
+    const { file, startLine, startColumn, endLine, endColumn } = range;
+    this.seen?.text(range);
     const lines = this.lines.get(file)?.slice(startLine, endLine + 1);
     if (!lines || lines.length === 0) return '';
     lines[lines.length - 1] = lines[lines.length - 1].slice(

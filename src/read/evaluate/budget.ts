@@ -31,10 +31,13 @@ export class Budget {
   private deadline: number;
   private told = this.start;
 
-  /** @param waiting called about every 300 ms while steps are taken. */
+  /**
+   * @param hooks.waiting called about every 300 ms while steps are taken.
+   * @param hooks.isCancelled asked as often as the clock is; true ends everything.
+   */
   constructor(
     limits: Partial<BudgetLimits> = {},
-    private readonly waiting?: () => void,
+    private readonly hooks: { waiting?: () => void; isCancelled?: () => boolean } = {},
   ) {
     this.limits = { ...usualLimits, ...limits };
     this.deadline = this.start + this.limits.milliseconds;
@@ -47,7 +50,11 @@ export class Budget {
 
   /** Is nothing left, whatever would be read next? */
   get isSpent(): boolean {
-    return this.steps > this.limits.steps || performance.now() > this.start + this.limits.milliseconds;
+    return (
+      this.hooks.isCancelled?.() === true ||
+      this.steps > this.limits.steps ||
+      performance.now() > this.start + this.limits.milliseconds
+    );
   }
 
   /**
@@ -59,10 +66,11 @@ export class Budget {
     if (this.steps - this.looked < stride) return;
     this.looked = this.steps;
     if (this.steps > this.limits.steps) throw new OutOfBudget(`${this.limits.steps} steps`);
+    if (this.hooks.isCancelled?.()) throw new OutOfBudget('it is not asked for any more');
     const now = performance.now();
     if (now > this.deadline) throw new OutOfBudget(`${this.limits.milliseconds / 1000} seconds`);
     if (now - this.told < patience) return;
-    this.waiting?.();
+    this.hooks.waiting?.();
     this.told = performance.now();
   }
 

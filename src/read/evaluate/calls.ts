@@ -114,6 +114,7 @@ export function callFunction(ev: Evaluator, callee: FunctionValue, args: Argumen
   if (callee.language === 'javascript' && !syntax.isArrow) scope.set('this', receiver);
   bindParameters(ev, callee, args, scope);
   if (syntax.isGenerator && scope.frame) scope.frame.yielded = [];
+  ev.imports.sources.evaluates(syntax);
   const completion = execute(ev, syntax.body, scope);
   ev.depth -= 1;
   ev.language = language;

@@ -1,4 +1,5 @@
 /** Python's front: statements, functions, classes and imports, from tree-sitter's tree to the common syntax. */
+import { editBetween, type Edit } from '../reuse/edit';
 import { PythonExpressions } from './pythonExpressions';
 import type {
   BinaryOperator,
@@ -16,14 +17,19 @@ import type {
 } from './syntax';
 import { lazily, namedChildren, SourceTree, type Grammars, type Node, type Tree } from './treeSitter';
 
-/** Parses a file of Python. Never fails: what is broken is among `errors`, the rest is there. */
+/**
+ * Parses a file of Python. Never fails: what is broken is among `errors`, the rest is there.
+ * @param before an earlier text of the same file: its tree is taken over where nothing changed, and is of no use afterwards.
+ * @param compared given what became of the earlier text; undefined where anything may have changed.
+ */
 export function parsePython(
   grammars: Grammars,
   file: string,
   text: string,
-  before?: { tree: Tree; text: string },
+  before?: SourceModule,
+  compared?: (edit: Edit | undefined) => void,
 ): SourceModule {
-  const tree = new SourceTree(file, text, grammars.parse('python', text, before));
+  const tree = new SourceTree(file, text, parsed(grammars, text, before, compared));
   const front = new PythonFront(tree);
   const body = lazily(() => front.block(tree.tree.rootNode));
   const errors = lazily(() => tree.errors());
@@ -40,9 +46,23 @@ export function parsePython(
     get comments() {
       return comments();
     },
-    parsed: { tree: tree.tree, text },
+    text,
+    tree: tree.tree,
     release: () => tree.tree.delete(),
   };
+}
+
+function parsed(
+  grammars: Grammars,
+  text: string,
+  before: SourceModule | undefined,
+  compared: ((edit: Edit | undefined) => void) | undefined,
+): Tree {
+  if (!before) return grammars.parse('python', text);
+  const old = { tree: before.tree as Tree, text: before.text };
+  const { tree, edit } = editBetween(old, text, () => grammars.parse('python', text, old));
+  compared?.(edit);
+  return tree;
 }
 
 /** Is there a `yield` in a function's own body? */

@@ -29,8 +29,9 @@ export interface SourceModule {
   readonly errors: readonly SyntaxProblem[];
   /** Its comments, in order. */
   readonly comments: readonly Comment[];
-  /** What the front parsed, for parsing the next text of the file with less work. Its type is the front's matter. */
-  readonly parsed?: unknown;
+  readonly text: string;
+  /** Its tree, for parsing the next text of the file with less work. Its type is the front's matter. */
+  readonly tree?: unknown;
   /** Frees what the parser holds outside of JavaScript's memory. Nothing of the module may be used afterwards. */
   release(): void;
 }

@@ -6,7 +6,7 @@ import type { Edit, Language, Node, Parser, Point, Tree } from '@vscode/tree-sit
 import type { SourceRange } from '../../graph/graph';
 import type { Comment, SyntaxProblem } from './syntax';
 
-export type { Node, Tree } from '@vscode/tree-sitter-wasm';
+export type { Node, Point, Tree } from '@vscode/tree-sitter-wasm';
 
 export type GrammarName = 'python' | 'typescript' | 'tsx' | 'javascript';
 
@@ -32,6 +32,8 @@ const warmUps: Readonly<Record<GrammarName, string>> = {
   javascript: 'const { a } = require("b"); class C extends D { e(f) { return g.h({ i: 2 }); } }\n',
 };
 
+const loaded = new Map<string, Promise<Grammars>>();
+
 /** Parsers by grammar, each loaded when it is first asked for. */
 export class Grammars {
   private readonly parsers = new Map<GrammarName, Parser>();
@@ -42,7 +44,19 @@ export class Grammars {
    * @param folder Where the `.wasm` files of @vscode/tree-sitter-wasm lie.
    * @throws where they are not there: an installation that cannot work.
    */
-  static async load(folder: string, names: readonly GrammarName[]): Promise<Grammars> {
+  static load(folder: string, names: readonly GrammarName[]): Promise<Grammars> {
+    const key = `${folder} ${names.join()}`;
+    let grammars = loaded.get(key);
+    if (!grammars) {
+      // Parsers keep nothing between two texts: all readers share them.
+      grammars = Grammars.loadAnew(folder, names);
+      loaded.set(key, grammars);
+      grammars.catch(() => loaded.delete(key));
+    }
+    return grammars;
+  }
+
+  private static async loadAnew(folder: string, names: readonly GrammarName[]): Promise<Grammars> {
     initialised ??= treeSitter.Parser.init({ locateFile: (file: string) => join(folder, file) });
     await initialised;
     const grammars = new Grammars(folder);
@@ -72,7 +86,7 @@ export class Grammars {
 }
 
 /** The one stretch in which two texts differ. */
-function changeBetween(before: string, after: string): Edit {
+export function changeBetween(before: string, after: string): Edit {
   const shorter = Math.min(before.length, after.length);
   let start = 0;
   while (start < shorter && before.charCodeAt(start) === after.charCodeAt(start)) start += 1;

@@ -31,6 +31,7 @@ export function parseTypescript(grammars: Grammars, file: string, text: string):
     get comments() {
       return comments();
     },
+    text,
     release: () => tree.tree.delete(),
   };
 }
