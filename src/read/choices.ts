@@ -55,7 +55,7 @@ function called(reading: Reading, head: string): ArgumentChoice[] {
   if (!(callee instanceof ClassValue || callee instanceof FunctionValue || callee instanceof BoundMethod)) return [];
   const required = requiredOf(callee);
   const definition = resolve(sources, file, head);
-  const sites = definition ? knownSites(reading, definition, required) : [];
+  const sites = definition ? (reading.aside((aside) => knownSites(aside, definition, required)) ?? []) : [];
   return [
     ...sites
       .filter(({ portable }) => portable)

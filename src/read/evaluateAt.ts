@@ -26,16 +26,24 @@ export function valuesAt(
   depth = 0,
 ): Value[] {
   const { ev } = reading;
-  const unknown = expressions.map(({ source }) => new Unknown(ev.sourceText(source), source));
-  const module = ev.imports.load(ev, file)?.scope;
-  if (!module) return unknown;
+  const unknown = ({ source }: Expression): Unknown => new Unknown(ev.sourceText(source), source);
   const mark = ev.mark();
   return ev.quietly(() => {
+    const module = ev.imports.load(ev, file)?.scope;
+    if (!module) return expressions.map(unknown);
     ev.language = languageOf(file) ?? 'python';
+    // A value is not known if something on its way was not: a loop that was passed over, a call that is not read.
+    const before = ev.silenced;
     try {
       const scope = new Scope(module, 'function');
       prepare(reading, file, blocks, namesOf(expressions), scope, depth);
-      return expressions.map((expression) => attempt(expression, () => evaluate(ev, expression, scope)));
+      const prepared = ev.silenced;
+      return expressions.map((expression) => {
+        const start = ev.silenced;
+        const value = attempt(expression, () => evaluate(ev, expression, scope));
+        const isCertain = ev.silenced === start && (prepared === before || expression.kind === 'constant');
+        return isCertain ? value : unknown(expression);
+      });
     } finally {
       ev.restore(mark);
     }

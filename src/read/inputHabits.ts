@@ -47,6 +47,8 @@ export function inputByHabit(root: Instance, first: FirstLayer | undefined, entr
     case 'conv1d':
       return habit([1, size, 1024], 'signals');
     case 'linear':
+      // Where an image does not fit, the script hands its values over in one row.
+      if (imageSize !== undefined) return habit([1, size], 'vectors');
       if (size === 784) return habit([1, 1, 28, 28], 'MNIST (784 values)');
       if (size === 3072) return habit([1, 3, 32, 32], 'CIFAR (3072 values)');
       return habit([1, size], 'vectors');

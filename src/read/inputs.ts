@@ -29,7 +29,8 @@ export function chooseInputs(reading: Reading, value: Value, source: SourceRange
   const { ev } = reading;
   const first = firstLayer(value);
   const count = Math.max(1, requiredInputs(value));
-  const site = reading.budget.trial(() => siteOfInputs(reading, entry, first, count));
+  const variable = reading.scope?.own(entry) instanceof Instance;
+  const site = reading.aside((aside) => siteOfInputs(aside, entry, variable, first, count));
   if (site) {
     const shown = site.inputs.map(printed).join(' and ');
     ev.assume(`input ${shown}, from ${placeOf(site.file, site.source, reading.file)}`, site.source);
@@ -52,17 +53,20 @@ export function chooseInputs(reading: Reading, value: Value, source: SourceRange
   return inputs;
 }
 
-/** The first call of the network whose inputs it could take. */
+/**
+ * The first call of the network whose inputs it could take.
+ * @param variable is the entry a variable that holds the network?
+ */
 function siteOfInputs(
   reading: Reading,
   entry: string,
+  variable: boolean,
   first: FirstLayer | undefined,
   count: number,
 ): InputSite | undefined {
   const definition = resolve(reading.sources, reading.file, entry);
   if (!definition) return undefined;
   let seen = 0;
-  const variable = reading.scope?.own(entry) instanceof Instance;
   const sites = variable
     ? inputsOfVariable(reading, reading.file, entry, first)
     : inputSites(reading, definition, first);

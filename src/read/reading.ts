@@ -10,7 +10,7 @@ import { OutOfBudget, Raised } from './evaluate/errors';
 import type { ConditionChoice } from './evaluate/decisions';
 import { Evaluator } from './evaluate/evaluator';
 import { evaluate } from './evaluate/expressions';
-import { Imports } from './evaluate/imports';
+import { Imports, installed } from './evaluate/imports';
 import type { InputRequest, Library } from './evaluate/library';
 import type { Scope } from './evaluate/scope';
 import { truncated } from './evaluate/text';
@@ -32,6 +32,9 @@ const wholeFile = (file: string): SourceRange => ({ file, startLine: 0, startCol
 /** Libraries by the language of the file. */
 export const librariesOf = (file: string): readonly Library[] => (languageOf(file) === 'javascript' ? [tfjs] : [torch]);
 
+/** Milliseconds that a look at scripts may take. */
+const mostAside = 250;
+
 /** A reading that is under way. */
 export class Reading {
   readonly ev: Evaluator;
@@ -50,12 +53,35 @@ export class Reading {
     readonly imageSize?: number,
     /** Which way to take conditions that the source leaves open. */
     private readonly choices: readonly ConditionChoice[] = [],
+    /** Are installed packages left out? */
+    apart = false,
   ) {
     const libraries = librariesOf(file);
-    this.ev = new Evaluator(libraries, libraries[0], new Imports(sources), wholeFile(file), { eager, budget, choices });
+    this.ev = new Evaluator(
+      libraries,
+      libraries[0],
+      new Imports(sources, apart && !installed.test(file)),
+      wholeFile(file),
+      { eager, budget, choices },
+    );
     this.ev.language = languageOf(file) ?? 'python';
     this.ev.record = ({ instance, args }) => this.given.set(instance, args);
     this.scope = guard(this.ev, () => this.ev.imports.load(this.ev, file))?.scope;
+  }
+
+  /**
+   * Evaluates what scripts compute, apart from this reading, without installed packages and in little time; undefined where
+   * that does not suffice.
+   */
+  aside<Result>(body: (aside: Reading) => Result): Result | undefined {
+    return this.budget.trial(() => {
+      try {
+        return body(new Reading(this.sources, this.file, this.eager, this.budget, undefined, [], true));
+      } catch (error) {
+        if (error instanceof Raised || error instanceof OutOfBudget || error instanceof RangeError) return undefined;
+        throw error;
+      }
+    }, mostAside);
   }
 
   /** Reads the same file apart, so that nothing of it stays; it has half of the time that is left. */

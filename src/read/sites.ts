@@ -18,7 +18,7 @@ import { chooseInputs } from './inputs';
 import { guessedArguments } from './guesses';
 import { guard, type Reading } from './reading';
 import type { Sources } from './sources';
-import { knownSites, placeOf } from './sourceSites';
+import { firstSite, placeOf } from './sourceSites';
 
 /** Where the arguments of an entry come from. */
 export interface Site {
@@ -74,7 +74,7 @@ export function argumentsFor(
 /** A call that stands in the source: in the file of the entry, or in one that imports it. */
 function fromSource(reading: Reading, entry: string, required: readonly string[]): Site | undefined {
   const definition = resolve(reading.sources, reading.file, entry);
-  const [found] = definition ? knownSites(reading, definition, required) : [];
+  const found = definition && firstSite(reading, definition, required);
   if (!found) return undefined;
   const { source } = found.placed.call;
   const left = found.left.length > 0 ? ` (${found.left.join(', ')} not known there: the default)` : '';

@@ -3,21 +3,13 @@ import type { SourceRange } from '../graph/graph';
 import { aliasesOf, resolve, type Definition } from './definitions';
 import { Arguments } from './evaluate/arguments';
 import { representationOf } from './evaluate/text';
-import {
-  ClassValue,
-  Float,
-  FunctionValue,
-  Instance,
-  ListValue,
-  TupleValue,
-  Unknown,
-  type Value,
-} from './evaluate/values';
+import { ClassValue, Float, ListValue, TupleValue, Unknown, type Value } from './evaluate/values';
 import { valuesAt, valuesOfArguments } from './evaluateAt';
 import { callsNamed, type PlacedCall } from './places';
 import type { Reading } from './reading';
 import type { Site } from './sites';
 import type { Sources } from './sources';
+import type { Expression } from './syntax/syntax';
 import { dotted } from './syntax/walk';
 
 /** A call that builds an entry. */
@@ -81,6 +73,18 @@ export interface KnownSite extends SourceSite {
   left: readonly string[];
 }
 
+/** The first call of a definition whose arguments are known, with values of this reading. */
+export function firstSite(
+  reading: Reading,
+  definition: Definition,
+  required: readonly string[],
+): KnownSite | undefined {
+  const found = reading.aside((aside) => knownSites(aside, definition, required)[0]);
+  if (!found || found.args.all().every(isPlain)) return found;
+  // A class or an object is one of the reading that uses it.
+  return knownSite(reading, definition, found, required);
+}
+
 /** Calls of a definition whose arguments are known, those that are known in full first. */
 export function knownSites(reading: Reading, definition: Definition, required: readonly string[]): KnownSite[] {
   const sites = sitesOf(reading.sources, definition).filter(({ placed }) => !isInside(placed, definition, reading));
@@ -127,10 +131,7 @@ function knownSite(
   const open = required.slice(given.positional.length).filter((key) => !named.has(key));
   if (open.length > 0) return undefined;
   const values = [...given.positional, ...named.values()];
-  const shown = [
-    ...given.positional.map((value) => shownValue(reading, value)),
-    ...[...named].map(([key, value]) => `${key}=${shownValue(reading, value)}`),
-  ];
+  const shown = shownArguments(reading, placed, given.positional, named);
   return {
     file,
     placed,
@@ -156,10 +157,7 @@ export function siteAt(reading: Reading, placed: PlacedCall): Site {
         { source: value.source },
       );
   const known = [...named].filter(([, value]) => isKnown(value));
-  const shown = [
-    ...positional.map((value) => (isKnown(value) ? shownValue(reading, value) : '?')),
-    ...known.map(([key, value]) => `${key}=${shownValue(reading, value)}`),
-  ];
+  const shown = shownArguments(reading, placed, positional, new Map(known));
   const name = `${ev.sourceText(call.callee.source)}(${shown.join(', ')})`;
   const literal = values.length === 0 || name.replace(/\s/g, '') === ev.sourceText(call.source).replace(/\s/g, '');
   const text = `${name}, from line ${line}`;
@@ -167,16 +165,38 @@ export function siteAt(reading: Reading, placed: PlacedCall): Site {
   return { name, text, source: call.source, args: new Arguments(positional, new Map(known)) };
 }
 
-function shownValue({ ev }: Reading, value: Value): string {
-  if (value instanceof Instance) return `${value.type.name}()`;
-  if (value instanceof ClassValue) return value.name;
-  if (value instanceof FunctionValue) return value.syntax.name || 'lambda';
-  return representationOf(ev, value);
+/** Arguments as a person would write them: plain values, and of others the text that stands in the call. */
+function shownArguments(
+  reading: Reading,
+  { call }: PlacedCall,
+  positional: readonly Value[],
+  named: ReadonlyMap<string, Value>,
+): string[] {
+  const { ev } = reading;
+  const given = call.arguments.filter(({ kind }) => kind === 'positional');
+  const shown = (value: Value, written: Expression | undefined): string => {
+    if (value instanceof ClassValue) return value.name;
+    if (isPlain(value)) return representationOf(ev, value);
+    return written ? ev.sourceText(written.source).replace(/\s+/g, ' ') : '?';
+  };
+  return [
+    ...positional.map((value, i) => shown(value, given[i]?.value)),
+    ...[...named].map(
+      ([key, value]) => `${key}=${shown(value, call.arguments.find((argument) => argument.name === key)?.value)}`,
+    ),
+  ];
 }
+
+/** Numbers, texts, and lists of them. */
+const isPlain = (value: Value): boolean =>
+  value === null ||
+  value instanceof Float ||
+  ['number', 'string', 'boolean'].includes(typeof value) ||
+  ((value instanceof ListValue || value instanceof TupleValue) && value.items.every(isPlain));
 
 /** Values that a person can write again in the entry's own file. */
 function isPortable(reading: Reading, value: Value): boolean {
-  if (value === null || value instanceof Float || ['number', 'string', 'boolean'].includes(typeof value)) return true;
+  if (isPlain(value)) return true;
   if (value instanceof ListValue || value instanceof TupleValue)
     return value.items.every((item) => isPortable(reading, item));
   return value instanceof ClassValue && reading.scope?.has(value.name) === true;

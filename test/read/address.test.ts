@@ -260,6 +260,7 @@ class Net(nn.Module):
     const graph = await readBeside(
       `${image}
 if __name__ == '__main__':
+    device = torch.device('cuda' if torch.cuda.is_available() else 'cpu')
     net = Net().to(device)
     other = torch.randn(1, 3, 99, 99)
     ${code}
@@ -267,7 +268,7 @@ if __name__ == '__main__':
       {},
     );
     expect(told(graph)[1]).toBe('1x3x20x24 float32');
-    expect(told(graph)[2]).toMatch(/^input 1×3×20×24, from line 1[2-5]$/);
+    expect(told(graph)[2]).toMatch(/^input 1×3×20×24, from line 1[2-6]$/);
   });
 
   it('are those of a file that builds the entry, unless another network is applied or the channels are others', async () => {

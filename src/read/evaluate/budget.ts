@@ -84,10 +84,10 @@ export class Budget {
   }
 
   /** Runs what may not be needed in the end: it may use half of the time that is left, so that the rest is not lost to it. */
-  trial<Result>(body: () => Result): Result {
+  trial<Result>(body: () => Result, most = Number.POSITIVE_INFINITY): Result {
     const before = this.deadline;
     const now = performance.now();
-    this.deadline = now + Math.max(0, before - now) / 2;
+    this.deadline = now + Math.min(most, Math.max(0, before - now) / 2);
     try {
       return body();
     } finally {

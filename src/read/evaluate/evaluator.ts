@@ -51,6 +51,8 @@ export class Evaluator implements Machine {
   depth = 0;
   /** Above zero while code runs whose troubles concern nobody: what a module does besides defining things. */
   quiet = 0;
+  /** Counts the problems that were not said because code ran quietly. */
+  silenced = 0;
   /** Above zero inside a `try`: a missing import is an error there, which the source is ready for. */
   guarded = 0;
   /** Calls of classes of the source, kept where somebody wants to know (reader.ts). */
@@ -195,7 +197,10 @@ export class Evaluator implements Machine {
   }
 
   problem(code: string, text: string, options: { severity?: Problem['severity']; source?: SourceRange } = {}): void {
-    if (this.quiet > 0) return;
+    if (this.quiet > 0) {
+      this.silenced += 1;
+      return;
+    }
     const source = options.source ?? this.source;
     const problem: Problem = { severity: options.severity ?? 'warning', code, text, source };
     this.heard?.problems.push(problem);

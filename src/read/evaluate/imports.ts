@@ -13,6 +13,9 @@ import { Deferred, Scope } from './scope';
 import { standardLibrary, isStandardPackage } from './standard/index';
 import { DictValue, ListValue, ModuleValue, Namespace, TupleValue, Unknown, type Value } from './values';
 
+/** Folders of installed packages. */
+export const installed = /[\\/](?:site|dist)-packages[\\/]/;
+
 export class Imports {
   private readonly modules = new Map<string, ModuleValue>();
   /** `sys.modules`: what was loaded, by its name. */
@@ -22,7 +25,11 @@ export class Imports {
   /** Exported names of a JavaScript file that are not the names it uses itself. */
   private readonly exported = new Map<Scope, Map<string, string>>();
 
-  constructor(readonly sources: Sources) {}
+  /** @param apart are installed packages left out? What a script computes with them decides no architecture. */
+  constructor(
+    readonly sources: Sources,
+    private readonly apart = false,
+  ) {}
 
   sourceText(source: SourceRange): string {
     return this.sources.text(source);
@@ -32,6 +39,7 @@ export class Imports {
   load(ev: Evaluator, file: string): ModuleValue | undefined {
     const known = this.modules.get(file);
     if (known) return known;
+    if (this.apart && installed.test(file)) return undefined;
     const syntax = this.sources.module(file);
     if (!syntax && /\.[a-z]+$/.test(file)) return undefined;
     const name = /\.pyi?$/.test(file) ? moduleName(this.sources, file) : file;
