@@ -19,6 +19,8 @@ import type { Sources } from './sources';
 /** What one reading gave. */
 export interface Outcome {
   graph: Graph;
+  /** Were its inputs chosen by habit, nothing saying otherwise? */
+  inputsByHabit: boolean;
   decisions: readonly Decision[];
   /** Steps of the evaluator that it took. */
   steps: number;

@@ -8,10 +8,23 @@ import { namedModules, stateOf } from './frameworks/torch/module';
 import { pair, type Choice } from './namedSizes';
 
 /** How a choice is said that nothing in the file speaks for. */
-export const byHabit = 'nothing in the file says otherwise';
+const byHabit = 'nothing in the file says otherwise';
 
-/** Heights and widths of images that are tried where the usual one does not fit. */
-export const imageSizes: readonly number[] = [32, 64, 28, 96, 128, 256, 299];
+/** An image in place of the usual one. */
+export interface ImageTrial {
+  /** Height and width. */
+  size?: number;
+  channels?: number;
+}
+
+/**
+ * Images that are tried where the usual one does not fit: first colours, since the layer that is defined first need not be
+ * the one that comes first; then other heights and widths.
+ */
+export const imageTrials: readonly ImageTrial[] = [
+  { channels: 3 },
+  ...[32, 64, 28, 96, 128, 256, 299].map((size) => ({ size })),
+];
 
 const habit = (shape: readonly Dim[], of: string, dataType: InputRequest['dataType'] = 'float32'): Choice => ({
   input: { shape, dataType },
@@ -36,11 +49,17 @@ function classesOf(root: Instance): number | undefined {
 /**
  * What networks of this kind are given in the papers.
  * @param entry name that the network is asked for by; a factory's may say more than its class's
- * @param imageSize height and width to try in place of the usual ones
+ * @param trial an image to try in place of the usual one
  */
-export function inputByHabit(root: Instance, first: FirstLayer | undefined, entry: string, imageSize?: number): Choice {
+export function inputByHabit(
+  root: Instance,
+  first: FirstLayer | undefined,
+  entry: string,
+  { size: imageSize, channels }: ImageTrial = {},
+): Choice {
   if (!first) return tensorInput(root) ?? habit([1, 64, 56, 56], 'a block');
-  const { kind, size, module } = first;
+  const { kind, module } = first;
+  const size = kind === 'conv2d' ? (channels ?? first.size) : first.size;
   switch (kind) {
     case 'conv3d':
       return habit([1, size, 16, 112, 112], 'video (Tran et al. 2015)');

@@ -11,7 +11,7 @@ import { argumentsByName, namedImage, namedText, type Choice } from './namedSize
 import type { Reading } from './reading';
 import { placeOf } from './sourceSites';
 
-export { byHabit, imageSizes } from './inputHabits';
+export { imageTrials, type ImageTrial } from './inputHabits';
 
 const printed = ({ shape, dataType }: InputRequest): string =>
   `${shape.join('×')}${dataType === 'int64' ? ' of indices' : ''}`;
@@ -47,7 +47,8 @@ export function chooseInputs(reading: Reading, value: Value, source: SourceRange
     first &&
     (fromText(reading, first) ??
       (first.kind === 'embedding' ? namedText(value, given) : namedImage(value, first, given)));
-  const chosen = stated ?? inputByHabit(value, first, entry, reading.imageSize);
+  if (!stated) reading.inputsByHabit = true;
+  const chosen = stated ?? inputByHabit(value, first, entry, reading.image);
   const inputs = Array.from({ length: count }, () => chosen.input);
   ev.assume(`input ${inputs.map(printed).join(' and ')}, ${chosen.why}`, source);
   return inputs;

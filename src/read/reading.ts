@@ -19,7 +19,7 @@ import { valuesAt } from './evaluateAt';
 import type { PlacedCall } from './places';
 import { argumentsFor, type Site } from './sites';
 import { siteAt } from './sourceSites';
-import { byHabit, chooseInputs, imageSizes } from './inputs';
+import { chooseInputs, imageTrials, type ImageTrial } from './inputs';
 import { tfjs } from './frameworks/tfjs';
 import { torch } from './frameworks/torch';
 import type { ReadOptions, ReadRequest } from './reader';
@@ -41,6 +41,8 @@ export class Reading {
   readonly scope: Scope | undefined;
   /** Arguments that instances of classes of the source were built with. */
   readonly given = new WeakMap<Instance, Arguments>();
+  /** Did nothing say what the network takes, or the one that its arguments were found in? */
+  inputsByHabit = false;
 
   constructor(
     readonly sources: Sources,
@@ -49,8 +51,8 @@ export class Reading {
     readonly eager = false,
     /** What the whole request may do, trials included. */
     readonly budget: Budget,
-    /** Height and width to try where nothing says how large an image is. */
-    readonly imageSize?: number,
+    /** An image to try where nothing says what the network takes. */
+    readonly image?: ImageTrial,
     /** Which way to take conditions that the source leaves open. */
     private readonly choices: readonly ConditionChoice[] = [],
     /** Are installed packages left out? */
@@ -86,9 +88,13 @@ export class Reading {
 
   /** Reads the same file apart, so that nothing of it stays; it has half of the time that is left. */
   trial<Result>(body: (trial: Reading) => Result): Result {
-    return this.budget.trial(() =>
-      body(new Reading(this.sources, this.file, this.eager, this.budget, undefined, this.choices)),
-    );
+    const { sources, file, eager, budget, image, choices } = this;
+    return budget.trial(() => {
+      const trial = new Reading(sources, file, eager, budget, image, choices);
+      const result = body(trial);
+      if (result !== undefined) this.inputsByHabit ||= trial.inputsByHabit;
+      return result;
+    });
   }
 }
 
@@ -147,9 +153,9 @@ export function readArchitecture(sources: Sources, request: ReadRequest, options
   };
   const budget = new Budget(options.budget, { waiting: onProgress && (() => onProgress(soFar())), isCancelled });
   const way =
-    (eager: boolean, imageSize?: number): Attempt =>
+    (eager: boolean, image?: ImageTrial): Attempt =>
     (flips) => {
-      current = new Reading(sources, file, eager, budget, imageSize, [...flips, ...(request.choices ?? [])]);
+      current = new Reading(sources, file, eager, budget, image, [...flips, ...(request.choices ?? [])]);
       return outcomeOf(current, request);
     };
   /** What ended before its end has few problems because it saw little. */
@@ -164,12 +170,12 @@ export function readArchitecture(sources: Sources, request: ReadRequest, options
   const eager = isBetter(again.graph, best);
   best = bothWays(sources, budget, way(eager), eager ? again : first);
   const misfit = best.problems.some(({ code }) => code === 'shape' || code === 'raised');
-  if (request.inputs || !misfit || !best.assumptions.some(({ text }) => text.includes(byHabit))) return best;
-  // An image of another size may be what the network takes.
-  for (const size of imageSizes) {
+  if (request.inputs || !misfit || !(eager ? again : first).inputsByHabit) return best;
+  // Another image may be what the network takes.
+  for (const image of imageTrials) {
     if (budget.isSpent) break;
-    const other = way(eager, size)([]);
-    if (isBetter(other.graph, best)) return bothWays(sources, budget, way(eager, size), other);
+    const other = way(eager, image)([]);
+    if (isBetter(other.graph, best)) return bothWays(sources, budget, way(eager, image), other);
   }
   return best;
 }
@@ -188,7 +194,8 @@ function outcomeOf(reading: Reading, request: ReadRequest): Outcome {
           source: { ...wholeFile(choice.file), startLine: choice.line, endLine: choice.line },
         },
       );
-  return { graph, decisions: decisions.all, steps: reading.budget.taken - before, ended };
+  const { inputsByHabit } = reading;
+  return { graph, inputsByHabit, decisions: decisions.all, steps: reading.budget.taken - before, ended };
 }
 
 function attemptIn(reading: Reading, request: ReadRequest): Graph {

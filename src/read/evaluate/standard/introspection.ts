@@ -2,6 +2,7 @@
 import type { Arguments } from '../arguments';
 import { objectClass } from '../exceptions';
 import type { Evaluator } from '../evaluator';
+import { types } from '../types';
 import {
   BoundMethod,
   ClassValue,
@@ -98,7 +99,9 @@ export const introspection: Readonly<Record<string, Native | Value>> = {
   'inspect.isgeneratorfunction': (_ev, args) =>
     args.positional[0] instanceof FunctionValue && args.positional[0].syntax.isGenerator,
   'importlib.import_module': module,
-  'types.FunctionType': new ClassValue('function', [objectClass], { path: 'typing.Callable' }),
+  'types.FunctionType': types.function,
+  'types.LambdaType': types.function,
+  'types.BuiltinFunctionType': types.function,
   'types.SimpleNamespace': (ev, args) => {
     const instance = new Instance(objectClass, ev.source);
     for (const [name, value] of args.named) instance.attributes.set(name, value);

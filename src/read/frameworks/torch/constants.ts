@@ -5,7 +5,7 @@ import type { Arguments } from '../../evaluate/arguments';
 import { numberOf } from '../../evaluate/arithmetic';
 import type { Machine } from '../../evaluate/machine';
 import { NdArray } from '../../evaluate/standard/ndarray';
-import { Float, ListValue, NativeObject, Tensor, Unknown, type Value } from '../../evaluate/values';
+import { Float, ListValue, NativeObject, Symbolic, Tensor, Unknown, type Value } from '../../evaluate/values';
 import type { TensorFunction } from './activations';
 import { bindArguments, dimOf, isSequence, numeric, shapeOf, tensorArgument, truth } from './signature';
 
@@ -147,6 +147,16 @@ const tensor: TensorFunction = (args, machine) => {
   return made;
 };
 
+/** `torch.LongTensor(2, 3)` is one of these sizes, its values open; `torch.LongTensor([2, 3])` one of these values. */
+const ofSizesOrData =
+  (dataType: DataType): TensorFunction =>
+  (args, machine) => {
+    if (args.positional.every((item) => typeof item === 'number' || item instanceof Symbolic))
+      return random(uninitialised, dataType)(args, machine);
+    const made = tensor(args, machine) as Tensor;
+    return made.dataType === dataType ? made : new Tensor(made.shape, dataType, { data: made.data, text: made.text });
+  };
+
 const arange: TensorFunction = (args, machine) => {
   const given = args.positional.length === 0 ? [args.named.get('end')] : args.positional;
   const single = given.length === 1;
@@ -236,15 +246,14 @@ export const constantFunctions: Record<string, TensorFunction> = {
   tensor,
   as_tensor: tensor,
   from_numpy: tensor,
-  Tensor: (args, machine) =>
-    args.positional.every((item) => typeof item === 'number')
-      ? random(uninitialised)(args, machine)
-      : tensor(args, machine),
-  FloatTensor: (args, machine) =>
-    args.positional.every((item) => typeof item === 'number')
-      ? random(uninitialised)(args, machine)
-      : tensor(args, machine),
-  LongTensor: tensor,
+  Tensor: ofSizesOrData('float32'),
+  FloatTensor: ofSizesOrData('float32'),
+  DoubleTensor: ofSizesOrData('float32'),
+  HalfTensor: ofSizesOrData('float32'),
+  LongTensor: ofSizesOrData('int64'),
+  IntTensor: ofSizesOrData('int64'),
+  ByteTensor: ofSizesOrData('int64'),
+  BoolTensor: ofSizesOrData('bool'),
   arange,
   range: arange,
   linspace,

@@ -1,9 +1,8 @@
 /** Pooling, resizing and padding: layers and their functions. */
 import type { PoolAttributes } from '../../../graph/operators/index';
 import type { Dim } from '../../../graph/shape';
-
 import type { Machine } from '../../evaluate/machine';
-import { TupleValue, type Tensor, type Value } from '../../evaluate/values';
+import { Tensor, TupleValue, type Value } from '../../evaluate/values';
 import type { TensorFunction } from './activations';
 import { batched } from './convolutions';
 import { defineLayer } from './layer';
@@ -64,6 +63,12 @@ function both(
   };
 }
 
+/** What a pooling by maxima gives: with `return_indices` also where each was, whose values are not known. */
+const withIndices = (pooled: Tensor, args: Named): Value =>
+  truth(args.return_indices ?? false)
+    ? new TupleValue([pooled, new Tensor(pooled.shape, 'int64', { text: 'places of the maxima' })])
+    : pooled;
+
 /** Sizes that `None` leaves as they are. */
 function adaptiveSizes(x: Tensor, output: Value, axes: number): number[] {
   const shape = knownShape(x);
@@ -77,7 +82,10 @@ for (const axes of [1, 2, 3]) {
     `max_pool${axes}d`,
     'kernel_size stride=None padding=0 dilation=1 return_indices=False ceil_mode=False',
     (x, args, machine) =>
-      batched(machine, x, axes + 2, (input) => machine.apply('maxPool', [input], poolAttributes(args, axes))),
+      withIndices(
+        batched(machine, x, axes + 2, (input) => machine.apply('maxPool', [input], poolAttributes(args, axes))),
+        args,
+      ),
     'kernel_size stride=None padding=0 dilation=1 ceil_mode=False return_indices=False',
   );
   both(
@@ -106,15 +114,49 @@ for (const axes of [1, 2, 3]) {
       // Windows of one size where the output divides the input; else the widest window, which gives the same shape.
       const stride = sizes.map((size, i) => Math.floor(size / output[i]));
       const kernel = sizes.map((size, i) => size - (output[i] - 1) * stride[i]);
-      return machine.apply('maxPool', [x], {
+      const pooled = machine.apply('maxPool', [x], {
         kernel,
         stride,
         padding: kernel.map(() => [0, 0]),
         ceil: false,
         dataFormat: 'channelsFirst',
       });
+      return withIndices(pooled, args);
     },
   );
+}
+/** Values go back to the places that `return_indices` told of; the rest is zero. */
+for (const axes of [1, 2, 3]) {
+  const unpooled = (args: Named, named: Named, machine: Machine): Tensor => {
+    const x = tensorArgument(args.input);
+    const kernel = numbers(named.kernel_size, axes);
+    const stride = named.stride === null ? kernel : numbers(named.stride, axes);
+    const padding = numbers(named.padding, axes);
+    const given = isSequence(args.output_size) ? args.output_size.items.map(whole).slice(-axes) : undefined;
+    const sizes = knownShape(x).slice(-axes).map(known);
+    return machine.apply('upsample', [x], {
+      size: given ?? sizes.map((size, i) => (size - 1) * stride[i] - 2 * padding[i] + kernel[i]),
+      mode: 'places of the maxima',
+      dataFormat: 'channelsFirst',
+    });
+  };
+  defineLayer(`MaxUnpool${axes}d`, {
+    signature: 'kernel_size stride=None padding=0',
+    build(instance, args) {
+      for (const [key, value] of Object.entries(args)) instance.set(key, value);
+    },
+    forward: (instance, inputs, machine) =>
+      unpooled(
+        bindArguments(machine, `MaxUnpool${axes}d`, 'input indices output_size=None', inputs),
+        Object.fromEntries(instance.instance.attributes),
+        machine,
+      ),
+  });
+  poolingFunctions[`max_unpool${axes}d`] = (args, machine) => {
+    const signature = 'input indices kernel_size stride=None padding=0 output_size=None';
+    const named = bindArguments(machine, `max_unpool${axes}d`, signature, args);
+    return unpooled(named, named, machine);
+  };
 }
 both('LPPool2d', 'lp_pool2d', 'norm_type kernel_size stride=None ceil_mode=False', (x, args, machine) =>
   machine.apply('averagePool', [x], poolAttributes({ ...args, padding: 0 }, 2)),
