@@ -2,7 +2,7 @@ import { addDims, symbolsOfDim, type Dim } from './dim';
 import type { AnyNode, Graph } from './graph';
 import { definitionOf, type MultiplyAdds } from './operators/index';
 import { isKnown, productOfDims, type Shape } from './shape';
-import { dependsOnInput, isKernelComputed, isWeightLayer, isWeightProduct } from './weights';
+import { dependsOnInput, isKernelUntrained, isWeightLayer, isWeightProduct } from './weights';
 
 /** Multiply-adds as numbers: `weighted` against weights, `activations` between two activations. */
 export interface Cost {
@@ -23,7 +23,7 @@ function costOf(node: AnyNode, graph: Pick<Graph, 'nodes'>): MultiplyAdds | null
   const cost = rule(shapes, node.shape, node.attributes as never);
   const all = addDims(cost.weighted, cost.activations);
   if (isWeightProduct(node, graph)) return { weighted: all, activations: 0 };
-  return isKernelComputed(node, graph) ? { weighted: 0, activations: all } : cost;
+  return isKernelUntrained(node, graph) ? { weighted: 0, activations: all } : cost;
 }
 
 /** Multiply-adds of one node; null where a size is not a number. */

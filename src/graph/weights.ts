@@ -42,9 +42,13 @@ export const isWeightLayer = (node: AnyNode, graph: Nodes): boolean =>
 
 const takesAKernel: ReadonlySet<OperatorName> = new Set(['conv1d', 'conv2d', 'conv3d', 'convTranspose2d', 'linear']);
 
-/** Is the kernel of a convolution computed from the input, too? It is the second input then; a vector there is a bias. */
-export function isKernelComputed({ operator, inputs }: AnyNode, graph: Nodes): boolean {
+/**
+ * Is the kernel of a convolution no trained weight: computed from the input, too, or a constant such as a blur's? A kernel
+ * that is computed is the second input; a vector there is a bias.
+ */
+export function isKernelUntrained({ operator, inputs, parameters }: AnyNode, graph: Nodes): boolean {
+  if (!takesAKernel.has(operator)) return false;
   const kernel = inputs[1];
-  if (!takesAKernel.has(operator) || kernel === undefined) return false;
-  return graph.nodes[kernel].shape?.length !== 1 && dependsOnInput(kernel, graph);
+  if (kernel === undefined || graph.nodes[kernel].shape?.length === 1) return parameters.length === 0;
+  return !isWeight(kernel, graph);
 }

@@ -1,5 +1,6 @@
 /** Poolings that tell where their maxima were, and tensors of sizes. */
 import { expect, it } from 'vitest';
+import { multiplyAdds } from '../../src/graph/cost';
 import { printed, readSnippet } from '../support/reading';
 
 const inputs = [{ shape: [1, 4, 9, 8], dataType: 'float32' as const }];
@@ -79,4 +80,20 @@ it('so has one that a class is given by a factory of its file', async () => {
   `);
   expect(graph.problems).toEqual([]);
   expect(graph.nodes[graph.inputs[0]].shape).toEqual([1, 3, 224, 224]);
+});
+
+it('a kernel that is a constant is no trained weight', async () => {
+  const graph = await readSnippet(
+    `
+    class Net$0(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.register_buffer('blur', torch.ones(4, 1, 3, 3) / 9)
+            self.mix = nn.Conv2d(4, 2, 1, bias=False)
+        def forward(self, x):
+            return self.mix(F.conv2d(x, self.blur, padding=1, groups=4))
+    `,
+    { inputs },
+  );
+  expect(multiplyAdds(graph)).toEqual({ weighted: 72 * 2 * 4, activations: 72 * 4 * 9 });
 });
