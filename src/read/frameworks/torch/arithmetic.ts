@@ -29,6 +29,19 @@ const roundToEven = (value: number): number => {
 const inGraph = (value: Value): boolean =>
   value instanceof Tensor && (value.node !== undefined || value.parameter?.id !== undefined);
 
+/** Values one by one; a single one meets all of the other side. A loop: tables of positions have thousands. */
+function combined(
+  x: readonly number[],
+  y: readonly number[],
+  size: number,
+  rule: (a: number, b: number) => number,
+): number[] {
+  const data = new Array<number>(size);
+  const [stepX, stepY] = [x, y].map((side) => (side.length === 1 ? 0 : 1));
+  for (let i = 0; i < size; i++) data[i] = rule(x[i * stepX], y[i * stepY]);
+  return data;
+}
+
 /** An operation on constants: its values where both sides have them, else its shape. */
 function ofConstants(
   left: Tensor | number,
@@ -51,10 +64,7 @@ function ofConstants(
   let data: number[] | undefined;
   const plain = (side: readonly number[] | undefined): boolean => side?.length === 1 || side?.length === size;
   if (rule && x && y && size !== undefined && size <= most && plain(x) && plain(y))
-    data = Array.from({ length: size }, (_, i) => {
-      const value = rule(x[x.length === 1 ? 0 : i], y[y.length === 1 ? 0 : i]);
-      return type === 'float32' ? Math.fround(value) : value;
-    });
+    data = combined(x, y, size, type === 'float32' ? (p, q) => Math.fround(rule(p, q)) : rule);
   return new Tensor(shape, type, { data });
 }
 
