@@ -24,23 +24,8 @@ const mostFiles = 12;
 /** Calls of a definition whose arguments are evaluated. */
 const mostCalls = 24;
 
-const cache = new WeakMap<Sources, Map<string, { stamp: number; sites: readonly SourceSite[] }>>();
-
 /** Calls of a definition in its own file, then in others, the nearest first. */
 export function sitesOf(sources: Sources, definition: Definition): readonly SourceSite[] {
-  const known = cache.get(sources) ?? new Map<string, { stamp: number; sites: readonly SourceSite[] }>();
-  cache.set(sources, known);
-  const key = `${definition.file}#${definition.name}`;
-  const { stamp } = sources;
-  const before = known.get(key);
-  // A reading that has not looked itself has to be seen looking.
-  if (before?.stamp === stamp && sources.hasLooked(key)) return before.sites;
-  const sites = search(sources, definition);
-  known.set(key, { stamp, sites });
-  return sites;
-}
-
-function search(sources: Sources, definition: Definition): SourceSite[] {
   const name = definition.name.slice(definition.name.lastIndexOf('.') + 1);
   const own = isCalled(sources, definition.file, name) ? [definition.file] : [];
   const others = sources.calling(name, definition.file).slice(0, mostFiles);
