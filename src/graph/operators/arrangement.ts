@@ -105,7 +105,8 @@ export const pad: OperatorDefinition<'pad'> = {
   shape: ([from], { padding }): Shape =>
     from.map((dim, axis) => addDims(addDims(dim, padding[axis][0]), padding[axis][1])),
   jacobian: always({ kind: 'embed' }),
-  print: ({ padding }) => padding.map(([before, after]) => `${before}+${after}`).join(' '),
+  print: ({ padding, mode }) =>
+    [...padding.map(([before, after]) => `${before}+${after}`), ...(mode ? [mode] : [])].join(' '),
 };
 
 export const expand: OperatorDefinition<'expand'> = {

@@ -132,8 +132,15 @@ export interface AttributesOver<Size> {
   stack: { axis: number };
   /** One range an axis; null leaves the axis whole. An `index` drops the axis. */
   slice: { ranges: readonly (SliceRange<Size> | null)[] };
-  /** Zeros (or a constant) before and after each axis. */
-  pad: { padding: readonly (readonly [Size, Size])[]; value: number };
+  /**
+   * Along each axis `value` before and after it; by `mode` values of the tensor itself instead, mirrored, the nearest one
+   * or those of the other end.
+   */
+  pad: {
+    padding: readonly (readonly [Dim, Dim])[];
+    value: number;
+    mode?: 'reflect' | 'replicate' | 'circular';
+  };
   /** Sizes of 1 stretched to `shape`. */
   expand: { shape: readonly Size[] };
   /** Values taken by an index tensor along `axis`, which takes the index's axes in its place. */

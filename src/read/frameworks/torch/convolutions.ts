@@ -3,11 +3,12 @@ import type { Initialiser } from '../../../graph/graph';
 import type { ConvolutionAttributes, Padding } from '../../../graph/operators/index';
 import { numberOf } from '../../evaluate/arithmetic';
 import type { Machine } from '../../evaluate/machine';
+import { Arguments } from '../../evaluate/arguments';
 import type { Tensor } from '../../evaluate/values';
-import { ClassValue, TupleValue, type Value } from '../../evaluate/values';
-import { defineLayer, layers, type Layer } from './layer';
+import { ClassValue, Instance, NativeFunction, TupleValue, type Value } from '../../evaluate/values';
+import { defineConstructor, defineLayer, Layer, layers } from './layer';
 import { moduleClass } from './module';
-import { numbers, tensorArgument, truth, whole, type Named } from './signature';
+import { isSequence, knownShape, NotKnown, numbers, tensorArgument, truth, whole, type Named } from './signature';
 
 /** U(−1/√fanIn, 1/√fanIn), which PyTorch writes as He with a = √5. */
 export const defaultWeight: Initialiser = {
@@ -73,6 +74,37 @@ function attributesOf(layer: Layer, axes: number): ConvolutionAttributes {
   };
 }
 
+/** A padding other than zeros is put around the input first. */
+function paddedByMode(layer: Layer, x: Tensor, attributes: ConvolutionAttributes, machine: Machine): Convolved {
+  const mode = layer.get('padding_mode');
+  if (mode === 'zeros' || mode === undefined || attributes.padding === 'same') return { x, attributes };
+  const sizes = [...attributes.padding].reverse().flat();
+  const padded = machine.call(
+    machine.lookup('torch.nn.functional.pad'),
+    new Arguments([x, new TupleValue(sizes)], new Map([['mode', mode]])),
+  );
+  return { x: tensorArgument(padded), attributes: { ...attributes, padding: attributes.padding.map(() => [0, 0]) } };
+}
+
+interface Convolved {
+  x: Tensor;
+  attributes: ConvolutionAttributes;
+}
+
+/** `forward(input, output_size)`: which of the sizes that a stride leaves open is meant. */
+function outputPaddingOf(layer: Layer, x: Tensor, given: Value, attributes: ConvolutionAttributes): number[] {
+  const axes = attributes.kernel.length;
+  if (given === undefined || given === null) return numbers(layer.get('output_padding'), axes);
+  const { kernel, stride, dilation, padding } = attributes;
+  const wanted = (isSequence(given) ? given.items : [given]).slice(-axes).map(whole);
+  const from = knownShape(x).slice(-axes);
+  return wanted.map((size, i) => {
+    const at = from[i];
+    if (typeof at === 'string' || padding === 'same') throw new NotKnown(`the size ${at}`);
+    return size - ((at - 1) * stride[i] - padding[i][0] - padding[i][1] + dilation[i] * (kernel[i] - 1) + 1);
+  });
+}
+
 /** A convolution of an input without a batch axis: it gets one, and loses it again. */
 export function batched(machine: Machine, x: Tensor, rank: number, body: (input: Tensor) => Tensor): Tensor {
   if (!x.shape || x.shape.length !== rank - 1) return body(x);
@@ -85,6 +117,34 @@ export const weightInputs = (weight: Tensor | null): Tensor[] =>
   weight && weight.parameter?.id === undefined && weight.node !== undefined ? [weight] : [];
 
 const convolution = new ClassValue('_ConvNd', [moduleClass], { path: 'torch.nn.modules.conv._ConvNd' });
+defineConstructor(convolution, {
+  signature:
+    'in_channels out_channels kernel_size stride padding dilation transposed output_padding groups bias padding_mode',
+  build: (layer, args, machine) =>
+    build(
+      layer,
+      args,
+      isSequence(args.kernel_size) ? args.kernel_size.items.length : 2,
+      truth(args.transposed),
+      machine,
+    ),
+});
+
+/** `self._conv_forward(input, weight, bias)`: the layer's convolution with a weight that is given. */
+function convolvedWith(args: Arguments, axes: number, machine: Machine): Value {
+  const [instance, input, weight, bias] = args.positional;
+  if (!(instance instanceof Instance)) return null;
+  const layer = new Layer(instance);
+  const { x, attributes } = paddedByMode(layer, tensorArgument(input), attributesOf(layer, axes), machine);
+  const { padding } = attributes;
+  const sizes = padding === 'same' ? 'same' : padding.every(([before, after]) => before === after);
+  const named = new Map<string, Value>([
+    ['padding', sizes === true ? new TupleValue((padding as [number, number][]).map(([before]) => before)) : 'same'],
+    ...['stride', 'dilation', 'groups'].map((name): [string, Value] => [name, layer.get(name)]),
+  ]);
+  const operands = [x, weight, bias ?? args.named.get('bias') ?? null];
+  return machine.call(machine.lookup(`torch.nn.functional.conv${axes}d`), new Arguments(operands, named));
+}
 
 for (const axes of [1, 2, 3]) {
   defineLayer(`Conv${axes}d`, {
@@ -93,31 +153,27 @@ for (const axes of [1, 2, 3]) {
       "in_channels out_channels kernel_size stride=1 padding=0 dilation=1 groups=1 bias=True padding_mode='zeros'",
     build: (layer, args, machine) => build(layer, args, axes, false, machine),
     forward: (layer, inputs, machine) =>
-      batched(machine, tensorArgument(inputs.get(0, 'input')), axes + 2, (x) =>
-        layer.apply(
-          machine,
-          convolutionOperator(axes),
-          [x, ...weightInputs(layer.tensor('weight'))],
-          attributesOf(layer, axes),
-          ['weight', 'bias'],
-        ),
-      ),
-  });
+      batched(machine, tensorArgument(inputs.get(0, 'input')), axes + 2, (given) => {
+        const { x, attributes } = paddedByMode(layer, given, attributesOf(layer, axes), machine);
+        const operands = [x, ...weightInputs(layer.tensor('weight'))];
+        return layer.apply(machine, convolutionOperator(axes), operands, attributes, ['weight', 'bias']);
+      }),
+  }).attributes.set(
+    '_conv_forward',
+    new NativeFunction('_conv_forward', (args, machine) => convolvedWith(args, axes, machine)),
+  );
   defineLayer(`ConvTranspose${axes}d`, {
     base: convolution,
     signature:
       "in_channels out_channels kernel_size stride=1 padding=0 output_padding=0 groups=1 bias=True dilation=1 padding_mode='zeros'",
     build: (layer, args, machine) => build(layer, args, axes, true, machine),
     forward: (layer, inputs, machine) =>
-      batched(machine, tensorArgument(inputs.get(0, 'input')), axes + 2, (x) =>
-        layer.apply(
-          machine,
-          'convTranspose2d',
-          [x],
-          { ...attributesOf(layer, axes), outputPadding: numbers(layer.get('output_padding'), axes) },
-          ['weight', 'bias'],
-        ),
-      ),
+      batched(machine, tensorArgument(inputs.get(0, 'input')), axes + 2, (x) => {
+        const attributes = attributesOf(layer, axes);
+        const outputPadding = outputPaddingOf(layer, x, inputs.get(1, 'output_size'), attributes);
+        const operands = [x, ...weightInputs(layer.tensor('weight'))];
+        return layer.apply(machine, 'convTranspose2d', operands, { ...attributes, outputPadding }, ['weight', 'bias']);
+      }),
   });
 }
 

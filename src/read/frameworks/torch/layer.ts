@@ -4,7 +4,15 @@ import type { OperatorAttributes, OperatorName } from '../../../graph/operators/
 import type { Shape } from '../../../graph/shape';
 import type { Arguments } from '../../evaluate/arguments';
 import type { Machine } from '../../evaluate/machine';
-import { ClassValue, Instance, NativeFunction, Tensor, Unknown, type Value } from '../../evaluate/values';
+import {
+  ClassValue,
+  Instance,
+  NativeFunction,
+  Tensor,
+  Unknown,
+  type NativeCall,
+  type Value,
+} from '../../evaluate/values';
 import { moduleClass, stateOf } from './module';
 import { bindArguments, NotKnown, type Named } from './signature';
 
@@ -80,10 +88,7 @@ export const layers = new Map<string, ClassValue>();
 /** Defines `torch.nn.<name>`. */
 export function defineLayer(name: string, definition: LayerDefinition): ClassValue {
   const type = new ClassValue(name, [definition.base ?? moduleClass], { path: `torch.nn.${name}` });
-  type.attributes.set(
-    '__init__',
-    new NativeFunction('__init__', (args, machine) => construct(name, definition, args, machine)),
-  );
+  defineConstructor(type, definition);
   const { forward } = definition;
   if (forward)
     type.attributes.set('forward', new NativeFunction('forward', (args, machine) => run(name, forward, args, machine)));
@@ -93,7 +98,18 @@ export function defineLayer(name: string, definition: LayerDefinition): ClassVal
   return type;
 }
 
-function construct(name: string, definition: LayerDefinition, args: Arguments, machine: Machine): Value {
+/** Gives a class its `__init__`; one that is the base of several layers is a base of the source's classes as well. */
+export function defineConstructor(type: ClassValue, definition: Pick<LayerDefinition, 'signature' | 'build'>): void {
+  const call: NativeCall = (args, machine) => construct(type.name, definition, args, machine);
+  type.attributes.set('__init__', new NativeFunction('__init__', call));
+}
+
+function construct(
+  name: string,
+  definition: Pick<LayerDefinition, 'signature' | 'build'>,
+  args: Arguments,
+  machine: Machine,
+): Value {
   const [instance] = args.positional;
   if (!(instance instanceof Instance)) return null;
   stateOf(instance);

@@ -2,7 +2,7 @@
 import type { Arguments } from '../../evaluate/arguments';
 import { ClassValue, TupleValue, type Tensor, type Value } from '../../evaluate/values';
 import type { Machine } from '../../evaluate/machine';
-import { defineLayer, type Layer } from './layer';
+import { defineConstructor, defineLayer, type Layer } from './layer';
 import { moduleClass } from './module';
 import { isSequence, numeric, tensorArgument, truth, whole, type Named } from './signature';
 
@@ -34,6 +34,11 @@ function buildNorm(layer: Layer, args: Named): void {
   layer.buffer('num_batches_tracked', []);
 }
 
+const tracking = 'num_features eps=1e-5 momentum=0.1 affine=True track_running_stats=True';
+const plain = 'num_features eps=1e-5 momentum=0.1 affine=False track_running_stats=False';
+defineConstructor(norm, { signature: tracking, build: buildNorm });
+defineConstructor(instanceNorm, { signature: plain, build: buildNorm });
+
 const input = (inputs: Arguments): Tensor => tensorArgument(inputs.get(0, 'input'));
 
 function forwardBatchNorm(layer: Layer, inputs: Arguments, machine: Machine): Value {
@@ -55,7 +60,7 @@ function forwardBatchNorm(layer: Layer, inputs: Arguments, machine: Machine): Va
 for (const name of ['BatchNorm1d', 'BatchNorm2d', 'BatchNorm3d', 'SyncBatchNorm'])
   defineLayer(name, {
     base: batchNorm,
-    signature: 'num_features eps=1e-5 momentum=0.1 affine=True track_running_stats=True process_group=None',
+    signature: name === 'SyncBatchNorm' ? `${tracking} process_group=None` : tracking,
     build: buildNorm,
     forward: forwardBatchNorm,
   });
@@ -63,7 +68,7 @@ for (const name of ['BatchNorm1d', 'BatchNorm2d', 'BatchNorm3d', 'SyncBatchNorm'
 for (const axes of [1, 2, 3])
   defineLayer(`InstanceNorm${axes}d`, {
     base: instanceNorm,
-    signature: 'num_features eps=1e-5 momentum=0.1 affine=False track_running_stats=False',
+    signature: plain,
     build: buildNorm,
     // Instance norm is group norm with one channel a group (Wu & He 2018).
     forward: (layer, inputs, machine) => {

@@ -220,10 +220,20 @@ both('ChannelShuffle', 'channel_shuffle', 'groups', (x, args, machine) => {
   return machine.apply('reshape', [moved], { shape: [n, c, ...rest] });
 });
 
+/** Paddings that take values of the tensor itself, by PyTorch's names. */
+const paddingModes: Readonly<Record<string, 'reflect' | 'replicate' | 'circular'>> = {
+  reflect: 'reflect',
+  replicate: 'replicate',
+  circular: 'circular',
+};
+
 /** `F.pad`: sizes before and after, from the last axis on. */
 function pad(x: Tensor, args: Named, machine: Machine): Tensor {
   const rank = knownShape(x).length;
-  const sizes = isSequence(args.pad) ? args.pad.items.map(whole) : [];
+  if (!isSequence(args.pad)) throw new NotKnown('sizes of the padding that are not known');
+  const sizes = args.pad.items.map(whole);
+  if (typeof args.mode !== 'string') throw new NotKnown('a kind of padding that is not known');
+  const mode = paddingModes[args.mode];
   const padding = Array.from({ length: rank }, (_, axis): [number, number] => {
     const at = (rank - 1 - axis) * 2;
     return [sizes[at] ?? 0, sizes[at + 1] ?? 0];
@@ -241,13 +251,19 @@ function pad(x: Tensor, args: Named, machine: Machine): Tensor {
     return pad(cut, { ...args, pad: new TupleValue(sizes.map((size) => Math.max(0, size))) }, machine);
   }
   if (sizes.every((size) => size === 0)) return x;
-  return machine.apply('pad', [x], { padding, value: args.value === null ? 0 : numeric(args.value) });
+  const value = args.value === null ? 0 : numeric(args.value);
+  return machine.apply('pad', [x], mode ? { padding, value: 0, mode } : { padding, value });
 }
 poolingFunctions.pad = (args, machine) => {
   const named = bindArguments(machine, 'pad', "input pad mode='constant' value=None", args);
   return pad(tensorArgument(named.input), named, machine);
 };
 
+const modeOfLayer: Readonly<Record<string, string>> = {
+  Reflection: 'reflect',
+  Replication: 'replicate',
+  Circular: 'circular',
+};
 for (const axes of [1, 2, 3])
   for (const kind of ['Zero', 'Reflection', 'Replication', 'Constant', 'Circular'])
     defineLayer(`${kind}Pad${axes}d`, {
@@ -257,5 +273,9 @@ for (const axes of [1, 2, 3])
         layer.set('value', args.value ?? 0);
       },
       forward: (layer, inputs, machine) =>
-        pad(tensorArgument(inputs.get(0, 'input')), { pad: layer.get('padding'), value: layer.get('value') }, machine),
+        pad(
+          tensorArgument(inputs.get(0, 'input')),
+          { pad: layer.get('padding'), value: layer.get('value'), mode: modeOfLayer[kind] ?? 'constant' },
+          machine,
+        ),
     });

@@ -81,9 +81,23 @@ export const slice: Implementation<'slice'> = ([x], { attributes: { ranges } }) 
   );
 };
 
-export const pad: Implementation<'pad'> = ([x], { attributes: { padding, value } }) => {
+/** Where each value of a padded axis comes from. */
+const sources = {
+  reflect: (place: number, size: number) => (place < 0 ? -place : place >= size ? 2 * (size - 1) - place : place),
+  replicate: (place: number, size: number) => Math.min(size - 1, Math.max(0, place)),
+  circular: (place: number, size: number) => (place + size) % size,
+};
+
+export const pad: Implementation<'pad'> = ([x], { attributes: { padding, value, mode } }) => {
   const amounts = stored(x, padding).map(([before, after]): [number, number] => [before, after]);
-  return { ...x, tensor: tf.pad(x.tensor, amounts, value) };
+  if (!mode) return { ...x, tensor: tf.pad(x.tensor, amounts, value) };
+  const padded = amounts.reduce<tf.Tensor>((tensor, [before, after], axis) => {
+    if (before === 0 && after === 0) return tensor;
+    const size = tensor.shape[axis];
+    const places = Array.from({ length: before + size + after }, (_, i) => sources[mode](i - before, size));
+    return tf.gather(tensor, tf.tensor1d(places, 'int32'), axis);
+  }, x.tensor);
+  return { ...x, tensor: padded };
 };
 
 export const expand: Implementation<'expand'> = ([x], context) => {
