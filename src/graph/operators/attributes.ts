@@ -137,7 +137,7 @@ export interface AttributesOver<Size> {
    * or those of the other end.
    */
   pad: {
-    padding: readonly (readonly [Dim, Dim])[];
+    padding: readonly (readonly [Size, Size])[];
     value: number;
     mode?: 'reflect' | 'replicate' | 'circular';
   };
