@@ -2,6 +2,7 @@
 import type { Graph, SourceRange } from '../graph/graph';
 import { GraphBuilder } from '../graph/builder';
 import { withoutUnused } from '../graph/prune';
+import { nodeOf } from './evaluate/application';
 import { evaluateArguments } from './evaluate/calls';
 import { bothWays, type Attempt, type Outcome } from './alternatives';
 import type { Arguments } from './evaluate/arguments';
@@ -352,5 +353,5 @@ function apply(reading: Reading, built: Built, wanted: Wanted): number[] | undef
     );
     return [];
   }
-  return network.outputs.map((tensor) => tensor.node ?? -1);
+  return network.outputs.map((tensor) => nodeOf(ev, tensor));
 }

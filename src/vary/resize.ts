@@ -190,6 +190,10 @@ export const resize: { [Name in OperatorName]: Resize<Name> } = {
       return at < 0 ? dim : now[0][at];
     }),
   }),
+  indices: (attributes, { before, now }) => ({
+    ...attributes,
+    shape: attributes.shape.map((dim) => now[0][before[0].indexOf(dim)] ?? dim),
+  }),
   scatter: unchanged,
   upsample(attributes, { before, now }) {
     const axes = spatialAxes(now[0].length, attributes.dataFormat);

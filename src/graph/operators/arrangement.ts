@@ -124,6 +124,13 @@ export const gather: OperatorDefinition<'gather'> = {
   print: ({ axis }) => `axis ${axis}`,
 };
 
+export const indices: OperatorDefinition<'indices'> = {
+  weightLayer: false,
+  shape: (_, { shape }) => shape,
+  jacobian: always({ kind: 'none' }),
+  print: (attributes) => attributes.function,
+};
+
 export const scatter: OperatorDefinition<'scatter'> = {
   weightLayer: false,
   shape: ([shape]) => shape,

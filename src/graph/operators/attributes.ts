@@ -147,6 +147,8 @@ export interface AttributesOver<Size> {
   gather: { axis: number; shape: readonly Size[] };
   /** The first input with some of its values replaced by the second's: `x[mask] = y`. */
   scatter: { text: string };
+  /** Places of values by their size or order (`argmax`, `topk`, `nonzero`): numbers without a derivative. */
+  indices: { function: string; shape: readonly Size[] };
   upsample: { size: readonly Size[]; mode: string; dataFormat: DataFormat };
 
   /** Inverted dropout: kept values are divided by 1 − p while training, unless `rescale` is false. */

@@ -80,6 +80,7 @@ export const operators = {
   expand: arrangement.expand,
   gather: arrangement.gather,
   scatter: arrangement.scatter,
+  indices: arrangement.indices,
   upsample: pooling.upsample,
   dropout: regularisation.dropout,
   dropPath: regularisation.dropPath,

@@ -94,6 +94,7 @@ const parts = {
   fourier: null,
   complexView: null,
   gather: null,
+  indices: null,
   scatter: null,
   constant: [
     (apply, x, builder) =>

@@ -1,6 +1,5 @@
 /** Every name of PyTorch that is known, by its dotted path. */
 import { Arguments } from '../../evaluate/arguments';
-import type { Machine } from '../../evaluate/machine';
 import { Float, NativeFunction, Tensor, TupleValue, Unknown, type Value } from '../../evaluate/values';
 import { activationFunctions, type TensorFunction } from './activations';
 import { multiheadFunction } from './attentionFunction';
@@ -13,8 +12,8 @@ import './shaping';
 import './quantisation';
 import './convolutions';
 import { initialiserFunctions } from './initialisers';
-import { lossFunctions } from './losses';
 import { layers } from './layer';
+import { lossFunctions } from './losses';
 import { moduleClass } from './module';
 import './normalisations';
 import { sequenceFunctions } from './packedSequences';
@@ -23,6 +22,7 @@ import './transformer';
 import { poolingFunctions } from './poolings';
 import { layerFunctions } from './products';
 import { normalisingFunctions, parametrisingFunctions, parametrizeFunctions } from './reparametrisation';
+import { selectingFunctions } from './selection';
 import { knownShape, tensorArgument } from './signature';
 import { copied, cpu, guarded, Opaque, parameterClass, sharedFunctions, tensorClass } from './tensors';
 import { replaceInPlace } from './writing';
@@ -54,9 +54,11 @@ put('torch', {
   ...inPlace(activationFunctions),
   ...constantFunctions,
   ...sharedFunctions,
+  ...selectingFunctions,
 });
 put('torch.nn.functional', {
   ...sharedFunctions,
+  ...selectingFunctions,
   ...constantFunctions,
   ...layerFunctions,
   ...activationFunctions,
@@ -110,12 +112,6 @@ const checkpointSequential: TensorFunction = (args, machine) =>
     .iterate(args.positional[0])
     .reduce<Value>((x, module) => machine.call(module, new Arguments([x])), args.positional[2]);
 
-/** `torch.where(condition)`: the places where it holds, an index for each axis. How many there are is known when it runs. */
-function placesOf(condition: Value, machine: Machine): Value {
-  const places = machine.unresolved('torch.where', 'how many places it finds depends on the data', [condition]);
-  return new TupleValue(knownShape(tensorArgument(condition)).map(() => places));
-}
-
 put('torch', {
   no_grad: decorator,
   inference_mode: decorator,
@@ -135,18 +131,6 @@ put('torch', {
   load: (_args, machine) => new Unknown('torch.load(…)', machine.source),
   save: nothing,
   set_default_dtype: nothing,
-  where: (args, machine) => {
-    const [condition, ...branches] = args.positional;
-    if (args.all().length === 1) return placesOf(condition, machine);
-    const tensors = [...branches, condition].filter((value): value is Tensor => value instanceof Tensor);
-    const first = branches.find((value) => value instanceof Tensor) ?? condition;
-    return machine.apply('scatter', [first as Tensor, ...tensors.filter((tensor) => tensor !== first)], {
-      text: 'where',
-    });
-  },
-  masked_fill: (args, machine) => machine.call(machine.getAttribute(args.positional[0], 'masked_fill'), args.rest()),
-  index_select: (args, machine) => machine.call(machine.getAttribute(args.positional[0], 'index_select'), args.rest()),
-  gather: (args, machine) => machine.call(machine.getAttribute(args.positional[0], 'gather'), args.rest()),
   _assert: nothing,
   is_scripting: no,
   is_tracing: no,

@@ -23,14 +23,16 @@ export function nameParts(root: Instance, machine: Machine): void {
   }
 }
 
-/** Tensors of the graph in what a forward returned, in order. */
-export function outputsIn(value: Value, depth = 0): Tensor[] {
+/** Tensors in what a forward returned, in order: those of the graph, and with `all` constants and parameters as well. */
+export function outputsIn(value: Value, all = false, depth = 0): Tensor[] {
   if (depth > 5) return [];
-  if (value instanceof Tensor) return value.node === undefined ? [] : [value];
+  if (value instanceof Tensor) return value.node === undefined && !all ? [] : [value];
   if (value instanceof ListValue || value instanceof TupleValue)
-    return value.items.flatMap((item) => outputsIn(item, depth + 1));
-  if (value instanceof DictValue) return [...value.entries.values()].flatMap(([, item]) => outputsIn(item, depth + 1));
-  if (value instanceof Instance) return [...value.attributes.values()].flatMap((item) => outputsIn(item, depth + 1));
+    return value.items.flatMap((item) => outputsIn(item, all, depth + 1));
+  if (value instanceof DictValue)
+    return [...value.entries.values()].flatMap(([, item]) => outputsIn(item, all, depth + 1));
+  if (value instanceof Instance)
+    return [...value.attributes.values()].flatMap((item) => outputsIn(item, false, depth + 1));
   return [];
 }
 
@@ -55,9 +57,8 @@ export function network(
   const args = like ? like.map((value) => replaced(value, rest)) : tensors;
   try {
     const result = machine.call(built, new Arguments(args));
-    const outputs = outputsIn(result);
-    sayUnknownOutputs(result, outputs, machine, built);
-    return { outputs };
+    sayUnknownOutputs(result, outputsIn(result), machine, built);
+    return { outputs: outputsIn(result, true) };
   } finally {
     sayUnreadParts(built, machine);
   }

@@ -231,9 +231,4 @@ export const layerFunctions: Record<string, TensorFunction> = {
   normalize,
   local_response_norm: (args, machine) =>
     machine.apply('elementwise', [tensorArgument(args.get(0, 'input'))], { function: 'localResponseNorm' }),
-  one_hot: (args, machine) => {
-    const { input, num_classes: classes } = bindArguments(machine, 'one_hot', 'input num_classes=-1', args);
-    const x = tensorArgument(input);
-    return new Tensor([...knownShape(x), whole(classes)], 'int64');
-  },
 };

@@ -1,9 +1,9 @@
 /** Sums, means and extremes over axes. */
-import { numberOf } from '../../evaluate/arithmetic';
 import type { Arguments } from '../../evaluate/arguments';
 import type { Machine } from '../../evaluate/machine';
 import { Tensor, TupleValue, type Value } from '../../evaluate/values';
 import type { TensorFunction } from './activations';
+import { placesOf } from './selection';
 import { axesOf, knownShape, NotKnown, tensorArgument, truth } from './signature';
 
 type Kind = 'mean' | 'sum' | 'max' | 'min';
@@ -57,7 +57,7 @@ const extreme =
     const axes = axesFrom(args);
     const values = reduce(machine, kind, axes);
     return axes.named && withIndices
-      ? new TupleValue([values, new Tensor(values.shape, 'int64')], ['values', 'indices'])
+      ? new TupleValue([values, placesOf(machine, axes.x, `arg${kind}`, knownShape(values))], ['values', 'indices'])
       : values;
   };
 
@@ -90,27 +90,6 @@ const norm: TensorFunction = (args, machine) => {
   return machine.apply('elementwise', [reduce(machine, 'sum', { x: squares, axes, keep, named: true })], {
     function: 'sqrt',
   });
-};
-
-/** Indices have no derivative: a constant of the right shape, whose values are not known. */
-const indices: TensorFunction = (args) => {
-  const { x, axes, keep } = axesFrom(args);
-  const shape = knownShape(x);
-  return new Tensor(
-    keep ? shape.map((dim, axis) => (axes.includes(axis) ? 1 : dim)) : shape.filter((_, axis) => !axes.includes(axis)),
-    'int64',
-  );
-};
-
-const topk: TensorFunction = (args, machine) => {
-  const x = tensorArgument(args.get(0, 'input'));
-  const shape = knownShape(x);
-  const count = numberOf(args.get(1, 'k')) ?? 1;
-  const [axis] = axesOf(args.get(2, 'dim') ?? -1, shape.length);
-  const taken = machine.apply('slice', [x], {
-    ranges: shape.map((_, i) => (i === axis ? { start: 0, end: count, step: 1 } : null)),
-  });
-  return new TupleValue([taken, new Tensor(taken.shape, 'int64')], ['values', 'indices']);
 };
 
 /** Values of a constant, each once, in order; those of a tensor of the graph are known when it runs alone. */
@@ -154,9 +133,6 @@ export const reductionFunctions: Record<string, TensorFunction> = {
   var_mean: varianceAndMean,
   std_mean: (args, machine) => new TupleValue([spread(true)(args, machine), reduction('mean')(args, machine)]),
   norm,
-  argmax: indices,
-  argmin: indices,
-  topk,
   prod: product,
   unique,
   logsumexp: (args, machine) => {

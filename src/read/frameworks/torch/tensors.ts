@@ -14,6 +14,7 @@ import { initialisingMethods } from './initialisers';
 import { productFunctions } from './products';
 import { reductionFunctions } from './reductions';
 import { attentionFunctions } from './scaledAttention';
+import { selectionFunctions, whereMethod } from './selection';
 import { axisOf, knownShape, NotKnown, sizeTuple, sizeValue } from './signature';
 import { replaceInPlace } from './writing';
 
@@ -53,6 +54,7 @@ export const sharedFunctions: Record<string, TensorFunction> = {
   ...complexFunctions,
   ...attentionFunctions,
   ...reductionFunctions,
+  ...selectionFunctions,
   ...Object.fromEntries(
     ['relu', 'sigmoid', 'tanh', 'softmax', 'log_softmax', 'prelu', 'selu', 'celu'].map((name) => [
       name,
@@ -71,14 +73,14 @@ const unchanged: ReadonlySet<string> = new Set(
 );
 
 const conversions: Readonly<Record<string, Tensor['dataType']>> = {
+  float: 'float32',
+  double: 'float32',
+  half: 'float32',
+  bfloat16: 'float32',
   long: 'int64',
   int: 'int64',
   bool: 'bool',
   byte: 'int64',
-  float: 'float32',
-  half: 'float32',
-  double: 'float32',
-  bfloat16: 'float32',
 };
 
 const sized = (tensor: Tensor): Value => {
@@ -143,33 +145,13 @@ const methods: Readonly<Record<string, Member>> = {
   new_empty: (_tensor, args, machine) => constantFunctions.empty(args, machine),
   new_full: (_tensor, args, machine) => constantFunctions.full(args, machine),
   new_tensor: (_tensor, args, machine) => constantFunctions.tensor(args, machine),
-  masked_fill: (tensor, args, machine) => masked(tensor, args.get(0, 'mask'), machine),
-  masked_fill_: (tensor, args, machine) => masked(tensor, args.get(0, 'mask'), machine),
-  index_select: (tensor, args, machine) => {
-    const shape = knownShape(tensor);
-    const axis = axisOf(args.get(0, 'dim'), shape.length);
-    const index = args.get(1, 'index');
-    const size = index instanceof Tensor ? knownShape(index)[0] : 1;
-    return machine.apply('gather', [tensor], { axis, shape: shape.map((dim, i) => (i === axis ? size : dim)) });
-  },
+  where: (tensor, args, machine) => whereMethod(args.with(tensor), machine),
   unfold: (tensor, args, machine) => windows(args.with(tensor), machine),
-  gather: (tensor, args, machine) => {
-    const axis = axisOf(args.get(0, 'dim'), knownShape(tensor).length);
-    const index = args.get(1, 'index');
-    if (!(index instanceof Tensor)) throw new NotKnown('an index that is no tensor');
-    return machine.apply('gather', [tensor], { axis, shape: knownShape(index) });
-  },
 };
 
-/** Masked places get a number: the values pass where the mask is open. */
-function masked(tensor: Tensor, mask: Value, machine: Machine): Tensor {
-  const inputs = mask instanceof Tensor && mask.node !== undefined ? [tensor, mask] : [tensor];
-  return machine.apply('scatter', inputs, { text: 'masked fill' });
-}
-
-/** A function as it is called by the source: what it needs to know and does not makes an `unresolved` node. */
+/** A function as it is called by the source, of `self` where it is a method: what it needs to know and does not makes an `unresolved` node. */
 export const guarded =
-  (name: string, native: TensorFunction) =>
+  (name: string, native: TensorFunction, self?: Tensor) =>
   (args: Arguments, machine: Machine): Value => {
     try {
       return native(args, machine);
@@ -178,13 +160,13 @@ export const guarded =
       return machine.unresolved(
         machine.sourceText(machine.source).replaceAll(/\s+/g, ' ').slice(0, 80) || name,
         error.message,
-        args.all(),
+        self ? [self, ...args.all()] : args.all(),
       );
     }
   };
 
-const bound = (name: string, call: TensorFunction): NativeFunction =>
-  new NativeFunction(name, guarded(name, call), 'static');
+const bound = (name: string, call: TensorFunction, self: Tensor): NativeFunction =>
+  new NativeFunction(name, guarded(name, call, self), 'static');
 
 export function tensorMember(tensor: Tensor, name: string, machine: Machine): Value {
   switch (name) {
@@ -213,25 +195,29 @@ export function tensorMember(tensor: Tensor, name: string, machine: Machine): Va
       return null;
     case 'real':
     case 'imag':
-      return bound(name, () => complexFunctions[name](Arguments.of(tensor), machine)).call(new Arguments([]), machine);
+      return bound(name, () => complexFunctions[name](Arguments.of(tensor), machine), tensor).call(
+        new Arguments([]),
+        machine,
+      );
     case 'T':
     case 'mT':
     case 'H':
-      return bound(name, () => lastTwoSwapped(machine, tensor)).call(new Arguments([]), machine);
+      return bound(name, () => lastTwoSwapped(machine, tensor), tensor).call(new Arguments([]), machine);
     case 'layout':
       return null;
   }
   const method = Object.hasOwn(methods, name) ? methods[name] : undefined;
-  if (method) return bound(name, (args, inner) => method(tensor, args, inner));
-  if (Object.hasOwn(conversions, name)) return bound(name, () => converted(tensor, conversions[name]));
-  if (unchanged.has(name)) return bound(name, (args) => convertedByArguments(tensor, args));
-  if (name === 'type') return bound(name, (args) => convertedByArguments(tensor, args));
+  if (method) return bound(name, (args, inner) => method(tensor, args, inner), tensor);
+  if (Object.hasOwn(conversions, name)) return bound(name, () => converted(tensor, conversions[name]), tensor);
+  if (unchanged.has(name)) return bound(name, (args) => convertedByArguments(tensor, args), tensor);
+  if (name === 'type') return bound(name, (args) => convertedByArguments(tensor, args), tensor);
   const shared = Object.hasOwn(sharedFunctions, name) ? sharedFunctions[name] : undefined;
-  if (shared) return bound(name, (args, inner) => shared(args.with(tensor), inner));
+  if (shared) return bound(name, (args, inner) => shared(args.with(tensor), inner), tensor);
   // `x.add_(y)`: the same, in place.
   const plain = name.endsWith('_') ? name.slice(0, -1) : '';
   const replaced = Object.hasOwn(sharedFunctions, plain) ? sharedFunctions[plain] : undefined;
-  if (replaced) return bound(name, (args, inner) => replaceInPlace(tensor, replaced(args.with(tensor), inner), inner));
+  if (replaced)
+    return bound(name, (args, inner) => replaceInPlace(tensor, replaced(args.with(tensor), inner), inner), tensor);
   return undefined;
 }
 

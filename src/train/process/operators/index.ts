@@ -64,6 +64,7 @@ export const implementations = {
   pad: arrangement.pad,
   expand: arrangement.expand,
   gather: { untrainable: 'it takes values by an index tensor.' },
+  indices: { untrainable: 'it gives places of values, which have no derivative.' },
   scatter: { untrainable: 'it writes values by an index.' },
   upsample: pooling.upsample,
   dropout: regularisation.dropout,
