@@ -348,6 +348,7 @@ describe('a graph that cannot be trained', () => {
       'embedding',
       'fourier',
       'gather',
+      'indices',
       'input',
       'recurrent',
       'scatter',
