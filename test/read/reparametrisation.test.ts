@@ -73,6 +73,11 @@ describe('weights made from other parameters', () => {
     `);
   });
 
+  it('a function hides the module of its name', async () => {
+    const imported = 'import torch.nn.utils.weight_norm as normalised';
+    expect(await read('self.fc = normalised(nn.Linear(4, 6))', undefined, imported)).toContain('fc.weight_g [6,1]');
+  });
+
   it('a module of the source computes the weight', async () => {
     const symmetric = `
 class Doubled(nn.Module):

@@ -86,6 +86,20 @@ describe('selection', () => {
     `);
   });
 
+  it('what is written into a constant depends on what was written', async () => {
+    expect(
+      await read('y = torch.zeros(2, 3, 4); y.scatter_(2, x.argmin(2, keepdim=True), 1); return y @ x.mT'),
+    ).toMatchInlineSnapshot(`
+      "%0 = input() x  [2,3,4]
+      %1 = indices(%0) argmin  [2,3,1]
+      %2 = constant() torch.zeros(2, 3, 4)  [2,3,4]
+      %3 = scatter(%2, %1) scatter  [2,3,4]
+      %4 = transpose(%0) 0,2,1  [2,4,3]
+      %5 = matmul(%3, %4)  [2,3,3]
+      return %5"
+    `);
+  });
+
   it('a constant is an output like any other', async () => {
     expect(await read('return x * 2, torch.zeros(2, 0)')).toMatchInlineSnapshot(`
       "%0 = input() x  [2,3,4]
@@ -126,6 +140,14 @@ describe('losses', () => {
       %4 = affine(%3) ×-1  [2,4]
       %5 = reduce(%4) mean over 0,1  []
       return %5"
+    `);
+  });
+
+  it('name their reductions by numbers inside PyTorch', async () => {
+    expect(await read('return x if F._Reduction.get_enum("mean") == 0 else x.mean()')).toMatchInlineSnapshot(`
+      "%0 = input() x  [2,3,4]
+      %1 = reduce(%0) mean over 0,1,2  []
+      return %1"
     `);
   });
 

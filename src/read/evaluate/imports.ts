@@ -170,7 +170,9 @@ export class Imports {
 
   private importModule(ev: Evaluator, module: string, from: string): Value {
     const found = this.find(ev, module, from);
-    if (found) return found;
+    // `import a.b as c` binds the attribute `b` of `a`, which may be a function that hides the module of its name.
+    const attribute = found instanceof Namespace ? this.lookup(ev, found.path) : undefined;
+    if (found) return attribute === undefined || attribute instanceof Unknown ? found : attribute;
     if (ev.guarded > 0) return ev.raise('ModuleNotFoundError', `no module named ${module}`);
     return new Unknown(module, ev.source, module);
   }

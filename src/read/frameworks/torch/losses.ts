@@ -172,3 +172,10 @@ defineLoss({
     return reduced(machine, machine.apply('affine', [sum], { scale: -1, shift: 0 }), options);
   },
 });
+
+/** The number that PyTorch's own code has for a reduction. */
+export const reductionNumber: TensorFunction = (args, machine) => {
+  const reduction = args.get(0, 'reduction');
+  const number = ['none', 'mean', 'sum'].indexOf(typeof reduction === 'string' ? reduction : '');
+  return number < 0 ? machine.raise('ValueError', `${machine.text(reduction)} is no reduction`) : number;
+};

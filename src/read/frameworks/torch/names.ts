@@ -13,7 +13,7 @@ import './quantisation';
 import './convolutions';
 import { initialiserFunctions } from './initialisers';
 import { layers } from './layer';
-import { lossFunctions } from './losses';
+import { lossFunctions, reductionNumber } from './losses';
 import { moduleClass } from './module';
 import './normalisations';
 import { sequenceFunctions } from './packedSequences';
@@ -80,6 +80,8 @@ put('torch', { stft });
 put('torch.fft', fourierFunctions);
 put('torch.sparse', { mm: sharedFunctions.mm });
 put('torch.nn.init', initialiserFunctions);
+put('torch.nn.functional._Reduction', { get_enum: reductionNumber });
+put('torch.nn._reduction', { get_enum: reductionNumber });
 put('torch.special', sharedFunctions);
 put('torch.linalg', { norm: sharedFunctions.norm, vector_norm: sharedFunctions.norm });
 
