@@ -5,7 +5,7 @@ import type { Instance } from './evaluate/values';
 import { namedModules } from './frameworks/torch/module';
 
 export interface FirstLayer {
-  kind: 'conv1d' | 'conv2d' | 'conv3d' | 'linear' | 'embedding';
+  kind: 'conv1d' | 'conv2d' | 'conv3d' | 'linear' | 'embedding' | 'sequence';
   /** Channels or features that it takes. */
   size: number;
   module: Instance;
@@ -29,7 +29,14 @@ export function firstLayer(root: Instance): FirstLayer | undefined {
 }
 
 /** Dimensions of a batch that a first layer takes. */
-export const ranks: Record<FirstLayer['kind'], number> = { conv1d: 3, conv2d: 4, conv3d: 5, linear: 2, embedding: 2 };
+export const ranks: Record<FirstLayer['kind'], number> = {
+  conv1d: 3,
+  conv2d: 4,
+  conv3d: 5,
+  linear: 2,
+  embedding: 2,
+  sequence: 3,
+};
 
 /** Could the network take these inputs? No where a batch of images has other channels than its first layer. */
 export const mayTake = (first: FirstLayer | undefined, inputs: readonly InputRequest[]): boolean =>

@@ -73,6 +73,10 @@ export function inputByHabit(
       return habit([1, size], 'vectors');
     case 'embedding':
       return habit([1, 128], 'text', 'int64');
+    case 'sequence': {
+      const batchFirst = module.attributes.get('batch_first') === true;
+      return habit(batchFirst ? [1, 128, size] : [128, 1, size], 'sequences');
+    }
     case 'conv2d': {
       // Few channels come from an image; many from the layer before.
       if (size > 4) return habit([1, size, 56, 56], 'a block');

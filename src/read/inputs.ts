@@ -2,8 +2,9 @@
 import type { SourceRange } from '../graph/graph';
 import { resolve } from './definitions';
 import type { InputRequest } from './evaluate/library';
-import { FunctionValue, Instance, Tensor, type Value } from './evaluate/values';
-import { firstLayer, mayTake, ranks, type FirstLayer } from './firstLayer';
+import { Instance, Tensor, type Value } from './evaluate/values';
+import { mayTake, ranks, type FirstLayer } from './firstLayer';
+import { appliedFirst, forwardInputs, plainArguments, requiredTensors, type ForwardInputs } from './forwardInputs';
 import { isModule } from './frameworks/torch/module';
 import { inputByHabit } from './inputHabits';
 import { inputSites, inputsOfVariable, type InputSite } from './inputSites';
@@ -24,23 +25,23 @@ const mostSites = 12;
  * said.
  * @param entry dotted name of what was asked for, in the file of the reading
  */
-export function chooseInputs(reading: Reading, value: Value, source: SourceRange, entry: string): InputRequest[] {
-  if (!isModule(value)) return [];
+export function chooseInputs(reading: Reading, value: Value, source: SourceRange, entry: string): ForwardInputs {
+  if (!isModule(value)) return { inputs: [] };
   const { ev } = reading;
-  const first = firstLayer(value);
-  const count = Math.max(1, requiredInputs(value));
+  const first = appliedFirst(value);
+  const count = Math.max(1, requiredTensors(value));
   const variable = reading.scope?.own(entry) instanceof Instance;
   const site = reading.aside((aside) => siteOfInputs(aside, entry, variable, first, count));
   if (site) {
     const shown = site.inputs.map(printed).join(' and ');
     ev.assume(`input ${shown}, from ${placeOf(site.file, site.source, reading.file)}`, site.source);
-    return site.inputs;
+    return { inputs: site.inputs };
   }
   const example = value.attributes.get('example_input_array') ?? value.type.find('example_input_array')?.value;
   if (example instanceof Tensor && example.shape?.every((size) => typeof size === 'number')) {
     const input = { shape: example.shape, dataType: example.dataType };
     ev.assume(`input ${printed(input)}, from ${value.type.name}.example_input_array`, source);
-    return [input];
+    return { inputs: [input] };
   }
   const given = argumentsByName(value, reading.given.get(value));
   const stated =
@@ -49,9 +50,10 @@ export function chooseInputs(reading: Reading, value: Value, source: SourceRange
       (first.kind === 'embedding' ? namedText(value, given) : namedImage(value, first, given)));
   if (!stated) reading.inputsByHabit = true;
   const chosen = stated ?? inputByHabit(value, first, entry, reading.image);
-  const inputs = Array.from({ length: count }, () => chosen.input);
-  ev.assume(`input ${inputs.map(printed).join(' and ')}, ${chosen.why}`, source);
-  return inputs;
+  const all = forwardInputs(value, chosen.input);
+  const shown = [all.inputs.map(printed).join(' and '), ...plainArguments(value, all)].join(', ');
+  ev.assume(`input ${shown}, ${chosen.why}`, source);
+  return all;
 }
 
 /**
@@ -105,12 +107,4 @@ function fromText(reading: Reading, first: FirstLayer): Choice | undefined {
     return { input: { shape: [1, ...sizes.slice(1)], dataType: 'float32' }, why: `from line ${source.startLine + 1}` };
   }
   return undefined;
-}
-
-/** Inputs that the forward does not do without. */
-function requiredInputs(root: Instance): number {
-  const forward = root.type.find('forward')?.value;
-  if (!(forward instanceof FunctionValue)) return 1;
-  return forward.syntax.parameters.slice(1).filter((parameter) => parameter.kind === 'normal' && !parameter.default)
-    .length;
 }

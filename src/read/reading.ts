@@ -12,7 +12,7 @@ import type { ConditionChoice } from './evaluate/decisions';
 import { Evaluator } from './evaluate/evaluator';
 import { evaluate } from './evaluate/expressions';
 import { Imports, installed } from './evaluate/imports';
-import type { InputRequest, Library } from './evaluate/library';
+import type { Library } from './evaluate/library';
 import type { Scope } from './evaluate/scope';
 import { truncated } from './evaluate/text';
 import { BoundMethod, ClassValue, FunctionValue, Instance, Tensor, Unknown, type Value } from './evaluate/values';
@@ -21,6 +21,8 @@ import type { PlacedCall } from './places';
 import { argumentsFor, type Site } from './sites';
 import { siteAt } from './sourceSites';
 import { chooseInputs, imageTrials, type ImageTrial } from './inputs';
+import { completed, plainArguments, type ForwardInputs } from './forwardInputs';
+import { isModule } from './frameworks/torch/module';
 import { tfjs } from './frameworks/tfjs';
 import { torch } from './frameworks/torch';
 import type { ReadOptions, ReadRequest } from './reader';
@@ -325,10 +327,23 @@ function buildAt(reading: Reading, place: PlacedCall): Built | undefined {
   return { value: ev.call(value, site.args), source, site };
 }
 
+/** Inputs that were asked for, those of the place where it was found, or chosen ones. */
+function argumentsOf(reading: Reading, { value, site, source }: Built, wanted: Wanted): ForwardInputs {
+  if (wanted.inputs) {
+    if (!isModule(value)) return { inputs: [...wanted.inputs] };
+    const all = completed(value, wanted.inputs);
+    const [first, ...rest] = plainArguments(value, all);
+    if (first) reading.ev.assume(`with ${[first, ...rest].join(', ')}: the forward needs it`, source);
+    return all;
+  }
+  if (site?.inputs) return { inputs: site.inputs, like: site.like };
+  return chooseInputs(reading, value, source, headName(wanted.expression) ?? wanted.entry);
+}
+
 /** Applies what was built to inputs, and gives the ids of its outputs. */
 function apply(reading: Reading, built: Built, wanted: Wanted): number[] | undefined {
   const { ev } = reading;
-  const { value, site } = built;
+  const { value } = built;
   ev.source = built.source;
   if (value instanceof Unknown) {
     ev.problem('no-network', `${wanted.entry} gives ${value.reason}, which is not known.`, {
@@ -337,11 +352,8 @@ function apply(reading: Reading, built: Built, wanted: Wanted): number[] | undef
     });
     return [];
   }
-  const inputs: readonly InputRequest[] =
-    wanted.inputs ??
-    site?.inputs ??
-    chooseInputs(reading, value, built.source, headName(wanted.expression) ?? wanted.entry);
-  const network = ev.library.network(value, inputs, ev, wanted.inputs ? undefined : site?.like);
+  const { inputs, like } = argumentsOf(reading, built, wanted);
+  const network = ev.library.network(value, inputs, ev, like);
   if (!network) {
     ev.problem(
       'no-network',

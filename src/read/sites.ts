@@ -202,8 +202,9 @@ function recorded(
       if (site === undefined || site === 'unknown') return;
     }
     const value = callable ? ev.call(callee, site === 'unknown' || !site ? ev.positional() : site.args) : callee;
-    if (found.length > 0 && isModule(value))
-      ev.library.network(value, chooseInputs(trial, value, ev.source, entry), ev);
+    if (found.length === 0 || !isModule(value)) return;
+    const { inputs, like } = chooseInputs(trial, value, ev.source, entry);
+    ev.library.network(value, inputs, ev, like);
   });
   if (found.length === 0) return undefined;
   const decisions = ev.decisions.all;
