@@ -48,7 +48,7 @@ function plainValue(parameter: Parameter): { value: Value } | undefined {
 }
 
 function inputOf(name: string, reached: FirstLayer | undefined, main: InputRequest): InputRequest {
-  if (perSample.test(name)) {
+  if (perSample.test(name) && (reached || name.length > 1)) {
     const counted = reached ? reached.kind === 'embedding' : !/^t|step|sigma|noise/.test(name);
     return { shape: [1], dataType: counted ? 'int64' : 'float32' };
   }

@@ -1,7 +1,7 @@
 /** The layer that a parameter of a forward reaches first: what the network takes there, read off its syntax. */
 import { numberOf } from './evaluate/arithmetic';
 import { FunctionValue, type Instance } from './evaluate/values';
-import type { FirstLayer } from './firstLayer';
+import { firstLayer, type FirstLayer } from './firstLayer';
 import { children, isModule, stateOf } from './frameworks/torch/module';
 import type { CallExpression, Expression, FunctionSyntax, Statement, Target } from './syntax/syntax';
 import { dotted, inner, ownExpressions } from './syntax/walk';
@@ -48,7 +48,7 @@ export function reachedLayer(module: Instance, index = 0, depth = 0): FirstLayer
   const forward = module.type.find('forward')?.value;
   if (forward instanceof FunctionValue) return new Way(module, forward.syntax, index, depth).found;
   for (const [, child] of children(module)) {
-    const reached = reachedLayer(child, 0, depth + 1);
+    const reached = reachedLayer(child, 0, depth + 1) ?? firstLayer(child);
     if (reached) return reached;
   }
   return undefined;
@@ -135,9 +135,11 @@ class Way {
     if (at < 0) return false;
     const argument = expression.arguments[at];
     const module = this.moduleOf(callee);
-    if (module)
-      this.found = reachedLayer(module, place(module.type.find('forward')?.value, argument.name, at), this.depth + 1);
-    else {
+    // Where the way inside cannot be followed, what it begins with is the layer that stands first there.
+    if (module) {
+      const index = place(module.type.find('forward')?.value, argument.name, at);
+      this.found = reachedLayer(module, index, this.depth + 1) ?? firstLayer(module);
+    } else {
       const [self, name, ...more] = dotted(callee)?.split('.') ?? [];
       const method = self === this.self && more.length === 0 ? this.module.type.find(name ?? '')?.value : undefined;
       if (method instanceof FunctionValue && this.depth < deepest)

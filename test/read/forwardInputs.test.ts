@@ -115,4 +115,28 @@ class Net(nn.Module):
       }
     `);
   });
+
+  it('are those of the part that they go into first, where the way through it cannot be followed', async () => {
+    const { inputs: found } = await inputs(`
+class Stem(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.convs = nn.ModuleList([nn.Conv2d(1, 4, 3), nn.Conv2d(1, 4, 3)])
+
+    def forward(self, x):
+        return torch.cat(list(map(lambda conv: conv(x), self.convs)), 1)
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.last = nn.Conv2d(64, 8, 3)
+        self.layers = nn.ModuleList([nn.ModuleList([Stem(), nn.Conv2d(8, 64, 3)])])
+
+    def forward(self, x):
+        for stem, conv in self.layers:
+            x = conv(stem(x))
+        return self.last(x)
+    `);
+    expect(found).toEqual(['x 1×1×28×28 float32']);
+  });
 });
