@@ -219,22 +219,32 @@ const isPlain = (value: Value): boolean =>
   value instanceof Float ||
   ((value instanceof ListValue || value instanceof TupleValue) && value.items.every(isPlain));
 
+/** Name by which a file's own text can say a class or a function; undefined where it cannot. */
+function nameIn(reading: Reading, value: Value): string | undefined {
+  const syntax =
+    value instanceof ClassValue ? value.options.definition : value instanceof FunctionValue ? value.syntax : undefined;
+  return syntax?.source.file === reading.file && reading.scope?.has(syntax.name) ? syntax.name : undefined;
+}
+
 /** The call as a person would write it: arguments that are the defaults, or that no text shows, are left out. */
 function printedCall({ type, args }: CallRecord, reading: Reading): string {
   const constructor = type.find('__init__')?.value;
   const parameters = constructor instanceof FunctionValue ? constructor.syntax.parameters.slice(1) : [];
   const shown = (value: Value): string =>
-    value instanceof ClassValue ? value.name : representationOf(reading.ev, value);
+    nameIn(reading, value) ?? (value instanceof ClassValue ? value.name : representationOf(reading.ev, value));
+  /** Is it the default, or nothing that a text could show? */
+  const leftOut = (value: Value, usual: Value): boolean =>
+    (!isPlain(value) && nameIn(reading, value) === undefined) || value === usual || pythonEqual(usual, value);
   const parts = args.positional.map((value, i) => {
     const name = parameters[i]?.target.kind === 'name' ? parameters[i].target.name : '';
     const optional = constructor instanceof FunctionValue && constructor.defaults.has(i + 1);
-    if (optional && (!isPlain(value) || pythonEqual(constructor.defaults.get(i + 1), value))) return undefined;
+    if (optional && leftOut(value, constructor.defaults.get(i + 1))) return undefined;
     return { name, text: shown(value), optional };
   });
   for (const [name, value] of args.named) {
     const at = parameters.findIndex(({ target }) => target.kind === 'name' && target.name === name);
     const optional = constructor instanceof FunctionValue && constructor.defaults.has(at + 1);
-    if (optional && (!isPlain(value) || pythonEqual(constructor.defaults.get(at + 1), value))) continue;
+    if (optional && leftOut(value, constructor.defaults.get(at + 1))) continue;
     parts.push({ name, text: `${name}=${shown(value)}`, optional: false });
   }
   // Behind an argument that is left out the next ones need their names.

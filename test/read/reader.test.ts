@@ -156,6 +156,21 @@ describe('arguments that nobody gave', () => {
     expect(parameterCount(graph).total).toBe(parameters);
   });
 
+  it('name the classes and functions of the file among them', async () => {
+    const graph = await readSnippet(`
+      class Wide(nn.Linear): pass
+      def twice(x): return x + x
+      class Stage$0(nn.Module):
+          def __init__(self, width, layer=nn.Linear, after=None):
+              super().__init__()
+              self.layer, self.after = layer(width, width), after
+          def forward(self, x): return self.after(self.layer(x))
+      def small():
+          return Stage(4, layer=Wide, after=twice)
+    `);
+    expect(graph.name).toBe('Stage(4, layer=Wide, after=twice)');
+  });
+
   it('where nothing calls it, are the usual ones, said as such', async () => {
     const graph = await readSnippet(`
       class Block$0(nn.Module):
