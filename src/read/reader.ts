@@ -3,6 +3,7 @@
  * and never hangs.
  */
 import type { Graph, SourceRange } from '../graph/graph';
+import { GraphBuilder } from '../graph/builder';
 import type { DataType } from '../graph/graph';
 import type { Shape } from '../graph/shape';
 import type { BudgetLimits } from './evaluate/budget';
@@ -90,6 +91,24 @@ export interface Reader {
   dispose(): void;
 }
 
+/** Expressions inside each other by the thousand are more than the stack holds: undefined then. */
+function unlessTooDeep<Result>(body: () => Result): Result | undefined {
+  try {
+    return body();
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
+function tooDeep({ file, entry }: ReadRequest): Graph {
+  const source: SourceRange = { file, startLine: 0, startColumn: 0, endLine: 0, endColumn: 0 };
+  const text = `${file} cannot be read: something in it is nested too deeply. Take it out of the file.`;
+  const builder = new GraphBuilder();
+  builder.problems.push({ severity: 'error', code: 'budget', text, source });
+  return builder.finish({ name: entry, framework: 'pytorch', source, outputs: [] });
+}
+
 /**
  * A reader over files. Parsed files are kept until they are invalidated, graphs while reading them again would give the
  * same: every reading sees the files as they are.
@@ -105,13 +124,15 @@ export async function createReader(
   const sources = new Sources(files, grammars);
   const kept = new KeptGraphs(sources);
   return {
-    entries: (file) => entriesOf(sources, file),
-    entryAt: (file, line, column) => entryAtPosition(sources, file, line, column),
+    entries: (file) => unlessTooDeep(() => entriesOf(sources, file)) ?? [],
+    entryAt: (file, line, column) => unlessTooDeep(() => entryAtPosition(sources, file, line, column)),
     read: (request, { budget = options.budget, ...rest } = {}) => {
       const key = JSON.stringify(request);
       const again = kept.again(key);
       if (again) return again;
-      const { result, seen } = sources.watch(() => readArchitecture(sources, request, { budget, ...rest }));
+      const { result, seen } = sources.watch(
+        () => unlessTooDeep(() => readArchitecture(sources, request, { budget, ...rest })) ?? tooDeep(request),
+      );
       // What was cut short depends on the clock.
       const whole = !result.problems.some(({ code }) => code === 'budget' || code === 'internal');
       if (whole && !rest.isCancelled?.()) kept.keep(key, result, seen);

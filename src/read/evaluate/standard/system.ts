@@ -15,9 +15,12 @@ loggerClass.attributes.set('isEnabledFor', new NativeFunction('isEnabledFor', ()
 
 const logger: Native = (ev) => new Instance(loggerClass, ev.source);
 
-/** A pattern of Python's as JavaScript's, where it can be one. */
+/** A repeated group with a repetition or a choice in it: matching may take time that doubles with each character. */
+const explosive = /[+*{|].*\)[+*{]/s;
+
+/** A pattern of Python's as JavaScript's, where it can be one and surely ends. */
 function pattern(value: Value, flags = ''): RegExp | undefined {
-  if (typeof value !== 'string') return undefined;
+  if (typeof value !== 'string' || explosive.test(value)) return undefined;
   try {
     return new RegExp(value.replaceAll('(?P<', '(?<').replaceAll('\\Z', '$').replaceAll('\\A', '^'), flags);
   } catch {
