@@ -1,3 +1,4 @@
+import type { Dim } from '../graph/shape';
 import type { SourceRange } from '../graph/graph';
 
 /** What has become of the identity term on a stretch of the path, worst last: a stretch is as good as its worst operator. */
@@ -123,8 +124,8 @@ export interface ResidualUnit {
   /** One sentence for a hover: what the identity term is and which equation holds. */
   sentence: string;
   nodes: number[];
-  parameters: number;
-  multiplyAdds: number;
+  parameters: Dim;
+  multiplyAdds: Dim;
   /** The addition's expression. */
   source: SourceRange;
   /** Why it was taken for what it is: node ids behind the finding. */

@@ -1,5 +1,5 @@
-import { multiplyAdds, parameterCount } from '../graph/cost';
-import { formatCount } from '../graph/format';
+import { multiplyAddFormula, parameterFormula } from '../graph/cost';
+import { formatSize } from '../graph/format';
 import type { Graph } from '../graph/graph';
 import type { ActivationOrder, PathState, ResidualUnit, ShortcutKind } from './explanation';
 import { counted } from './numbers';
@@ -28,10 +28,9 @@ const kindNames: Record<ShortcutKind, readonly [string, string]> = {
 /** One line over an architecture: of a single unit what becomes of its identity term, of a network its size and its units. */
 export function summaryOf(graph: Graph, units: readonly ResidualUnit[], bare: boolean): string {
   if (units.length === 1 && bare) return unitSummary(units[0]);
-  const cost = multiplyAdds(graph);
   const parts = [
-    `${formatCount(parameterCount(graph).total)} parameters`,
-    ...(graph.nodes.length > 0 ? [`${formatCount(cost.weighted + cost.activations)} multiply-adds`] : []),
+    `${formatSize(parameterFormula(graph).total)} parameters`,
+    ...(graph.nodes.length > 0 ? [`${formatSize(multiplyAddFormula(graph))} multiply-adds`] : []),
     units.length === 0 ? 'no residual unit' : `${counted(units.length, 'unit')}: ${kinds(units)}`,
   ];
   return parts.join(' · ');

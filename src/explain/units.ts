@@ -1,6 +1,6 @@
 import type { Graph } from '../graph/graph';
-import { multiplyAdds } from '../graph/cost';
-import { elementCount } from '../graph/shape';
+import { multiplyAddFormula } from '../graph/cost';
+import { addDims, productOfDims, type Dim } from '../graph/shape';
 import { activationOrderOf, orderLetter, transformerOrder } from './activationOrder';
 import { branchFactor, describeLayers, trailingFactors } from './branch';
 import type { Crossing, ResidualUnit } from './explanation';
@@ -43,7 +43,6 @@ export function describeUnit({ candidate, before, after }: PlacedUnit, identity:
   const spelledOut = [order, printOrder(afterTokens)].filter(Boolean).join(' + ');
   const transformer = transformerOrder(tokens, afterTokens);
   const nodes = [...before, ...region, node, ...after];
-  const cost = multiplyAdds(graph, nodes);
   const weightLayers = branchNodes.filter((id) => isWeightLayer(graph.nodes[id], graph));
   return {
     ...identity,
@@ -66,16 +65,16 @@ export function describeUnit({ candidate, before, after }: PlacedUnit, identity:
     identityTerm: productOf([...around.before, ...termCrossings(shortcut), ...around.after]),
     nodes,
     parameters: parametersIn(nodes, graph),
-    multiplyAdds: cost.weighted + cost.activations,
+    multiplyAdds: multiplyAddFormula(graph, nodes),
     source: graph.nodes[node].source,
     because: [...new Set([split, ...shortcutSteps.map((step) => step.node), ...weightLayers, ...after])],
   };
 }
 
 /** Numbers in the parameters of some nodes, a shared one once. Looks at these alone: a network has a thousand units. */
-function parametersIn(nodes: readonly number[], graph: Graph): number {
+function parametersIn(nodes: readonly number[], graph: Graph): Dim {
   const used = new Set(nodes.flatMap((id) => graph.nodes[id].parameters));
-  return [...used].reduce((sum, id) => sum + (elementCount(graph.parameters[id].shape) ?? 0), 0);
+  return [...used].reduce<Dim>((sum, id) => addDims(sum, productOfDims(graph.parameters[id].shape)), 0);
 }
 
 /**

@@ -15,6 +15,7 @@ import {
   symbolsIn,
   type Formula,
 } from './algebra/formula';
+import { withMultiples } from './algebra/facts';
 import { extreme, isAbove, isAtLeast, power } from './algebra/operations';
 import { parseFormula } from './algebra/parse';
 import { printFormula } from './algebra/print';
@@ -38,6 +39,17 @@ export function formulaOfDim(dim: Dim): Formula {
     formulas.set(dim, (formula = parseFormula(dim) ?? symbol(dim)));
   }
   return formula;
+}
+
+/** Runs `body` while symbols are taken as multiples of numbers: `dim` of 8, so that ⌊dim/8⌋ is dim/8. */
+export function whereMultiples<Result>(multiples: ReadonlyMap<string, bigint>, body: () => Result): Result {
+  // Texts that were read under other facts may have another normal form now.
+  formulas.clear();
+  try {
+    return withMultiples(multiples, body);
+  } finally {
+    formulas.clear();
+  }
 }
 
 /** A formula as a size: a number where it is one. */

@@ -1,5 +1,7 @@
 /** Numbers as people read them. Thousands and units stand behind a narrow no-break space (U+202F). */
 
+import type { Dim } from './dim';
+
 const thin = '\u202f';
 
 const units = ['', 'k', 'M', 'G', 'T', 'P'] as const;
@@ -23,6 +25,20 @@ export function formatExact(count: number): string {
   if (/e/i.test(whole)) return whole;
   const grouped = whole.replace(/\B(?=(\d{3})+$)/g, thin);
   return fraction === undefined ? grouped : `${grouped}.${fraction}`;
+}
+
+/**
+ * A count that may be a formula: `25.56 M`, `9·in_planes·planes + 9·planes² + 4·planes`. Its terms of lower degree go where
+ * it is longer than `most` characters, and `+ …` says so.
+ */
+export function formatSize(count: Dim, most = 80): string {
+  if (typeof count === 'number') return formatCount(count);
+  const text = count.replace(/\d{5,}/g, (digits) => formatExact(Number(digits)));
+  if (text.length <= most) return text;
+  const parts = text.split(/ (?=[+−] )/);
+  let kept = parts.length - 1;
+  while (kept > 1 && parts.slice(0, kept).join(' ').length + 4 > most) kept -= 1;
+  return kept > 0 ? `${parts.slice(0, kept).join(' ')} + …` : text;
 }
 
 /** A time in its two largest units: `45 s`, `2 min 10 s`, `1 h 5 min`. */

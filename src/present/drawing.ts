@@ -1,6 +1,6 @@
 /** An explained graph as a drawing: all that the panel and the SVG export show, settled before anything is drawn. */
 import type { Explanation } from '../explain/explanation';
-import { multiplyAdds, parameterCount } from '../graph/cost';
+import { multiplyAddFormula, parameterFormula } from '../graph/cost';
 import type { Graph } from '../graph/graph';
 import { networkCard } from './drawingCard';
 import { breadcrumbOf, inputText, outputText } from './drawingHeader';
@@ -15,7 +15,6 @@ export { detailOf, type FileText } from './drawingDetail';
 /** The drawing of a whole architecture, units closed. `detailOf` opens one row of it. */
 export function drawingOf(graph: Graph, explanation: Explanation): Drawing {
   const rows = rowsOf(graph, explanation);
-  const cost = multiplyAdds(graph);
   const all = graph.nodes.map(({ id }) => id);
   return {
     version: 1,
@@ -23,8 +22,8 @@ export function drawingOf(graph: Graph, explanation: Explanation): Drawing {
     breadcrumb: breadcrumbOf(graph),
     input: inputText(graph),
     output: outputText(graph),
-    parameters: quantityOf(graph, all, parameterCount(graph).total),
-    multiplyAdds: quantityOf(graph, all, cost.weighted + cost.activations),
+    parameters: quantityOf(graph, all, parameterFormula(graph).total),
+    multiplyAdds: quantityOf(graph, all, multiplyAddFormula(graph)),
     prefix: sharedPath(rows),
     rows,
     folds: foldsOf(graph, rows),

@@ -1,7 +1,7 @@
 /** A row opened to its operators, with the Jacobian factor on each edge. */
 import type { Explanation, PathState, ResidualUnit } from '../explain/explanation';
-import { parameterCount } from '../graph/cost';
-import { formatExact } from '../graph/format';
+import { parameterFormula } from '../graph/cost';
+import { formatExact, formatSize } from '../graph/format';
 import type { AnyNode, Graph, SourceRange } from '../graph/graph';
 import { definitionOf, type JacobianKind } from '../graph/operators/index';
 import { unitCard } from './drawingCard';
@@ -185,7 +185,7 @@ function operatorsOf(graph: Graph, nodes: readonly number[], rowInput: number | 
     const at = (counters.get(latex) ?? 0) + 1;
     counters.set(latex, at);
     const numbered = /^[A-Za-z]/.test(latex) && latex !== 'g' ? `${latex}_{${at}}` : latex;
-    const parameters = parameterCount(graph, [id]).total;
+    const parameters = parameterFormula(graph, [id]).total;
     const sign: Sign = {
       state,
       gradient: mathematics(numbered, mathSizes.line),
@@ -195,7 +195,8 @@ function operatorsOf(graph: Graph, nodes: readonly number[], rowInput: number | 
     return {
       node: id,
       label: boxText(graph, node),
-      count: parameters > 0 ? formatExact(parameters) : '',
+      count:
+        parameters === 0 ? '' : typeof parameters === 'number' ? formatExact(parameters) : formatSize(parameters, 24),
       shape: shapeText(node.shape),
       sign,
       word: words[kind] ?? jacobianWords[state],

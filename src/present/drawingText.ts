@@ -1,9 +1,9 @@
 /** Operators and shapes in the words of a drawing. */
-import { multiplyAdds, parameterCount } from '../graph/cost';
-import { formatCount } from '../graph/format';
+import { multiplyAddFormula, parameterFormula } from '../graph/cost';
+import { formatCount, formatSize } from '../graph/format';
 import type { AnyNode, Framework, Graph, SourceRange } from '../graph/graph';
 import { definitionOf, type OperatorName } from '../graph/operators/index';
-import type { Shape } from '../graph/shape';
+import type { Dim, Shape } from '../graph/shape';
 import type { Quantity } from './drawingModel';
 
 /** `256 × 56 × 56`: a shape without the batch; empty where it is a scalar or unknown. */
@@ -11,20 +11,25 @@ export const shapeText = (shape: Shape | null): string => (shape ?? []).slice(1)
 
 export const wholeShapeText = (shape: Shape | null): string => (shape === null ? 'shape not known' : shape.join(' × '));
 
+/** Characters of a formula that a drawing holds. */
+const longestFormula = 48;
+
 export const quantity = (value: number): Quantity => ({ value, text: formatCount(value) });
 
 /** A sum over nodes of which some were not understood: what is inside them is not counted. */
-export const quantityOf = (graph: Graph, nodes: readonly number[], value: number): Quantity => {
-  if (!nodes.some((id) => graph.nodes[id].operator === 'unresolved')) return quantity(value);
+export const quantityOf = (graph: Graph, nodes: readonly number[], value: Dim): Quantity => {
+  const isWhole = !nodes.some((id) => graph.nodes[id].operator === 'unresolved');
+  if (typeof value === 'string')
+    return { value: null, text: `${isWhole ? '' : '≥ '}${formatSize(value, longestFormula)}` };
+  if (isWhole) return quantity(value);
   return value > 0 ? { value, text: `≥ ${formatCount(value)}` } : { value: null, text: 'not known' };
 };
 
 /** Parameters and multiply-adds of nodes. */
 export const costOf = (graph: Graph, nodes: readonly number[]): { parameters: Quantity; multiplyAdds: Quantity } => {
-  const cost = multiplyAdds(graph, nodes);
   return {
-    parameters: quantityOf(graph, nodes, parameterCount(graph, nodes).total),
-    multiplyAdds: quantityOf(graph, nodes, cost.weighted + cost.activations),
+    parameters: quantityOf(graph, nodes, parameterFormula(graph, nodes).total),
+    multiplyAdds: quantityOf(graph, nodes, multiplyAddFormula(graph, nodes)),
   };
 };
 

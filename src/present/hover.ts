@@ -1,6 +1,6 @@
 import type { ClaimFinding, ResidualUnit } from '../explain/explanation';
-import { formatCount } from '../graph/format';
-import { depth, multiplyAdds, parameterCount } from '../graph/cost';
+import { formatSize } from '../graph/format';
+import { depth, multiplyAddFormula, parameterFormula } from '../graph/cost';
 import type { Graph } from '../graph/graph';
 import { typeset, withoutClasses } from '../papers/typeset';
 import { branchText, extentText } from './branch';
@@ -57,12 +57,11 @@ export function hoverFor(
 
 function unitParts(graph: Graph, unit: ResidualUnit, whole: boolean, options: HoverOptions): string[] {
   const { text, figure } = unitTitle(unit);
-  const cost = multiplyAdds(graph, unit.branch.nodes);
   const extent = extentText(graph, unit.input);
   const branch = [
     escapeMarkdown(branchText(graph, unit)),
-    `${formatCount(parameterCount(graph, unit.branch.nodes).total)} parameters`,
-    `${formatCount(cost.weighted + cost.activations)} multiply-adds${extent ? ` at ${extent}` : ''}`,
+    `${formatSize(parameterFormula(graph, unit.branch.nodes).total)} parameters`,
+    `${formatSize(multiplyAddFormula(graph, unit.branch.nodes))} multiply-adds${extent ? ` at ${extent}` : ''}`,
   ];
   return [
     `**${escapeMarkdown(text)}**${figure ? ` · ${markdownLink(figure.text, figure.url)}` : ''}`,

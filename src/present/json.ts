@@ -1,7 +1,7 @@
-import { depth, multiplyAdds, parameterCount } from '../graph/cost';
-import type { Alternative, Framework, Problem, SourceRange } from '../graph/graph';
+import { depth, multiplyAddFormula, parameterFormula } from '../graph/cost';
+import type { Alternative, Framework, Graph, Problem, SourceRange } from '../graph/graph';
 import type { OperatorName } from '../graph/operators/index';
-import type { Shape } from '../graph/shape';
+import type { Dim, Shape } from '../graph/shape';
 import type { Inspection } from './inspection';
 import { paperName } from './words';
 
@@ -17,8 +17,10 @@ export interface InspectionJson {
   /** Shape of the input; a list of shapes where there are several; null where nothing is known. */
   input: Shape | (Shape | null)[] | null;
   output: Shape | (Shape | null)[] | null;
-  parameters: { trainable: number; total: number };
-  multiplyAdds: number;
+  /** Null where sizes are symbols: the formulas then say how many there are. */
+  parameters: { trainable: number | null; total: number | null; formula?: { trainable: Dim; total: Dim } };
+  multiplyAdds: number | null;
+  multiplyAddsFormula?: string;
   depth: number;
   operators: Partial<Record<OperatorName, number>>;
   units: { name: string; shortcut: string; activation: string; identityTerm: string; source: SourcePlace }[];
@@ -32,9 +34,24 @@ const place = ({ file, startLine }: SourceRange): SourcePlace => ({ file, line: 
 
 const one = <Item>(items: Item[]): Item | Item[] | null => (items.length > 1 ? items : (items[0] ?? null));
 
+const numberOrNull = (size: Dim): number | null => (typeof size === 'number' ? size : null);
+
+function countsOf(graph: Graph): Pick<InspectionJson, 'parameters' | 'multiplyAdds' | 'multiplyAddsFormula'> {
+  const { trainable, total } = parameterFormula(graph);
+  const multiplyAdds = multiplyAddFormula(graph);
+  return {
+    parameters: {
+      trainable: numberOrNull(trainable),
+      total: numberOrNull(total),
+      ...(typeof total === 'string' ? { formula: { trainable, total } } : {}),
+    },
+    multiplyAdds: numberOrNull(multiplyAdds),
+    ...(typeof multiplyAdds === 'string' ? { multiplyAddsFormula: multiplyAdds } : {}),
+  };
+}
+
 /** An inspection as data for other programs. */
 export function inspectionJson({ graph, explanation }: Inspection): InspectionJson {
-  const cost = multiplyAdds(graph);
   const operators: InspectionJson['operators'] = {};
   for (const { operator } of graph.nodes) operators[operator] = (operators[operator] ?? 0) + 1;
   const shapes = (ids: readonly number[]) => one(ids.map((id) => graph.nodes[id].shape)) as InspectionJson['input'];
@@ -48,8 +65,7 @@ export function inspectionJson({ graph, explanation }: Inspection): InspectionJs
     architecture: { name: graph.name, ...place(graph.source), framework: graph.framework },
     input: shapes(graph.inputs),
     output: shapes(graph.outputs),
-    parameters: parameterCount(graph),
-    multiplyAdds: cost.weighted + cost.activations,
+    ...countsOf(graph),
     depth: depth(graph),
     operators,
     units: explanation.units.map((unit) => ({

@@ -1,5 +1,6 @@
-import { depth, multiplyAdds, parameterCount } from '../graph/cost';
-import { formatCount } from '../graph/format';
+import { depth, multiplyAddFormula, parameterFormula } from '../graph/cost';
+import { subtractDims } from '../graph/dim';
+import { formatSize } from '../graph/format';
 import type { Graph } from '../graph/graph';
 import type { Shape } from '../graph/shape';
 
@@ -14,12 +15,11 @@ export function shapesText(graph: Graph): string {
 
 /** `25.56 M parameters · 4.09 G multiply-adds · 50 weight layers deep`; what does not train is counted apart. */
 export function totalsText(graph: Graph): string {
-  const { trainable, total } = parameterCount(graph);
-  const cost = multiplyAdds(graph);
-  const fixed = total - trainable;
+  const { trainable, total } = parameterFormula(graph);
+  const fixed = subtractDims(total, trainable);
   return [
-    `${formatCount(total)} parameters${fixed > 0 ? ` (${formatCount(fixed)} not trained)` : ''}`,
-    `${formatCount(cost.weighted + cost.activations)} multiply-adds`,
+    `${formatSize(total)} parameters${fixed !== 0 ? ` (${formatSize(fixed)} not trained)` : ''}`,
+    `${formatSize(multiplyAddFormula(graph))} multiply-adds`,
     `${depth(graph)} weight layers deep`,
   ].join(' · ');
 }

@@ -1,5 +1,5 @@
 import type { Explanation, ResidualUnit } from '../explain/explanation';
-import { formatCount } from '../graph/format';
+import { formatSize } from '../graph/format';
 import type { Graph } from '../graph/graph';
 import { fileName } from './inspection';
 import { sizeText } from './totals';
@@ -59,8 +59,8 @@ function rowOf(graph: Graph, unit: ResidualUnit): UnitRow {
     shortcut: unit.shortcut.text,
     order: unit.activationOrder === 'other' ? unit.activationText : orderNames[unit.activationOrder],
     identityTerm: unit.identityTerm.text,
-    parameters: formatCount(unit.parameters),
-    multiplyAdds: formatCount(unit.multiplyAdds),
+    parameters: formatSize(unit.parameters),
+    multiplyAdds: formatSize(unit.multiplyAdds),
     source: file === graph.source.file ? String(startLine + 1) : `${fileName(file)}:${startLine + 1}`,
   };
 }

@@ -1,5 +1,6 @@
 /** The first layer whose weight fixes what a network takes, and which inputs fit it. */
-import { numberOf } from './evaluate/arithmetic';
+import { relationOf, type Dim } from '../graph/dim';
+import { dimOfValue } from './evaluate/symbolicArithmetic';
 import type { InputRequest } from './evaluate/library';
 import type { Instance } from './evaluate/values';
 import { namedModules } from './frameworks/torch/module';
@@ -7,7 +8,7 @@ import { namedModules } from './frameworks/torch/module';
 export interface FirstLayer {
   kind: 'conv1d' | 'conv2d' | 'conv3d' | 'linear' | 'embedding' | 'sequence';
   /** Channels or features that it takes. */
-  size: number;
+  size: Dim;
   module: Instance;
   path: string;
 }
@@ -17,7 +18,7 @@ export function firstLayer(root: Instance): FirstLayer | undefined {
     for (const type of module.type.order) {
       const [, name] = /^torch\.nn\.(Conv[123]d|Linear|Embedding)$/.exec(type.options.path ?? '') ?? [];
       if (!name) continue;
-      const size = numberOf(
+      const size = dimOfValue(
         module.attributes.get(
           name === 'Linear' ? 'in_features' : name === 'Embedding' ? 'num_embeddings' : 'in_channels',
         ),
@@ -38,7 +39,10 @@ export const ranks: Record<FirstLayer['kind'], number> = {
   sequence: 3,
 };
 
+/** Can two sizes be equal? */
+const isPossible = (a: Dim, b: Dim): boolean => !['<', '>'].includes(relationOf(a, b) ?? '');
+
 /** Could the network take these inputs? No where a batch of images has other channels than its first layer. */
 export const mayTake = (first: FirstLayer | undefined, inputs: readonly InputRequest[]): boolean =>
   !first?.kind.startsWith('conv') ||
-  inputs.some(({ shape }) => shape.length !== ranks[first.kind] || shape[1] === first.size);
+  inputs.some(({ shape }) => shape.length !== ranks[first.kind] || isPossible(shape[1], first.size));

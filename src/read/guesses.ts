@@ -3,9 +3,17 @@ import { Arguments } from './evaluate/arguments';
 import { OutOfBudget, Raised } from './evaluate/errors';
 import { representationOf } from './evaluate/text';
 import type { FunctionValue } from './evaluate/values';
-import { ClassValue, Float, Instance, type BoundMethod, type Value } from './evaluate/values';
+import { sizeOf } from './evaluate/symbolicArithmetic';
+import { ClassValue, Float, Instance, Symbolic, type BoundMethod, type Value } from './evaluate/values';
 import type { Reading } from './reading';
 import type { Site } from './sites';
+import type { Sizes } from './symbolic';
+
+const growth = /growth/;
+
+const hiddenWidths = /hidden|mlp|inner|ffn|ff_/;
+
+const widths = /chan|plane|feature|filter|width|dim|embed|size|^(in|out|inp|oup)(_?(c|ch))?$|^c\d?$|^ch/;
 
 /** The first pattern that fits decides. Several values are tried in turn until one is accepted. */
 const habits: readonly (readonly [RegExp, readonly Value[]])[] = [
@@ -16,6 +24,7 @@ const habits: readonly (readonly [RegExp, readonly Value[]])[] = [
   [/stride/, [1]],
   [/pad/, [1]],
   [/group|cardinality/, [1]],
+  [growth, [32]],
   [/drop|prob|rate/, [new Float(0)]],
   [/expan|ratio|mult|factor|reduction|^r$/, [4]],
   [/vocab/, [1000]],
@@ -25,8 +34,8 @@ const habits: readonly (readonly [RegExp, readonly Value[]])[] = [
   // 6n + 2, 9n + 2, 6n + 4: depths that the papers' own constructors accept.
   [/^depth$/, [2, 20, 28, 29, 18, 50]],
   [/depth|num_layers|n_layers|nb_layers|num_blocks|n_blocks|repeat/, [2]],
-  [/hidden|mlp|inner|ffn|ff_/, [256]],
-  [/chan|plane|feature|filter|width|dim|embed|size|^(in|out)_?(c|ch)?$|^c\d?$|^ch/, [64]],
+  [hiddenWidths, [256]],
+  [widths, [64]],
 ];
 
 const configuration = /^(config|cfg|conf|args|hparams|params|opt|options)$/;
@@ -85,15 +94,57 @@ export function guessedArguments(
   const rounds = Array.from({ length: most }, (_, round) =>
     choices.map((values) => values[Math.min(round, values.length - 1)]),
   );
-  const taken = rounds.find((values) => most === 1 || constructs(reading, callee, required, values)) ?? rounds[0];
-  const shown = required.map((name, i) => `${name}=${shownValue(reading, taken[i])}`);
+  const numbers = rounds.find((values) => most === 1 || constructs(reading, callee, required, values)) ?? rounds[0];
+  const sizes = required.flatMap((name, i): [string, number][] => {
+    const number = numbers[i];
+    return isSize(name) && typeof number === 'number' ? [[name, number]] : [];
+  });
+  reading.usualSizes = new Map(sizes);
+  const { symbolic } = reading;
+  const taken = numbers.map((value, i): Value => {
+    const size = symbolic?.values.get(required[i]);
+    return size === undefined ? value : sizeOf(size);
+  });
+  const shown = required.map((name, i) => shownArgument(reading, name, taken[i]));
   const name = `${entry}(${shown.join(', ')})`;
   return {
     name,
-    text: `${name}: nothing in the file calls it, so its arguments are the reader's`,
+    text: symbolic
+      ? symbolicText(
+          name,
+          symbolic,
+          required.flatMap((_, i) => (taken[i] instanceof Symbolic ? [] : [shown[i]])),
+        )
+      : `${name}: nothing in the file calls it, so its arguments are the reader's`,
     source,
     args: named(required, taken),
   };
+}
+
+/** Is a parameter of this name a number of channels or features? */
+function isSize(name: string): boolean {
+  const pattern = habits.find(([habit]) => habit.test(name.toLowerCase()))?.[0];
+  return pattern === widths || pattern === hiddenWidths || pattern === growth;
+}
+
+/** What is said of an entry that is read with symbols. */
+function symbolicText(name: string, { values, multiples, reasons }: Sizes, usual: readonly string[]): string {
+  const symbols = [...values].flatMap(([parameter, value]) => (value === parameter ? [parameter] : []));
+  const facts = [
+    ...(usual.length > 0 ? [`${usual.join(', ')} by habit`] : []),
+    ...reasons,
+    ...[...multiples].flatMap(([symbol, number]) => (number > 1n ? [`${symbol} is a multiple of ${number}`] : [])),
+  ];
+  const stand = symbols.length === 1 ? `${symbols[0]} is a symbol` : `${symbols.join(', ')} are symbols`;
+  return [
+    `${name}: nothing in the file calls it, so ${symbols.length === 0 ? 'its arguments are the reader’s' : stand}`,
+    ...facts,
+  ].join('; ');
+}
+
+function shownArgument(reading: Reading, name: string, value: Value): string {
+  if (!(value instanceof Symbolic)) return `${name}=${shownValue(reading, value)}`;
+  return value.dim === name ? name : `${name}=${value.dim}`;
 }
 
 const named = (names: readonly string[], values: readonly Value[]): Arguments =>

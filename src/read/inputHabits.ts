@@ -1,6 +1,8 @@
 /** Inputs that networks of a kind are given in the papers, where the source says nothing. */
+import type { Assumption } from '../graph/graph';
 import type { Dim } from '../graph/shape';
 import { numberOf } from './evaluate/arithmetic';
+import { dimOfValue } from './evaluate/symbolicArithmetic';
 import type { InputRequest } from './evaluate/library';
 import { Tensor, type Instance } from './evaluate/values';
 import type { FirstLayer } from './firstLayer';
@@ -10,21 +12,31 @@ import { pair, type Choice } from './namedSizes';
 /** How a choice is said that nothing in the file speaks for. */
 const byHabit = 'nothing in the file says otherwise';
 
-/** An image in place of the usual one. */
-export interface ImageTrial {
+/** An input in place of the usual one. */
+export interface InputTrial {
   /** Height and width. */
   size?: number;
   channels?: number;
+  /** What a linear layer takes that comes first, where vectors do not fit. */
+  form?: 'tokens' | 'maps';
 }
 
 /**
  * Images that are tried where the usual one does not fit: first colours, since the layer that is defined first need not be
  * the one that comes first; then other heights and widths.
  */
-export const imageTrials: readonly ImageTrial[] = [
+const imageTrials: readonly InputTrial[] = [
   { channels: 3 },
   ...[32, 64, 28, 96, 128, 256, 299].map((size) => ({ size })),
 ];
+
+const vectors = 'vectors';
+
+/** Other inputs to try for a network that was given one by habit, by what was said of that. */
+export const inputTrials = (assumptions: readonly Assumption[]): readonly InputTrial[] =>
+  assumptions.some(({ text }) => text.includes(`usual for ${vectors}`))
+    ? [{ form: 'tokens' }, { form: 'maps' }]
+    : imageTrials;
 
 const habit = (shape: readonly Dim[], of: string, dataType: InputRequest['dataType'] = 'float32'): Choice => ({
   input: { shape, dataType },
@@ -49,13 +61,13 @@ function classesOf(root: Instance): number | undefined {
 /**
  * What networks of this kind are given in the papers.
  * @param entry name that the network is asked for by; a factory's may say more than its class's
- * @param trial an image to try in place of the usual one
+ * @param trial what to try in place of the usual one
  */
 export function inputByHabit(
   root: Instance,
   first: FirstLayer | undefined,
   entry: string,
-  { size: imageSize, channels }: ImageTrial = {},
+  { size: imageSize, channels, form }: InputTrial = {},
 ): Choice {
   if (!first) return tensorInput(root) ?? habit([1, 64, 56, 56], 'a block');
   const { kind, module } = first;
@@ -67,10 +79,11 @@ export function inputByHabit(
       return habit([1, size, 1024], 'signals');
     case 'linear':
       // Where an image does not fit, the script hands its values over in one row.
-      if (imageSize !== undefined) return habit([1, size], 'vectors');
+      if (imageSize !== undefined) return habit([1, size], vectors);
       if (size === 784) return habit([1, 1, 28, 28], 'MNIST (784 values)');
       if (size === 3072) return habit([1, 3, 32, 32], 'CIFAR (3072 values)');
-      return habit([1, size], 'vectors');
+      if (form === 'tokens') return habit([1, 197, size], 'tokens');
+      return form === 'maps' ? habit([1, size, 56, 56], 'a block') : habit([1, size], vectors);
     case 'embedding':
       return habit([1, 128], 'text', 'int64');
     case 'sequence': {
@@ -78,8 +91,8 @@ export function inputByHabit(
       return habit(batchFirst ? [1, 128, size] : [128, 1, size], 'sequences');
     }
     case 'conv2d': {
-      // Few channels come from an image; many from the layer before.
-      if (size > 4) return habit([1, size, 56, 56], 'a block');
+      // Few channels come from an image; many, or those of a symbol, from the layer before.
+      if (typeof size === 'string' || size > 4) return habit([1, size, 56, 56], 'a block');
       if (imageSize !== undefined)
         return {
           input: { shape: [1, size, imageSize, imageSize], dataType: 'float32' },
@@ -101,7 +114,8 @@ export function inputByHabit(
 /** A block without weights of its own that fix a size. */
 function tensorInput(root: Instance): Choice | undefined {
   for (const [, module] of namedModules(root)) {
-    const channels = numberOf(module.attributes.get('num_features')) ?? numberOf(module.attributes.get('num_channels'));
+    const channels =
+      dimOfValue(module.attributes.get('num_features')) ?? dimOfValue(module.attributes.get('num_channels'));
     if (channels !== undefined) return habit([1, channels, 56, 56], 'a block');
     for (const [, tensor] of stateOf(module).parameters)
       if (tensor instanceof Tensor && tensor.shape?.length === 1) return habit([1, 197, tensor.shape[0]], 'tokens');

@@ -12,7 +12,7 @@ import { argumentsByName, namedImage, namedText, type Choice } from './namedSize
 import type { Reading } from './reading';
 import { placeOf } from './sourceSites';
 
-export { imageTrials, type ImageTrial } from './inputHabits';
+export { inputTrials, type InputTrial } from './inputHabits';
 
 const printed = ({ shape, dataType }: InputRequest): string =>
   `${shape.join('×')}${dataType === 'int64' ? ' of indices' : ''}`;

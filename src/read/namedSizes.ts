@@ -86,8 +86,9 @@ export function namedImage(root: Instance, first: FirstLayer, given: ReadonlyMap
     for (const name of imageNames) {
       const sizes = pair(owner.get(name));
       if (!sizes || sizes.some((size) => size < 8)) continue;
-      const channels = first.kind === 'conv2d' ? first.size : channelsOf(owners);
-      if (first.kind === 'linear' && !isPatch(owners, first, channels)) continue;
+      const stated = channelsOf(owners);
+      if (first.kind === 'linear' && !isPatch(owners, first, stated)) continue;
+      const channels = first.kind === 'conv2d' ? first.size : stated;
       return { input: { shape: [1, channels, ...sizes], dataType: 'float32' }, why: `from ${owner.of}.${name}` };
     }
   return undefined;

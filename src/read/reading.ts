@@ -20,7 +20,7 @@ import { valuesAt } from './evaluateAt';
 import type { PlacedCall } from './places';
 import { argumentsFor, type Site } from './sites';
 import { siteAt } from './sourceSites';
-import { chooseInputs, imageTrials, type ImageTrial } from './inputs';
+import { chooseInputs, inputTrials, type InputTrial } from './inputs';
 import { completed, plainArguments, type ForwardInputs } from './forwardInputs';
 import { isModule } from './frameworks/torch/module';
 import { tfjs } from './frameworks/tfjs';
@@ -28,6 +28,9 @@ import { torch } from './frameworks/torch';
 import type { ReadOptions, ReadRequest } from './reader';
 import { headName, wantedBy, type Wanted } from './request';
 import { languageOf, type Sources } from './sources';
+import { Symbols } from './evaluate/symbols';
+import { whereMultiples } from '../graph/dim';
+import { readWithSymbols, type Sizes } from './symbolic';
 import type { Expression } from './syntax/syntax';
 
 const wholeFile = (file: string): SourceRange => ({ file, startLine: 0, startColumn: 0, endLine: 0, endColumn: 0 });
@@ -46,6 +49,8 @@ export class Reading {
   readonly given = new WeakMap<Instance, Arguments>();
   /** Did nothing say what the network takes, or the one that its arguments were found in? */
   inputsByHabit = false;
+  /** Usual numbers for those arguments of the entry that are sizes, where nothing but habit gives them. */
+  usualSizes?: ReadonlyMap<string, number>;
 
   constructor(
     readonly sources: Sources,
@@ -54,12 +59,14 @@ export class Reading {
     readonly eager = false,
     /** What the whole request may do, trials included. */
     readonly budget: Budget,
-    /** An image to try where nothing says what the network takes. */
-    readonly image?: ImageTrial,
+    /** Another input to try where nothing says what the network takes. */
+    readonly image?: InputTrial,
     /** Which way to take conditions that the source leaves open. */
     private readonly choices: readonly ConditionChoice[] = [],
     /** Are installed packages left out? */
     apart = false,
+    /** Sizes that are read as symbols. */
+    readonly symbolic?: Sizes,
   ) {
     const libraries = librariesOf(file);
     this.ev = new Evaluator(
@@ -71,6 +78,7 @@ export class Reading {
     );
     this.ev.language = languageOf(file) ?? 'python';
     this.ev.record = ({ instance, args }) => this.given.set(instance, args);
+    if (symbolic) this.ev.symbols = new Symbols(symbolic.usual);
     this.scope = guard(this.ev, () => this.ev.imports.load(this.ev, file))?.scope;
   }
 
@@ -156,11 +164,26 @@ export function readArchitecture(sources: Sources, request: ReadRequest, options
   };
   const budget = new Budget(options.budget, { waiting: onProgress && (() => onProgress(soFar())), isCancelled });
   const way =
-    (eager: boolean, image?: ImageTrial): Attempt =>
+    (eager: boolean, trial?: InputTrial, sizes?: Sizes): Attempt =>
     (flips) => {
-      current = new Reading(sources, file, eager, budget, image, [...flips, ...(request.choices ?? [])]);
+      const choices = [...flips, ...(request.choices ?? [])];
+      current = new Reading(sources, file, eager, budget, trial, choices, false, sizes);
       return outcomeOf(current, request);
     };
+  /** With symbols for the sizes that nothing gives, if that can be read as well. */
+  const withSymbols = (numbers: Graph, eager: boolean, trial?: InputTrial): Graph => {
+    const usual = current?.usualSizes;
+    if (!usual || usual.size === 0 || budget.isSpent) return numbers;
+    const found = readWithSymbols(
+      usual,
+      numbers,
+      (sizes) => ({ outcome: way(eager, trial, sizes)([]), symbols: current!.ev.symbols! }),
+      () => budget.isSpent,
+    );
+    if (!found) return numbers;
+    const { outcome, sizes } = found;
+    return whereMultiples(sizes.multiples, () => bothWays(sources, budget, way(eager, trial, sizes), outcome));
+  };
   /** What ended before its end has few problems because it saw little. */
   const isBetter = (other: Graph, graph: Graph): boolean =>
     other.problems.length < graph.problems.length && !budget.isSpent;
@@ -173,14 +196,15 @@ export function readArchitecture(sources: Sources, request: ReadRequest, options
   const eager = isBetter(again.graph, best);
   best = bothWays(sources, budget, way(eager), eager ? again : first);
   const misfit = best.problems.some(({ code }) => code === 'shape' || code === 'raised');
-  if (request.inputs || !misfit || !(eager ? again : first).inputsByHabit) return best;
-  // Another image may be what the network takes.
-  for (const image of imageTrials) {
+  if (request.inputs || !misfit || !(eager ? again : first).inputsByHabit) return withSymbols(best, eager);
+  // Another input may be what the network takes.
+  for (const trial of inputTrials(best.assumptions)) {
     if (budget.isSpent) break;
-    const other = way(eager, image)([]);
-    if (isBetter(other.graph, best)) return bothWays(sources, budget, way(eager, image), other);
+    const other = way(eager, trial)([]);
+    if (isBetter(other.graph, best))
+      return withSymbols(bothWays(sources, budget, way(eager, trial), other), eager, trial);
   }
-  return best;
+  return withSymbols(best, eager);
 }
 
 function outcomeOf(reading: Reading, request: ReadRequest): Outcome {

@@ -180,11 +180,11 @@ describe('arguments that nobody gave', () => {
           def forward(self, x): return self.conv(x)
     `);
     expect(printed(graph)).toMatchInlineSnapshot(`
-      "%0 = input() x  [1,64,56,56]  net.py:2
-      %1 = conv2d(%0) 64→64 3×3 /1  [1,64,56,56]  conv  net.py:6
+      "%0 = input() x  [1,in_channels,56,56]  net.py:2
+      %1 = conv2d(%0) in_channels→out_channels 3×3 /1  [1,out_channels,56,56]  conv  net.py:6
       return %1
-      assumed: Block(in_channels=64, out_channels=64, stride=1): nothing in the file calls it, so its arguments are the reader's
-      assumed: input 1×64×56×56, the size usual for a block: nothing in the file says otherwise"
+      assumed: Block(in_channels, out_channels, stride=1): nothing in the file calls it, so in_channels, out_channels are symbols; stride=1 by habit
+      assumed: input 1×in_channels×56×56, the size usual for a block: nothing in the file says otherwise"
     `);
   });
 

@@ -14,6 +14,7 @@ import {
   type Formula,
   type Term,
 } from './formula';
+import { multipleOf } from './facts';
 import { compareRationals, floorOf, isWhole, negated, one, over, rational, zero, type Rational } from './rational';
 
 /** Deeper nesting than sizes have is not looked into. */
@@ -41,10 +42,10 @@ export function lowerBound(formula: Formula, depth = 0): Rational | undefined {
 const whole = (formula: Formula, bound: Rational): Rational =>
   isWholeValued(formula) && !isWhole(bound) ? rational(floorOf(bound) + 1n) : bound;
 
-/** Each symbol s as 1 + t with t ≥ 0. */
+/** Each symbol s as n + t with t ≥ 0, where s is a multiple of n. */
 function shiftedTerm({ coefficient, factors }: Term): Formula {
   const shifted = factors
-    .map(({ atom, exponent }) => raised(sum(constant(1n), symbol(atom.text)), exponent))
+    .map(({ atom, exponent }) => raised(sum(constant(multipleOf(atom.text)), symbol(atom.text)), exponent))
     .reduce(product, constant(1n));
   return scaled(shifted, coefficient);
 }
@@ -77,7 +78,7 @@ const isNeverNegative = (atom: Atom, depth: number): boolean =>
 function below(atom: Atom, depth: number): Formula[] {
   switch (atom.kind) {
     case 'symbol':
-      return [constant(1n)];
+      return [constant(multipleOf(atom.text))];
     case 'floor': {
       const by = constantOf(atom.by);
       const positive = isAtLeastZero(atom.of, depth) && isAtLeastZero(atom.by, depth) ? [constant(0n)] : [];

@@ -103,6 +103,11 @@ function floorByNumber(p: Formula, n: bigint): Formula {
       inside.push(term);
       continue;
     }
+    const quotient: Term = { coefficient: over(coefficient, rational(n)), factors };
+    if (isWholeValued({ terms: [quotient] })) {
+      outside.push(quotient);
+      continue;
+    }
     const whole = floorOf(rational(coefficient.numerator, n));
     outside.push({ coefficient: rational(whole), factors });
     inside.push({ coefficient: rational(coefficient.numerator - whole * n), factors });

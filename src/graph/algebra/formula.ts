@@ -2,6 +2,7 @@
  * Formulas of sizes: polynomials with rational coefficients in symbols and in atoms that polynomials cannot say
  * (⌊p/q⌋, max, min, powers such as d^(−1/2)). A symbol stands for a whole number ≥ 1.
  */
+import { multipleOf } from './facts';
 import { isWhole, isZero, negated, one, plus, rational, times, zero, type Rational } from './rational';
 import { printFormula } from './print';
 
@@ -100,11 +101,18 @@ export const raised = (base: Formula, exponent: number): Formula =>
 
 export const isEqual = (a: Formula, b: Formula): boolean => difference(a, b).terms.length === 0;
 
+/** A whole number that a product of atoms is known to be a multiple of. */
+const knownMultiple = (factors: readonly Factor[]): bigint =>
+  factors.reduce(
+    (all, { atom, exponent }) => (atom.kind === 'symbol' ? all * multipleOf(atom.text) ** BigInt(exponent) : all),
+    1n,
+  );
+
 /** Is it whole for all whole values of its symbols, as far as its form shows? */
 export const isWholeValued = ({ terms }: Formula): boolean =>
   terms.every(
     ({ coefficient, factors }) =>
-      isWhole(coefficient) &&
+      knownMultiple(factors) % coefficient.denominator === 0n &&
       factors.every(({ atom }) => atom.kind !== 'power' && !(isExtreme(atom) && !atom.of.every(isWholeValued))),
   );
 

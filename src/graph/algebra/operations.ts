@@ -11,7 +11,7 @@ import {
   type Atom,
   type Formula,
 } from './formula';
-import { compareRationals, isWhole, numberOf, rationalOf, zero, type Rational } from './rational';
+import { compareRationals, isWhole, numberOf, rationalOf, times, zero, type Rational } from './rational';
 
 /** Is a ≥ b for every value of the symbols? False where that is not provable. */
 export const isAtLeast = (a: Formula, b: Formula): boolean => {
@@ -64,5 +64,6 @@ export function power(base: Formula, exponent: Rational): Formula {
     const value = numberOf(number) ** numberOf(exponent);
     if (Number.isFinite(value)) return constant(rationalOf(value));
   }
-  return atomic(powerAtom(base, exponent));
+  const [inner] = soleAtom(base);
+  return inner?.kind === 'power' ? power(inner.of, times(inner.exponent, exponent)) : atomic(powerAtom(base, exponent));
 }

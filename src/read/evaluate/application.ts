@@ -74,13 +74,17 @@ export function applyOperator<Name extends OperatorName>(
     if (!inputs.some(isInGraph)) {
       const shapes = inputs.map((input) => input.shape);
       const shape = shapes.every((known): known is Shape => known !== null)
-        ? definitionOf(operator).shape(shapes, attributes)
+        ? ev.noting(() => definitionOf(operator).shape(shapes, attributes))
         : null;
       return new Tensor(shape, dataType, { text: text() });
     }
     const origin = { module: options.module ?? ev.path, source: ev.source };
     const ids = inputs.map((input) => nodeOf(ev, input));
-    return tensorOf(ev, ev.builder.add(operator, ids, attributes, origin, options.parameters ?? [], dataType));
+    const parameters = options.parameters ?? [];
+    return tensorOf(
+      ev,
+      ev.noting(() => ev.builder.add(operator, ids, attributes, origin, parameters, dataType)),
+    );
   } catch (error) {
     if (!(error instanceof ShapeError)) throw error;
     ev.problem('shape', `\`${text()}\`: ${error.message}. Check the sizes before it, or give another input shape.`, {

@@ -1,6 +1,6 @@
 /** Operators on plain values, by each language's own rules. */
-import { addDims, divideDims, multiplyDims, type Dim } from '../../graph/shape';
 import type { BinaryOperator, ComparisonOperator } from '../syntax/syntax';
+import { symbolicBinary } from './symbolicArithmetic';
 import {
   BoundMethod,
   DictValue,
@@ -12,6 +12,7 @@ import {
   SetValue,
   Symbolic,
   TupleValue,
+  Unknown,
   type Value,
 } from './values';
 
@@ -81,21 +82,10 @@ function pythonNumbers(operator: BinaryOperator, left: Value, right: Value): Out
   return result;
 }
 
-const dimOf = (value: Value): Dim | undefined => (value instanceof Symbolic ? value.dim : numberOf(value));
-
-const sizeOf = (dim: Dim): Value => (typeof dim === 'string' ? new Symbolic(dim) : dim);
-
-function symbolic(operator: BinaryOperator, left: Value, right: Value): Outcome | undefined {
-  if (!(left instanceof Symbolic) && !(right instanceof Symbolic)) return undefined;
-  const a = dimOf(left);
-  const b = dimOf(right);
-  if (a === undefined || b === undefined) return undefined;
-  if (operator === '+') return sizeOf(addDims(a, b));
-  if (operator === '-') return sizeOf(a === b ? 0 : addDims(a, typeof b === 'number' ? -b : `−${b}`));
-  if (operator === '*') return sizeOf(multiplyDims(a, b));
-  if (operator === '//' || operator === '/') return sizeOf(divideDims(a, b));
-  return new Symbolic(`(${a} ${operator} ${b})`);
-}
+const symbolic = (operator: BinaryOperator, left: Value, right: Value): Outcome | undefined => {
+  const result = symbolicBinary(operator, left, right);
+  return result === 'unknown' ? new Unknown(`a size under ${operator}`) : result;
+};
 
 const repeat = <Item>(items: readonly Item[], times: number): Item[] =>
   Array.from({ length: Math.min(Math.max(0, times), 1_000_000) }, () => items).flat();

@@ -11,6 +11,8 @@ import { iterationOf, iteratorOf } from './iteration';
 import { callSpecial, truthOf } from './operations';
 import { formatted, representationOf, textOf, typeName } from './text';
 import { isCallable, isInstance, typeOfValue, types } from './types';
+import type { Machine } from './machine';
+import { extremeSize, sizeOf, wholeOf } from './symbolicArithmetic';
 import {
   ClassValue,
   DictValue,
@@ -72,9 +74,21 @@ const unlessUnknown =
     return unknown ?? native(ev, args);
   };
 
+/** A symbol as a whole number; unknown where it must be a number for that. */
+export function wholeSize(
+  machine: Pick<Machine, 'demandNumber' | 'source'>,
+  value: Symbolic,
+  kind: Parameters<typeof wholeOf>[1],
+): Value {
+  const whole = wholeOf(value, kind);
+  if (whole !== 'unknown') return whole;
+  machine.demandNumber(value.dim);
+  return new Unknown(value.dim, machine.source);
+}
+
 function integer(ev: Evaluator, args: Arguments): Value {
   const value = args.get(0, 'x') ?? 0;
-  if (value instanceof Symbolic) return value;
+  if (value instanceof Symbolic) return wholeSize(ev, value, 'truncate');
   if (value instanceof Tensor) return ev.call(ev.getAttribute(value, '__int__'), new Arguments([]));
   if (typeof value === 'string') {
     const parsed = Number.parseInt(value, numberOf(args.positional[1]) ?? 10);
@@ -87,7 +101,7 @@ function integer(ev: Evaluator, args: Arguments): Value {
 
 function float(ev: Evaluator, args: Arguments): Value {
   const value = args.positional[0] ?? 0;
-  if (value instanceof Symbolic) return value;
+  if (value instanceof Symbolic) return sizeOf(value.dim, value.float ?? 'exact');
   if (value instanceof Tensor) return ev.call(ev.getAttribute(value, '__float__'), new Arguments([]));
   if (typeof value === 'string') {
     const text = value.trim().toLowerCase();
@@ -101,8 +115,9 @@ function float(ev: Evaluator, args: Arguments): Value {
   return callSpecial(ev, value, '__float__')?.value ?? ev.raise('TypeError', `float() of a ${typeName(value)}`);
 }
 
-function round(_ev: Evaluator, args: Arguments): Value {
+function round(ev: Evaluator, args: Arguments): Value {
   const [value, digits] = args.positional;
+  if (value instanceof Symbolic) return wholeSize(ev, value, 'round');
   const number = numberOf(value);
   if (number === undefined) return value;
   const places = numberOf(digits ?? args.named.get('ndigits') ?? null);
@@ -124,6 +139,8 @@ const extreme =
     const keys = candidates.map((value) =>
       key === undefined || key === null ? value : ev.call(key, new Arguments([value])),
     );
+    const size = key === undefined || key === null ? extremeSize(sign === 1 ? 'max' : 'min', candidates) : undefined;
+    if (size !== undefined) return size;
     let best = 0;
     keys.forEach((value, i) => {
       if (sign * (compareOrder(value, keys[best]) ?? 0) > 0) best = i;
@@ -133,6 +150,7 @@ const extreme =
 
 function range(ev: Evaluator, args: Arguments): Value {
   const unknown = args.positional.find((value) => numberOf(value) === undefined);
+  if (unknown instanceof Symbolic) ev.demandNumber(unknown.dim);
   if (unknown !== undefined)
     return unknown instanceof Unknown || unknown instanceof Symbolic || unknown instanceof Tensor
       ? causeOf(args, ev, 'range(…)')

@@ -22,7 +22,10 @@ import type { Machine } from './machine';
 import { applyOperator, unresolvedCall } from './application';
 import { textOf, truncated } from './text';
 import { Instance, type ClassValue, type FunctionValue, type Tensor, Unknown, type Value } from './values';
-import type { Language } from '../syntax/syntax';
+import { decideComparison, provenComparison, type Symbols } from './symbols';
+import { agree, withRelations } from '../../graph/relations';
+import type { Dim } from '../../graph/shape';
+import type { ComparisonOperator, Language } from '../syntax/syntax';
 
 /** What was said of a part of a reading. */
 export interface Remarks {
@@ -70,6 +73,10 @@ export class Evaluator implements Machine {
    * much less work, but a registry does not know then what was never used.
    */
   readonly eager: boolean;
+  /** Sizes that this reading takes as symbols, where it does. */
+  symbols?: Symbols;
+  /** Is the test of an `assert` being evaluated? */
+  private asserting = false;
   private readonly said = new Set<string>();
   private heard?: Remarks;
   /** Values that were called, or decided on, without being known: each place says so. */
@@ -235,6 +242,42 @@ export class Evaluator implements Machine {
     const says = ({ text }: { text: string }): boolean => text.includes(value.reason);
     const { problems, assumptions } = this.builder;
     return this.spokenOf.has(value) || problems.some(says) || assumptions.some(says);
+  }
+
+  /** Runs a rule; the relations of sizes that it takes to hold are demanded, or said where no reading can demand them. */
+  noting<Result>(rule: () => Result): Result {
+    const { result, relations } = withRelations(rule);
+    if (this.symbols) this.symbols.demandEqual(relations, this.source.startLine + 1);
+    else for (const { left, right } of relations) this.assume(`${left} = ${right}`);
+    return result;
+  }
+
+  agree(left: Dim, right: Dim): boolean {
+    return this.noting(() => agree(left, right));
+  }
+
+  demandNumber(dim: Dim): void {
+    this.symbols?.demandNumber(dim);
+  }
+
+  /** A comparison of sizes; one that depends on their symbols is decided where the reading says how, and that is said. */
+  compareSizes(operator: ComparisonOperator, left: Dim, right: Dim): boolean | undefined {
+    const proven = provenComparison(operator, left, right);
+    if (proven !== undefined || !this.symbols) return proven;
+    const line = this.source.startLine + 1;
+    const decision = decideComparison(this.symbols, operator, left, right, this.asserting, line);
+    if (decision?.relation) this.assume(`${decision.relation} (line ${line})`);
+    return decision?.truth;
+  }
+
+  whileAsserting<Result>(test: () => Result): Result {
+    const before = this.asserting;
+    this.asserting = true;
+    try {
+      return test();
+    } finally {
+      this.asserting = before;
+    }
   }
 
   private first(what: string): boolean {

@@ -1,6 +1,7 @@
 /** What a library may ask of the evaluator while it runs. */
 import type { Origin, GraphBuilder } from '../../graph/builder';
 import type { DataType, Problem, SourceRange } from '../../graph/graph';
+import type { Dim } from '../../graph/shape';
 import type { OperatorAttributes, OperatorName } from '../../graph/operators/index';
 import type { Arguments } from './arguments';
 import type { ClassValue, FunctionValue, Instance, Tensor, Unknown, Value } from './values';
@@ -57,6 +58,11 @@ export interface Machine {
 
   /** Told of each module that is applied, where somebody wants to know. */
   applied?: (instance: Instance, args: readonly Value[]) => void;
+
+  /** Can the two sizes be equal? That they are, where their forms do not show it, is demanded of their symbols or said. */
+  agree(left: Dim, right: Dim): boolean;
+  /** Says that a size must be a number here: its symbols are then given usual numbers. */
+  demandNumber(dim: Dim): void;
 
   /** Something that a person should know, at the current source unless another is given. Said once for each place and code. */
   problem(code: string, text: string, options?: { severity?: Problem['severity']; source?: SourceRange }): void;

@@ -14,6 +14,7 @@ import {
 import { bind } from './attributes';
 import type { Evaluator } from './evaluator';
 import { contains } from './items';
+import { dimOfValue, negatedSize } from './symbolicArithmetic';
 import { formatPercent, textOf, typeName } from './text';
 import { isInstance } from './types';
 import {
@@ -108,6 +109,12 @@ export function binaryValues(ev: Evaluator, operator: BinaryOperator, left: Valu
     return new TupleValue([left, right].flatMap((side) => (side instanceof TupleValue ? side.items : [side])));
   ev.budget.items(itemsMade(operator, left, right));
   const result = pythonBinary(operator, left, right);
+  const symbol = [left, right].find((side) => side instanceof Symbolic);
+  if (symbol && (result instanceof Unknown || result instanceof Unsupported)) {
+    // Copies of a list, `64 >> n`: nothing that a formula says.
+    ev.demandNumber(symbol.dim);
+    return new Unknown(symbol.dim, ev.source);
+  }
   if (result instanceof Unsupported)
     return ev.raise('TypeError', `unsupported operand types for ${operator}: ${typeName(left)} and ${typeName(right)}`);
   return result;
@@ -126,7 +133,7 @@ export function unaryValue(ev: Evaluator, operator: '-' | '+' | '~' | 'not' | 't
   if (own) return own.value;
   if (value instanceof NativeObject && value.binary) return value.binary('*', value, operator === '-' ? -1 : 1, ev);
   const number = numberOf(value);
-  if (value instanceof Symbolic) return operator === '-' ? new Symbolic(`−${value.dim}`) : value;
+  if (value instanceof Symbolic) return operator === '-' ? negatedSize(value) : value;
   if (number === undefined) {
     if (ev.language === 'javascript') return Number(value as string);
     return ev.raise('TypeError', `bad operand type for unary ${operator}: ${typeName(value)}`);
@@ -147,8 +154,9 @@ export function equalValues(ev: Evaluator, left: Value, right: Value): boolean |
   if (left instanceof Unknown || right instanceof Unknown) return undefined;
   const own = callSpecial(ev, left, '__eq__', right);
   if (own) return truthOf(ev, own.value);
-  if (left instanceof Symbolic !== right instanceof Symbolic) {
-    return numberOf(left) !== undefined || numberOf(right) !== undefined ? undefined : false;
+  if (left instanceof Symbolic || right instanceof Symbolic) {
+    const [a, b] = [dimOfValue(left), dimOfValue(right)];
+    return a === undefined || b === undefined ? false : ev.compareSizes('==', a, b);
   }
   return ev.language === 'python' ? pythonEqual(left, right) : javascriptEqual(left, right, false);
 }
@@ -189,7 +197,10 @@ export function compareValues(ev: Evaluator, operator: ComparisonOperator, left:
   if (own) return own.value;
   if (operator === '==' || operator === '!=') return known(equalValues(ev, left, right), operator === '!=');
   if (left instanceof Unknown || right instanceof Unknown) return unknown();
-  if (left instanceof Symbolic || right instanceof Symbolic) return unknown();
+  if (left instanceof Symbolic || right instanceof Symbolic) {
+    const [a, b] = [dimOfValue(left), dimOfValue(right)];
+    return a === undefined || b === undefined ? unknown() : known(ev.compareSizes(operator, a, b));
+  }
   if (left instanceof SetValue && right instanceof SetValue) {
     const within = (a: SetValue, b: SetValue) => [...a.entries.keys()].every((key) => b.entries.has(key));
     if (operator === '<=') return within(left, right);
@@ -225,7 +236,8 @@ export function truthOf(ev: Evaluator, value: Value): boolean | undefined {
   if (typeof value === 'number') return value !== 0 && !Number.isNaN(value);
   if (typeof value === 'string') return value.length > 0;
   if (value instanceof Float) return value.value !== 0;
-  if (value instanceof Unknown || value instanceof Symbolic) return undefined;
+  if (value instanceof Unknown) return undefined;
+  if (value instanceof Symbolic) return ev.compareSizes('!=', value.dim, 0);
   if (value instanceof Tensor) {
     if (value.data?.length === 1) return value.data[0] !== 0;
     return undefined;

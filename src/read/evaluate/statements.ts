@@ -126,7 +126,7 @@ export function executeStatement(ev: Evaluator, statement: Statement, scope: Sco
     case 'raise':
       return raise(ev, statement.value ? evaluate(ev, statement.value, scope) : undefined);
     case 'assert': {
-      const truth = truthOf(ev, evaluate(ev, statement.test, scope));
+      const truth = ev.whileAsserting(() => truthOf(ev, evaluate(ev, statement.test, scope)));
       if (truth === false) {
         const message = statement.message
           ? textOf(ev, evaluate(ev, statement.message, scope))

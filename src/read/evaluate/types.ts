@@ -99,7 +99,8 @@ export function typeOfValue(ev: Evaluator, value: Value): ClassValue | Unknown {
   if (value instanceof Instance) return value.type;
   if (value instanceof Unknown) return value;
   if (typeof value === 'boolean') return types.bool;
-  if (typeof value === 'number' || value instanceof Symbolic) return types.int;
+  if (value instanceof Symbolic) return value.float ? types.float : types.int;
+  if (typeof value === 'number') return types.int;
   if (value instanceof Float) return types.float;
   if (typeof value === 'string') return types.str;
   if (value === null || value === undefined) return types.NoneType;

@@ -49,7 +49,11 @@ export class Float {
 
 /** A size that the source leaves open: `C_in`, `N·4`. Arithmetic with it makes larger expressions. */
 export class Symbolic {
-  constructor(readonly dim: string) {}
+  constructor(
+    readonly dim: string,
+    /** Where it is a float: how far its value can be from the formula's. A `quotient` of whole numbers is rounded once. */
+    readonly float?: 'exact' | 'quotient' | 'rounded',
+  ) {}
 }
 
 /** A value that reading cannot know: a file's content, a call into a library that is not read. */

@@ -1,4 +1,5 @@
 /** JavaScript's global objects and functions. */
+import { wholeSize } from '../builtins';
 import { Arguments } from '../arguments';
 import { exceptionClass } from '../exceptions';
 import type { Machine } from '../machine';
@@ -80,7 +81,8 @@ const mathFunction = (name: string, compute: (...numbers: number[]) => number): 
   native(`Math.${name}`, ({ positional }, machine) => {
     if (positional.every((value): value is number => typeof value === 'number')) return compute(...positional);
     const [value] = positional;
-    if (value instanceof Symbolic && /^(floor|ceil|round|trunc)$/.test(name)) return value;
+    if (value instanceof Symbolic && /^(floor|ceil|trunc)$/.test(name))
+      return wholeSize(machine, value, name === 'trunc' ? 'truncate' : name === 'ceil' ? 'ceil' : 'floor');
     return new Unknown(`Math.${name}(…)`, machine.source);
   });
 

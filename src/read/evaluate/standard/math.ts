@@ -1,7 +1,9 @@
 /** `math`, `operator`, `random`. */
 import type { Arguments } from '../arguments';
 import { numberOf } from '../arithmetic';
+import { wholeSize } from '../builtins';
 import { compareValues } from '../operations';
+import { squareRootOf } from '../symbolicArithmetic';
 import type { ComparisonOperator } from '../../syntax/syntax';
 import type { Evaluator } from '../evaluator';
 import { Float, NativeFunction, Symbolic, TupleValue, Unknown, type Value } from '../values';
@@ -15,12 +17,21 @@ const ofNumbers =
     const values = args.positional.map(numberOf);
     if (values.some((value) => value === undefined)) {
       const symbol = args.positional.find((value) => value instanceof Symbolic);
-      return symbol ?? new Unknown('a number', ev.source);
+      if (symbol) ev.demandNumber(symbol.dim);
+      return new Unknown(symbol?.dim ?? 'a number', ev.source);
     }
     const result = compute(...(values as number[]));
     if (Number.isNaN(result) && !(values as number[]).some(Number.isNaN))
       return ev.raise('ValueError', 'math domain error');
     return integer ? result : new Float(result);
+  };
+
+/** A function of one size that may be a symbol. */
+const ofSize =
+  (symbolic: (ev: Evaluator, size: Symbolic) => Value, otherwise: Native): Native =>
+  (ev, args) => {
+    const [value] = args.positional;
+    return value instanceof Symbolic && args.positional.length === 1 ? symbolic(ev, value) : otherwise(ev, args);
   };
 
 const gcd = (a: number, b: number): number => (b === 0 ? Math.abs(a) : gcd(b, a % b));
@@ -47,11 +58,11 @@ export const math: Readonly<Record<string, Native | Value>> = {
   'math.e': new Float(Math.E),
   'math.inf': new Float(Infinity),
   'math.nan': new Float(Number.NaN),
-  'math.sqrt': ofNumbers(Math.sqrt),
+  'math.sqrt': ofSize((_ev, size) => squareRootOf(size), ofNumbers(Math.sqrt)),
   'math.isqrt': ofNumbers((x) => Math.floor(Math.sqrt(x)), true),
-  'math.ceil': ofNumbers(Math.ceil, true),
-  'math.floor': ofNumbers(Math.floor, true),
-  'math.trunc': ofNumbers(Math.trunc, true),
+  'math.ceil': ofSize((ev, size) => wholeSize(ev, size, 'ceil'), ofNumbers(Math.ceil, true)),
+  'math.floor': ofSize((ev, size) => wholeSize(ev, size, 'floor'), ofNumbers(Math.floor, true)),
+  'math.trunc': ofSize((ev, size) => wholeSize(ev, size, 'truncate'), ofNumbers(Math.trunc, true)),
   'math.pow': ofNumbers((a, b) => a ** b),
   'math.exp': ofNumbers(Math.exp),
   'math.log': ofNumbers((x, base) => (base === undefined ? Math.log(x) : Math.log(x) / Math.log(base))),

@@ -1,6 +1,6 @@
 /** Functions that move values: reshape, permute, cat, split and their kind. */
 import type { Dim, Shape } from '../../../graph/shape';
-import { elementCount, productOfDims } from '../../../graph/shape';
+import { addDims, divideDims, multiplyDims, productOfDims, subtractDims } from '../../../graph/shape';
 import type { Arguments } from '../../evaluate/arguments';
 import type { Machine } from '../../evaluate/machine';
 import { ListValue, Tensor, TupleValue, type Value } from '../../evaluate/values';
@@ -9,8 +9,11 @@ import {
   axesOf,
   axisOf,
   bindArguments,
+  dimOf,
+  divides,
   isSequence,
   knownShape,
+  knownSize,
   NotKnown,
   shapeOf,
   tensorArgument,
@@ -18,11 +21,6 @@ import {
 } from './signature';
 
 const input = (args: Arguments): Tensor => tensorArgument(args.get(0, 'input'));
-
-const sized = (size: Dim): number => {
-  if (typeof size === 'string') throw new NotKnown(`the size ${size}`);
-  return size;
-};
 
 const sameShape = (a: Shape | null, b: readonly Dim[]): boolean => a !== null && a.join() === b.join();
 
@@ -32,9 +30,9 @@ export function reshaped(machine: Machine, x: Tensor, to: readonly Dim[]): Tenso
   const rest = to.indexOf(-1);
   let shape: Shape = to;
   if (rest >= 0 && x.shape) {
-    const [all, others] = [elementCount(x.shape), productOfDims(to.filter((_, i) => i !== rest))];
-    if (all !== null && typeof others === 'number' && others > 0 && all % others === 0)
-      shape = to.map((dim, i) => (i === rest ? all / others : dim));
+    const [all, others] = [productOfDims(x.shape), productOfDims(to.filter((_, i) => i !== rest))];
+    if (others !== 0 && divides(machine, others, all))
+      shape = to.map((dim, i) => (i === rest ? divideDims(all, others) : dim));
   }
   if (sameShape(x.shape, shape)) return x;
   const result = machine.apply('reshape', [x], { shape });
@@ -68,11 +66,8 @@ const unflatten: TensorFunction = (args, machine) => {
   const axis = axisOf(dim, shape.length);
   const parts = shapeOf([sizes]);
   const rest = parts.indexOf(-1);
-  const others = parts.filter((_, i) => i !== rest).map(sized);
-  const filled =
-    rest < 0
-      ? parts
-      : parts.map((part, i) => (i === rest ? sized(shape[axis]) / others.reduce((a, b) => a * b, 1) : part));
+  const others = productOfDims(parts.filter((_, i) => i !== rest));
+  const filled = rest < 0 ? parts : parts.map((part, i) => (i === rest ? divideDims(shape[axis], others) : part));
   return reshaped(machine, x, [...shape.slice(0, axis), ...filled, ...shape.slice(axis + 1)]);
 };
 
@@ -142,13 +137,14 @@ const stack: TensorFunction = (args, machine) => {
 };
 
 /** A piece of a tensor along one axis. */
-export function piece(machine: Machine, x: Tensor, axis: number, start: number, end: number): Tensor {
+export function piece(machine: Machine, x: Tensor, axis: number, start: Dim, end: Dim): Tensor {
   const shape = knownShape(x);
   if (start === 0 && end === shape[axis]) return x;
   const result = machine.apply('slice', [x], {
     ranges: shape.map((_, i) => (i === axis ? { start, end, step: 1 } : null)),
   });
-  if (result.node === undefined && x.data && shape.length === 1) result.data = x.data.slice(start, end);
+  if (result.node === undefined && x.data && typeof start === 'number' && typeof end === 'number' && shape.length === 1)
+    result.data = x.data.slice(start, end);
   return result;
 }
 
@@ -165,40 +161,54 @@ export function element(machine: Machine, x: Tensor, axis: number, index: number
   return result;
 }
 
-const pieces = (machine: Machine, x: Tensor, axis: number, sizes: readonly number[]): TupleValue => {
-  let start = 0;
-  return new TupleValue(sizes.map((size) => piece(machine, x, axis, start, (start += size))));
+const pieces = (machine: Machine, x: Tensor, axis: number, sizes: readonly Dim[]): TupleValue => {
+  let start: Dim = 0;
+  return new TupleValue(sizes.map((size) => piece(machine, x, axis, start, (start = addDims(start, size)))));
 };
 
-const equalSizes = (total: number, size: number): number[] =>
-  Array.from({ length: Math.ceil(total / size) }, (_, i) => Math.min(size, total - i * size));
+/** Pieces of one size, the last what is left. Of a symbol there must be a whole number of them. */
+function equalSizes(machine: Machine, total: Dim, size: Dim): Dim[] {
+  const count = divideDims(addDims(total, subtractDims(size, 1)), size);
+  if (typeof total === 'number' && typeof size === 'number')
+    return Array.from({ length: count as number }, (_, i) => Math.min(size, total - i * size));
+  const whole = divideDims(total, size);
+  if (!machine.agree(total, multiplyDims(whole, size))) throw new NotKnown(`pieces of ${size} of ${total}`, total);
+  return Array.from({ length: knownSize(whole) }, () => size);
+}
 
 const split: TensorFunction = (args, machine) => {
   const x = input(args);
   const shape = knownShape(x);
   const axis = axisOf(args.get(2, 'dim') ?? 0, shape.length);
   const given = args.get(1, 'split_size_or_sections') ?? args.named.get('split_size') ?? args.named.get('split_sizes');
-  return pieces(
-    machine,
-    x,
-    axis,
-    isSequence(given) ? given.items.map(whole) : equalSizes(sized(shape[axis]), whole(given)),
-  );
+  if (!isSequence(given)) return pieces(machine, x, axis, equalSizes(machine, shape[axis], dimOf(given)));
+  const sizes = given.items.map(dimOf);
+  if (!machine.agree(sizes.reduce(addDims, 0), shape[axis]))
+    machine.raise('RuntimeError', `pieces of ${sizes.join(', ')} of a size of ${shape[axis]}`);
+  return pieces(machine, x, axis, sizes);
 };
 
 const chunk: TensorFunction = (args, machine) => {
   const x = input(args);
   const shape = knownShape(x);
   const axis = axisOf(args.get(2, 'dim') ?? args.named.get('axis') ?? 0, shape.length);
-  const total = sized(shape[axis]);
-  return pieces(machine, x, axis, equalSizes(total, Math.ceil(total / whole(args.get(1, 'chunks')))));
+  const [total, count] = [shape[axis], whole(args.get(1, 'chunks'))];
+  if (typeof total === 'number') return pieces(machine, x, axis, equalSizes(machine, total, Math.ceil(total / count)));
+  // Equal chunks of a symbol: it is a multiple of their number, as it is for the sizes that networks use.
+  if (!divides(machine, count, total)) throw new NotKnown(`${count} chunks of ${total}`, total);
+  return pieces(
+    machine,
+    x,
+    axis,
+    Array.from({ length: count }, () => divideDims(total, count)),
+  );
 };
 
 const tensorSplit: TensorFunction = (args, machine) => {
   const x = input(args);
   const shape = knownShape(x);
   const axis = axisOf(args.get(2, 'dim') ?? 0, shape.length);
-  const total = sized(shape[axis]);
+  const total = knownSize(shape[axis]);
   const given = args.get(1, 'indices_or_sections') ?? args.named.get('indices') ?? args.named.get('sections');
   if (isSequence(given)) {
     const ends = [...given.items.map(whole), total];
@@ -222,21 +232,21 @@ const unbind: TensorFunction = (args, machine) => {
   const x = input(args);
   const shape = knownShape(x);
   const axis = axisOf(args.get(1, 'dim') ?? 0, shape.length);
-  return new TupleValue(Array.from({ length: sized(shape[axis]) }, (_, i) => element(machine, x, axis, i)));
+  return new TupleValue(Array.from({ length: knownSize(shape[axis]) }, (_, i) => element(machine, x, axis, i)));
 };
 
 const select: TensorFunction = (args, machine) => {
   const x = input(args);
   const axis = axisOf(args.get(1, 'dim'), knownShape(x).length);
   const index = whole(args.get(2, 'index'));
-  return element(machine, x, axis, index < 0 ? index + sized(knownShape(x)[axis]) : index);
+  return element(machine, x, axis, index < 0 ? index + knownSize(knownShape(x)[axis]) : index);
 };
 
 const narrow: TensorFunction = (args, machine) => {
   const x = input(args);
   const axis = axisOf(args.get(1, 'dim'), knownShape(x).length);
-  const start = whole(args.get(2, 'start'));
-  return piece(machine, x, axis, start, start + whole(args.get(3, 'length')));
+  const start = dimOf(args.get(2, 'start'));
+  return piece(machine, x, axis, start, addDims(start, dimOf(args.get(3, 'length'))));
 };
 
 const squeeze: TensorFunction = (args, machine) => {
@@ -271,7 +281,7 @@ const expand: TensorFunction = (args, machine) => expandTo(machine, input(args),
 /** Copies one behind the other along each axis. */
 const repeat: TensorFunction = (args, machine) => {
   let x = input(args);
-  const times = shapeOf(args.positional.slice(1)).map(sized);
+  const times = shapeOf(args.positional.slice(1)).map(knownSize);
   const shape = knownShape(x);
   if (times.length > shape.length) x = reshaped(machine, x, [...times.slice(shape.length).map(() => 1), ...shape]);
   const from = knownShape(x);
@@ -305,7 +315,7 @@ const repeatInterleave: TensorFunction = (args, machine) => {
   return reshaped(
     machine,
     stretched,
-    shape.map((dim, i) => (i === axis ? sized(dim) * count : dim)),
+    shape.map((dim, i) => (i === axis ? multiplyDims(dim, count) : dim)),
   );
 };
 
@@ -317,7 +327,7 @@ const roll: TensorFunction = (args, machine) => {
   const axes = axesOf(dims, shape.length);
   const amounts = isSequence(shifts) ? shifts.items.map(whole) : [whole(shifts)];
   return axes.reduce<Tensor>((tensor, axis, i) => {
-    const size = sized(shape[axis]);
+    const size = knownSize(shape[axis]);
     const shift = ((amounts[i] % size) + size) % size;
     if (shift === 0) return tensor;
     const [head, tail] = [
@@ -334,7 +344,7 @@ const flip: TensorFunction = (args, machine) => machine.apply('elementwise', [in
 export const unfold: TensorFunction = (args, machine) => {
   const named = bindArguments(machine, 'unfold', 'input kernel_size dilation=1 padding=0 stride=1', args);
   const x = tensorArgument(named.input);
-  const [n, c, h, w] = knownShape(x).map(sized);
+  const [n, c, h, w] = knownShape(x).map(knownSize);
   const pair = (value: Value): number[] => (isSequence(value) ? value.items.map(whole) : [whole(value), whole(value)]);
   const [kernel, dilation, padding, stride] = [named.kernel_size, named.dilation, named.padding, named.stride].map(
     pair,
@@ -349,7 +359,7 @@ export const unfold: TensorFunction = (args, machine) => {
 export const fold: TensorFunction = (args, machine) => {
   const named = bindArguments(machine, 'fold', 'input output_size kernel_size dilation=1 padding=0 stride=1', args);
   const x = tensorArgument(named.input);
-  const [n, columns] = knownShape(x).map(sized);
+  const [n, columns] = knownShape(x).map(knownSize);
   const pair = (value: Value): number[] => (isSequence(value) ? value.items.map(whole) : [whole(value), whole(value)]);
   const [size, kernel, dilation, padding, stride] = [
     named.output_size,
@@ -375,7 +385,7 @@ export const windows: TensorFunction = (args, machine) => {
   const x = tensorArgument(given);
   const shape = knownShape(x);
   const axis = axisOf(dimension, shape.length);
-  const count = Math.floor((sized(shape[axis]) - whole(size)) / whole(step)) + 1;
+  const count = Math.floor((knownSize(shape[axis]) - whole(size)) / whole(step)) + 1;
   return machine.apply('gather', [x], {
     axis,
     shape: [...shape.map((dim, i) => (i === axis ? count : dim)), whole(size)],
@@ -387,7 +397,7 @@ const diff: TensorFunction = (args, machine) => {
   const x = input(args);
   const shape = knownShape(x);
   const axis = shape.length - 1;
-  const size = sized(shape[axis]);
+  const size = knownSize(shape[axis]);
   const [later, earlier] = [piece(machine, x, axis, 1, size), piece(machine, x, axis, 0, size - 1)];
   return machine.binary('-', later, earlier);
 };

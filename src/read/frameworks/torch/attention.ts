@@ -1,5 +1,5 @@
 /** `nn.MultiheadAttention` by its operators. */
-import { divideDims, multiplyDims, type Shape } from '../../../graph/shape';
+import { divideDims, multiplyDims, type Dim, type Shape } from '../../../graph/shape';
 import type { Machine } from '../../evaluate/machine';
 import { Arguments } from '../../evaluate/arguments';
 import { Tensor, TupleValue, type Value } from '../../evaluate/values';
@@ -8,7 +8,17 @@ import { deferred } from './deferred';
 import { defineLayer, layers, type Layer } from './layer';
 import { setModuleAttribute } from './module';
 import { attention } from './scaledAttention';
-import { bindArguments, knownShape, numeric, tensorArgument, truth, whole, type Named } from './signature';
+import {
+  bindArguments,
+  dimOf,
+  divides,
+  knownShape,
+  numeric,
+  sizeValue,
+  tensorArgument,
+  truth,
+  type Named,
+} from './signature';
 
 const xavier = { kind: 'xavier', distribution: 'uniform', gain: 1 } as const;
 const zero = { kind: 'constant', value: 0 } as const;
@@ -20,24 +30,24 @@ defineLayer('MultiheadAttention', {
   signature:
     'embed_dim num_heads dropout=0.0 bias=True add_bias_kv=False add_zero_attn=False kdim=None vdim=None batch_first=False',
   build(layer, args, machine) {
-    const [features, heads] = [whole(args.embed_dim), whole(args.num_heads)];
-    if (features % heads !== 0) machine.raise('AssertionError', 'embed_dim must be divisible by num_heads');
+    const [features, heads] = [dimOf(args.embed_dim), dimOf(args.num_heads)];
+    if (!divides(machine, heads, features)) machine.raise('AssertionError', 'embed_dim must be divisible by num_heads');
     for (const name of ['embed_dim', 'num_heads', 'dropout', 'batch_first']) layer.set(name, args[name]);
-    layer.set('head_dim', features / heads);
-    const kdim = args.kdim === null ? features : whole(args.kdim);
-    const vdim = args.vdim === null ? features : whole(args.vdim);
+    layer.set('head_dim', sizeValue(divideDims(features, heads)));
+    const kdim = args.kdim === null ? features : dimOf(args.kdim);
+    const vdim = args.vdim === null ? features : dimOf(args.vdim);
     const same = kdim === features && vdim === features;
     layer.set('_qkv_same_embed_dim', same);
-    if (same) layer.parameter('in_proj_weight', [3 * features, features], xavier);
+    if (same) layer.parameter('in_proj_weight', [multiplyDims(3, features), features], xavier);
     else {
       layer.parameter('q_proj_weight', [features, features], xavier);
       layer.parameter('k_proj_weight', [features, kdim], xavier);
       layer.parameter('v_proj_weight', [features, vdim], xavier);
     }
     const bias = truth(args.bias);
-    if (bias) layer.parameter('in_proj_bias', [3 * features], zero);
+    if (bias) layer.parameter('in_proj_bias', [multiplyDims(3, features)], zero);
     else layer.without('in_proj_bias');
-    const output = make(machine, 'Linear', features, features, bias);
+    const output = make(machine, 'Linear', sizeValue(features), sizeValue(features), bias);
     setModuleAttribute(layer.instance, 'out_proj', output);
     const offset = machine.findAttribute(output, 'bias');
     if (offset instanceof Tensor && offset.parameter) offset.parameter.initialiser = zero;
@@ -61,7 +71,7 @@ function multihead(layer: Layer, inputs: Arguments, machine: Machine): Value {
   const [query, key, value] = [named.query, named.key, named.value].map(tensorArgument);
   return attendHeads(machine, named, {
     projected: projections(layer, machine, query, key, value),
-    heads: whole(layer.get('num_heads')),
+    heads: dimOf(layer.get('num_heads')),
     batchFirst: truth(layer.get('batch_first')),
     added: [layer.tensor('bias_k'), layer.tensor('bias_v')],
     addZero: truth(layer.get('add_zero_attn')),
@@ -74,7 +84,7 @@ function multihead(layer: Layer, inputs: Arguments, machine: Machine): Value {
 export interface Heads {
   /** Query, key and value behind their weights. */
   projected: readonly Tensor[];
-  heads: number;
+  heads: Dim;
   batchFirst: boolean;
   /** One more key and one more value, trained. */
   added: readonly (Tensor | null)[];
@@ -155,21 +165,18 @@ function masksOf(machine: Machine, named: Named, scores: Shape): Tensor[] {
 
 /** Query, key and value. One weight makes all three at once where they come from one tensor. */
 function projections(layer: Layer, machine: Machine, query: Tensor, key: Tensor, value: Tensor): Tensor[] {
-  const features = whole(layer.get('embed_dim'));
+  const features = dimOf(layer.get('embed_dim'));
   const bias = layer.tensor('in_proj_bias') !== null;
-  const project = (x: Tensor, weight: string, outFeatures: number): Tensor => {
+  const project = (x: Tensor, weight: string, outFeatures: Dim): Tensor => {
     const shape = knownShape(x);
-    return layer.apply(
-      machine,
-      'linear',
-      [x],
-      { inFeatures: numeric(shape[shape.length - 1] as number), outFeatures, bias },
-      [weight, 'in_proj_bias'],
-    );
+    return layer.apply(machine, 'linear', [x], { inFeatures: shape[shape.length - 1], outFeatures, bias }, [
+      weight,
+      'in_proj_bias',
+    ]);
   };
   const parts = (x: Tensor, count: number): Tensor[] =>
     Array.from({ length: count }, (_, i) =>
-      piece(machine, x, knownShape(x).length - 1, i * features, (i + 1) * features),
+      piece(machine, x, knownShape(x).length - 1, multiplyDims(i, features), multiplyDims(i + 1, features)),
     );
   if (!truth(layer.get('_qkv_same_embed_dim')))
     return [
@@ -178,14 +185,15 @@ function projections(layer: Layer, machine: Machine, query: Tensor, key: Tensor,
       project(value, 'v_proj_weight', features),
     ];
   const same = (a: Tensor, b: Tensor): boolean => a === b || (a.node !== undefined && a.node === b.node);
-  if (same(query, key) && same(key, value)) return parts(project(query, 'in_proj_weight', 3 * features), 3);
+  if (same(query, key) && same(key, value))
+    return parts(project(query, 'in_proj_weight', multiplyDims(3, features)), 3);
   const q = project(query, 'in_proj_weight', features);
-  if (same(key, value)) return [q, ...parts(project(key, 'in_proj_weight', 2 * features), 2)];
+  if (same(key, value)) return [q, ...parts(project(key, 'in_proj_weight', multiplyDims(2, features)), 2)];
   return [q, project(key, 'in_proj_weight', features), project(value, 'in_proj_weight', features)];
 }
 
 /** [N, L, E] → [N, heads, L, E / heads]. */
-function splitHeads(machine: Machine, x: Tensor, count: number): Tensor {
+function splitHeads(machine: Machine, x: Tensor, count: Dim): Tensor {
   const [n, length, features] = knownShape(x);
   const split = reshaped(machine, x, [n, length, count, divideDims(features, count)]);
   return permuted(machine, split, [0, 2, 1, 3]);

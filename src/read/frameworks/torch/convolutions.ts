@@ -1,14 +1,26 @@
 /** Convolutions and linear layers. Defaults of initialisation: PyTorch's `reset_parameters`. */
 import type { Initialiser } from '../../../graph/graph';
 import type { ConvolutionAttributes, Padding } from '../../../graph/operators/index';
-import { numberOf } from '../../evaluate/arithmetic';
+import { divideDims, productOfDims } from '../../../graph/shape';
 import type { Machine } from '../../evaluate/machine';
 import { Arguments } from '../../evaluate/arguments';
 import type { Tensor } from '../../evaluate/values';
 import { ClassValue, Instance, NativeFunction, TupleValue, type Value } from '../../evaluate/values';
 import { defineConstructor, defineLayer, Layer, layers } from './layer';
 import { moduleClass } from './module';
-import { isSequence, knownShape, NotKnown, numbers, tensorArgument, truth, whole, type Named } from './signature';
+import {
+  dimOf,
+  divides,
+  isSequence,
+  knownShape,
+  NotKnown,
+  numbers,
+  sizeValue,
+  tensorArgument,
+  truth,
+  whole,
+  type Named,
+} from './signature';
 
 /** U(−1/√fanIn, 1/√fanIn), which PyTorch writes as He with a = √5. */
 export const defaultWeight: Initialiser = {
@@ -17,8 +29,6 @@ export const defaultWeight: Initialiser = {
   distribution: 'uniform',
   negativeSlope: Math.sqrt(5),
 };
-
-const product = (sizes: readonly number[]): number => sizes.reduce((a, b) => a * b, 1);
 
 /** Zeros before and after each axis; `same` puts the odd one behind. */
 export function paddingOf(padding: Value, kernel: readonly number[], dilation: readonly number[]): Padding {
@@ -36,24 +46,24 @@ export const convolutionOperator = (axes: number): 'conv1d' | 'conv2d' | 'conv3d
   axes === 1 ? 'conv1d' : axes === 2 ? 'conv2d' : 'conv3d';
 
 function build(layer: Layer, args: Named, axes: number, transposed: boolean, machine: Machine): void {
-  const [inChannels, outChannels, groups] = [whole(args.in_channels), whole(args.out_channels), whole(args.groups)];
+  const [inChannels, outChannels, groups] = [args.in_channels, args.out_channels, args.groups].map(dimOf);
   const kernel = numbers(args.kernel_size, axes);
-  if (inChannels % groups !== 0) machine.raise('ValueError', 'in_channels must be divisible by groups');
-  if (outChannels % groups !== 0) machine.raise('ValueError', 'out_channels must be divisible by groups');
+  if (!divides(machine, groups, inChannels)) machine.raise('ValueError', 'in_channels must be divisible by groups');
+  if (!divides(machine, groups, outChannels)) machine.raise('ValueError', 'out_channels must be divisible by groups');
   for (const name of ['kernel_size', 'stride', 'dilation']) layer.set(name, new TupleValue(numbers(args[name], axes)));
   layer.set('padding', typeof args.padding === 'string' ? args.padding : new TupleValue(numbers(args.padding, axes)));
-  layer.set('in_channels', inChannels);
-  layer.set('out_channels', outChannels);
-  layer.set('groups', groups);
+  layer.set('in_channels', sizeValue(inChannels));
+  layer.set('out_channels', sizeValue(outChannels));
+  layer.set('groups', sizeValue(groups));
   layer.set('padding_mode', args.padding_mode);
   layer.set('transposed', transposed);
   layer.set('output_padding', new TupleValue(numbers(args.output_padding ?? 0, axes)));
   const shape = transposed
-    ? [inChannels, outChannels / groups, ...kernel]
-    : [outChannels, inChannels / groups, ...kernel];
+    ? [inChannels, divideDims(outChannels, groups), ...kernel]
+    : [outChannels, divideDims(inChannels, groups), ...kernel];
   layer.parameter('weight', shape, defaultWeight);
   if (truth(args.bias))
-    layer.parameter('bias', [outChannels], { kind: 'uniformFanIn', fanIn: shape[1] * product(kernel) });
+    layer.parameter('bias', [outChannels], { kind: 'uniformFanIn', fanIn: productOfDims(shape.slice(1)) });
   else layer.without('bias');
 }
 
@@ -62,13 +72,13 @@ function attributesOf(layer: Layer, axes: number): ConvolutionAttributes {
   const kernel = numbers(layer.get('kernel_size'), axes);
   const dilation = numbers(layer.get('dilation'), axes);
   return {
-    inChannels: whole(layer.get('in_channels')),
-    outChannels: whole(layer.get('out_channels')),
+    inChannels: dimOf(layer.get('in_channels')),
+    outChannels: dimOf(layer.get('out_channels')),
     kernel,
     stride: numbers(layer.get('stride'), axes),
     padding: paddingOf(layer.get('padding'), kernel, dilation),
     dilation,
-    groups: whole(layer.get('groups')),
+    groups: dimOf(layer.get('groups')),
     bias: layer.tensor('bias') !== null,
     dataFormat: 'channelsFirst',
   };
@@ -180,9 +190,9 @@ for (const axes of [1, 2, 3]) {
 defineLayer('Linear', {
   signature: 'in_features out_features bias=True',
   build(layer, args) {
-    const [inFeatures, outFeatures] = [whole(args.in_features), whole(args.out_features)];
-    layer.set('in_features', inFeatures);
-    layer.set('out_features', outFeatures);
+    const [inFeatures, outFeatures] = [dimOf(args.in_features), dimOf(args.out_features)];
+    layer.set('in_features', sizeValue(inFeatures));
+    layer.set('out_features', sizeValue(outFeatures));
     layer.parameter('weight', [outFeatures, inFeatures], defaultWeight);
     if (truth(args.bias)) layer.parameter('bias', [outFeatures], { kind: 'uniformFanIn', fanIn: inFeatures });
     else layer.without('bias');
@@ -193,8 +203,8 @@ defineLayer('Linear', {
       'linear',
       [tensorArgument(inputs.get(0, 'input')), ...weightInputs(layer.tensor('weight'))],
       {
-        inFeatures: numberOf(layer.get('in_features')) ?? 0,
-        outFeatures: numberOf(layer.get('out_features')) ?? 0,
+        inFeatures: dimOf(layer.get('in_features')),
+        outFeatures: dimOf(layer.get('out_features')),
         bias: layer.tensor('bias') !== null,
       },
       ['weight', 'bias'],
@@ -206,9 +216,9 @@ defineLayer('Embedding', {
   signature:
     'num_embeddings embedding_dim padding_idx=None max_norm=None norm_type=2.0 scale_grad_by_freq=False sparse=False',
   build(layer, args) {
-    const [count, features] = [whole(args.num_embeddings), whole(args.embedding_dim)];
-    layer.set('num_embeddings', count);
-    layer.set('embedding_dim', features);
+    const [count, features] = [dimOf(args.num_embeddings), dimOf(args.embedding_dim)];
+    layer.set('num_embeddings', sizeValue(count));
+    layer.set('embedding_dim', sizeValue(features));
     layer.set('padding_idx', args.padding_idx);
     layer.parameter('weight', [count, features], { kind: 'normal', mean: 0, standardDeviation: 1 });
   },
@@ -217,7 +227,7 @@ defineLayer('Embedding', {
       machine,
       'embedding',
       [tensorArgument(inputs.get(0, 'input'))],
-      { count: whole(layer.get('num_embeddings')), features: whole(layer.get('embedding_dim')) },
+      { count: dimOf(layer.get('num_embeddings')), features: dimOf(layer.get('embedding_dim')) },
       ['weight'],
     ),
 });

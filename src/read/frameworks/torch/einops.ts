@@ -1,10 +1,10 @@
 /** `einops`: rearrange, repeat, reduce, as reshapes and permutations (Rogozhnikov 2022). */
-import type { Dim } from '../../../graph/shape';
+import { divideDims, productOfDims, type Dim } from '../../../graph/shape';
 import { Arguments } from '../../evaluate/arguments';
 import { numberOf } from '../../evaluate/arithmetic';
 import type { Machine } from '../../evaluate/machine';
 import type { Tensor } from '../../evaluate/values';
-import { ClassValue, Instance, NativeFunction, type Value } from '../../evaluate/values';
+import { ClassValue, Instance, NativeFunction, Symbolic, type Value } from '../../evaluate/values';
 import { arrangementFunctions, permuted, reshaped } from './arrangement';
 import { packingFunctions } from './einopsPacking';
 import { moduleClass, stateOf } from './module';
@@ -23,15 +23,10 @@ function groups(parts: readonly string[], ellipsis: readonly string[]): string[]
   });
 }
 
-const sized = (size: Dim): number => {
-  if (typeof size === 'string') throw new NotKnown(`the size ${size}`);
-  return size;
-};
-
 interface Pattern {
   left: string[][];
   right: string[][];
-  sizes: Map<string, number>;
+  sizes: Map<string, Dim>;
 }
 
 function parse(pattern: Value, shape: readonly Dim[], given: ReadonlyMap<string, Value>): Pattern {
@@ -41,22 +36,22 @@ function parse(pattern: Value, shape: readonly Dim[], given: ReadonlyMap<string,
   const ellipsis = Array.from({ length: Math.max(0, shape.length - (before.length - 1)) }, (_, i) => `…${i}`);
   const left = groups(before, ellipsis);
   if (left.length !== shape.length) throw new NotKnown(`the pattern ${pattern} for ${shape.length} axes`);
-  const sizes = new Map<string, number>();
+  const sizes = new Map<string, Dim>();
   for (const [name, value] of given) {
-    const number = numberOf(value);
-    if (number !== undefined) sizes.set(name, number);
+    const size = value instanceof Symbolic ? value.dim : numberOf(value);
+    if (size !== undefined) sizes.set(name, size);
   }
   left.forEach((group, i) => {
     const open = group.filter((name) => !sizes.has(name));
-    const known = group.filter((name) => sizes.has(name)).reduce((product, name) => product * sizes.get(name)!, 1);
-    if (open.length === 1) sizes.set(open[0], sized(shape[i]) / known);
+    const known = productOfDims(group.filter((name) => sizes.has(name)).map((name) => sizes.get(name)!));
+    if (open.length === 1) sizes.set(open[0], divideDims(shape[i], known));
     else if (open.length > 1) throw new NotKnown(`the sizes of ${open.join(' and ')}`);
   });
   return { left, right: groups(after, ellipsis), sizes };
 }
 
-const product = (group: readonly string[], sizes: ReadonlyMap<string, number>): number =>
-  group.reduce((total, name) => total * (sizes.get(name) ?? 1), 1);
+const product = (group: readonly string[], sizes: ReadonlyMap<string, Dim>): Dim =>
+  productOfDims(group.map((name) => sizes.get(name) ?? 1));
 
 type Operation = 'rearrange' | 'repeat' | 'reduce';
 

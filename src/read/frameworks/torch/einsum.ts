@@ -1,5 +1,5 @@
 /** `torch.einsum` by permutations, reshapes, sums and products. */
-import { elementCount, type Dim, type Shape } from '../../../graph/shape';
+import { productOfDims, type Dim, type Shape } from '../../../graph/shape';
 import type { Machine } from '../../evaluate/machine';
 import type { Tensor } from '../../evaluate/values';
 import type { TensorFunction } from './activations';
@@ -89,7 +89,7 @@ function contracted(
   const rows = first.axes.filter((axis) => !shared.includes(axis));
   const columns = second.axes.filter((axis) => !shared.includes(axis));
   const sizes = (axes: readonly string[]): Dim[] => axes.map((axis) => size.get(axis)!);
-  const count = (axes: readonly string[]): Dim => elementCount(sizes(axes)) ?? -1;
+  const count = (axes: readonly string[]): Dim => productOfDims(sizes(axes));
   const arranged = (from: typeof first, order: readonly string[], shape: Shape): Tensor => {
     const turned = permuted(
       machine,

@@ -1,8 +1,8 @@
 /** `x[…]`: integers, slices, None, `...`, masks and index tensors. */
 import type { SliceRange } from '../../../graph/operators/index';
 import { slicedSize } from '../../../graph/operators/arrangement';
-import type { Dim, Shape } from '../../../graph/shape';
-import { broadcast } from '../../../graph/shape';
+import { relationOf } from '../../../graph/dim';
+import { addDims, broadcast, type Dim, type Shape } from '../../../graph/shape';
 import { numberOf } from '../../evaluate/arithmetic';
 import { sliceBounds } from '../../evaluate/items';
 import type { Machine } from '../../evaluate/machine';
@@ -18,6 +18,7 @@ import {
 } from '../../evaluate/values';
 import { element, reshaped } from './arrangement';
 import { partOf } from './writing';
+import { sizeValue } from './signature';
 
 /** An index for each axis, `...` filled up with whole axes. None is kept in its place. */
 function spelledOut(index: Value, rank: number): Value[] {
@@ -29,9 +30,33 @@ function spelledOut(index: Value, rank: number): Value[] {
   return at < 0 ? [...parts, ...whole()] : [...parts.slice(0, at), ...whole(), ...parts.slice(at + 1)];
 }
 
+/** Bounds that symbols are: `x[:, :dim]`, `x[:, -n:]`. Ends must lie inside, as far as that can be shown. */
+function symbolicRange(part: SliceValue, size: Dim): SliceRange | undefined {
+  const bound = (value: Value, otherwise: Dim): Dim | undefined => {
+    if (value === null) return otherwise;
+    const dim = value instanceof Symbolic ? value.dim : numberOf(value);
+    return typeof dim === 'number' && dim < 0 ? addDims(size, dim) : dim;
+  };
+  const [start, end, step] = [
+    bound(part.start, 0),
+    bound(part.stop, size),
+    part.step === null ? 1 : numberOf(part.step),
+  ];
+  if (start === undefined || end === undefined || step === undefined || step < 1) return undefined;
+  const inside = [
+    [0, start],
+    [start, end],
+    [end, size],
+  ] as const;
+  return inside.every(([low, high]) => ['=', '<', '≤'].includes(relationOf(low, high) ?? ''))
+    ? { start, end, step }
+    : undefined;
+}
+
 function rangeOf(part: SliceValue, size: Dim): SliceRange | null | undefined {
   if (part.start === null && part.stop === null && (part.step === null || numberOf(part.step) === 1)) return null;
-  if (typeof size === 'string') return undefined;
+  if (typeof size === 'string' || part.start instanceof Symbolic || part.stop instanceof Symbolic)
+    return symbolicRange(part, size);
   if ([part.start, part.stop, part.step].some((value) => value !== null && numberOf(value) === undefined))
     return undefined;
   const [start, end, step] = sliceBounds(part, size);
@@ -63,7 +88,11 @@ export function tensorItem(x: Tensor, index: Value, machine: Machine): Value {
     if (size === undefined) return machine.raise('IndexError', `too many indices for a tensor of ${shape.length} axes`);
     if (part instanceof SliceValue) {
       const range = rangeOf(part, size);
-      if (range === undefined) return give('a slice whose ends are not known');
+      if (range === undefined) {
+        for (const end of [part.start, part.stop, part.step, sizeValue(size)])
+          if (end instanceof Symbolic) machine.demandNumber(end.dim);
+        return give('a slice whose ends are not known');
+      }
       ranges.push(range);
       kept.push(range ? slicedSize(range) : size);
     } else if (part instanceof Tensor || part instanceof ListValue) {
@@ -73,6 +102,16 @@ export function tensorItem(x: Tensor, index: Value, machine: Machine): Value {
       kept.push(tensor);
     } else {
       const at = numberOf(part);
+      if (at !== undefined && typeof size === 'string') {
+        const place = at < 0 ? addDims(size, at) : at;
+        const known = relationOf(place, size) === '<' && ['<', '=', '≤'].includes(relationOf(0, place) ?? '');
+        if (!known) machine.demandNumber(size);
+        if (!known) return give(`an index of a size of ${size}`);
+        ranges.push({ start: place, end: addDims(place, 1), step: 1, index: true });
+        axis += 1;
+        continue;
+      }
+      if (part instanceof Symbolic) machine.demandNumber(part.dim);
       if (at === undefined || typeof size === 'string')
         return give(
           part instanceof Unknown ? part.reason : part instanceof Symbolic ? part.dim : 'an index that is not known',

@@ -117,6 +117,7 @@ function construct(
     definition.build?.(new Layer(instance), bindArguments(machine, name, definition.signature, args.rest()), machine);
   } catch (error) {
     if (!(error instanceof NotKnown)) throw error;
+    if (error.size !== undefined) machine.demandNumber(error.size);
     stateOf(instance).unread = error.message;
     machine.problem(
       'unresolved',
@@ -136,6 +137,7 @@ function run(name: string, forward: NonNullable<LayerDefinition['forward']>, arg
     return forward(new Layer(instance), inputs, machine);
   } catch (error) {
     if (!(error instanceof NotKnown)) throw error;
+    if (error.size !== undefined) machine.demandNumber(error.size);
     return machine.unresolved(`${name}(…)`, error.message, inputs.all());
   }
 }

@@ -1,15 +1,26 @@
 /** Normalisation and dropout layers. */
+import { productOfDims, type Dim, type Shape } from '../../../graph/shape';
 import type { Arguments } from '../../evaluate/arguments';
-import { ClassValue, TupleValue, type Tensor, type Value } from '../../evaluate/values';
+import { ClassValue, type Tensor, type Value } from '../../evaluate/values';
 import type { Machine } from '../../evaluate/machine';
 import { defineConstructor, defineLayer, type Layer } from './layer';
 import { moduleClass } from './module';
-import { isSequence, numeric, tensorArgument, truth, whole, type Named } from './signature';
+import {
+  dimOf,
+  divides,
+  isSequence,
+  numeric,
+  sizeTuple,
+  sizeValue,
+  tensorArgument,
+  truth,
+  type Named,
+} from './signature';
 
 const one = { kind: 'constant', value: 1 } as const;
 const zero = { kind: 'constant', value: 0 } as const;
 
-function scaleAndOffset(layer: Layer, shape: readonly number[], affine: boolean, bias = affine): void {
+function scaleAndOffset(layer: Layer, shape: Shape, affine: boolean, bias = affine): void {
   if (affine) layer.parameter('weight', shape, one);
   else layer.without('weight');
   if (bias) layer.parameter('bias', shape, zero);
@@ -21,8 +32,8 @@ const batchNorm = new ClassValue('_BatchNorm', [norm], { path: 'torch.nn.modules
 const instanceNorm = new ClassValue('_InstanceNorm', [norm], { path: 'torch.nn.modules.instancenorm._InstanceNorm' });
 
 function buildNorm(layer: Layer, args: Named): void {
-  const channels = whole(args.num_features);
-  layer.set('num_features', channels);
+  const channels = dimOf(args.num_features);
+  layer.set('num_features', sizeValue(channels));
   layer.set('eps', args.eps);
   layer.set('momentum', args.momentum);
   layer.set('affine', args.affine);
@@ -47,7 +58,7 @@ function forwardBatchNorm(layer: Layer, inputs: Arguments, machine: Machine): Va
     'batchNorm',
     [input(inputs)],
     {
-      channels: whole(layer.get('num_features')),
+      channels: dimOf(layer.get('num_features')),
       epsilon: numeric(layer.get('eps')),
       momentum: layer.get('momentum') === null ? 0 : numeric(layer.get('momentum')),
       affine: layer.tensor('weight') !== null,
@@ -72,7 +83,7 @@ for (const axes of [1, 2, 3])
     build: buildNorm,
     // Instance norm is group norm with one channel a group (Wu & He 2018).
     forward: (layer, inputs, machine) => {
-      const channels = whole(layer.get('num_features'));
+      const channels = dimOf(layer.get('num_features'));
       return layer.apply(
         machine,
         'groupNorm',
@@ -92,8 +103,9 @@ for (const axes of [1, 2, 3])
 defineLayer('GroupNorm', {
   signature: 'num_groups num_channels eps=1e-5 affine=True',
   build(layer, args, machine) {
-    const [groups, channels] = [whole(args.num_groups), whole(args.num_channels)];
-    if (channels % groups !== 0) machine.raise('ValueError', 'num_channels must be divisible by num_groups');
+    const [groups, channels] = [dimOf(args.num_groups), dimOf(args.num_channels)];
+    if (!divides(machine, groups, channels))
+      machine.raise('ValueError', 'num_channels must be divisible by num_groups');
     for (const name of ['num_groups', 'num_channels', 'eps', 'affine']) layer.set(name, args[name]);
     scaleAndOffset(layer, [channels], truth(args.affine));
   },
@@ -103,8 +115,8 @@ defineLayer('GroupNorm', {
       'groupNorm',
       [input(inputs)],
       {
-        groups: whole(layer.get('num_groups')),
-        channels: whole(layer.get('num_channels')),
+        groups: dimOf(layer.get('num_groups')),
+        channels: dimOf(layer.get('num_channels')),
         epsilon: numeric(layer.get('eps')),
         affine: layer.tensor('weight') !== null,
         axis: 1,
@@ -113,13 +125,13 @@ defineLayer('GroupNorm', {
     ),
 });
 
-const shapeOf = (value: Value): number[] => (isSequence(value) ? value.items.map(whole) : [whole(value)]);
+const shapeOf = (value: Value): Dim[] => (isSequence(value) ? value.items.map(dimOf) : [dimOf(value)]);
 
 defineLayer('LayerNorm', {
   signature: 'normalized_shape eps=1e-5 elementwise_affine=True bias=True',
   build(layer, args) {
     const shape = shapeOf(args.normalized_shape);
-    layer.set('normalized_shape', new TupleValue(shape));
+    layer.set('normalized_shape', sizeTuple(shape));
     layer.set('eps', args.eps);
     layer.set('elementwise_affine', args.elementwise_affine);
     const affine = truth(args.elementwise_affine);
@@ -144,7 +156,7 @@ defineLayer('RMSNorm', {
   signature: 'normalized_shape eps=None elementwise_affine=True',
   build(layer, args) {
     const shape = shapeOf(args.normalized_shape);
-    layer.set('normalized_shape', new TupleValue(shape));
+    layer.set('normalized_shape', sizeTuple(shape));
     layer.set('eps', args.eps);
     scaleAndOffset(layer, shape, truth(args.elementwise_affine), false);
   },
@@ -155,7 +167,7 @@ defineLayer('RMSNorm', {
       'rmsNorm',
       [input(inputs)],
       {
-        features: shapeOf(layer.get('normalized_shape')).reduce((a, b) => a * b, 1),
+        features: productOfDims(shapeOf(layer.get('normalized_shape'))),
         // The default is the machine epsilon of the data type.
         epsilon: eps === null ? 2 ** -23 : numeric(eps),
         affine: layer.tensor('weight') !== null,

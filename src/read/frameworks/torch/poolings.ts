@@ -1,6 +1,6 @@
 /** Pooling, resizing and padding: layers and their functions. */
 import type { PoolAttributes } from '../../../graph/operators/index';
-import type { Dim } from '../../../graph/shape';
+import { divideDims, multiplyDims, type Dim } from '../../../graph/shape';
 import type { Machine } from '../../evaluate/machine';
 import { Tensor, TupleValue, type Value } from '../../evaluate/values';
 import type { TensorFunction } from './activations';
@@ -8,8 +8,10 @@ import { batched } from './convolutions';
 import { defineLayer } from './layer';
 import {
   bindArguments,
+  dimOf,
   isSequence,
   knownShape,
+  knownSize,
   NotKnown,
   numbers,
   numeric,
@@ -21,11 +23,6 @@ import {
 
 /** `torch.nn.functional` names of this family. */
 export const poolingFunctions: Record<string, TensorFunction> = {};
-
-const known = (size: Dim): number => {
-  if (typeof size === 'string') throw new NotKnown(`the size ${size}`);
-  return size;
-};
 
 function poolAttributes(args: Named, axes: number): PoolAttributes {
   const kernel = numbers(args.kernel_size, axes);
@@ -70,10 +67,10 @@ const withIndices = (pooled: Tensor, args: Named): Value =>
     : pooled;
 
 /** Sizes that `None` leaves as they are. */
-function adaptiveSizes(x: Tensor, output: Value, axes: number): number[] {
+function adaptiveSizes(x: Tensor, output: Value, axes: number): Dim[] {
   const shape = knownShape(x);
   const sizes = isSequence(output) ? output.items : Array.from({ length: axes }, () => output);
-  return sizes.map((size, i) => (size === null ? known(shape[shape.length - axes + i]) : whole(size)));
+  return sizes.map((size, i) => (size === null ? shape[shape.length - axes + i] : whole(size)));
 }
 
 for (const axes of [1, 2, 3]) {
@@ -109,8 +106,8 @@ for (const axes of [1, 2, 3]) {
     'output_size return_indices=False',
     (x, args, machine) => {
       const shape = knownShape(x);
-      const output = adaptiveSizes(x, args.output_size, axes);
-      const sizes = output.map((_, i) => known(shape[shape.length - axes + i]));
+      const output = adaptiveSizes(x, args.output_size, axes).map(knownSize);
+      const sizes = output.map((_, i) => knownSize(shape[shape.length - axes + i]));
       // Windows of one size where the output divides the input; else the widest window, which gives the same shape.
       const stride = sizes.map((size, i) => Math.floor(size / output[i]));
       const kernel = sizes.map((size, i) => size - (output[i] - 1) * stride[i]);
@@ -133,7 +130,7 @@ for (const axes of [1, 2, 3]) {
     const stride = named.stride === null ? kernel : numbers(named.stride, axes);
     const padding = numbers(named.padding, axes);
     const given = isSequence(args.output_size) ? args.output_size.items.map(whole).slice(-axes) : undefined;
-    const sizes = knownShape(x).slice(-axes).map(known);
+    const sizes = knownShape(x).slice(-axes).map(knownSize);
     return machine.apply('upsample', [x], {
       size: given ?? sizes.map((size, i) => (size - 1) * stride[i] - 2 * padding[i] + kernel[i]),
       mode: 'places of the maxima',
@@ -165,7 +162,7 @@ both('LPPool2d', 'lp_pool2d', 'norm_type kernel_size stride=None ceil_mode=False
 function resize(x: Tensor, args: Named, machine: Machine): Tensor {
   const shape = knownShape(x);
   const axes = shape.length - 2;
-  const sizes = shape.slice(2).map(known);
+  const sizes = shape.slice(2).map(knownSize);
   let size: number[];
   if (args.size !== null && args.size !== undefined) size = numbers(args.size, axes);
   else {
@@ -194,28 +191,30 @@ for (const [name, mode] of [
 
 /** C·r² × H × W → C × rH × rW (Shi et al. 2016). */
 function pixelShuffle(x: Tensor, args: Named, machine: Machine): Tensor {
-  const [n, c, h, w] = knownShape(x).map(known);
+  const [n, c, h, w] = knownShape(x);
   const r = whole(args.upscale_factor);
-  const split = machine.apply('reshape', [x], { shape: [n, c / (r * r), r, r, h, w] });
+  const channels = divideDims(c, r * r);
+  const split = machine.apply('reshape', [x], { shape: [n, channels, r, r, h, w] });
   const moved = machine.apply('transpose', [split], { order: [0, 1, 4, 2, 5, 3] });
-  return machine.apply('reshape', [moved], { shape: [n, c / (r * r), h * r, w * r] });
+  return machine.apply('reshape', [moved], { shape: [n, channels, multiplyDims(h, r), multiplyDims(w, r)] });
 }
 both('PixelShuffle', 'pixel_shuffle', 'upscale_factor', pixelShuffle);
 
 both('PixelUnshuffle', 'pixel_unshuffle', 'downscale_factor', (x, args, machine) => {
-  const [n, c, h, w] = knownShape(x).map(known);
+  const [n, c, h, w] = knownShape(x);
   const r = whole(args.downscale_factor);
-  const split = machine.apply('reshape', [x], { shape: [n, c, h / r, r, w / r, r] });
+  const [rows, columns] = [divideDims(h, r), divideDims(w, r)];
+  const split = machine.apply('reshape', [x], { shape: [n, c, rows, r, columns, r] });
   const moved = machine.apply('transpose', [split], { order: [0, 1, 3, 5, 2, 4] });
-  return machine.apply('reshape', [moved], { shape: [n, c * r * r, h / r, w / r] });
+  return machine.apply('reshape', [moved], { shape: [n, multiplyDims(c, r * r), rows, columns] });
 });
 
 both('ChannelShuffle', 'channel_shuffle', 'groups', (x, args, machine) => {
   const shape = knownShape(x);
-  const [n, c] = shape.map(known);
+  const [n, c] = shape;
   const groups = whole(args.groups);
   const rest = shape.slice(2);
-  const split = machine.apply('reshape', [x], { shape: [n, groups, c / groups, ...rest] });
+  const split = machine.apply('reshape', [x], { shape: [n, groups, divideDims(c, groups), ...rest] });
   const moved = machine.apply('transpose', [split], { order: [0, 2, 1, ...rest.map((_, i) => i + 3)] });
   return machine.apply('reshape', [moved], { shape: [n, c, ...rest] });
 });
@@ -231,24 +230,27 @@ const paddingModes: Readonly<Record<string, 'reflect' | 'replicate' | 'circular'
 function pad(x: Tensor, args: Named, machine: Machine): Tensor {
   const rank = knownShape(x).length;
   if (!isSequence(args.pad)) throw new NotKnown('sizes of the padding that are not known');
-  const sizes = args.pad.items.map(whole);
+  const sizes = args.pad.items.map(dimOf);
   if (typeof args.mode !== 'string') throw new NotKnown('a kind of padding that is not known');
   const mode = paddingModes[args.mode];
-  const padding = Array.from({ length: rank }, (_, axis): [number, number] => {
+  const padding = Array.from({ length: rank }, (_, axis): [Dim, Dim] => {
     const at = (rank - 1 - axis) * 2;
     return [sizes[at] ?? 0, sizes[at + 1] ?? 0];
   });
   // Negative sizes cut.
-  if (padding.some(([before, after]) => before < 0 || after < 0)) {
-    const shape = knownShape(x).map(known);
+  const isCut = (size: Dim): boolean => typeof size === 'number' && size < 0;
+  if (padding.some((both) => both.some(isCut))) {
+    const shape = knownShape(x).map(knownSize);
     const cut = machine.apply('slice', [x], {
-      ranges: padding.map(([before, after], axis) =>
-        before < 0 || after < 0
-          ? { start: Math.max(0, -before), end: shape[axis] - Math.max(0, -after), step: 1 }
-          : null,
-      ),
+      ranges: padding
+        .map((both) => both.map(knownSize))
+        .map(([before, after], axis) =>
+          before < 0 || after < 0
+            ? { start: Math.max(0, -before), end: shape[axis] - Math.max(0, -after), step: 1 }
+            : null,
+        ),
     });
-    return pad(cut, { ...args, pad: new TupleValue(sizes.map((size) => Math.max(0, size))) }, machine);
+    return pad(cut, { ...args, pad: new TupleValue(sizes.map((size) => Math.max(0, knownSize(size)))) }, machine);
   }
   if (sizes.every((size) => size === 0)) return x;
   const value = args.value === null ? 0 : numeric(args.value);

@@ -1,17 +1,22 @@
 /** Matrix products, `torch.einsum`, and the functional forms of layers with weights. */
-import type { Dim } from '../../../graph/shape';
+import { multiplyDims } from '../../../graph/shape';
 import { Arguments } from '../../evaluate/arguments';
 import type { Machine } from '../../evaluate/machine';
 import { Tensor, type Value } from '../../evaluate/values';
 import type { TensorFunction } from './activations';
 import { reshaped } from './arrangement';
 import { convolutionOperator, paddingOf } from './convolutions';
-import { bindArguments, isSequence, knownShape, NotKnown, numbers, numeric, tensorArgument, whole } from './signature';
-
-const sized = (size: Dim | undefined): number => {
-  if (typeof size !== 'number') throw new NotKnown(`the size ${size}`);
-  return size;
-};
+import {
+  bindArguments,
+  dimOf,
+  isSequence,
+  knownShape,
+  knownSize,
+  numbers,
+  numeric,
+  sizeValue,
+  tensorArgument,
+} from './signature';
 
 /** Ids of those tensors that are the model's own parameters. */
 const parameterIds = (...tensors: readonly (Value | Tensor | null)[]): number[] =>
@@ -48,7 +53,7 @@ export function matmul(machine: Machine, a: Tensor, b: Tensor): Tensor {
 
 /** x Wᵀ + b with a weight that is given: a parameter, or something computed from one. */
 export function linear(machine: Machine, x: Tensor, weight: Tensor, bias: Value): Tensor {
-  const [outFeatures, inFeatures] = knownShape(weight).map(sized);
+  const [outFeatures, inFeatures] = knownShape(weight);
   return machine.apply(
     'linear',
     [x, ...computed(weight, bias)],
@@ -69,12 +74,13 @@ const convolution =
       args,
     );
     const weight = tensorArgument(named.weight);
-    const [first, second, ...kernel] = knownShape(weight).map(sized);
-    const groups = whole(named.groups);
+    const [first, second, ...window] = knownShape(weight);
+    const kernel = window.map(knownSize);
+    const groups = dimOf(named.groups);
     const dilation = numbers(named.dilation, axes);
     const attributes = {
-      inChannels: transposed ? first : second * groups,
-      outChannels: transposed ? second * groups : first,
+      inChannels: transposed ? first : multiplyDims(second, groups),
+      outChannels: transposed ? multiplyDims(second, groups) : first,
       kernel,
       stride: numbers(named.stride, axes),
       padding: paddingOf(named.padding, kernel, dilation),
@@ -129,7 +135,7 @@ const batchNorm: TensorFunction = (args, machine) => {
     'batchNorm',
     [x],
     {
-      channels: sized(knownShape(x)[1]),
+      channels: knownShape(x)[1],
       epsilon: numeric(named.eps),
       momentum: named.momentum === null ? 0 : numeric(named.momentum),
       affine: named.weight instanceof Tensor,
@@ -146,8 +152,8 @@ const layerNorm: TensorFunction = (args, machine) => {
     [tensorArgument(named.input)],
     {
       shape: isSequence(named.normalized_shape)
-        ? named.normalized_shape.items.map(whole)
-        : [whole(named.normalized_shape)],
+        ? named.normalized_shape.items.map(dimOf)
+        : [dimOf(named.normalized_shape)],
       epsilon: numeric(named.eps),
       affine: named.weight instanceof Tensor,
       bias: named.bias instanceof Tensor,
@@ -163,8 +169,8 @@ const groupNorm: TensorFunction = (args, machine) => {
     'groupNorm',
     [x],
     {
-      groups: whole(named.num_groups),
-      channels: sized(knownShape(x)[1]),
+      groups: dimOf(named.num_groups),
+      channels: knownShape(x)[1],
       epsilon: numeric(named.eps),
       affine: named.weight instanceof Tensor,
       axis: 1,
@@ -175,12 +181,12 @@ const groupNorm: TensorFunction = (args, machine) => {
 
 const instanceNorm: TensorFunction = (args, machine) => {
   const x = tensorArgument(args.get(0, 'input'));
-  return groupNorm(new Arguments([x, sized(knownShape(x)[1])]), machine);
+  return groupNorm(new Arguments([x, sizeValue(knownShape(x)[1])]), machine);
 };
 
 const embedding: TensorFunction = (args, machine) => {
   const [x, weight] = [tensorArgument(args.get(0, 'input')), tensorArgument(args.get(1, 'weight'))];
-  const [count, features] = knownShape(weight).map(sized);
+  const [count, features] = knownShape(weight);
   return machine.apply('embedding', [x], { count, features }, { parameters: parameterIds(weight) });
 };
 

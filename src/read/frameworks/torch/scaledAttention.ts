@@ -1,6 +1,7 @@
 /** softmax(q kᵀ / √d + mask) v (Vaswani et al. 2017, eq. 1), by its operators. */
+import { powerOfDim, type Dim } from '../../../graph/dim';
 import type { Machine } from '../../evaluate/machine';
-import { Tensor, type Value } from '../../evaluate/values';
+import { Float, Symbolic, Tensor, type Value } from '../../evaluate/values';
 import type { TensorFunction } from './activations';
 import { arrangementFunctions, lastTwoSwapped } from './arrangement';
 import { Arguments } from '../../evaluate/arguments';
@@ -12,7 +13,7 @@ export interface Attention {
   masks?: readonly Tensor[];
   causal?: boolean;
   dropout?: number;
-  scale?: number;
+  scale?: Value;
 }
 
 /** Scores with a mask on them. */
@@ -21,6 +22,12 @@ function masked(machine: Machine, scores: Tensor, mask: Tensor): Tensor {
   const inputs = mask.node === undefined ? [scores] : [scores, mask];
   return machine.apply('scatter', inputs, { text: 'masked fill' });
 }
+
+/** 1/√d. */
+const inverseRoot = (features: Dim): Value =>
+  typeof features === 'number'
+    ? new Float(1 / Math.sqrt(features))
+    : new Symbolic(String(powerOfDim(features, -0.5)), 'rounded');
 
 /** What comes out, and the weights that the values were mixed by. */
 export function attention(
@@ -32,8 +39,7 @@ export function attention(
 ): { mixed: Tensor; weights: Tensor } {
   const shape = knownShape(q);
   const features = shape[shape.length - 1];
-  if (typeof features !== 'number') throw new NotKnown(`the size ${features}`);
-  const scaled = machine.apply('affine', [q], { scale: options.scale ?? 1 / Math.sqrt(features), shift: 0 });
+  const scaled = tensorArgument(machine.binary('*', q, options.scale ?? inverseRoot(features)));
   let scores = matmul(machine, scaled, lastTwoSwapped(machine, k));
   for (const mask of options.masks ?? []) scores = masked(machine, scores, mask);
   if (options.causal) scores = machine.apply('scatter', [scores], { text: 'causal mask' });
@@ -67,7 +73,7 @@ const attentionFunction: TensorFunction = (args, machine) => {
     masks: named.attn_mask instanceof Tensor ? [named.attn_mask] : [],
     causal: truth(named.is_causal),
     dropout: numeric(named.dropout_p),
-    scale: named.scale === null ? undefined : numeric(named.scale),
+    scale: named.scale === null ? undefined : named.scale,
   }).mixed;
 };
 

@@ -1,12 +1,20 @@
 /** Signatures of library functions, written as PyTorch's documentation writes them, and readings of their arguments. */
-import type { Dim, Shape } from '../../../graph/shape';
+import { divideDims, multiplyDims, type Dim, type Shape } from '../../../graph/shape';
 import type { Arguments } from '../../evaluate/arguments';
 import { numberOf } from '../../evaluate/arithmetic';
 import type { Machine } from '../../evaluate/machine';
 import { Float, ListValue, Symbolic, Tensor, TupleValue, Unknown, type Value } from '../../evaluate/values';
 
 /** Something that a rule needs is not known: the call becomes one `unresolved` node. */
-export class NotKnown extends Error {}
+export class NotKnown extends Error {
+  constructor(
+    reason: string,
+    /** The size, where it is one that must be a number. */
+    readonly size?: Dim,
+  ) {
+    super(reason);
+  }
+}
 
 export type Named = Readonly<Record<string, Value>>;
 
@@ -62,12 +70,17 @@ export function bindArguments(machine: Machine, name: string, signature: string,
   return values;
 }
 
-const described = (value: Value): string => (value instanceof Unknown ? value.reason : 'a value that is not a number');
+const described = (value: Value): string =>
+  value instanceof Unknown
+    ? value.reason
+    : value instanceof Symbolic
+      ? `the size ${value.dim}`
+      : 'a value that is not a number';
 
 /** A number. @throws NotKnown */
 export function numeric(value: Value): number {
   const number = value instanceof Tensor && value.data?.length === 1 ? value.data[0] : numberOf(value);
-  if (number === undefined) throw new NotKnown(described(value));
+  if (number === undefined) throw new NotKnown(described(value), value instanceof Symbolic ? value.dim : undefined);
   return number;
 }
 
@@ -101,6 +114,16 @@ export const sizeTuple = (shape: Shape): TupleValue => new TupleValue(shape.map(
 /** A shape from `f(2, 3)` or `f((2, 3))`. */
 export const shapeOf = (values: readonly Value[]): Dim[] =>
   (values.length === 1 && isSequence(values[0]) ? values[0].items : values).map(dimOf);
+
+/** A size that must be a number. @throws NotKnown */
+export function knownSize(size: Dim | undefined): number {
+  if (typeof size !== 'number') throw new NotKnown(`the size ${size}`, size);
+  return size;
+}
+
+/** Does a size divide another? Said, or demanded, where their symbols leave it open. */
+export const divides = (machine: Machine, divisor: Dim, size: Dim): boolean =>
+  machine.agree(size, multiplyDims(divideDims(size, divisor), divisor));
 
 export function knownShape(tensor: Tensor): Shape {
   if (!tensor.shape) throw new NotKnown('the shape before it is not known');

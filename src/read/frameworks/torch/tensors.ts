@@ -1,5 +1,5 @@
 /** Members of tensors: sizes, and every function that is a method too. */
-import { elementCount } from '../../../graph/shape';
+import { productOfDims } from '../../../graph/shape';
 import { Arguments } from '../../evaluate/arguments';
 import type { Machine } from '../../evaluate/machine';
 import { ClassValue, Float, NativeFunction, NativeObject, Tensor, Unknown, type Value } from '../../evaluate/values';
@@ -83,11 +83,7 @@ const conversions: Readonly<Record<string, Tensor['dataType']>> = {
   byte: 'int64',
 };
 
-const sized = (tensor: Tensor): Value => {
-  const count = elementCount(tensor.shape);
-  if (count === null) throw new NotKnown('the number of values is not known');
-  return count;
-};
+const sized = (tensor: Tensor): Value => sizeValue(productOfDims(knownShape(tensor)));
 
 const scalar = (tensor: Tensor, machine: Machine): Value => {
   if (tensor.data?.length !== 1) return new Unknown(machine.sourceText(machine.source), machine.source);
@@ -123,8 +119,7 @@ const methods: Readonly<Record<string, Member>> = {
   numel: sized,
   nelement: sized,
   element_size: () => 4,
-  stride: (tensor) =>
-    sizeTuple(knownShape(tensor).map((_, i, shape) => shape.slice(i + 1).reduce<number>((a, b) => a * Number(b), 1))),
+  stride: (tensor) => sizeTuple(knownShape(tensor).map((_, i, shape) => productOfDims(shape.slice(i + 1)))),
   item: (tensor, _args, machine) => scalar(tensor, machine),
   __int__: (tensor, _args, machine) => {
     const value = scalar(tensor, machine);
@@ -157,6 +152,7 @@ export const guarded =
       return native(args, machine);
     } catch (error) {
       if (!(error instanceof NotKnown)) throw error;
+      if (error.size !== undefined) machine.demandNumber(error.size);
       return machine.unresolved(
         machine.sourceText(machine.source).replaceAll(/\s+/g, ' ').slice(0, 80) || name,
         error.message,

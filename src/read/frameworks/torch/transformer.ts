@@ -17,7 +17,7 @@ const layerSignature =
 
 /** The parts that an encoder and a decoder layer share, in PyTorch's order. */
 function buildLayer(layer: Layer, args: Named, machine: Machine, decoder: boolean): void {
-  const [features, hidden] = [whole(args.d_model), whole(args.dim_feedforward)];
+  const [features, hidden] = [args.d_model, args.dim_feedforward];
   const { dropout, batch_first, bias, layer_norm_eps: epsilon } = args;
   const put = (name: string, module: Value): void => setModuleAttribute(layer.instance, name, module);
   const attend = (): Value =>
