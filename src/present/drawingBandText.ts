@@ -148,8 +148,8 @@ export function textMarks(spec: BandText, { columns, direction, measure, most }:
     });
   });
   marks.push(
-    ...numberMarks('parameters', spec.parameters, columns.parameters, centre, most.parameters),
-    ...numberMarks('multiplyAdds', spec.multiplyAdds, columns.multiplyAdds, centre, most.multiplyAdds),
+    ...numberMarks('parameters', spec.parameters, columns.parameters, centre, most.parameters, measure),
+    ...numberMarks('multiplyAdds', spec.multiplyAdds, columns.multiplyAdds, centre, most.multiplyAdds, measure),
   );
   return marks;
 }
@@ -168,17 +168,20 @@ function wrapped(lines: readonly string[], width: number, measure: (text: string
   });
 }
 
-/** A number, right-aligned above its bar. */
+/** A number, right-aligned above its bar; a formula that is wider than the bar is cut, and whole in the title. */
 function numberMarks(
   key: string,
   quantity: Quantity,
   column: readonly [number, number] | null,
   centre: number,
   most: number,
+  measure: Measure,
 ): Mark[] {
   if (!column) return [];
   const [left, right] = column;
   const y = centre + 5;
+  const text =
+    quantity.value === null ? fitText(quantity.text, right - left, (each) => measure(each, type.text)) : quantity.text;
   const length = most > 0 ? Math.max(quantity.value ? 1.5 : 0, ((quantity.value ?? 0) / most) * (right - left)) : 0;
   return [
     {
@@ -186,10 +189,11 @@ function numberMarks(
       key: `${key}/text`,
       x: right,
       y: centre - textPitch / 2,
-      text: quantity.text,
+      text,
       size: type.text,
       anchor: 'end',
       fill: 'text',
+      title: text === quantity.text ? undefined : quantity.text,
     },
     { kind: 'rect', key: `${key}/track`, x: left, y: y - 0.5, width: right - left, height: 1, fill: 'track' },
     {

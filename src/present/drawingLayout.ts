@@ -142,12 +142,14 @@ function headerMarks(drawing: Drawing, columns: Columns, measure: Measure): Mark
     ['multiplyAdds', columns.multiplyAdds, 'Multiply-adds', drawing.multiplyAdds.text],
   ] as const) {
     if (!column) continue;
+    const shown = fitText(total, column[1] - column[0], (each) => measure(each, type.text));
     marks.push(title(key, column[1], text, 'end'), {
       kind: 'text',
       key: `${key}/total`,
       x: column[1],
       y: 41,
-      text: total,
+      text: shown,
+      title: shown === total ? undefined : total,
       size: type.text,
       anchor: 'end',
       weight: 600,

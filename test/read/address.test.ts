@@ -75,7 +75,7 @@ describe('call sites', () => {
         "Net(5), from second.py, line 4 (kernel not known there: the default)",
       ]
     `);
-    expect(told(await readBeside(net, { 'other.py': files['other.py'] }))[0]).toBe('Net(width=64)');
+    expect(told(await readBeside(net, { 'other.py': files['other.py'] }))[0]).toBe('Net(width)');
   });
 
   it('build the network on the way to one of its blocks', async () => {
