@@ -56,8 +56,7 @@ export class ArchitecturePane {
     });
     this.minimap = new MinimapPane((row) => this.goToRow(row));
     this.element = html('main', { class: 'architecture' });
-    this.canvas.element.append(this.note);
-    this.element.append(this.canvas.element, this.minimap.element, this.card, this.legend);
+    this.element.append(this.canvas.element, this.minimap.element, this.card, this.note, this.legend);
     new ResizeObserver(() => this.render(false)).observe(this.canvas.element);
   }
 

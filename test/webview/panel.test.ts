@@ -35,6 +35,8 @@ async function withPanel(
   }
 }
 
+const writing = 'Before the last edit: lines 57–60 are being written.';
+
 const resnet = explained(networks.resnet50());
 
 describe('the drawing', () => {
@@ -80,6 +82,28 @@ describe('the drawing', () => {
       expect(await lit.locator('path.branch.stroke-text').count()).toBe(1);
       await panel.send({ type: 'highlight/1', nodes: [], scroll: false });
       expect(await lit.count()).toBe(0);
+    }));
+
+  it('marks what is being written, says so, and takes it back', () =>
+    withPanel({ theme: darkModern }, async (panel) => {
+      await panel.send(drawingMessage(resnet.drawing));
+      const note = panel.page.locator('.standing');
+      expect(await note.isVisible()).toBe(false);
+      await panel.send({ type: 'standing/1', note: writing, nodes: [resnet.explanation.units[0].addition] });
+      const stale = panel.page.locator('.item.stale');
+      expect(await stale.count()).toBe(1);
+      expect(await stale.getAttribute('id')).toBe('item-row1');
+      expect(await stale.getAttribute('aria-label')).toMatch(/, before the last edit$/);
+      expect(await stale.locator('rect.hit').evaluate((each) => getComputedStyle(each).strokeDasharray)).toBe(
+        '4px, 3px',
+      );
+      expect(await note.textContent()).toBe(writing);
+      await panel.page.locator('#item-row1').dblclick();
+      await panel.send({ type: 'detail/1', detail: resnet.detail(1) });
+      expect(await stale.count()).toBe(1);
+      await panel.send({ type: 'standing/1', note: null, nodes: [] });
+      expect(await stale.count()).toBe(0);
+      expect(await note.isVisible()).toBe(false);
     }));
 
   it('is walked, opened and closed by the keyboard', () =>
@@ -387,6 +411,17 @@ describe.each(themes)('no text lies on another or is cut, $name', (theme) => {
       id,
       [drawingMessage(explained(variantNetwork(id)).drawing)],
     ]),
+    [
+      'stale',
+      [
+        drawingMessage(resnet.drawing),
+        {
+          type: 'standing/1',
+          note: writing,
+          nodes: resnet.explanation.units.slice(0, 3).map(({ addition }) => addition),
+        },
+      ],
+    ],
     ['empty', [{ type: 'empty/1' }]],
     ['reading', [{ type: 'reading/1', file: '/a/net.py', operators: 61 }]],
     [
