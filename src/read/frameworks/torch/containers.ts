@@ -47,12 +47,11 @@ const order = new WeakMap<Instance, string[]>();
 
 const entries: Entries = {
   keys(container) {
-    let keys = order.get(container);
-    if (!keys) order.set(container, (keys = []));
+    const keys = order.get(container) ?? [];
     // A copy, or `add_module`, brings entries that were not put in here.
     const { modules, parameters } = stateOf(container);
-    for (const name of [...modules.keys(), ...parameters.keys()]) if (!keys.includes(name)) keys.push(name);
-    const present = keys.filter((key) => modules.has(key) || parameters.has(key) || container.attributes.has(key));
+    const all = new Set([...keys, ...modules.keys(), ...parameters.keys()]);
+    const present = [...all].filter((key) => modules.has(key) || parameters.has(key) || container.attributes.has(key));
     order.set(container, present);
     return present;
   },
@@ -63,9 +62,7 @@ const entries: Entries = {
   set(container, key, value) {
     const keys = entries.keys(container);
     if (!keys.includes(key)) keys.push(key);
-    stateOf(container);
-    if (value instanceof Tensor || isModule(value)) setModuleAttribute(container, key, value);
-    else container.attributes.set(key, value);
+    put(container, key, value);
   },
   remove(container, key) {
     const { modules, parameters } = stateOf(container);
@@ -77,17 +74,33 @@ const entries: Entries = {
 
 const values = (container: Instance): Value[] => entries.keys(container).map((key) => entries.get(container, key));
 
-function append(container: Instance, value: Value): void {
-  let at = entries.keys(container).length;
-  while (entries.keys(container).includes(String(at))) at += 1;
-  entries.set(container, String(at), value);
+function put(container: Instance, key: string, value: Value): void {
+  stateOf(container);
+  if (value instanceof Tensor || isModule(value)) setModuleAttribute(container, key, value);
+  else container.attributes.set(key, value);
+}
+
+const append = (container: Instance, value: Value): void => extend(container, [value]);
+
+/** Puts items behind the others, by the next numbers that are free. */
+function extend(container: Instance, items: Iterable<Value>): void {
+  const keys = entries.keys(container);
+  const taken = new Set(keys);
+  let at = keys.length;
+  for (const item of items) {
+    while (taken.has(String(at))) at += 1;
+    const key = String(at);
+    taken.add(key);
+    keys.push(key);
+    put(container, key, item);
+  }
 }
 
 /** Replaces all entries: what insertion and deletion in the middle come to. */
 function refill(container: Instance, items: readonly Value[]): void {
   for (const key of entries.keys(container)) entries.remove(container, key);
   order.set(container, []);
-  for (const item of items) append(container, item);
+  extend(container, items);
 }
 
 function place(container: Instance, index: Value, machine: Machine): string {
@@ -146,7 +159,7 @@ const listMethods = (ordered: boolean): Readonly<Record<string, Method>> => ({
   },
   append: (container, { positional: [value] }) => (append(container, value), container),
   extend: (container, { positional: [items] }, machine) => {
-    for (const item of machine.iterate(items)) append(container, item);
+    extend(container, machine.iterate(items));
     return container;
   },
   insert: (container, { positional: [index, value] }) => {
@@ -163,12 +176,12 @@ const listMethods = (ordered: boolean): Readonly<Record<string, Method>> => ({
     return gone === undefined ? machine.raise('IndexError', 'pop from an empty container') : gone;
   },
   __iadd__: (container, { positional: [items] }, machine) => {
-    for (const item of machine.iterate(items)) append(container, item);
+    extend(container, machine.iterate(items));
     return container;
   },
   __add__: (container, { positional: [items] }, machine) => {
     const result = newContainer(container.type, machine);
-    for (const item of [...values(container), ...machine.iterate(items)]) append(result, item);
+    extend(result, [...values(container), ...machine.iterate(items)]);
     return result;
   },
   __contains__: (container, { positional: [value] }) => values(container).includes(value),
@@ -187,7 +200,7 @@ const sequential = define('Sequential', {
     if (args.positional.length === 1 && first instanceof Unknown) state.unread = first.reason;
     if (args.positional.length === 1 && first instanceof DictValue)
       for (const [key, value] of first.entries.values()) entries.set(container, nameOf(key, machine), value);
-    else for (const value of args.positional) append(container, value);
+    else extend(container, args.positional);
     return null;
   },
   forward: (container, args, machine) =>
@@ -202,7 +215,7 @@ const moduleList = define('ModuleList', {
   __init__: (container, args, machine) => {
     stateOf(container);
     const items = args.get(0, 'modules');
-    if (items !== undefined && items !== null) for (const item of machine.iterate(items)) append(container, item);
+    if (items !== undefined && items !== null) extend(container, machine.iterate(items));
     return null;
   },
 });
@@ -212,7 +225,7 @@ define('ParameterList', {
   __init__: (container, args, machine) => {
     stateOf(container);
     const items = args.get(0, 'values');
-    if (items !== undefined && items !== null) for (const item of machine.iterate(items)) append(container, item);
+    if (items !== undefined && items !== null) extend(container, machine.iterate(items));
     return null;
   },
 });
