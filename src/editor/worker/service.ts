@@ -8,6 +8,7 @@ import type { Explanation } from '../../explain/explanation';
 import type { Graph } from '../../graph/graph';
 import type { Inspection } from '../../present/inspection';
 import { CallIndex, searchedFolder } from '../../read/callIndex';
+import { patience } from '../../read/evaluate/budget';
 import { carriedOver, isBroken, isGood, type Texts } from '../../read/lastGood';
 import type { ArgumentChoice } from '../../read/choices';
 import { packageRoot } from '../../read/packageRoot';
@@ -98,7 +99,7 @@ export class ReadingService {
     const reader = await this.readerFor(request.file);
     const graph = reader.read(request, {
       isCancelled,
-      onProgress: onProgress && ((so) => onProgress({ graph: so, explanation: explain(so) })),
+      onProgress: onProgress && drafts(onProgress),
     });
     return isCancelled?.() ? this.explained(graph) : this.presentOrLastGood(request, graph);
   }
@@ -179,6 +180,17 @@ export class ReadingService {
       exists: (path) => this.documents.has(path) || existsSync(path),
     };
   }
+}
+
+/** Explains what there is so far, until that itself takes too long to be done again and again. */
+function drafts(onProgress: (inspection: Inspection) => void): (graph: Graph) => void {
+  let isSlow = false;
+  return (graph) => {
+    if (isSlow) return;
+    const start = performance.now();
+    onProgress({ graph, explanation: explain(graph) });
+    isSlow = performance.now() - start > patience;
+  };
 }
 
 const filesOf = ({ file }: ReadRequest, { nodes }: Graph): Set<string> =>
