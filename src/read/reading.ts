@@ -195,17 +195,22 @@ export function readArchitecture(sources: Sources, request: ReadRequest, options
   const again = settled ? first : way(true)([]);
   const eager = isBetter(again.graph, best);
   best = bothWays(sources, budget, way(eager), eager ? again : first);
-  const misfit = best.problems.some(({ code }) => code === 'shape' || code === 'raised');
-  if (request.inputs || !misfit || !(eager ? again : first).inputsByHabit) return withSymbols(best, eager);
-  // Another input may be what the network takes.
+  if (request.inputs || !isMisfit(best) || !(eager ? again : first).inputsByHabit) return withSymbols(best, eager);
+  // Another input may be what the network takes: the first that fits, else the one with the fewest problems.
+  let nearest: { trial: InputTrial; outcome: Outcome } | undefined;
   for (const trial of inputTrials(best.assumptions)) {
     if (budget.isSpent) break;
-    const other = way(eager, trial)([]);
-    if (isBetter(other.graph, best))
-      return withSymbols(bothWays(sources, budget, way(eager, trial), other), eager, trial);
+    const outcome = way(eager, trial)([]);
+    if (isBetter(outcome.graph, nearest?.outcome.graph ?? best)) nearest = { trial, outcome };
+    if (nearest?.outcome === outcome && !isMisfit(outcome.graph)) break;
   }
-  return withSymbols(best, eager);
+  if (!nearest) return withSymbols(best, eager);
+  const { trial, outcome } = nearest;
+  return withSymbols(bothWays(sources, budget, way(eager, trial), outcome), eager, trial);
 }
+
+/** Does something in a network not take what it is given? */
+const isMisfit = ({ problems }: Graph): boolean => problems.some(({ code }) => code === 'shape' || code === 'raised');
 
 function outcomeOf(reading: Reading, request: ReadRequest): Outcome {
   const before = reading.budget.taken;

@@ -60,6 +60,28 @@ describe('classes', () => {
     `);
   });
 
+  it('answer to augmented assignment by their own methods', async () => {
+    expect(
+      await widths(`
+class Width:
+    def __init__(self, n): self.n = n
+    def __imul__(self, k):
+        self.n *= k
+        return self
+    def __ifloordiv__(self, k):
+        self.n //= k
+        return self
+
+def compute():
+    width = Width(6)
+    same = width
+    width *= 5
+    width //= 2
+    return [same.n]
+`),
+    ).toBe('15');
+  });
+
   it('have properties, static and class methods', async () => {
     expect(
       await widths(`

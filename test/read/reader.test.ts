@@ -306,6 +306,24 @@ describe('an input that does not fit', () => {
     const asked = await readSnippet(source, { inputs: [{ shape: [1, 3, 64, 64], dataType: 'float32' }] });
     expect(asked.problems.map(({ code }) => code)).toEqual(['shape']);
   });
+
+  it('is replaced by one that fits in all places, not by the first that fits in more', async () => {
+    const graph = await readSnippet(`
+      class Net(nn.Module):
+          def __init__(self):
+              super().__init__()
+              self.fine = nn.Conv2d(3, 4, 3, padding=1)
+              self.coarse = nn.Conv2d(3, 4, 3, padding=1)
+              self.places = nn.Parameter(torch.zeros(1, 4, 64, 64))
+              self.cells = nn.Parameter(torch.zeros(1, 4, 7, 7))
+
+          def forward(self, x):
+              y = self.coarse(x)
+              return self.fine(x) + self.places, y + self.cells if x.shape[-1] > 100 else y
+    `);
+    expect(graph.nodes[graph.inputs[0]].shape).toEqual([1, 3, 64, 64]);
+    expect(graph.problems).toEqual([]);
+  });
 });
 
 describe('an edit', () => {

@@ -50,6 +50,9 @@ const methods: Readonly<Record<BinaryOperator, readonly [string, string]>> = {
   '^': ['__xor__', '__rxor__'],
 };
 
+/** Method of a class that `a += b` calls: `__iadd__`. */
+export const inPlaceMethod = (operator: BinaryOperator): string => methods[operator][0].replace('__', '__i');
+
 const comparisonMethods: Partial<Record<ComparisonOperator, string>> = {
   '<': '__lt__',
   '<=': '__le__',

@@ -16,7 +16,7 @@ import { exceptionClasses } from './exceptions';
 import type { Evaluator } from './evaluator';
 import { evaluate } from './expressions';
 import { iterationOf } from './iteration';
-import { binaryValues, callSpecial, equalValues, truthOf } from './operations';
+import { binaryValues, callSpecial, equalValues, inPlaceMethod, truthOf } from './operations';
 import { isInstance } from './types';
 import { Scope } from './scope';
 import { textOf, truncated } from './text';
@@ -212,7 +212,7 @@ function augment(ev: Evaluator, statement: Extract<Statement, { kind: 'augmented
       for (const [key, value] of right.entries.values()) before.set(key, value);
       return;
     }
-    const own = callSpecial(ev, before, operator === '+' ? '__iadd__' : `__i${operator}__`, right);
+    const own = callSpecial(ev, before, inPlaceMethod(operator), right);
     if (own) {
       assign(ev, target, own.value, scope);
       return;
