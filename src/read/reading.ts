@@ -11,7 +11,8 @@ import { OutOfBudget, Raised } from './evaluate/errors';
 import type { ConditionChoice } from './evaluate/decisions';
 import { Evaluator } from './evaluate/evaluator';
 import { evaluate } from './evaluate/expressions';
-import { Imports, installed } from './evaluate/imports';
+import { Imports } from './evaluate/imports';
+import { isInstalled } from './evaluate/resolution';
 import type { Library } from './evaluate/library';
 import type { Scope } from './evaluate/scope';
 import { truncated } from './evaluate/text';
@@ -72,7 +73,7 @@ export class Reading {
     this.ev = new Evaluator(
       libraries,
       libraries[0],
-      new Imports(sources, apart && !installed.test(file)),
+      new Imports(sources, apart && !isInstalled(file)),
       wholeFile(file),
       { eager, budget, choices },
     );

@@ -82,6 +82,20 @@ def compute():
     ).toBe('15');
   });
 
+  it('and values of a module see what its names were where they stand', async () => {
+    expect(
+      await widths(`
+base = 3
+first = [base]
+def scaled(n): return [n * base]
+second = scaled(2)
+base = 5
+third = [base]
+def compute(): return first + second + third
+`),
+    ).toBe('3 6 5');
+  });
+
   it('have properties, static and class methods', async () => {
     expect(
       await widths(`

@@ -3,6 +3,7 @@
  * one network of a file costs that network: not the catalogue of weights beside it, not the training script below it.
  */
 import type { Expression, SourceModule, Statement } from '../syntax/syntax';
+import { namesIn } from '../syntax/walk';
 import { classValue, decoratedFunction } from './definitions';
 import { Raised } from './errors';
 import type { Evaluator } from './evaluator';
@@ -13,15 +14,21 @@ import { executeStatement } from './statements';
 import { truncated } from './text';
 import { Unknown, type Value } from './values';
 
+/** A definition that was put off. */
+interface Pending {
+  value: Deferred;
+  statement: Statement;
+}
+
 export function runModule(ev: Evaluator, module: SourceModule, scope: Scope): void {
   const mark = ev.mark();
   ev.language = module.language;
-  const pending: Deferred[] = [];
+  const pending: Pending[] = [];
   const statements = module.language === 'javascript' ? hoisted(module.body) : module.body;
   for (const statement of statements) {
     ev.source = statement.source;
     if (module.language === 'python' && defer(ev, statement, scope, pending)) continue;
-    if (rebinds(statement, scope)) for (const value of pending.splice(0)) value.get();
+    settle(pending, rebound(statement, scope), module);
     try {
       ev.quietly(() => executeStatement(ev, statement, scope));
     } catch (error) {
@@ -47,10 +54,10 @@ function forget(statement: Statement, scope: Scope, error: Raised): void {
 }
 
 /** Puts a definition off where nothing can tell the difference. */
-function defer(ev: Evaluator, statement: Statement, scope: Scope, pending: Deferred[]): boolean {
+function defer(ev: Evaluator, statement: Statement, scope: Scope, pending: Pending[]): boolean {
   const put = (name: string, compute: () => Value): boolean => {
     const value = ev.imports.later(ev, statement.source, () => guarded(ev, name, compute));
-    pending.push(value);
+    pending.push({ value, statement });
     scope.set(name, value);
     return true;
   };
@@ -83,10 +90,41 @@ function guarded(ev: Evaluator, name: string, compute: () => Value): Value {
   }
 }
 
-/** Does the statement give a name another value? What was put off has to see the value of before. */
-function rebinds(statement: Statement, scope: Scope): boolean {
-  if (statement.kind === 'augmentedAssign' || statement.kind === 'delete') return true;
-  return (
-    statement.kind === 'assign' && statement.targets.some((target) => target.kind === 'name' && scope.has(target.name))
+/** Names that a statement gives another value; undefined for any name. */
+function rebound(statement: Statement, scope: Scope): ReadonlySet<string> | undefined {
+  if (statement.kind === 'delete') return undefined;
+  const targets =
+    statement.kind === 'assign' ? statement.targets : statement.kind === 'augmentedAssign' ? [statement.target] : [];
+  return new Set(targets.flatMap((target) => (target.kind === 'name' && scope.has(target.name) ? [target.name] : [])));
+}
+
+/**
+ * Computes what was put off and may depend on names that are about to have other values: what mentions them, or calls
+ * what the module itself defines.
+ */
+function settle(pending: Pending[], names: ReadonlySet<string> | undefined, module: SourceModule): void {
+  if (names?.size === 0 || pending.length === 0) return;
+  const defined = definedIn(module);
+  const due = pending.filter(({ statement }) => {
+    const mentioned = new Set<string>();
+    namesIn([statement], mentioned);
+    return !names || [...mentioned].some((name) => names.has(name) || defined.has(name));
+  });
+  for (const one of due) {
+    pending.splice(pending.indexOf(one), 1);
+    one.value.get();
+  }
+}
+
+/** Functions and classes of a module. */
+function definedIn({ body }: SourceModule): ReadonlySet<string> {
+  return new Set(
+    body.flatMap((statement) =>
+      statement.kind === 'functionDefinition'
+        ? [statement.function.name]
+        : statement.kind === 'classDefinition'
+          ? [statement.class.name]
+          : [],
+    ),
   );
 }
