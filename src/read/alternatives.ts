@@ -21,6 +21,8 @@ export interface Outcome {
   graph: Graph;
   /** Were its inputs chosen by habit, nothing saying otherwise? */
   inputsByHabit: boolean;
+  /** Sizes among its arguments that nothing gives, with the numbers that were taken for them. */
+  usualSizes?: ReadonlyMap<string, number>;
   decisions: readonly Decision[];
   /** Steps of the evaluator that it took. */
   steps: number;

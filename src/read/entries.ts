@@ -17,7 +17,8 @@ interface Found {
   attached: ReadonlyMap<AddressComment, string>;
 }
 
-const cache = new WeakMap<SourceModule, Found>();
+/** What is kept, and for which state of the files where imports were followed to find it. */
+const cache = new WeakMap<SourceModule, { found: Found; stamp?: number }>();
 
 /** What a reading may see of it, as plain data. */
 const plain = ({ entries, attached }: Found): unknown => [
@@ -31,20 +32,21 @@ const foundIn = (sources: Sources, file: string): Found =>
 function entriesIn(sources: Sources, file: string): Found {
   const module = sources.module(file);
   if (!module) return { entries: [], attached: new Map() };
-  let found = cache.get(module);
-  if (!found) {
-    // Files that import each other see here what is known so far.
-    cache.set(module, { entries: [], attached: new Map() });
-    const finder = new Finder(module, (name) =>
-      importedEntry(sources, file, name, (other) => entriesOf(sources, other)),
-    );
-    const defined = finder.entries();
-    const comments = addressComments(sources, file);
-    const attached = attachedTo(comments, finder.headers, sources.wholeText(file) ?? '');
-    const entries = [...defined, ...commentEntries(comments, defined, attached)];
-    found = { entries: entries.sort((a, b) => a.range.startLine - b.range.startLine), attached };
-    cache.set(module, found);
-  }
+  const known = cache.get(module);
+  if (known && (known.stamp ?? sources.stamp) === sources.stamp) return known.found;
+  // Files that import each other see here what is known so far.
+  cache.set(module, { found: { entries: [], attached: new Map() } });
+  let stamp: number | undefined;
+  const finder = new Finder(module, (name) => {
+    stamp = sources.stamp;
+    return importedEntry(sources, file, name, (other) => entriesOf(sources, other));
+  });
+  const defined = finder.entries();
+  const comments = addressComments(sources, file);
+  const attached = attachedTo(comments, finder.headers, sources.wholeText(file) ?? '');
+  const entries = [...defined, ...commentEntries(comments, defined, attached)];
+  const found = { entries: entries.sort((a, b) => a.range.startLine - b.range.startLine), attached };
+  cache.set(module, { found, stamp });
   return found;
 }
 

@@ -172,8 +172,7 @@ export function readArchitecture(sources: Sources, request: ReadRequest, options
       return outcomeOf(current, request);
     };
   /** With symbols for the sizes that nothing gives, if that can be read as well. */
-  const withSymbols = (numbers: Graph, eager: boolean, trial?: InputTrial): Graph => {
-    const usual = current?.usualSizes;
+  const withSymbols = (numbers: Graph, { usualSizes: usual }: Outcome, eager: boolean, trial?: InputTrial): Graph => {
     if (!usual || usual.size === 0 || budget.isSpent) return numbers;
     const found = readWithSymbols(
       usual,
@@ -195,8 +194,9 @@ export function readArchitecture(sources: Sources, request: ReadRequest, options
   const settled = best.problems.every(({ code }) => ['syntax', 'budget', 'comment', 'choice'].includes(code));
   const again = settled ? first : way(true)([]);
   const eager = isBetter(again.graph, best);
-  best = bothWays(sources, budget, way(eager), eager ? again : first);
-  if (request.inputs || !isMisfit(best) || !(eager ? again : first).inputsByHabit) return withSymbols(best, eager);
+  const kept = eager ? again : first;
+  best = bothWays(sources, budget, way(eager), kept);
+  if (request.inputs || !isMisfit(best) || !kept.inputsByHabit) return withSymbols(best, kept, eager);
   // Another input may be what the network takes: the first that fits, else the one with the fewest problems.
   let nearest: { trial: InputTrial; outcome: Outcome } | undefined;
   for (const trial of inputTrials(best.assumptions)) {
@@ -205,9 +205,9 @@ export function readArchitecture(sources: Sources, request: ReadRequest, options
     if (isBetter(outcome.graph, nearest?.outcome.graph ?? best)) nearest = { trial, outcome };
     if (nearest?.outcome === outcome && !isMisfit(outcome.graph)) break;
   }
-  if (!nearest) return withSymbols(best, eager);
+  if (!nearest) return withSymbols(best, kept, eager);
   const { trial, outcome } = nearest;
-  return withSymbols(bothWays(sources, budget, way(eager, trial), outcome), eager, trial);
+  return withSymbols(bothWays(sources, budget, way(eager, trial), outcome), outcome, eager, trial);
 }
 
 /** Does something in a network not take what it is given? */
@@ -227,8 +227,8 @@ function outcomeOf(reading: Reading, request: ReadRequest): Outcome {
           source: { ...wholeFile(choice.file), startLine: choice.line, endLine: choice.line },
         },
       );
-  const { inputsByHabit } = reading;
-  return { graph, inputsByHabit, decisions: decisions.all, steps: reading.budget.taken - before, ended };
+  const { inputsByHabit, usualSizes } = reading;
+  return { graph, inputsByHabit, usualSizes, decisions: decisions.all, steps: reading.budget.taken - before, ended };
 }
 
 function attemptIn(reading: Reading, request: ReadRequest): Graph {

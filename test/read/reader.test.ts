@@ -359,6 +359,21 @@ describe('an edit', () => {
   });
 });
 
+describe('entries of a file', () => {
+  it('follow an edit in a file that it imports', async () => {
+    const files: Record<string, string> = {
+      '/project/net.py': 'from base import Base\nclass Net(Base):\n    def __init__(self): pass\n',
+      '/project/base.py': 'class Base: pass\n',
+    };
+    const reader = await createReader(filesInMemory(files), { grammars });
+    const names = () => reader.entries('/project/net.py').map(({ name }) => name);
+    expect(names()).toEqual([]);
+    files['/project/base.py'] = 'import torch.nn as nn\nclass Base(nn.Module):\n    def forward(self, x): return x\n';
+    reader.invalidate('/project/base.py');
+    expect(names()).toEqual(['Net']);
+  });
+});
+
 describe('where things come from', () => {
   it('a node knows its expression, a module the call that built it and its class', async () => {
     const reader = await createReader(disk, { grammars, budget: patientBudget });
