@@ -4,7 +4,7 @@ import { OutOfBudget, Raised } from './evaluate/errors';
 import { representationOf } from './evaluate/text';
 import type { FunctionValue } from './evaluate/values';
 import { sizeOf } from './evaluate/symbolicArithmetic';
-import { ClassValue, Float, Instance, Symbolic, type BoundMethod, type Value } from './evaluate/values';
+import { ClassValue, Float, Instance, ListValue, Symbolic, type BoundMethod, type Value } from './evaluate/values';
 import type { Reading } from './reading';
 import type { Site } from './sites';
 import type { Sizes } from './symbolic';
@@ -85,7 +85,7 @@ export function guessedArguments(
   if (open.length > 0) {
     reading.ev.problem(
       'no-arguments',
-      `${entry} needs ${open.join(', ')}, and nothing in the file calls it. Give its arguments: ${entry}(…).`,
+      `${entry} needs ${open.join(', ')}, and no call of it was found. Give its arguments: ${entry}(…).`,
       { severity: 'error', source },
     );
     return 'unknown';
@@ -94,7 +94,14 @@ export function guessedArguments(
   const rounds = Array.from({ length: most }, (_, round) =>
     choices.map((values) => values[Math.min(round, values.length - 1)]),
   );
-  const numbers = rounds.find((values) => most === 1 || constructs(reading, callee, required, values)) ?? rounds[0];
+  // `num_channels` may be how many or which ones: a list where the number is refused.
+  const lists = required.map((name, i) => {
+    const [size] = choices[i];
+    return isSize(name) && /[^s]s$/.test(name) ? new ListValue([size, size]) : size;
+  });
+  if (lists.some((value) => value instanceof ListValue)) rounds.push(lists);
+  const numbers =
+    rounds.find((values) => rounds.length === 1 || constructs(reading, callee, required, values)) ?? rounds[0];
   const sizes = required.flatMap((name, i): [string, number][] => {
     const number = numbers[i];
     return isSize(name) && typeof number === 'number' ? [[name, number]] : [];
@@ -115,7 +122,7 @@ export function guessedArguments(
           symbolic,
           required.flatMap((_, i) => (taken[i] instanceof Symbolic ? [] : [shown[i]])),
         )
-      : `${name}: nothing in the file calls it, so its arguments are the reader's`,
+      : `${name}: no call of it was found, so its arguments are the reader's`,
     source,
     args: named(required, taken),
   };
@@ -137,7 +144,7 @@ function symbolicText(name: string, { values, multiples, reasons }: Sizes, usual
   ];
   const stand = symbols.length === 1 ? `${symbols[0]} is a symbol` : `${symbols.join(', ')} are symbols`;
   return [
-    `${name}: nothing in the file calls it, so ${symbols.length === 0 ? 'its arguments are the reader’s' : stand}`,
+    `${name}: no call of it was found, so ${symbols.length === 0 ? 'its arguments are the reader’s' : stand}`,
     ...facts,
   ].join('; ');
 }

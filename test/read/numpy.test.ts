@@ -49,6 +49,12 @@ describe('numpy', () => {
       'widths = np.concatenate([np.ones((2, 1)), np.full((2, 1), 4)], 1).ravel()',
       [1, 4, 1, 4],
     ],
+    [
+      'arrays are split at places',
+      'widths = [len(part) for part in np.split(np.linspace(0, 1, 9), np.cumsum([2, 3]))]',
+      [2, 3, 4],
+    ],
+    ['and into parts', 'widths = [part.size for part in np.array_split(np.arange(7), 3)]', [3, 2, 2]],
     ['rows and columns are broadcast', 'widths = (np.array([[1], [2]]) * np.array([3, 4])).T.flatten()', [3, 6, 4, 8]],
     [
       'a scalar of an array is a number',

@@ -183,7 +183,7 @@ describe('arguments that nobody gave', () => {
       "%0 = input() x  [1,in_channels,56,56]  net.py:2
       %1 = conv2d(%0) in_channels→out_channels 3×3 /1  [1,out_channels,56,56]  conv  net.py:6
       return %1
-      assumed: Block(in_channels, out_channels, stride=1): nothing in the file calls it, so in_channels, out_channels are symbols; stride=1 by habit
+      assumed: Block(in_channels, out_channels, stride=1): no call of it was found, so in_channels, out_channels are symbols; stride=1 by habit
       assumed: input 1×in_channels×56×56, the size usual for a block: nothing in the file says otherwise"
     `);
   });
@@ -239,9 +239,22 @@ describe('arguments that nobody gave', () => {
       %5 = linear(%4) 6→6  [1,6]  blocks.2.fc  net.py:10
       %6 = add(%4, %5)  [1,6]  blocks.2  net.py:10
       return %6
-      assumed: Net(config=NetConfig(), depth=20): nothing in the file calls it, so its arguments are the reader's
+      assumed: Net(config=NetConfig(), depth=20): no call of it was found, so its arguments are the reader's
       assumed: input 1×6, the size usual for vectors: nothing in the file says otherwise"
     `);
+  });
+
+  it('are lists where a number is refused', async () => {
+    const graph = await readSnippet(`
+      class Net$0(nn.Module):
+          def __init__(self, in_size, num_channels):
+              super().__init__()
+              widths = [in_size] + list(num_channels)
+              self.layers = nn.Sequential(*[nn.Linear(a, b) for a, b in zip(widths, widths[1:])])
+          def forward(self, x): return self.layers(x)
+    `);
+    expect(graph.problems).toEqual([]);
+    expect(graph.nodes.map(({ operator }) => operator)).toEqual(['input', 'linear', 'linear']);
   });
 
   it('are asked for where no habit helps', async () => {
@@ -249,7 +262,7 @@ describe('arguments that nobody gave', () => {
       entry: 'build',
     });
     expect(graph.problems.map(({ text }) => text)).toEqual([
-      'build needs backbone, neck, and nothing in the file calls it. Give its arguments: build(…).',
+      'build needs backbone, neck, and no call of it was found. Give its arguments: build(…).',
     ]);
   });
 

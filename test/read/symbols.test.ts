@@ -84,7 +84,7 @@ describe('sizes that nothing gives', () => {
       %7 = add(%5, %6)  [1,planes,56,56]  net.py:15
       %8 = relu(%7)  [1,planes,56,56]  net.py:15
       return %8
-      assumed: BasicBlock(in_planes, planes): nothing in the file calls it, so in_planes, planes are symbols
+      assumed: BasicBlock(in_planes, planes): no call of it was found, so in_planes, planes are symbols
       assumed: in_planes ≠ planes (line 11)
       assumed: input 1×in_planes×56×56, the size usual for a block: nothing in the file says otherwise
       10·in_planes·planes + 9·planes² + 4·planes parameters
@@ -105,7 +105,7 @@ describe('sizes that nothing gives', () => {
       %7 = add(%6, %0)  [1,4·planes,56,56]  net.py:14
       %8 = relu(%7)  [1,4·planes,56,56]  net.py:14
       return %8
-      assumed: Bottleneck(inplanes=4·planes, planes): nothing in the file calls it, so planes is a symbol; inplanes = 4·planes, which line 14 needs
+      assumed: Bottleneck(inplanes=4·planes, planes): no call of it was found, so planes is a symbol; inplanes = 4·planes, which line 14 needs
       assumed: input 1×4·planes×56×56, the size usual for a block: nothing in the file says otherwise
       17·planes² + 8·planes parameters
       53312·planes² multiply-adds"
@@ -152,7 +152,7 @@ describe('sizes that nothing gives', () => {
       %16 = conv2d(%15) channels→channels 1×1 /1  [1,channels,56,56]  out  net.py:17
       %17 = add(%0, %16)  [1,channels,56,56]  net.py:17
       return %17
-      assumed: Mixer(channels): nothing in the file calls it, so channels is a symbol; channels is a multiple of 32
+      assumed: Mixer(channels): no call of it was found, so channels is a symbol; channels is a multiple of 32
       assumed: input 1×channels×56×56, the size usual for a block: nothing in the file says otherwise
       4·channels² + 6·channels parameters
       12544·channels² + 19668992·channels multiply-adds"
@@ -200,7 +200,7 @@ describe('sizes that nothing gives', () => {
       %10 = multiply(%4, %9)  [1,4·inp,56,56]  net.py:22
       %11 = conv2d(%10) 4·inp→oup 1×1 /1  [1,oup,56,56]  project  net.py:23
       return %11
-      assumed: Inverted(inp, oup, stride=1, expand_ratio=4): nothing in the file calls it, so inp, oup are symbols; stride=1, expand_ratio=4 by habit
+      assumed: Inverted(inp, oup, stride=1, expand_ratio=4): no call of it was found, so inp, oup are symbols; stride=1, expand_ratio=4 by habit
       assumed: max(8, 8·⌊(inp+4)/8⌋) ≥ 0.9·inp (line 4)
       assumed: inp ≠ oup (line 13)
       assumed: input 1×inp×56×56, the size usual for a block: nothing in the file says otherwise
@@ -233,7 +233,7 @@ describe('sizes that nothing gives', () => {
       %6 = slice(%5) [:, 0:growth_rate, :, :]  [1,growth_rate,56,56]  net.py:11
       %7 = flatten(%5)  [1,3136·growth_rate + 3136·in_channels]  net.py:11
       return %6, %7
-      assumed: Dense(in_channels, growth_rate): nothing in the file calls it, so in_channels, growth_rate are symbols
+      assumed: Dense(in_channels, growth_rate): no call of it was found, so in_channels, growth_rate are symbols
       assumed: input 1×in_channels×56×56, the size usual for a block: nothing in the file says otherwise
       36·growth_rate² + 4·growth_rate·in_channels + 2·in_channels parameters
       112896·growth_rate² + 12544·growth_rate·in_channels multiply-adds"
@@ -256,7 +256,7 @@ describe('sizes that nothing gives', () => {
       %1 = conv2d(%0) channels→channels 1×1 /1  [1,channels,56,56]  layers.0  net.py:8
       %2 = conv2d(%1) channels→channels 1×1 /1  [1,channels,56,56]  layers.1  net.py:8
       return %2
-      assumed: Stack(channels, embed=64): nothing in the file calls it, so channels is a symbol; embed=64 by habit
+      assumed: Stack(channels, embed=64): no call of it was found, so channels is a symbol; embed=64 by habit
       assumed: input 1×channels×56×56, the size usual for a block: nothing in the file says otherwise
       2·channels² + 2·channels parameters
       6272·channels² multiply-adds"
@@ -278,7 +278,7 @@ describe('sizes that nothing gives', () => {
       "%0 = input() x  [1,in_channels,56,56]  net.py:2
       %1 = conv2d(%0) in_channels→in_channels 1×1 /1  [1,in_channels,56,56]  conv  net.py:9
       return %1
-      assumed: Same(in_channels, out_channels=in_channels): nothing in the file calls it, so in_channels is a symbol; out_channels = in_channels
+      assumed: Same(in_channels, out_channels=in_channels): no call of it was found, so in_channels is a symbol; out_channels = in_channels
       assumed: input 1×in_channels×56×56, the size usual for a block: nothing in the file says otherwise
       in_channels² + in_channels parameters
       3136·in_channels² multiply-adds"
@@ -317,7 +317,7 @@ describe('sizes that nothing gives', () => {
     `;
     const graph = await sameWithNumbers(attention, 'Attention(48)', { dim: 48 });
     expect(graph.assumptions.map(({ text }) => text)).toContain(
-      'Attention(dim): nothing in the file calls it, so dim is a symbol; dim is a multiple of 8',
+      'Attention(dim): no call of it was found, so dim is a symbol; dim is a multiple of 8',
     );
     expect(parameterFormula(graph).total).toBe('4·dim² + dim');
     expect(multiplyAddFormula(graph)).toBe('788·dim² + 77618·dim');

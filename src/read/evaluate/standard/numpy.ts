@@ -5,7 +5,7 @@ import { numberOf } from '../arithmetic';
 import type { Evaluator } from '../evaluator';
 import { Float, TupleValue, type Value } from '../values';
 import { kindOf, NdArray, ndarrayType, roundHalfEven, unknownArray, type Kind } from './ndarray';
-import { arange, array, concatenate, filled, isSequence, linspace, stack, type Native } from './numpyCreation';
+import { arange, array, concatenate, filled, isSequence, linspace, split, stack, type Native } from './numpyCreation';
 
 /** A function of an array; of anything else it is unknown. */
 const ofArray =
@@ -204,6 +204,8 @@ export const numpy: Readonly<Record<string, Native | Value>> = {
   'numpy.full': filled(),
   'numpy.concatenate': concatenate,
   'numpy.stack': stack,
+  'numpy.split': split(true),
+  'numpy.array_split': split(false),
   'numpy.unique': unique,
   'numpy.sort': ofArray(({ data, shape, kind }, ev) =>
     shape.length === 1

@@ -104,3 +104,40 @@ export const stack: Native = (ev, args) => {
   );
   return joined(ev, raised, place);
 };
+
+/** `split` into equal parts or at given places, along the first axis; `array_split` where the parts need not be equal. */
+export const split =
+  (equal: boolean): Native =>
+  (ev, args) => {
+    const found = NdArray.of(args.get(0, 'ary'));
+    const into = NdArray.of(args.get(1, 'indices_or_sections'));
+    if (!found || !into || found.shape.length === 0 || (args.has(2, 'axis') && numberOf(args.get(2, 'axis')) !== 0))
+      return unknownArray(ev);
+    const [length, ...rest] = found.shape;
+    const count = into.shape.length === 0 ? into.data[0] : undefined;
+    if (count !== undefined && (count < 1 || (equal && length % count !== 0)))
+      return ev.raise('ValueError', 'array split does not result in an equal division');
+    // The first parts are longer by one where the division leaves a rest.
+    const places =
+      count === undefined
+        ? into.data
+        : Array.from(
+            { length: count - 1 },
+            (_, i) => (i + 1) * Math.floor(length / count) + Math.min(i + 1, length % count),
+          );
+    const row = rest.reduce((product, size) => product * size, 1);
+    const bounds = [0, ...places, length];
+    return new ListValue(
+      places.concat(length).map((end, i) => {
+        const data = range(length, bounds[i], end).flatMap((at) => found.data.slice(at * row, (at + 1) * row));
+        return new NdArray([data.length / Math.max(1, row), ...rest], data, found.kind);
+      }),
+    );
+  };
+
+/** Indices of `a[start:end]`. */
+function range(length: number, start: number, end: number): number[] {
+  const bound = (at: number): number => Math.min(length, Math.max(0, at < 0 ? at + length : at));
+  const first = bound(start);
+  return Array.from({ length: Math.max(0, bound(end) - first) }, (_, i) => first + i);
+}
