@@ -239,3 +239,21 @@ export function javascriptEqual(left: Value, right: Value, strict: boolean): boo
   const primitive = (value: Value) => ['string', 'number', 'boolean'].includes(typeof value);
   return primitive(left) && primitive(right) && Number(left) === Number(right);
 }
+
+/** Operators on the items of arrays and tensors, by Python's rules. */
+export const itemArithmetic: Partial<Record<BinaryOperator, (a: number, b: number) => number>> = {
+  '+': (a, b) => a + b,
+  '-': (a, b) => a - b,
+  '*': (a, b) => a * b,
+  '/': (a, b) => a / b,
+  '//': (a, b) => Math.floor(a / b),
+  '%': (a, b) => a - b * Math.floor(a / b),
+  '**': (a, b) => a ** b,
+};
+
+/** To the nearest whole number, halves to the even one: IEEE 754, as Python, NumPy and PyTorch round. */
+export function roundHalfEven(value: number): number {
+  const floor = Math.floor(value);
+  if (value - floor !== 0.5) return Math.round(value);
+  return floor % 2 === 0 ? floor : floor + 1;
+}

@@ -1,6 +1,6 @@
 /** Python's builtin functions and types. */
 import { Arguments } from './arguments';
-import { compareOrder, numberOf } from './arithmetic';
+import { compareOrder, numberOf, roundHalfEven } from './arithmetic';
 import { hasAttribute, namesOf } from './attributes';
 import { containerMember, methodsOf, sortedItems } from './containers';
 import { dictionaryEntries } from './calls';
@@ -39,13 +39,6 @@ import {
 } from './values';
 
 type Native = (ev: Evaluator, args: Arguments) => Value;
-
-const roundHalfEven = (value: number): number => {
-  const floor = Math.floor(value);
-  const rest = value - floor;
-  if (rest !== 0.5) return Math.round(value);
-  return floor % 2 === 0 ? floor : floor + 1;
-};
 
 /** Number of items; undefined where it is not known. */
 export function lengthOf(ev: Evaluator, value: Value): Value {

@@ -1,7 +1,7 @@
 /** Arrays of NumPy: numbers in row-major order with a shape. Operators work item by item, with broadcasting. */
 import type { BinaryOperator, ComparisonOperator } from '../../syntax/syntax';
 import { Arguments } from '../arguments';
-import { numberOf } from '../arithmetic';
+import { itemArithmetic, numberOf } from '../arithmetic';
 import { objectClass } from '../exceptions';
 import type { Machine } from '../machine';
 import { ClassValue, Float, ListValue, NativeFunction, NativeObject, TupleValue, Unknown, type Value } from '../values';
@@ -15,13 +15,6 @@ export type Kind = 'bool' | 'int' | 'float';
 export const unknownArray = (machine: Machine): Unknown => new Unknown('a NumPy value', machine.source);
 
 const size = (shape: readonly number[]): number => shape.reduce((product, dim) => product * dim, 1);
-
-/** Python's rounding: halves go to the even neighbour. */
-export function roundHalfEven(value: number): number {
-  const floor = Math.floor(value);
-  if (value - floor !== 0.5) return Math.round(value);
-  return floor % 2 === 0 ? floor : floor + 1;
-}
 
 /** Kind of a type that is named in a call: `int`, `np.float32`, `'bool'`; undefined where there is none. */
 export function kindOf(type: Value): Kind | undefined {
@@ -258,7 +251,7 @@ export class NdArray extends NativeObject {
   }
 
   override binary(operator: BinaryOperator, left: Value, right: Value, machine: Machine): Value {
-    const compute = arithmetic[operator];
+    const compute = itemArithmetic[operator];
     if (!compute) return unknownArray(machine);
     return NdArray.combined(machine, left, right, compute, (a, b) =>
       operator === '/' || a === 'float' || b === 'float' ? 'float' : 'int',
@@ -278,16 +271,6 @@ export class NdArray extends NativeObject {
       : unknownArray(machine);
   }
 }
-
-const arithmetic: Partial<Record<BinaryOperator, (a: number, b: number) => number>> = {
-  '+': (a, b) => a + b,
-  '-': (a, b) => a - b,
-  '*': (a, b) => a * b,
-  '/': (a, b) => a / b,
-  '//': (a, b) => Math.floor(a / b),
-  '%': (a, b) => a - b * Math.floor(a / b),
-  '**': (a, b) => a ** b,
-};
 
 const comparisons: Partial<Record<ComparisonOperator, (a: number, b: number) => boolean>> = {
   '<': (a, b) => a < b,

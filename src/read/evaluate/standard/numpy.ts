@@ -1,10 +1,10 @@
 /** NumPy on numbers: schedules of widths and drop rates, tables of positions. What is not here is unknown. */
 import type { BinaryOperator } from '../../syntax/syntax';
 import type { Arguments } from '../arguments';
-import { numberOf } from '../arithmetic';
+import { numberOf, roundHalfEven } from '../arithmetic';
 import type { Evaluator } from '../evaluator';
 import { Float, TupleValue, type Value } from '../values';
-import { kindOf, NdArray, ndarrayType, roundHalfEven, unknownArray, type Kind } from './ndarray';
+import { kindOf, NdArray, ndarrayType, unknownArray, type Kind } from './ndarray';
 import { arange, array, concatenate, filled, isSequence, linspace, split, stack, type Native } from './numpyCreation';
 
 /** A function of an array; of anything else it is unknown. */

@@ -1,6 +1,6 @@
 /** Element-wise arithmetic: operators, and the functions that are the same. */
 import { broadcast, ShapeError, type Shape } from '../../../graph/shape';
-import { numberOf } from '../../evaluate/arithmetic';
+import { itemArithmetic, numberOf, roundHalfEven } from '../../evaluate/arithmetic';
 import { Arguments } from '../../evaluate/arguments';
 import type { Machine } from '../../evaluate/machine';
 import { Float, Symbolic, Tensor, Unknown, type Value } from '../../evaluate/values';
@@ -8,23 +8,6 @@ import type { BinaryOperator, ComparisonOperator } from '../../syntax/syntax';
 import type { TensorFunction } from './activations';
 import { most } from './constants';
 import { bindArguments, NotKnown, tensorArgument } from './signature';
-
-const compute: Partial<Record<BinaryOperator, (a: number, b: number) => number>> = {
-  '+': (a, b) => a + b,
-  '-': (a, b) => a - b,
-  '*': (a, b) => a * b,
-  '/': (a, b) => a / b,
-  '//': (a, b) => Math.floor(a / b),
-  '%': (a, b) => a - b * Math.floor(a / b),
-  '**': (a, b) => a ** b,
-};
-
-/** To the nearest whole number, halves to the even one: IEEE 754, as PyTorch rounds. */
-const roundToEven = (value: number): number => {
-  const floor = Math.floor(value);
-  if (value - floor !== 0.5) return Math.round(value);
-  return floor % 2 === 0 ? floor : floor + 1;
-};
 
 const inGraph = (value: Value): boolean =>
   value instanceof Tensor && (value.node !== undefined || value.parameter?.id !== undefined);
@@ -122,7 +105,7 @@ export function tensorBinary(operator: BinaryOperator, left: Value, right: Value
   if (!inGraph(left) && !inGraph(right)) {
     try {
       const whole = operator !== '/' && ![left, right].some((value) => value instanceof Float);
-      return ofConstants(a, b, compute[operator], whole ? undefined : 'float32');
+      return ofConstants(a, b, itemArithmetic[operator], whole ? undefined : 'float32');
     } catch (error) {
       if (!(error instanceof ShapeError)) throw error;
       return machine.raise('RuntimeError', error.message);
@@ -293,7 +276,7 @@ export const arithmeticFunctions: Record<string, TensorFunction> = {
         ['reciprocal', (x: number) => 1 / x],
         ['floor', Math.floor],
         ['ceil', Math.ceil],
-        ['round', roundToEven],
+        ['round', roundHalfEven],
         ['trunc', Math.trunc],
         ['sign', Math.sign],
         ['erf', undefined],
