@@ -100,3 +100,22 @@ class Net(nn.Module):
   expect(graph.parameters).toHaveLength(4000);
   expect(took).toBeLessThan(10_000);
 });
+
+it('the training of a script is left out where it takes long', async () => {
+  const { graph } = await readAll(
+    `
+model = nn.Conv2d(4, 4, 1)
+def train(data):
+  for x in data:
+      model(x)
+for epoch in range(10 ** 9):
+  train([torch.zeros(1, 4, 8, 8)])
+`,
+    'model',
+    { budget: { milliseconds: 30_000 } },
+  );
+  expect(graph.problems.map(({ severity, code, source }) => `${severity} ${code} ${source.startLine}`)).toEqual([
+    'information long-script 6',
+  ]);
+  expect(graph.nodes.map(({ operator }) => operator)).toEqual(['input', 'conv2d']);
+});

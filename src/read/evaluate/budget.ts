@@ -1,5 +1,5 @@
 /** How much one request may do, over all the readings that it takes. */
-import { OutOfBudget } from './errors';
+import { OutOfBudget, PartTooLong } from './errors';
 
 export interface BudgetLimits {
   /** Statements, expressions and items that are gone through. */
@@ -29,6 +29,8 @@ export class Budget {
   private looked = 0;
   private readonly start = performance.now();
   private deadline: number;
+  /** Steps at which the part that is under way ends. */
+  private partEnd = Number.POSITIVE_INFINITY;
   private told = this.start;
 
   /**
@@ -66,6 +68,7 @@ export class Budget {
     if (this.steps - this.looked < stride) return;
     this.looked = this.steps;
     if (this.steps > this.limits.steps) throw new OutOfBudget(`${this.limits.steps} steps`);
+    if (this.steps > this.partEnd) throw new PartTooLong(`a part of ${this.partEnd} steps`);
     if (this.hooks.isCancelled?.()) throw new OutOfBudget('it is not asked for any more');
     const now = performance.now();
     if (now > this.deadline) throw new OutOfBudget(`${this.limits.milliseconds / 1000} seconds`);
@@ -81,6 +84,20 @@ export class Budget {
   items(count: number): void {
     if (count > longest) throw new OutOfBudget(`a list of ${count} items`);
     this.step(Math.max(0, count));
+  }
+
+  /**
+   * Runs a part that may take so many steps.
+   * @throws PartTooLong where it takes more
+   */
+  part<Result>(most: number, body: () => Result): Result {
+    const before = this.partEnd;
+    this.partEnd = Math.min(before, this.steps + most);
+    try {
+      return body();
+    } finally {
+      this.partEnd = before;
+    }
   }
 
   /** Runs what may not be needed in the end: it may use half of the time that is left, so that the rest is not lost to it. */

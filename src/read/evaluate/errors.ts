@@ -18,3 +18,6 @@ export class Raised extends Error {
 
 /** The evaluation took too long. Nothing of the source catches it. */
 export class OutOfBudget extends Error {}
+
+/** A part took more steps than it was given; what comes after it goes on. */
+export class PartTooLong extends OutOfBudget {}

@@ -5,7 +5,7 @@
 import type { Expression, SourceModule, Statement } from '../syntax/syntax';
 import { namesIn } from '../syntax/walk';
 import { classValue, decoratedFunction } from './definitions';
-import { Raised } from './errors';
+import { PartTooLong, Raised } from './errors';
 import type { Evaluator } from './evaluator';
 import { evaluate } from './expressions';
 import type { Deferred } from './scope';
@@ -13,6 +13,10 @@ import { type Scope } from './scope';
 import { executeStatement } from './statements';
 import { truncated } from './text';
 import { Unknown, type Value } from './values';
+
+/** Statements of a module by which a script trains, and the steps of one of them: what defines something takes far fewer. */
+const mayTrain: ReadonlySet<Statement['kind']> = new Set(['for', 'while', 'countingFor', 'with', 'expression']);
+const mostSteps = 500_000;
 
 /** A definition that was put off. */
 interface Pending {
@@ -30,10 +34,12 @@ export function runModule(ev: Evaluator, module: SourceModule, scope: Scope): vo
     if (module.language === 'python' && defer(ev, statement, scope, pending)) continue;
     settle(pending, rebound(statement, scope), module);
     try {
-      ev.quietly(() => executeStatement(ev, statement, scope));
+      const most = mayTrain.has(statement.kind) ? mostSteps : Number.POSITIVE_INFINITY;
+      ev.quietly(() => ev.budget.part(most, () => executeStatement(ev, statement, scope)));
     } catch (error) {
-      if (!(error instanceof Raised)) throw error;
-      forget(statement, scope, error);
+      if (error instanceof Raised) forget(statement, scope, error);
+      else if (error instanceof PartTooLong) leave(ev, statement);
+      else throw error;
     }
     ev.restore({ ...mark, language: module.language });
   }
@@ -45,6 +51,12 @@ const hoisted = (body: readonly Statement[]): Statement[] => [
   ...body.filter(({ kind }) => kind === 'functionDefinition'),
   ...body.filter(({ kind }) => kind !== 'functionDefinition'),
 ];
+
+/** A script that trains goes through its data for as long as it is let. */
+function leave(ev: Evaluator, { source }: Statement): void {
+  const text = `What the module does from line ${source.startLine + 1} on takes long to follow: the rest of it is left out.`;
+  ev.problem('long-script', text, { severity: 'information', source });
+}
 
 /** Names that a failed statement should have given are unknown. */
 function forget(statement: Statement, scope: Scope, error: Raised): void {
