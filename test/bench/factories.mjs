@@ -4,30 +4,15 @@
  * processor's, which other work on the machine disturbs less. Run: node test/bench/factories.mjs [runs]
  */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { bundleBenchmark } from '../support/benchmarkBundle.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const runs = Number(process.argv[2] ?? 5);
 const table = join(here, '../oracle/torchvision.jsonl');
-const folder = mkdtempSync(join(tmpdir(), 'throughline-bench-'));
-const bundle = join(folder, 'factories.mjs');
 
-await build({
-  entryPoints: [join(here, 'factories.ts')],
-  bundle: true,
-  platform: 'node',
-  format: 'esm',
-  outfile: bundle,
-  logLevel: 'error',
-  banner: {
-    // The parser is CommonJS and asks where it lies.
-    js: `import { createRequire as _c } from 'node:module'; const require = _c(import.meta.url); const __filename = ${JSON.stringify(join(here, 'factories.ts'))}; const __dirname = ${JSON.stringify(here)};`,
-  },
-});
+const { bundle, remove } = await bundleBenchmark(join(here, 'factories.ts'));
 
 const run = (mode) =>
   JSON.parse(execFileSync(process.execPath, ['--expose-gc', bundle, mode, table], { encoding: 'utf8' }));
@@ -71,5 +56,5 @@ try {
     console.log('  Python with torch and torchvision is not here to compare with.');
   }
 } finally {
-  rmSync(folder, { recursive: true });
+  remove();
 }

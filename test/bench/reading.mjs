@@ -3,29 +3,15 @@
  * Python takes to import, build and trace the same model. Run: node test/bench/reading.mjs [runs]
  */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { bundleBenchmark } from '../support/benchmarkBundle.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const runs = Number(process.argv[2] ?? 9);
-const folder = mkdtempSync(join(tmpdir(), 'throughline-bench-'));
-const bundle = join(folder, 'reading.mjs');
 
-await build({
-  entryPoints: [join(here, 'reading.ts')],
-  bundle: true,
-  platform: 'node',
-  format: 'esm',
-  outfile: bundle,
-  logLevel: 'error',
-  banner: {
-    // The parser is CommonJS and asks where it lies.
-    js: `import { createRequire as _c } from 'node:module'; const require = _c(import.meta.url); const __filename = ${JSON.stringify(join(here, 'reading.ts'))}; const __dirname = ${JSON.stringify(here)};`,
-  },
-});
+const { bundle, remove } = await bundleBenchmark(join(here, 'reading.ts'));
 
 const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 const milliseconds = (value) => `${value.toFixed(value < 10 ? 1 : 0)} ms`;
@@ -57,4 +43,4 @@ try {
 } catch {
   console.log('  Python with torch and torchvision is not here to compare with.');
 }
-rmSync(folder, { recursive: true });
+remove();
