@@ -22,17 +22,20 @@ const mostSteps = 500_000;
 interface Pending {
   value: Deferred;
   statement: Statement;
+  /** Names in it, once somebody has asked. */
+  names?: ReadonlySet<string>;
 }
 
 export function runModule(ev: Evaluator, module: SourceModule, scope: Scope): void {
   const mark = ev.mark();
   ev.language = module.language;
   const pending: Pending[] = [];
+  const defined = definedIn(module);
   const statements = module.language === 'javascript' ? hoisted(module.body) : module.body;
   for (const statement of statements) {
     ev.source = statement.source;
     if (module.language === 'python' && defer(ev, statement, scope, pending)) continue;
-    settle(pending, rebound(statement, scope), module);
+    settle(pending, rebound(statement, scope), defined);
     try {
       const most = mayTrain.has(statement.kind) ? mostSteps : Number.POSITIVE_INFINITY;
       ev.quietly(() => ev.budget.part(most, () => executeStatement(ev, statement, scope)));
@@ -114,18 +117,22 @@ function rebound(statement: Statement, scope: Scope): ReadonlySet<string> | unde
  * Computes what was put off and may depend on names that are about to have other values: what mentions them, or calls
  * what the module itself defines.
  */
-function settle(pending: Pending[], names: ReadonlySet<string> | undefined, module: SourceModule): void {
-  if (names?.size === 0 || pending.length === 0) return;
-  const defined = definedIn(module);
-  const due = pending.filter(({ statement }) => {
-    const mentioned = new Set<string>();
-    namesIn([statement], mentioned);
-    return !names || [...mentioned].some((name) => names.has(name) || defined.has(name));
-  });
+function settle(pending: Pending[], names: ReadonlySet<string> | undefined, defined: ReadonlySet<string>): void {
+  if (names?.size === 0) return;
+  const due = pending.filter((one) => !names || [...namesOf(one)].some((name) => names.has(name) || defined.has(name)));
   for (const one of due) {
     pending.splice(pending.indexOf(one), 1);
     one.value.get();
   }
+}
+
+function namesOf(pending: Pending): ReadonlySet<string> {
+  if (!pending.names) {
+    const found = new Set<string>();
+    namesIn([pending.statement], found);
+    pending.names = found;
+  }
+  return pending.names;
 }
 
 /** Functions and classes of a module. */
