@@ -81,20 +81,36 @@ export function aliasesOf(sources: Sources, file: string, name: string): string[
 /** Packages that are known by name, or of which a network cannot come: their files are not opened. */
 const passedOver = /^(?:torch|numpy|tensorflow|tensorflow_.*|scipy|matplotlib|PIL|cv2|pandas|einops|sklearn)(?:\.|$)/;
 
-function moduleFile(sources: Sources, module: string, from: string): string | undefined {
-  if (from.endsWith('.py')) return passedOver.test(module) ? undefined : pythonModule(sources, module, from);
-  return javascriptModule(sources, module, from);
+/** Which files are followed. */
+type Follows = (file: string) => boolean;
+
+function moduleFile(sources: Sources, module: string, from: string, follows: Follows): string | undefined {
+  if (from.endsWith('.py') && passedOver.test(module)) return undefined;
+  const found = from.endsWith('.py') ? pythonModule(sources, module, from) : javascriptModule(sources, module, from);
+  return found !== undefined && follows(found) ? found : undefined;
 }
 
 /**
  * The definition that a dotted name means in a file, `models.resnet50`; undefined where it cannot be followed to a class or
  * a function of a file that can be read.
+ * @param follows which files may be opened on the way
  */
-export function resolve(sources: Sources, file: string, name: string): Definition | undefined {
-  return resolveParts(sources, file, name.split('.'), 0);
+export function resolve(
+  sources: Sources,
+  file: string,
+  name: string,
+  follows: Follows = () => true,
+): Definition | undefined {
+  return resolveParts(sources, file, name.split('.'), 0, follows);
 }
 
-function resolveParts(sources: Sources, file: string, parts: readonly string[], links: number): Definition | undefined {
+function resolveParts(
+  sources: Sources,
+  file: string,
+  parts: readonly string[],
+  links: number,
+  follows: Follows,
+): Definition | undefined {
   if (links > mostLinks || parts.length === 0) return undefined;
   const [first, ...rest] = parts;
   const module = /\.\w+$/.test(file) ? sources.module(file) : undefined;
@@ -103,18 +119,24 @@ function resolveParts(sources: Sources, file: string, parts: readonly string[], 
     const binding = names.get(first);
     if (binding?.kind === 'own') return { file, name: parts.join('.') };
     if (binding?.kind === 'import') {
-      const target = moduleFile(sources, binding.module, file);
+      const target = moduleFile(sources, binding.module, file, follows);
       if (target === undefined) return undefined;
-      return resolveParts(sources, target, binding.name === undefined ? rest : [binding.name, ...rest], links + 1);
+      return resolveParts(
+        sources,
+        target,
+        binding.name === undefined ? rest : [binding.name, ...rest],
+        links + 1,
+        follows,
+      );
     }
     for (const star of stars) {
-      const target = moduleFile(sources, star, file);
-      const found = target === undefined ? undefined : resolveParts(sources, target, parts, links + 1);
+      const target = moduleFile(sources, star, file, follows);
+      const found = target === undefined ? undefined : resolveParts(sources, target, parts, links + 1, follows);
       if (found) return found;
     }
   }
   // A file of the package: `models.unet` where nothing of the package names it.
   const folder = file.endsWith('/__init__.py') ? folderOf(file) : /\.\w+$/.test(file) ? undefined : file;
   const inside = folder === undefined ? undefined : below(sources, folder, [first]);
-  return inside === undefined ? undefined : resolveParts(sources, inside, rest, links + 1);
+  return inside === undefined ? undefined : resolveParts(sources, inside, rest, links + 1, follows);
 }
