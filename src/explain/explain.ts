@@ -44,7 +44,7 @@ export function explain(graph: Graph): Explanation {
         ? stretches.find(({ from, to }) => from <= finding.index && finding.index < to)
         : undefined;
     const equation = equationOf(finding, stretch ?? null, findings);
-    return { ...finding, equation, sentence: sentenceOf(finding, equation) };
+    return { ...finding, forms: [], equation, sentence: sentenceOf(finding, equation) };
   });
 
   const identityPath: IdentityPath =
@@ -65,7 +65,12 @@ export function explain(graph: Graph): Explanation {
     units,
     stages,
     identityPath,
+    structures: [],
     claims: claimsOf({ graph, units, stages, identityPath }),
+    descent: null,
+    deviations: [],
+    initialisation: null,
+    cost: [],
     summary: summaryOf(graph, units, bare),
   };
 }
@@ -77,7 +82,12 @@ function withoutUnits(graph: Graph, spine: Spine | null): Explanation {
     units: [],
     stages: [],
     identityPath,
+    structures: [],
     claims: claimsOf({ graph, units: [], stages: [], identityPath }),
+    descent: null,
+    deviations: [],
+    initialisation: null,
+    cost: [],
     summary: summaryOf(graph, [], false),
   };
 }

@@ -1,5 +1,8 @@
-import type { Dim } from '../graph/shape';
 import type { SourceRange } from '../graph/graph';
+import type { Dim } from '../graph/shape';
+import type { Descent, Deviation, StageCost } from './deviations/deviation';
+import type { Initialisation } from './initialisation/initialisation';
+import type { FormFinding, Structure } from './structures/structure';
 
 /** What has become of the identity term on a stretch of the path, worst last: a stretch is as good as its worst operator. */
 export const pathStates = [
@@ -117,6 +120,8 @@ export interface ResidualUnit {
   activationOrder: ActivationOrder;
   /** Letter of Fig. 4, or for "other" the order spelled out. */
   activationText: string;
+  /** What else it is: bottleneck, squeeze-and-excitation, pre-LN, … */
+  forms: FormFinding[];
   /** Term of the unit: f times shortcut, times the shared activation before them. */
   identityTerm: Term;
   /** The unit's equation with its own numbers, in LaTeX; `numbered` names the paper's equation that holds. */
@@ -184,7 +189,16 @@ export interface Explanation {
   units: ResidualUnit[];
   stages: Stage[];
   identityPath: IdentityPath;
+  /** Parts that the papers name: stem, stages, head, inception modules, auxiliary classifiers, … */
+  structures: Structure[];
   claims: ClaimFinding[];
+  /** The architecture of a paper that this is or says it is; null where it is none of theirs. */
+  descent: Descent | null;
+  deviations: Deviation[];
+  /** Null where the graph has no weight layer. */
+  initialisation: Initialisation | null;
+  /** Where parameters and multiply-adds sit, in forward order. */
+  cost: StageCost[];
   /** "post-activation unit · identity path masked by ReLU" or "25.56 M parameters · 4.09 G multiply-adds · 16 units: …". */
   summary: string;
 }

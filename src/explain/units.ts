@@ -13,7 +13,7 @@ import type { PlacedUnit } from './surroundings';
 import { printOrder, tokensOf } from './tokens';
 
 /** A unit but for its equation, which needs to know the units around it. */
-export type UnitFinding = Omit<ResidualUnit, 'equation' | 'sentence'>;
+export type UnitFinding = Omit<ResidualUnit, 'equation' | 'sentence' | 'forms'>;
 
 export interface Identity {
   index: number;

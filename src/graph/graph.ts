@@ -105,6 +105,17 @@ export interface Problem {
   source: SourceRange;
 }
 
+/** A paper that the source names beside what was read, in a comment or a docstring. */
+export interface Reference {
+  /** arXiv id without its version: `1512.03385`. */
+  arxiv?: string;
+  /** Title as written, where it stands without an id. */
+  title?: string;
+  /** Class or function whose docstring or comments name it; empty for the head of a file. */
+  of: string;
+  source: SourceRange;
+}
+
 /** What a reader found: plain data, the same in the extension host, the webview, the training process and the CLI. */
 export interface Graph {
   /** Entry as addressed: `resnet50`, `Bottleneck(256, 64)`. */
@@ -121,4 +132,6 @@ export interface Graph {
   modules: readonly Module[];
   assumptions: readonly Assumption[];
   problems: readonly Problem[];
+  /** Papers that the sources of the entry, of its modules and of their files' heads name. */
+  references?: readonly Reference[];
 }
