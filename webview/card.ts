@@ -140,17 +140,17 @@ function claimElement(
 }
 
 /** Paths by the weight layers that they cross. */
-function histogram({ counts, fewest, middle, most }: Extract<CardSection, { kind: 'histogram' }>): SVGSVGElement {
+function histogram({ shares, fewest, middle, most }: Extract<CardSection, { kind: 'histogram' }>): SVGSVGElement {
   const width = 276;
   const height = 44;
-  const x = scaleLinear([0, Math.max(1, counts.length)], [0, width]);
-  const y = scaleLinear([0, counts.reduce((largest, count) => Math.max(largest, count), 1)], [0, height]);
+  const x = scaleLinear([0, Math.max(1, shares.length)], [0, width]);
+  const y = scaleLinear([0, shares.reduce((largest, share) => Math.max(largest, share), 0)], [0, height]);
   // Where bars would be thinner than a px the outline of all of them is one path.
-  const gap = width / counts.length > 3 ? 1 : 0;
+  const gap = width / shares.length > 3 ? 1 : 0;
   let bars = '';
-  counts.forEach((count, k) => {
-    if (count > 0)
-      bars += `M${x(k).toFixed(2)} ${height}v${-Math.max(1, y(count)).toFixed(2)}h${(x(1) - gap).toFixed(2)}V${height}z`;
+  shares.forEach((share, k) => {
+    if (share > 0)
+      bars += `M${x(k).toFixed(2)} ${height}v${-Math.max(1, y(share)).toFixed(2)}h${(x(1) - gap).toFixed(2)}V${height}z`;
   });
   const chart = svg(
     'svg',

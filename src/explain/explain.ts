@@ -5,7 +5,7 @@ import type { Crossing, Explanation, IdentityPath, ResidualUnit, SpineItem } fro
 import { crossingsOf, productOf } from './factors';
 import { commonBeginning, moduleTypes, unitNames } from './naming';
 import { isWeightLayer } from '../graph/weights';
-import { networkEquation, stretchesOf } from './network';
+import { networkEquation } from './network';
 import { networkTerm } from './networkTerm';
 import { Passages } from './passage';
 import { optionOf } from './options';
@@ -13,6 +13,7 @@ import { countPaths } from './paths';
 import { plainPath } from './plain';
 import { spineOf, wayWithin, type Spine } from './spine';
 import { stagesOf } from './stages';
+import { stretchesOf, tailsOf } from './stretches';
 import { summaryOf } from './summary';
 import { placeUnits, type PlacedPart, type PlacedUnit } from './surroundings';
 import { equationOf, sentenceOf } from './unitEquation';
@@ -38,12 +39,9 @@ export function explain(graph: Graph): Explanation {
   const items = itemsOf(placed, spine, graph);
   const joined = joinedOf(items, onSpine.length);
   const stretches = stretchesOf(spineUnits, joined);
+  const tails = tailsOf(stretches, spineUnits);
   const units = findings.map<ResidualUnit>((finding) => {
-    const stretch =
-      finding.index < onSpine.length
-        ? stretches.find(({ from, to }) => from <= finding.index && finding.index < to)
-        : undefined;
-    const equation = equationOf(finding, stretch ?? null, findings);
+    const equation = equationOf(finding, tails.get(finding.index));
     return { ...finding, forms: [], equation, sentence: sentenceOf(finding, equation) };
   });
 
@@ -55,7 +53,7 @@ export function explain(graph: Graph): Explanation {
           term: networkTerm(crossingsAlong(items, units)),
           breaks: breaksOf(items, units, graph),
           summary: verdictOf(spineUnits, transitionsOf(items), new Set(stages.map((stage) => stage.units[0]))),
-          ...networkEquation(spineUnits, stretches, stages, joined),
+          ...networkEquation(spineUnits, stretches, tails, stages, joined),
           paths: countPaths(knotsOf(placed), spine.flow),
         };
   const bare = items.every(

@@ -151,6 +151,18 @@ export interface Stage {
   shape: readonly (number | string)[];
 }
 
+/** Number of paths through the units by the weight layers they cross. */
+export interface PathCounts {
+  /** counts[k] paths cross k: exact below 2⁵³, to one part in 10¹² above, at most the largest number there is. */
+  counts: number[];
+  /** What part of all paths crosses k: also where there are more paths than a number can say. */
+  shares: number[];
+  /** Exact up to nine digits or as a power of two, else its first two digits. */
+  total: string;
+  fewest: number;
+  most: number;
+}
+
 export interface IdentityPath {
   items: SpineItem[];
   /** Product over the units. */
@@ -167,8 +179,7 @@ export interface IdentityPath {
   note: string;
   /** What the symbols of `latex` stand for here. */
   symbols: { latex: string; text: string; state?: PathState }[];
-  /** Number of paths through the units by the weight layers they cross: counts[k] paths cross k (as text where above 2⁵³). */
-  paths: { counts: number[]; total: string; fewest: number; most: number };
+  paths: PathCounts;
 }
 
 /** A statement of a paper tied to the nodes that it speaks of. */

@@ -2,23 +2,8 @@ import type { IdentityPath, PathState, Stage } from './explanation';
 import { marked } from './factors';
 import { counted, listNumbers } from './numbers';
 import { worstState } from './passage';
-import { stretchFactor, stretchLatex, type Stretch } from './unitEquation';
+import { stretchFactor, stretchLatex, type Stretch, type Tail } from './stretches';
 import type { UnitFinding } from './units';
-
-/**
- * Maximal runs of spine units that equation (5) or (8) reaches across. `joined[l]` says that nothing but a rearrangement stands
- * between the units l − 1 and l.
- */
-export function stretchesOf(units: readonly UnitFinding[], joined: readonly boolean[]): Stretch[] {
-  const stretches: Stretch[] = [];
-  units.forEach((unit, l) => {
-    if (!stretchFactor(unit)) return;
-    const last = stretches.at(-1);
-    if (last && last.to === l && joined[l]) last.to = l + 1;
-    else stretches.push({ from: l, to: l + 1 });
-  });
-  return stretches;
-}
 
 type Statement = Pick<IdentityPath, 'latex' | 'symbols' | 'scope' | 'note'>;
 
@@ -26,12 +11,13 @@ type Statement = Pick<IdentityPath, 'latex' | 'symbols' | 'scope' | 'note'>;
 export function networkEquation(
   units: readonly UnitFinding[],
   stretches: readonly Stretch[],
+  tails: ReadonlyMap<number, Tail>,
   stages: readonly Stage[],
   joined: readonly boolean[],
 ): Statement {
   const [first] = stretches;
   if (stretches.length === 1 && first.from === 0 && first.to === units.length) {
-    return { latex: stretchLatex(first, units), ...describeStretch(first, units), scope: 'the whole network' };
+    return { latex: stretchLatex(tails.get(0)!), ...describeStretch(first, units), scope: 'the whole network' };
   }
   const activated = units.filter(({ after }) => after.crossings.length > 0).length;
   const longest = [...stretches].sort((a, b) => b.to - b.from - (a.to - a.from))[0];
@@ -41,7 +27,7 @@ export function networkEquation(
     const described = describeStretch(longest, units);
     const same = others.map((stretch) => `${scopeOf(stretch, units, stages)} with ${stretch.from}, ${stretch.to}`);
     return {
-      latex: stretchLatex(longest, units),
+      latex: stretchLatex(tails.get(longest.from)!),
       symbols: described.symbols,
       scope: scopeOf(longest, units, stages),
       note: [described.note, same.length > 0 ? `The same in ${listed(same)}.` : ''].filter(Boolean).join(' '),
@@ -77,7 +63,7 @@ function describeStretch({ from, to }: Stretch, units: readonly UnitFinding[]): 
 
 /** `layer2` where a stretch fills a stage but for its first unit, else its first and last unit. */
 function scopeOf({ from, to }: Stretch, units: readonly UnitFinding[], stages: readonly Stage[]): string {
-  const stage = stages.find(({ units: members }) => members.includes(from) && members.at(-1) === to - 1);
+  const stage = stages.find(({ units: members }) => members.at(-1) === to - 1 && members.includes(from));
   if (stage && from - stage.units[0] <= 1) return stage.name;
   return to - from === 1 ? units[from].name : `${units[from].name} to ${units[to - 1].name}`;
 }

@@ -3,61 +3,80 @@ import { between } from './additions';
 import { isWeightLayer } from '../graph/weights';
 import type { Flow } from './flow';
 import { superscript } from './numbers';
+import {
+  onePath,
+  powerOfPaths,
+  productOfPaths,
+  sharesOfPaths,
+  sumOfPaths,
+  type Overflow,
+  type PathPolynomial,
+} from './pathPolynomial';
 
-/** Number of paths by the weight layers that they cross: the coefficients of a generating polynomial. */
-type Polynomial = ReadonlyMap<number, bigint>;
+/** Parts between two knots that have equal paths. */
+interface Parts {
+  polynomial: PathPolynomial;
+  /** Exact, also where the polynomial's values are not. */
+  total: bigint;
+  times: number;
+}
 
-const one: Polynomial = new Map([[0, 1n]]);
+export const noPaths: IdentityPath['paths'] = { counts: [], shares: [], total: '0', fewest: 0, most: 0 };
 
 /**
  * Counts the paths between two nodes of a chain on which every one of them must pass the nodes of `knots`, by weight layers
  * crossed: in one unit z^a + z^b, through all of them the product (Veit et al. 2016: 2^n paths of n units). Ways that come from
- * elsewhere (a mask, an encoder) are not counted.
+ * elsewhere (a mask, an encoder) are not counted. The total is exact; PathPolynomial says how near the counts are.
  */
 export function countPaths(knots: readonly number[], flow: Flow): IdentityPath['paths'] {
-  const different = new Map<string, { polynomial: Polynomial; times: number }>();
+  const parts = partsOf(knots, flow, 'saturate');
+  if (parts.some(({ total }) => total === 0n)) return noPaths;
+  const counts = [...throughAll(parts, 'saturate').values];
+  const total = parts.reduce((product, { total: each, times }) => product * each ** BigInt(times), 1n);
+  const shares = Number(total) < Infinity ? counts.map((count) => count / Number(total)) : null;
+  return {
+    counts,
+    shares: shares ?? sharesOfPaths(throughAll(partsOf(knots, flow, 'rescale'), 'rescale')),
+    total: printTotal(total),
+    fewest: counts.findIndex((count) => count > 0),
+    most: counts.length - 1,
+  };
+}
+
+const throughAll = (parts: readonly Parts[], overflow: Overflow): PathPolynomial =>
+  parts
+    .map(({ polynomial, times }) => powerOfPaths(polynomial, times, overflow))
+    .reduce((product, each) => productOfPaths(product, each, overflow), onePath);
+
+/** What lies between each knot and the next, equal ones together. */
+function partsOf(knots: readonly number[], flow: Flow, overflow: Overflow): Parts[] {
+  const different = new Map<string, Parts>();
   for (let i = 1; i < knots.length; i++) {
-    const polynomial = pathsBetween(knots[i - 1], knots[i], flow);
-    const key = [...polynomial].join(';');
+    const found = pathsBetween(knots[i - 1], knots[i], flow, overflow);
+    const key = found.polynomial.values.join();
     const known = different.get(key);
     if (known) known.times += 1;
-    else different.set(key, { polynomial, times: 1 });
+    else different.set(key, { ...found, times: 1 });
   }
-  const all = [...different.values()].map(({ polynomial, times }) => power(polynomial, times)).reduce(multiply, one);
-  const weights = [...all.keys()];
-  const [fewest, most] = [Math.min(...weights), Math.max(...weights)];
-  const counts = Array.from({ length: most + 1 }, (_, k) => Math.min(Number(all.get(k) ?? 0n), Number.MAX_VALUE));
-  const total = [...all.values()].reduce((sum, count) => sum + count, 0n);
-  return { counts, total: printTotal(total), fewest, most };
+  return [...different.values()];
 }
 
-function pathsBetween(from: number, to: number, flow: Flow): Polynomial {
-  const paths = new Map<number, Polynomial>([[from, one]]);
+function pathsBetween(from: number, to: number, flow: Flow, overflow: Overflow): Omit<Parts, 'times'> {
+  const paths = new Map<number, Omit<Parts, 'times'>>([[from, { polynomial: onePath, total: 1n }]]);
   for (const id of [...between(from, to, flow), to]) {
-    const sum = new Map<number, bigint>();
     const crossed = isWeightLayer(flow.graph.nodes[id], flow.graph) ? 1 : 0;
     // A tensor that is added to itself is two ways.
-    for (const input of flow.graph.nodes[id].inputs) {
-      for (const [weights, count] of paths.get(input) ?? []) {
-        sum.set(weights + crossed, (sum.get(weights + crossed) ?? 0n) + count);
-      }
-    }
-    paths.set(id, sum);
+    const before = flow.graph.nodes[id].inputs.flatMap((input) => paths.get(input) ?? []);
+    paths.set(id, {
+      polynomial: sumOfPaths(
+        before.map(({ polynomial }) => polynomial),
+        crossed,
+        overflow,
+      ),
+      total: before.reduce((sum, { total }) => sum + total, 0n),
+    });
   }
   return paths.get(to)!;
-}
-
-function multiply(a: Polynomial, b: Polynomial): Polynomial {
-  const product = new Map<number, bigint>();
-  for (const [i, left] of a) for (const [j, right] of b) product.set(i + j, (product.get(i + j) ?? 0n) + left * right);
-  return product;
-}
-
-function power(base: Polynomial, exponent: number): Polynomial {
-  if (exponent === 1) return base;
-  const half = power(base, exponent >> 1);
-  const square = multiply(half, half);
-  return exponent % 2 ? multiply(square, base) : square;
 }
 
 /** Every digit up to nine of them, then a power of two where it is one: `65536`, `2⁵⁴`, `1.2e18`. */

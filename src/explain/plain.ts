@@ -6,7 +6,7 @@ import { isWeightLayer } from '../graph/weights';
 import type { Flow } from './flow';
 import { networkTerm } from './networkTerm';
 import { counted } from './numbers';
-import { countPaths } from './paths';
+import { countPaths, noPaths } from './paths';
 import type { Spine } from './spine';
 
 /** The path of a network without residual units: what every way from input to output crosses. */
@@ -41,7 +41,7 @@ function unread(graph: Graph): IdentityPath {
     symbols: [],
     scope: '',
     note: '',
-    paths: { counts: [], total: '0', fewest: 0, most: 0 },
+    paths: noPaths,
   };
 }
 

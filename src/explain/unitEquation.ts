@@ -1,10 +1,9 @@
 import type { Crossing, Factor, ResidualUnit } from './explanation';
 import { marked } from './factors';
 import { counted, shortNumber } from './numbers';
+import { stretchLatex, type Tail } from './stretches';
+import { gradientOf, x } from './symbols';
 import { termCrossings, type UnitFinding } from './units';
-
-/** x_l as a unit's equation writes it: `\mathbf{x}_{25}`, or `\mathbf{x}_{l}` where the unit has no number. */
-const x = (index: string): string => `\\mathbf{x}_{${index}}`;
 
 export interface Indices {
   here: string;
@@ -13,64 +12,6 @@ export interface Indices {
 
 export const indicesOf = (unit: Pick<UnitFinding, 'index' | 'parent'>): Indices =>
   unit.parent === undefined ? { here: String(unit.index), next: String(unit.index + 1) } : { here: 'l', next: 'l+1' };
-
-/** Consecutive units through which one product of factors runs: identity or scaled shortcuts, and nothing after the additions. */
-export interface Stretch {
-  from: number;
-  /** Index of the x behind the last unit: L of equations (4), (5), (7) and (8). */
-  to: number;
-}
-
-/** Factor that a unit gives to equation (8), `∏ λ_i`: a number or a symbol; null where the equation does not reach across it. */
-export function stretchFactor(unit: UnitFinding): { latex: string; value?: number; factor?: Factor } | null {
-  if (unit.before.crossings.length > 0 || unit.after.crossings.length > 0) return null;
-  const factors = unit.shortcut.crossings.map(({ factor }) => factor);
-  if (factors.length === 0) return { latex: '1', value: 1 };
-  if (factors.length > 1) return null;
-  const [factor] = factors;
-  const reaches = ['scaled', 'gated', 'cutAtRandom'].includes(factor.state);
-  return reaches ? { latex: factor.latex, value: factor.value, factor } : null;
-}
-
-/** Gradient of equation (5) or (8) from x_to back to x_from, the identity term marked with its state. */
-export function stretchLatex({ from, to }: Stretch, units: readonly UnitFinding[]): string {
-  const within = units.slice(from, to);
-  const factors = within.map((unit) => stretchFactor(unit)!);
-  const scaled = factors.some(({ factor }) => factor);
-  const term = scaled ? marked(worstOf(within), productLatex(factors, from, to)) : marked('untouched', '\\mathbf{1}');
-  const branch = scaled ? '\\hat{\\mathcal{F}}' : '\\mathcal{F}';
-  const sum =
-    to - from === 1
-      ? `\\frac{\\partial ${branch}_{${from}}}{\\partial${x(`${from}`)}}`
-      : `\\frac{\\partial}{\\partial${x(`${from}`)}}\\sum_{i=${from}}^{${to - 1}}${branch}(\\mathbf{x}_i, \\mathcal{W}_i)`;
-  return `${gradientOf(`${from}`)} = ${gradientOf(`${to}`)}\\left(${term} + ${sum}\\right)`;
-}
-
-const worstOf = (units: readonly UnitFinding[]) =>
-  units.map(({ identityTerm }) => identityTerm.state).find((state) => state !== 'untouched') ?? 'untouched';
-
-const gradientOf = (index: string): string => `\\frac{\\partial\\mathcal{E}}{\\partial${x(index)}}`;
-
-function productLatex(
-  factors: readonly { latex: string; value?: number; factor?: Factor }[],
-  from: number,
-  to: number,
-) {
-  const [first] = factors;
-  const constant = factors.every(
-    ({ factor, value }) => value !== undefined && factor?.state === 'scaled' && !factor.note,
-  );
-  if (constant && factors.every(({ value }) => value === first.value)) {
-    return to - from === 1 ? first.latex : `${first.latex}^{${to - from}}`;
-  }
-  if (to - from === 1) return first.latex;
-  const symbol = factors.every(({ factor }) => factor?.state === 'gated')
-    ? first.latex.replace(/_\{\d+\}/g, '_i')
-    : factors.every(({ factor }) => factor?.state === 'cutAtRandom')
-      ? 'm_i'
-      : '\\lambda_i';
-  return `\\prod_{i=${from}}^{${to - 1}}${symbol}`;
-}
 
 /** f and shared activations as functions around their argument: `\mathrm{ReLU}\left(…\right)`. */
 function applied(order: string, argument: string): string {
@@ -166,11 +107,11 @@ function numberedOf(unit: UnitFinding): Pick<Equation, 'numbered' | 'holds'> {
 }
 
 /**
- * The unit's equation with its own numbers. `stretch` is the run of units from this one on that equations (5) or (8) reach
- * across; the gradient is then theirs, with L at its end, otherwise the unit's own.
+ * The unit's equation with its own numbers. `tail` is the run of units from this one on that equations (5) or (8) reach across;
+ * the gradient is then theirs, with L at its end, otherwise the unit's own.
  */
-export function equationOf(unit: UnitFinding, stretch: Stretch | null, units: readonly UnitFinding[]): Equation {
-  const gradientLatex = stretch ? stretchLatex({ from: unit.index, to: stretch.to }, units) : unitGradientLatex(unit);
+export function equationOf(unit: UnitFinding, tail: Tail | undefined): Equation {
+  const gradientLatex = tail ? stretchLatex(tail) : unitGradientLatex(unit);
   return { latex: forwardLatex(unit), gradientLatex, ...numberedOf(unit) };
 }
 

@@ -99,27 +99,25 @@ export function notesSections(graph: Graph): CardSection[] {
   ];
 }
 
-/** Index at which half of all paths are reached. */
-function median(counts: readonly number[]): number {
-  const half = counts.reduce((sum, count) => sum + count, 0) / 2;
+/** Index at which half of all paths are reached; sums of shares are right to far more than the digits that are let go. */
+function median(shares: readonly number[]): number {
   let sum = 0;
   return Math.max(
     0,
-    counts.findIndex((count) => (sum += count) >= half),
+    shares.findIndex((share) => (sum += share) >= 0.5 - 1e-9),
   );
 }
 
 export function pathsSection({ identityPath: { paths } }: Explanation): CardSection[] {
-  const counts = paths.counts.map((count) => (Number.isFinite(count) ? count : 0));
-  if (paths.most === 0 || counts.length < 2) return [];
+  if (paths.most === 0 || paths.counts.length < 2) return [];
   const total = /^\d+$/.test(paths.total) ? formatExact(Number(paths.total)) : paths.total;
   return [
     {
       kind: 'histogram',
       heading: `${total} paths, by weight layers crossed`,
-      counts,
+      shares: paths.shares,
       fewest: paths.fewest,
-      middle: median(counts),
+      middle: median(paths.shares),
       most: paths.most,
     },
   ];

@@ -123,8 +123,8 @@ export type CardSection =
       note?: RichText;
     }
   | { kind: 'counts'; heading: string; entries: readonly { value: string; text: string; state?: PathState }[] }
-  /** Paths by the weight layers that they cross: counts[k] cross k. */
-  | { kind: 'histogram'; heading: string; counts: readonly number[]; fewest: number; middle: number; most: number }
+  /** Paths by the weight layers that they cross: of all of them shares[k] cross k. */
+  | { kind: 'histogram'; heading: string; shares: readonly number[]; fewest: number; middle: number; most: number }
   | {
       kind: 'claims';
       heading: string;

@@ -67,6 +67,13 @@ describe('paths by weight layers', () => {
     expect(counts).toEqual(enumerate(graph, units[0].input, units.at(-1)!.output));
   });
 
+  it('have an exact total and shares where no number is large enough', () => {
+    const { paths } = explain(residualNetwork({ unitsPerStage: 400 })).identityPath;
+    expect(paths.total).toBe('2¹²⁰⁰');
+    expect(paths.counts.slice(0, 3)).toEqual([1, 0, 1200]);
+    expect(paths.shares.indexOf(Math.max(...paths.shares))).toBe(1200);
+  });
+
   it.each(Array.from({ length: 30 }, (_, seed) => seed + 1))('agree with enumeration, network %i', (seed) => {
     const graph = randomNetwork(seed);
     const { identityPath, units } = explain(graph);

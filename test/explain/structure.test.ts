@@ -171,7 +171,13 @@ describe('other structures', () => {
     expect(units[0].equation.latex).toBe(
       '\\mathbf{x}_{1} = \\mathrm{ReLU}\\left(\\mathbf{x}_{0} + \\mathcal{F}(\\mathbf{x}_{0}, \\mathcal{W}_{0})\\right)',
     );
-    expect(identityPath.paths).toEqual({ counts: [1, 0, 0, 1], total: '2', fewest: 0, most: 3 });
+    expect(identityPath.paths).toEqual({
+      counts: [1, 0, 0, 1],
+      shares: [0.5, 0, 0, 0.5],
+      total: '2',
+      fewest: 0,
+      most: 3,
+    });
   });
 
   it('a squeeze-and-excitation gate multiplies F and is no shortcut', () => {
