@@ -21,7 +21,8 @@ export function filesOnDisk(file: string, folder: string, pythonPath = ''): Sour
   };
 }
 
-function textOf(path: string): string | undefined {
+/** Text of a file on the disk; undefined where it cannot be read. */
+export function textOf(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
   } catch {

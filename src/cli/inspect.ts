@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { findingsOf, withoutIgnored } from '../diagnose/findings';
 import { explain } from '../explain/explain';
 import type { Graph } from '../graph/graph';
 import { inspectionJson } from '../present/json';
@@ -7,7 +8,7 @@ import { type Inspection, isReadFully } from '../present/inspection';
 import { inspectionText } from '../present/text';
 import { createReader, type ArchitectureEntry, type ReadRequest } from '../read/reader';
 import { parseAddress, parseCondition, parseInput } from './address';
-import { filesOnDisk, grammarsFolder } from './files';
+import { filesOnDisk, grammarsFolder, textOf } from './files';
 import type { Terminal } from './terminal';
 import { exitCodes, UsageError } from './usage';
 
@@ -34,7 +35,9 @@ export async function inspect(args: readonly string[], terminal: Terminal): Prom
   if (values.graph && format !== 'text')
     throw new UsageError('--graph adds the graph to the text form: leave --format out.');
   const graph = await readArchitecture(positionals, values, terminal);
-  const inspection = { graph, explanation: explain(graph) };
+  const explained = { graph, explanation: explain(graph) };
+  const findings = withoutIgnored(findingsOf(explained), textOf);
+  const inspection = { ...explained, findings };
   terminal.print(await rendered(inspection, format, values.graph));
   return isReadFully(graph) ? exitCodes.readFully : exitCodes.withProblems;
 }

@@ -6,6 +6,7 @@ import type { ArgumentMemory } from './argumentMemory';
 import { changeArguments } from './changeArguments';
 import type { Comparisons } from './comparisons';
 import { openExample } from './examples';
+import { explainFinding } from './findingPages';
 import type { Inspector } from './inspector';
 import type { LiveComparison } from './liveComparison';
 import type { PanelController } from './panelController';
@@ -51,6 +52,9 @@ export function registerCommands(services: Services): vscode.Disposable[] {
     },
     async openExample() {
       await openExample(extensionUri);
+    },
+    async explainFinding(argument) {
+      await explainFinding(extensionUri, argument);
     },
     async exportDrawing() {
       await exportDrawing(controller);

@@ -2,6 +2,8 @@
  * All that reads, explains, draws, writes and trains, behind one door: `import('./engine')` loads it when something is first
  * asked for. The build keeps it in a file of its own, so that a window that opens a source file parses next to nothing.
  */
+export { findingsOf, merged, problemFindings, readSeverities, withoutIgnored } from '../diagnose/findings';
+export { pageOf, rules } from '../diagnose/rules';
 export { explain } from '../explain/explain';
 export { comparisonMarkdown } from '../present/comparisonText';
 export { detailOf, drawingOf } from '../present/drawing';

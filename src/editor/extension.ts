@@ -6,6 +6,7 @@ import { Comparisons } from './comparisons';
 import { ConditionActions } from './conditionActions';
 import { ArchitectureDiagnostics } from './diagnostics';
 import { selector } from './documents';
+import { FindingsOf } from './findingsOf';
 import { ArchitectureHovers } from './hovers';
 import { Inspector } from './inspector';
 import { ArchitectureLenses } from './lenses';
@@ -42,7 +43,7 @@ export function activate(context: vscode.ExtensionContext): Throughline {
     panel,
     controller,
     lenses,
-    new ArchitectureDiagnostics(inspector),
+    new ArchitectureDiagnostics(inspector, new FindingsOf(inspector)),
     vscode.languages.registerHoverProvider(selector, new ArchitectureHovers(inspector)),
     vscode.languages.registerCodeLensProvider(selector, lenses),
     vscode.languages.registerCodeActionsProvider(selector, new ConditionActions(inspector)),

@@ -1,3 +1,4 @@
+import type { SaidFinding } from '../diagnose/findings';
 import type { Explanation, ResidualUnit } from '../explain/explanation';
 import type { Framework, Graph, SourceRange } from '../graph/graph';
 import type { Staleness } from '../read/lastGood';
@@ -6,6 +7,8 @@ import type { Staleness } from '../read/lastGood';
 export interface Inspection {
   graph: Graph;
   explanation: Explanation;
+  /** What the rules find in it, where they were asked. */
+  findings?: readonly SaidFinding[];
   /** Present where the graph is that of the text before the last edit, since the present one is half written. */
   stale?: Staleness;
 }

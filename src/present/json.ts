@@ -26,6 +26,7 @@ export interface InspectionJson {
   units: { name: string; shortcut: string; activation: string; identityTerm: string; source: SourcePlace }[];
   identityPath: { intact: boolean; term: string; brokenAt: string[] };
   claims: { paper: string; item: string }[];
+  findings: { code: string; severity: string; text: string; source: SourcePlace }[];
   assumptions: { text: string; source: SourcePlace; alternative?: Alternative }[];
   problems: { severity: Problem['severity']; code: string; text: string; source: SourcePlace }[];
 }
@@ -51,7 +52,7 @@ function countsOf(graph: Graph): Pick<InspectionJson, 'parameters' | 'multiplyAd
 }
 
 /** An inspection as data for other programs. */
-export function inspectionJson({ graph, explanation }: Inspection): InspectionJson {
+export function inspectionJson({ graph, explanation, findings = [] }: Inspection): InspectionJson {
   const operators: InspectionJson['operators'] = {};
   for (const { operator } of graph.nodes) operators[operator] = (operators[operator] ?? 0) + 1;
   const shapes = (ids: readonly number[]) => one(ids.map((id) => graph.nodes[id].shape)) as InspectionJson['input'];
@@ -81,6 +82,7 @@ export function inspectionJson({ graph, explanation }: Inspection): InspectionJs
       brokenAt: explanation.identityPath.breaks.map(({ name }) => name),
     },
     claims: [...claims.values()],
+    findings: findings.map(({ code, severity, text, source }) => ({ code, severity, text, source: place(source) })),
     assumptions: graph.assumptions.map(({ text, source, alternative }) => ({
       text,
       source: place(source),

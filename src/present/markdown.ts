@@ -9,7 +9,7 @@ const section = (title: string, body: string): string => (body ? `## ${title}\n\
 const list = (lines: readonly string[]): string => lines.map((line) => `- ${line}`).join('\n');
 
 /** An inspection as a Markdown document, for a pull request or a note. */
-export function inspectionMarkdown({ graph, explanation }: Inspection): string {
+export function inspectionMarkdown({ graph, explanation, findings = [] }: Inspection): string {
   const { identityPath, units, claims } = explanation;
   const rows = unitRows(graph, explanation).map((row) => cellsOf(row).map(escapeMarkdown));
   const path = [
@@ -27,6 +27,10 @@ export function inspectionMarkdown({ graph, explanation }: Inspection): string {
     section('Residual units', units.length > 0 ? markdownTable(unitColumns, rows, numberColumns) : ''),
     section('Identity path', [escapeMarkdown(identityPath.summary), list(path)].filter(Boolean).join('\n\n')),
     section('Papers', list(claims.map(citedMarkdown))),
+    section(
+      'Findings',
+      list(findings.map(({ code, text, source }) => `\`${code}\` ${escapeMarkdown(`${placeOf(source)}: ${text}`)}`)),
+    ),
     section('Assumed', list(graph.assumptions.map(({ text }) => escapeMarkdown(text)))),
     section(
       'Problems',

@@ -15,12 +15,13 @@ export interface TextOptions {
 
 /** An inspection for a terminal: what it is, its units, its identity path, what the papers say, what was assumed or not understood. */
 export function inspectionText(inspection: Inspection, options: TextOptions = {}): string {
-  const { graph, explanation } = inspection;
+  const { graph, explanation, findings = [] } = inspection;
   return [
     header(graph),
     unitsSection(inspection),
     graph.nodes.length > 0 ? section('Identity path', pathLines(inspection)) : '',
     section('Papers', claimLines(explanation.claims)),
+    section('Findings', problemLines(findings)),
     section('Assumed', graph.assumptions.map(assumptionText)),
     section('Problems', problemLines(graph.problems)),
     options.graph ? section('Graph', printGraph(graph).split('\n')) : '',
@@ -66,8 +67,11 @@ const claimLines = (claims: readonly ClaimFinding[]): string[] =>
 const assumptionText = ({ text, source }: Assumption): string =>
   text.includes(`line ${source.startLine + 1}`) ? text : `${text.replace(/\.$/, '')} (${placeOf(source)})`;
 
-/** Problems as `file:line:column: severity: text`, the form that terminals and editors turn into links. */
-export const problemLines = (problems: readonly Problem[]): string[] =>
+/** What a problem and a finding have in common. */
+type Said = Pick<Problem, 'code' | 'text' | 'source'> & { severity: string };
+
+/** Problems and findings as `file:line:column: severity: text`, the form that terminals and editors turn into links. */
+export const problemLines = (problems: readonly Said[]): string[] =>
   problems.map(
     ({ severity, code, text, source }) =>
       `${fileName(source.file)}:${source.startLine + 1}:${source.startColumn + 1}: ${severity} (${code}): ${text}`,

@@ -1,4 +1,5 @@
 import type { ActivationOrder, ClaimFinding, ResidualUnit } from '../explain/explanation';
+import { citedSentence } from '../papers/citedSentence';
 import { identityMappings } from '../papers/identityMappings';
 
 /** As Fig. 4 of He et al. 2016 draws them. */
@@ -31,21 +32,12 @@ export function unitTitle(unit: ResidualUnit): { text: string; figure?: { text: 
   };
 }
 
-/**
- * A sentence with its citation before the full stop: "… holds only approximately (He et al. 2016, Sec. 3)." Brackets that
- * end the sentence take it in: "… 5.46 % error (ResNet-164; He et al. 2016, Table 2)."
- */
-export function citedText(
+/** A statement with its citation, as `citedSentence` writes it. */
+export const citedText = (
   claim: ClaimFinding,
   cite: (citation: string) => string,
   plain: (text: string) => string,
-): string {
-  const citation = cite(`${claim.citation}, ${claim.item}`);
-  const statement = claim.statement.replace(/\.$/, '');
-  return statement.endsWith(')')
-    ? `${plain(statement.slice(0, -1))}; ${citation}).`
-    : `${plain(statement)} (${citation}).`;
-}
+): string => citedSentence(claim.statement, cite(`${claim.citation}, ${claim.item}`), plain);
 
 /** Name of a paper for programs: `arXiv:1603.05027`, or its citation where it is not there. */
 export const paperName = ({ url, citation }: Pick<ClaimFinding, 'url' | 'citation'>): string => {

@@ -1,6 +1,7 @@
 /** Comments that say how an architecture is to be read: `# throughline: Net(depth=20) input=1x3x32x32`. */
 import type { SourceRange } from '../graph/graph';
 import { parseAddressText, type AddressText } from './addressText';
+import { ignoreComment } from './ignoreComments';
 import type { Sources } from './sources';
 import type { SourceModule } from './syntax/syntax';
 import { dotted } from './syntax/walk';
@@ -22,7 +23,7 @@ const mark = /^(?:#+|\/\/+|\/?\*+)?\s*throughline\s*:[ \t]*/;
 
 const cache = new WeakMap<SourceModule, readonly AddressComment[]>();
 
-/** The comments of a file that begin with `throughline:`, in order. */
+/** The comments of a file that begin with `throughline:` and say no finding to ignore, in order. */
 export const addressComments = (sources: Sources, file: string): readonly AddressComment[] =>
   sources.ask('comments', file, () => commentsIn(sources, file));
 
@@ -55,6 +56,7 @@ function commentsOf(sources: Sources, module: SourceModule): AddressComment[] {
         endColumn: column + content.length,
       });
       const content = plain.slice(indent + marked.length).trimEnd();
+      if (ignoreComment(content)) return [];
       return [commentOf(sources, module, content, place)];
     }),
   );

@@ -46,6 +46,7 @@ describe('an inspection as JSON', () => {
       'units',
       'identityPath',
       'claims',
+      'findings',
       'assumptions',
       'problems',
     ]);
