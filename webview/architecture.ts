@@ -4,7 +4,7 @@ import { layoutDetail, type DetailLayout } from '../src/present/drawingDetailLay
 import type { Direction } from '../src/present/drawingForms';
 import { layoutDrawing } from '../src/present/drawingLayout';
 import type { Layout, Measure } from '../src/present/drawingMarks';
-import type { Crumb, Detail, Drawing, Row } from '../src/present/drawingModel';
+import type { Card, Crumb, Detail, Drawing, Row } from '../src/present/drawingModel';
 import type { PanelState } from '../src/present/panelProtocol';
 import { Canvas, detailScene, networkScene } from './canvas';
 import { cardElement } from './card';
@@ -39,6 +39,8 @@ export class ArchitecturePane {
   private aboutRows: readonly number[] = [];
   private hits: Hit[] = [];
   private hit = -1;
+  /** The answer to a question, in the place of the architecture's card. */
+  private answer: Card | null = null;
   private shownCard: unknown = null;
 
   /** `changed` is called when what is open, or the place in it, is another. */
@@ -97,6 +99,7 @@ export class ArchitecturePane {
     this.drawing = drawing;
     this.detail = null;
     if (isOther) {
+      this.answer = null;
       this.unfolded.clear();
       this.opened = null;
       this.networkView = null;
@@ -123,6 +126,18 @@ export class ArchitecturePane {
     this.render(false);
     if (isAnother) this.canvas.setView(null);
     this.changed();
+  }
+
+  /** The answer to a question on the card; null gives the architecture's own card back. */
+  showAnswer(answer: Card | null): void {
+    this.answer = answer;
+    this.render(false);
+    this.card.querySelector<HTMLElement>(answer ? '.back' : '.questions button')?.focus();
+  }
+
+  private leaveAnswer(): void {
+    post({ type: 'ask/1', question: null });
+    this.showAnswer(null);
   }
 
   highlight(nodes: readonly number[], scroll: boolean): void {
@@ -234,7 +249,7 @@ export class ArchitecturePane {
         animate,
       );
     this.showWindow();
-    const card = detail?.card ?? drawing.card;
+    const card = this.answer ?? detail?.card ?? drawing.card;
     if (this.shownCard !== card) {
       this.shownCard = card;
       this.card.replaceChildren(
@@ -245,6 +260,9 @@ export class ArchitecturePane {
             this.render(false);
           },
           variant: () => post({ type: 'variant/1', rows: detail ? [detail.row] : [] }),
+          ask: (question) => post({ type: 'ask/1', question }),
+          experiment: (question) => post({ type: 'experiment/1', question }),
+          back: this.answer ? () => this.leaveAnswer() : undefined,
         }),
       );
       this.legend.replaceChildren(legendElement(detail?.legend ?? drawing.legend));
@@ -303,6 +321,7 @@ export class ArchitecturePane {
       return;
     }
     this.opened = band.rows[0];
+    if (this.answer) this.leaveAnswer();
     post({ type: 'open/1', row: band.rows[0] });
   }
 

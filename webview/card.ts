@@ -10,6 +10,11 @@ export interface CardEvents {
   /** The pointer or the focus is on a claim about these rows; an empty list where it left. */
   about(rows: readonly number[]): void;
   variant(): void;
+  ask(question: string): void;
+  /** Trains what tests the answer to a question. */
+  experiment(question: string): void;
+  /** Back to the architecture's own card; undefined on that card itself. */
+  back?: () => void;
 }
 
 /** Width in px above which a symbol leaves no room for its meaning beside it. */
@@ -26,6 +31,9 @@ const claimIcons: Record<'claim' | 'deviation' | 'match', IconName> = {
 
 export function cardElement(card: Card, events: CardEvents): HTMLElement {
   const actions = html('div', { class: 'actions' });
+  const { experiment } = card;
+  if (experiment)
+    actions.append(button('Train this experiment…', () => events.experiment(experiment.question), { primary: true }));
   if (card.variants) actions.append(button('Make a variant…', events.variant, { primary: true }));
   actions.append(button('Show source', () => events.reveal(card.source)));
   return html(
@@ -34,12 +42,19 @@ export function cardElement(card: Card, events: CardEvents): HTMLElement {
     html(
       'div',
       { class: 'card-body' },
+      ...(events.back ? [backElement(events.back)] : []),
       html('h1', {}, card.title),
-      html('p', { class: 'verdict' }, card.verdict),
+      ...(card.verdict ? [html('p', { class: 'verdict' }, card.verdict)] : []),
       html('div', { class: 'sections' }, ...card.sections.map((section) => sectionElement(section, events))),
     ),
     actions,
   );
+}
+
+function backElement(back: () => void): HTMLElement {
+  const element = html('button', { type: 'button', class: 'link back' }, 'All questions');
+  element.addEventListener('click', back);
+  return element;
 }
 
 function sectionElement(section: CardSection, events: CardEvents): HTMLElement {
@@ -102,6 +117,22 @@ function sectionElement(section: CardSection, events: CardEvents): HTMLElement {
           ),
         );
       }
+      break;
+    case 'text':
+      for (const paragraph of section.paragraphs) element.append(html('p', {}, ...richElements(paragraph)));
+      break;
+    case 'questions':
+      element.append(
+        html(
+          'ul',
+          { class: 'questions' },
+          ...section.questions.map(({ id, text }) => {
+            const question = html('button', { type: 'button', class: 'link' }, text);
+            question.addEventListener('click', () => events.ask(id));
+            return html('li', {}, question);
+          }),
+        ),
+      );
       break;
     case 'source': {
       const block = html(

@@ -101,6 +101,9 @@ function receive(message: ToPanel): void {
     case 'detail/1':
       architecture.showDetail(message.detail);
       break;
+    case 'answer/1':
+      architecture.showAnswer(message.card);
+      break;
     case 'highlight/1':
       architecture.highlight(message.nodes, message.scroll);
       break;

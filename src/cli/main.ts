@@ -18,13 +18,15 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
     switch (command) {
       case 'inspect':
         return await inspect(rest, terminal);
+      case 'ask':
+        return await (await import('./ask')).ask(rest, terminal);
       case 'compare':
         return await (await import('./compare')).compare(rest, terminal);
       default:
         throw new UsageError(
           command === undefined
-            ? 'Name a command: inspect or compare.'
-            : `${command} is no command; choose inspect or compare.`,
+            ? 'Name a command: inspect, ask or compare.'
+            : `${command} is no command; choose inspect, ask or compare.`,
         );
     }
   } catch (error) {

@@ -13,6 +13,11 @@ export const usage = `throughline: reads a neural network from source code, with
       --format FORMAT       text (the default), json, markdown or svg.
       --graph               With text: the graph too, one operator a line.
 
+  throughline ask FILE#ENTRY[(args)] [QUESTION] [options]
+      What the papers answer about an architecture, with its own numbers: without QUESTION the list of questions.
+      --format FORMAT       text (the default), json or markdown.
+      --input SIZE[:TYPE], --assume LINE=VALUE   As for inspect.
+
   throughline compare FILE#ENTRY[(args)] [options]
       Trains variants of its residual units on generated images and sets the results beside the published ones.
       --vary shortcut       What to vary: the shortcuts of He et al. 2016, Fig. 2 (the default).

@@ -26,6 +26,8 @@ export class ArchitectureView implements View {
   private reading = 0;
   /** Is the drawing that of a reading that goes on? */
   private isDraft = false;
+  /** The question whose answer stands on the side card. */
+  private asked: string | null = null;
   /** How the drawing stands to the source, in one sentence. */
   private note: string | null = null;
 
@@ -98,6 +100,7 @@ export class ArchitectureView implements View {
       this.panel.post({ type: 'drawing/1', drawing: this.drawing, restore: this.restore });
       this.panel.post({ type: 'standing/1', note: this.note, nodes: this.inspection?.stale?.nodes ?? [] });
       if (this.lit.length > 0) this.panel.post({ type: 'highlight/1', nodes: this.lit, scroll: false });
+      if (this.asked !== null) void this.answer(this.asked);
       return;
     }
     const problem = this.inspection?.graph.problems[0];
@@ -113,10 +116,32 @@ export class ArchitectureView implements View {
 
   async receive(message: FromPanel): Promise<void> {
     if (message.type === 'cancelReading/1') this.reading += 1;
+    if (message.type === 'ask/1') return this.answer(message.question);
+    if (message.type === 'experiment/1') return this.train(message.question);
     if (message.type !== 'open/1' || !this.inspection) return;
     const { graph, explanation } = this.inspection;
     const { detailOf } = await import('./engine');
     this.panel.post({ type: 'detail/1', detail: detailOf(graph, explanation, message.row, textOf) });
+  }
+
+  /** Shows the answer to a question on the side card, and shows it again where the architecture changes; null ends that. */
+  async answer(question: string | null): Promise<void> {
+    this.asked = question;
+    if (question === null || !this.inspection) return;
+    const { answerCard } = await import('./engine');
+    const card = answerCard(question, this.inspection);
+    if (card) this.panel.post({ type: 'answer/1', card });
+  }
+
+  /** Trains what tests the answer to a question. */
+  private async train(question: string): Promise<void> {
+    if (!this.inspection) return;
+    const { answerTo } = await import('./engine');
+    const experiment = answerTo(question, this.inspection)?.experiment;
+    if (experiment)
+      await vscode.commands.executeCommand('throughline.trainVariants', this.restore, {
+        variants: experiment.variants,
+      });
   }
 
   /** Lights given nodes and brings them into view. */

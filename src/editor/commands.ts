@@ -10,6 +10,7 @@ import { explainFinding } from './findingPages';
 import type { Inspector } from './inspector';
 import type { LiveComparison } from './liveComparison';
 import type { PanelController } from './panelController';
+import { askPapers } from './askPapers';
 import { chooseArchitecture, findArchitecture } from './pickArchitecture';
 import { readCondition } from './readCondition';
 import { showBackEnds } from './showBackEnds';
@@ -49,6 +50,10 @@ export function registerCommands(services: Services): vscode.Disposable[] {
     async readCondition(argument, condition) {
       const reference = await chosen(argument);
       if (reference) await readCondition(reference, condition, inspector, memory);
+    },
+    async askPapers(argument) {
+      const reference = await chosen(argument);
+      if (reference) await askPapers(reference, services);
     },
     async openExample() {
       await openExample(extensionUri);

@@ -13,6 +13,9 @@ export interface Planned {
   runs: RunSpecification[];
 }
 
+/** What is compared: the architecture as shown, and which of its variants; the default ones where they are left out. */
+export type Compared = Pick<PlanOptions, 'architecture' | 'variants'>;
+
 interface Size extends Planned {
   label: string;
 }
@@ -33,16 +36,16 @@ const sizesOf = (seeds: number): { label: string; options: Partial<PlanOptions> 
  * Plans every size that can be made of an architecture.
  * @throws PlanError, ShrinkError, VariationError where not one can be made
  */
-function planSizes({ planComparison }: Engine, { graph, explanation }: Inspection, architecture: string): Size[] {
+function planSizes({ planComparison }: Engine, { graph, explanation }: Inspection, compared: Compared): Size[] {
   const seeds = vscode.workspace.getConfiguration('throughline').get('training.seeds', 3);
-  const wanted = sizesOf(seeds).filter(({ options }, index, all) => {
+  const sizes = sizesOf(seeds).filter(({ options }, index, all) => {
     // With one seed the two standard sizes are the same.
     const before = all[index - 1]?.options;
     return before?.steps !== options.steps || before?.seeds !== options.seeds;
   });
-  return wanted.map(({ label, options }) => ({
+  return sizes.map(({ label, options }) => ({
     label,
-    ...planComparison(graph, explanation, { architecture, ...options }),
+    ...planComparison(graph, explanation, { ...compared, ...options }),
   }));
 }
 
@@ -91,12 +94,12 @@ export interface ChosenSize extends Planned {
  */
 export async function chooseSize(
   inspection: Inspection,
-  architecture: string,
+  compared: Compared,
   process: string,
 ): Promise<ChosenSize | undefined> {
   const wanted = wantedBackEnd();
   const engine = await import('./engine');
-  const sizes = planSizes(engine, inspection, architecture);
+  const sizes = planSizes(engine, inspection, compared);
   const picker = vscode.window.createQuickPick<Item>();
   picker.title = sizes[0].plan.title;
   picker.placeholder = 'Trying the back ends of this machine, to estimate the time …';

@@ -8,6 +8,8 @@ export { explain } from '../explain/explain';
 export { comparisonMarkdown } from '../present/comparisonText';
 export { detailOf, drawingOf } from '../present/drawing';
 export { hoverFor } from '../present/hover';
+export { answerCard } from '../present/questions/answerCard';
+export { answerTo, questionsFor } from '../present/questions/questions';
 export { lensText } from '../present/lens';
 export { staleText } from '../present/staleText';
 export { inspectionMarkdown } from '../present/markdown';

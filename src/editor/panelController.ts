@@ -53,6 +53,12 @@ export class PanelController implements vscode.Disposable {
     if (reference.node !== undefined) view.highlight([reference.node], true);
   }
 
+  /** Opens the panel on an architecture with the answer to a question on its card. */
+  async showAnswer(reference: ArchitectureReference, question: string): Promise<void> {
+    await this.showArchitecture(reference);
+    await this.architecture?.answer(question);
+  }
+
   /** Opens the panel on a comparison, running or ended. */
   showComparison(comparison: LiveComparison): void {
     this.panel.open();
@@ -101,6 +107,8 @@ export class PanelController implements vscode.Disposable {
       case 'failure/1':
         return;
       case 'open/1':
+      case 'ask/1':
+      case 'experiment/1':
       case 'cancelReading/1':
         return this.view?.receive(message);
     }

@@ -7,12 +7,12 @@ import { chooseSize, type ChosenSize, wantedBackEnd } from './comparisonSizes';
 import { uriOf } from './documents';
 import { networkOf } from './networkOf';
 
-/** What a caller of the command may settle beforehand, so that nothing is asked. */
+/** What a caller of the command may settle beforehand; where it names its steps, nothing is asked. */
 export type GivenSize = Pick<PlanOptions, 'steps' | 'seeds' | 'batchSize' | 'variants' | 'data' | 'target'>;
 
-/** Reads the command's second argument, from a key binding or a test; anything else than a size asks the user. */
+/** Reads the command's second argument, from a key binding, an answer in the panel or a test. */
 export const readGivenSize = (value: unknown): GivenSize | undefined =>
-  typeof value === 'object' && value !== null && 'steps' in value && typeof value.steps === 'number'
+  typeof value === 'object' && value !== null && ('steps' in value || 'variants' in value)
     ? (value as GivenSize)
     : undefined;
 
@@ -65,11 +65,11 @@ export async function trainVariants(
   const { graph, explanation } = inspection;
   const architecture = addressOf(reference, graph.name);
   let chosen: ChosenSize | undefined;
-  if (given) {
+  if (given?.steps !== undefined) {
     const { planComparison } = await import('./engine');
     chosen = { ...planComparison(graph, explanation, { ...given, architecture }), backEnd: wantedBackEnd() };
   } else {
-    chosen = await chooseSize(inspection, architecture, comparisons.process);
+    chosen = await chooseSize(inspection, { architecture, variants: given?.variants }, comparisons.process);
   }
   if (!chosen) return;
   const comparison = await comparisons.prepare(chosen, reference.file);

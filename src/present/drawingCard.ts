@@ -13,6 +13,7 @@ import {
 import { mathematics, mathSizes } from './drawingMath';
 import type { Card, CardSection, Row } from './drawingModel';
 import { plainNetworkCard } from './drawingPlainCard';
+import { questionsSection } from './questions/answerCard';
 import { orderNames } from './words';
 
 export function networkCard(graph: Graph, explanation: Explanation, rows: readonly Row[]): Card {
@@ -28,6 +29,7 @@ export function networkCard(graph: Graph, explanation: Explanation, rows: readon
       ...pathsSection(explanation),
       ...problemsFirst(graph),
       ...claimsSection(claims, rows),
+      ...questionsSection({ graph, explanation }),
       ...assumptions(graph),
     ],
   };

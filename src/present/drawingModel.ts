@@ -145,6 +145,9 @@ export type CardSection =
         line: string;
       }[];
     }
+  | { kind: 'text'; heading: string; paragraphs: readonly RichText[] }
+  /** Questions that the papers answer for this architecture, by their ids. */
+  | { kind: 'questions'; heading: string; questions: readonly { id: string; text: string }[] }
   | {
       kind: 'source';
       heading: string;
@@ -161,6 +164,8 @@ export interface Card {
   source: SourceRange;
   /** Can the architecture's units be rewritten? */
   variants: boolean;
+  /** The training that tests what the answer to a question says. */
+  experiment?: { question: string; title: string };
 }
 
 /** What search and the cursor know of a node. */

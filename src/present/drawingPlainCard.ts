@@ -12,6 +12,7 @@ import {
 } from './drawingCardSections';
 import type { Card, CardSection, Row } from './drawingModel';
 import { quantity } from './drawingText';
+import { questionsSection } from './questions/answerCard';
 
 export function plainNetworkCard(graph: Graph, explanation: Explanation, rows: readonly Row[]): Card {
   return {
@@ -25,6 +26,7 @@ export function plainNetworkCard(graph: Graph, explanation: Explanation, rows: r
       ...(explanation.identityPath.paths.total === '1' ? [] : pathsSection(explanation)),
       ...sharesSection(rows),
       ...claimsSection(explanation.claims, rows),
+      ...questionsSection({ graph, explanation }),
       ...assumptions(graph),
     ],
   };

@@ -29,5 +29,5 @@ export function markdownTable(
 }
 
 /** A statement of a paper with a link to it. */
-export const citedMarkdown = (claim: ClaimFinding): string =>
+export const citedMarkdown = (claim: Pick<ClaimFinding, 'statement' | 'citation' | 'item' | 'url'>): string =>
   citedText(claim, (citation) => markdownLink(citation, claim.url), escapeMarkdown);

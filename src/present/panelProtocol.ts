@@ -5,7 +5,7 @@
 import type { SourceRange } from '../graph/graph';
 import type { Comparison } from '../train/comparison';
 import type { RunEvent } from '../train/protocol';
-import type { Detail, Drawing } from './drawingModel';
+import type { Card, Detail, Drawing } from './drawingModel';
 
 /** Plain JSON that the host gives, the panel keeps in its state, and the host gets back when the window is restored. */
 export type Restore = { file: string; entry: string } | { comparison: string } | null;
@@ -15,6 +15,8 @@ export type ToPanel =
   | { type: 'drawing/1'; drawing: Drawing; restore: Restore }
   /** Answers `open/1`. */
   | { type: 'detail/1'; detail: Detail }
+  /** Answers `ask/1`: a card in the place of the architecture's own, until another row is opened. */
+  | { type: 'answer/1'; card: Card }
   /** Lights the rows and operators of these nodes; an empty list lights none. `scroll` brings the first into view. */
   | { type: 'highlight/1'; nodes: readonly number[]; scroll: boolean }
   /**
@@ -42,6 +44,10 @@ export type FromPanel =
   | { type: 'open/1'; row: number }
   /** "Make a variant…": the units to rewrite (rows of the drawing; all where empty). */
   | { type: 'variant/1'; rows: readonly number[] }
+  /** Asks the papers: the id of a question on the architecture's card, answered by `answer/1`; null: the answer was read. */
+  | { type: 'ask/1'; question: string | null }
+  /** Trains what tests the answer to a question. */
+  | { type: 'experiment/1'; question: string }
   /** Ends one run of a comparison, or all where `run` is null. */
   | { type: 'cancelRun/1'; comparison: string; run: string | null }
   | { type: 'cancelReading/1' }
@@ -118,6 +124,7 @@ const isEvent = isRecord({ kind: isText, run: isText });
 const toPanel: Record<ToPanel['type'], Check> = {
   'drawing/1': isRecord({ drawing: isDrawing, restore: isRestore }),
   'detail/1': isRecord({ detail: isDetail }),
+  'answer/1': isRecord({ card: isRecord({ title: isText, sections: Array.isArray }) }),
   'highlight/1': isRecord({ nodes: isList(isCount), scroll: isFlag }),
   'standing/1': isRecord({ note: orNull(isText), nodes: isList(isCount) }),
   'comparison/1': isRecord({ comparison: isComparison, restore: isRestore }),
@@ -132,6 +139,8 @@ const fromPanel: Record<FromPanel['type'], Check> = {
   'reveal/1': isRecord({ source: isSource, focus: isFlag }),
   'open/1': isRecord({ row: isCount }),
   'variant/1': isRecord({ rows: isList(isCount) }),
+  'ask/1': isRecord({ question: orNull(isText) }),
+  'experiment/1': isRecord({ question: isText }),
   'cancelRun/1': isRecord({ comparison: isText, run: orNull(isText) }),
   'cancelReading/1': isObject,
   'findArchitectures/1': isObject,

@@ -34,7 +34,7 @@ export function unitTitle(unit: ResidualUnit): { text: string; figure?: { text: 
 
 /** A statement with its citation, as `citedSentence` writes it. */
 export const citedText = (
-  claim: ClaimFinding,
+  claim: Pick<ClaimFinding, 'statement' | 'citation' | 'item'>,
   cite: (citation: string) => string,
   plain: (text: string) => string,
 ): string => citedSentence(claim.statement, cite(`${claim.citation}, ${claim.item}`), plain);

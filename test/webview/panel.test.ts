@@ -267,6 +267,31 @@ describe('the drawing', () => {
     }));
 });
 
+describe('the papers, asked', () => {
+  it('answer on the card, and can be left', () =>
+    withPanel({ theme: darkModern }, async (panel) => {
+      await panel.send(drawingMessage(resnet.drawing));
+      const question = panel.page.getByRole('button', { name: 'Why is scaling the shortcut by 0.5 worse?' });
+      await question.click();
+      expect((await panel.message('ask/1')).question).toBe('scaling-by-half');
+      await panel.send({ type: 'answer/1', card: resnet.answer('scaling-by-half') });
+      expect(await panel.page.locator('.card h1').textContent()).toBe('Why is scaling the shortcut by 0.5 worse?');
+      await panel.page.getByText('Train this experiment…').click();
+      expect((await panel.message('experiment/1')).question).toBe('scaling-by-half');
+      await panel.page.getByRole('button', { name: 'All questions' }).click();
+      await expect.poll(() => panel.received.at(-1)).toEqual({ type: 'ask/1', question: null });
+      expect(await question.count()).toBe(1);
+    }));
+
+  it('give way to the row that is opened', () =>
+    withPanel({ theme: darkModern }, async (panel) => {
+      await panel.send(drawingMessage(resnet.drawing));
+      await panel.send({ type: 'answer/1', card: resnet.answer('scaling-by-half') });
+      await panel.page.locator('#item-row1').dblclick();
+      expect((await panel.message('ask/1')).question).toBeNull();
+    }));
+});
+
 describe('where there is no drawing', () => {
   it('offers what can be done', () =>
     withPanel({ theme: darkModern }, async (panel) => {
@@ -422,6 +447,7 @@ describe.each(themes)('no text lies on another or is cut, $name', (theme) => {
         },
       ],
     ],
+    ['answer', [drawingMessage(resnet.drawing), { type: 'answer/1', card: resnet.answer('projection-shortcut') }]],
     ['empty', [{ type: 'empty/1' }]],
     ['reading', [{ type: 'reading/1', file: '/a/net.py', operators: 61 }]],
     [

@@ -1,6 +1,7 @@
 import { explain } from '../../src/explain/explain';
 import type { Graph } from '../../src/graph/graph';
 import { detailOf, drawingOf } from '../../src/present/drawing';
+import { answerCard } from '../../src/present/questions/answerCard';
 import { estimatedWidth } from '../../src/present/drawingMarks';
 import { layoutDrawing, type LayoutOptions } from '../../src/present/drawingLayout';
 import { shortcutVariants, vary } from '../../src/vary/vary';
@@ -15,6 +16,7 @@ export function explained(graph: Graph) {
     explanation,
     drawing: drawingOf(graph, explanation),
     detail: (row: number) => detailOf(graph, explanation, row),
+    answer: (question: string) => answerCard(question, { graph, explanation })!,
   };
 }
 
