@@ -1,4 +1,5 @@
 import type { Graph, SourceRange } from '../graph/graph';
+import { papers as builtIn, type Paper } from '../papers/catalogue';
 import { parentsOf } from './candidate';
 import { claimsOf } from './claims/claims';
 import type { Crossing, Explanation, IdentityPath, ResidualUnit, SpineItem } from './explanation';
@@ -20,14 +21,19 @@ import { equationOf, sentenceOf } from './unitEquation';
 import { describeUnit, termCrossings, type UnitFinding } from './units';
 import { verdictOf } from './verdict';
 
+export interface ExplainOptions {
+  /** Papers whose claims are looked for, in the order in which they are told; the built-in catalogue if not said. */
+  papers?: readonly Paper[];
+}
+
 /**
  * What a graph is made of in the papers' words: its residual units, the identity path through all of them with what becomes of
  * the identity term, and the statements of the papers that speak of it. Works on any graph, also one that was read in part: what
  * is not known is said to be so. Nearly linear in the graph's edges.
  */
-export function explain(graph: Graph): Explanation {
+export function explain(graph: Graph, { papers = builtIn }: ExplainOptions = {}): Explanation {
   const spine = spineOf(graph);
-  if (!spine || spine.candidates.length === 0) return withoutUnits(graph, spine);
+  if (!spine || spine.candidates.length === 0) return withClaims(graph, withoutUnits(graph, spine), papers);
   const names = namesByNode(spine, graph);
   const placed = placeUnits(spine.parts, names, graph);
   const onSpine = placed.flatMap((part) => (part.kind === 'unit' ? [part.unit] : []));
@@ -59,21 +65,27 @@ export function explain(graph: Graph): Explanation {
   const bare = items.every(
     (item) => item.kind === 'unit' || item.nodes.every((id) => graph.nodes[id].operator === 'input'),
   );
-  return {
+  const explanation = {
     units,
     stages,
     identityPath,
     structures: [],
-    claims: claimsOf({ graph, units, stages, identityPath }),
     descent: null,
     deviations: [],
     initialisation: null,
     cost: [],
     summary: summaryOf(graph, units, bare),
   };
+  return withClaims(graph, explanation, papers);
 }
 
-function withoutUnits(graph: Graph, spine: Spine | null): Explanation {
+/** The papers speak of all that was found: their claims come last. */
+const withClaims = (graph: Graph, found: Omit<Explanation, 'claims'>, papers: readonly Paper[]): Explanation => ({
+  ...found,
+  claims: claimsOf({ graph, ...found }, papers),
+});
+
+function withoutUnits(graph: Graph, spine: Spine | null): Omit<Explanation, 'claims'> {
   const items = spine ? itemsOf(placeUnits(spine.parts, new Map(), graph), spine, graph) : [];
   const identityPath = plainPath(graph, spine, items);
   return {
@@ -81,7 +93,6 @@ function withoutUnits(graph: Graph, spine: Spine | null): Explanation {
     stages: [],
     identityPath,
     structures: [],
-    claims: claimsOf({ graph, units: [], stages: [], identityPath }),
     descent: null,
     deviations: [],
     initialisation: null,

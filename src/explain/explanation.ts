@@ -182,18 +182,26 @@ export interface IdentityPath {
   paths: PathCounts;
 }
 
-/** A statement of a paper tied to the nodes that it speaks of. */
+/** A claim of the catalogue, found in a network. */
 export interface ClaimFinding {
-  /** Paper's key: P1, P2, … */
+  /** As the catalogue has it: `P1/constant-scaling-fails`. */
+  id: string;
+  /** Paper's id: P1, P2, … */
   paper: string;
   /** "Table 2", "eq. (5)", "Sec. 3". */
   item: string;
+  /** What it says of this network. */
   statement: string;
   /** "He et al. 2016". */
   citation: string;
   url: string;
+  /** `match`: what the code is in the paper's words; `claim`: what follows from it. */
   kind: 'claim' | 'deviation' | 'match';
   units: number[];
+  /** Nodes that make it apply. */
+  nodes: number[];
+  /** Where it is seen first. */
+  source: SourceRange;
 }
 
 export interface Explanation {

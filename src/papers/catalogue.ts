@@ -1,15 +1,24 @@
-import { deepResidualLearning } from './deepResidualLearning';
-import { goingDeeper } from './goingDeeper';
+import { deepResidualLearning } from './deepResidualLearning/index';
+import { goingDeeper } from './goingDeeper/index';
 import { highwayNetworks } from './highwayNetworks';
-import { identityMappings } from './identityMappings';
-import { laterWork } from './laterWork';
-import type { Cell, Equation, Paper, PaperKey, Table } from './paper';
-import { rectifiers } from './rectifiers';
-import { veryDeep } from './veryDeep';
+import { identityMappings } from './identityMappings/index';
+import { laterWork } from './laterWork/index';
+import { printed, type Cell, type Equation, type Paper, type PaperKey, type Table } from './paper';
+import { rectifiers } from './rectifiers/index';
+import { veryDeep } from './veryDeep/index';
 
-export type { Cell, Equation, Paper, PaperKey, Statement, Table } from './paper';
-export { activationTable, imagenetTable, preActivationTable, shortcutTable } from './identityMappings';
-export { cifarTable, degradationTable, imagenetArchitectures, optionsTable } from './deepResidualLearning';
+export type { Cell, Claim, Equation, Paper, PaperKey, Table } from './paper';
+export { activationTable, imagenetTable, preActivationTable, shortcutTable } from './identityMappings/index';
+export {
+  cifarTable,
+  costTable,
+  degradationTable,
+  imagenetArchitectures,
+  optionsTable,
+} from './deepResidualLearning/index';
+export { activationsTable, initialisationTable } from './rectifiers/index';
+export { googLeNetTable } from './goingDeeper/index';
+export { configurationsTable, parametersTable } from './veryDeep/index';
 
 /** Every paper: the six that the product is about, then what came before and after them. */
 export const papers: readonly Paper[] = [
@@ -22,13 +31,21 @@ export const papers: readonly Paper[] = [
   ...laterWork,
 ];
 
-const byKey = new Map(papers.map((paper) => [paper.key, paper]));
+const byId = new Map(papers.map((paper) => [paper.id, paper]));
 
-export const paperOf = (key: PaperKey): Paper => byKey.get(key)!;
+export const paperOf = (key: PaperKey): Paper => byId.get(key)!;
+
+/** The paper of an id, an arXiv id (with or without version or "arXiv:") or a key, in any case. */
+export function findPaper(name: string, among: readonly Paper[] = papers): Paper | undefined {
+  const wanted = name.trim().toLowerCase();
+  const arxiv = wanted.replace(/^(arxiv:|https?:\/\/arxiv\.org\/(abs|pdf)\/)/, '').replace(/(v\d+)?(\.pdf)?$/, '');
+  return among.find(({ id, arxiv: own }) => id.toLowerCase() === wanted || (own !== undefined && own === arxiv));
+}
 
 /** Where a statement or a number comes from. */
 export interface Citation {
-  paper: PaperKey;
+  /** Id of the paper: P1, P2, … */
+  paper: string;
   /** "Table 1", "eq. (5)", "Sec. 3". */
   item: string;
   /** "He et al. 2016". */
@@ -36,10 +53,14 @@ export interface Citation {
   url: string;
 }
 
-export const cite = (key: PaperKey, item: string): Citation => {
-  const { citation, url } = paperOf(key);
-  return { paper: key, item, citation, url };
-};
+export const citationIn = ({ id, citation, url }: Paper, item: string): Citation => ({
+  paper: id,
+  item,
+  citation,
+  url,
+});
+
+export const cite = (key: PaperKey, item: string): Citation => citationIn(paperOf(key), item);
 
 /** "He et al. 2016, Table 1". */
 export const citationText = ({ citation, item }: Pick<Citation, 'citation' | 'item'>): string => `${citation}, ${item}`;
@@ -70,19 +91,6 @@ export function publishedIn<Row extends Readonly<Record<string, Cell>>>(
   column: keyof Row & string,
   choose: (row: Row) => boolean,
 ): Published<Row> {
-  const row = table.rows.find(choose);
-  if (!row) throw new Error(`${table.item} of ${paperOf(key).title} has no such row`);
-  return {
-    ...cite(key, table.item),
-    text: printCell(row[column], table.columns[column], table.decimals),
-    setting: table.setting,
-    row,
-  };
-}
-
-function printCell(cell: Cell, heading: string, decimals?: number): string {
-  if (cell === null) return '';
-  if (typeof cell === 'string') return cell;
-  if (!heading.includes('(%)')) return String(cell);
-  return `${decimals === undefined ? cell : cell.toFixed(decimals)}\u202f%`;
+  const text = printed(table, column, choose);
+  return { ...cite(key, table.item), text, setting: table.setting, row: table.rows.find(choose)! };
 }

@@ -1,7 +1,12 @@
-/** A paper as data. Numbers are as printed; what could not be checked against a copy of the paper is left out. */
+import type { Condition } from './condition';
+
+/**
+ * A paper as data. Numbers are as printed; what was computed afterwards is never among them. What could not be checked against
+ * a copy of the paper is marked `unconfirmed`, and shown so, or left out. A team's own papers have the same form (schema.ts).
+ */
 export interface Paper {
   /** P1 to P6, or a short name. */
-  key: PaperKey;
+  id: string;
   title: string;
   authors: readonly string[];
   /** "He et al. 2016": how a statement is cited. */
@@ -15,8 +20,11 @@ export interface Paper {
   code?: string;
   equations: readonly Equation[];
   tables: readonly Table[];
-  /** Statements in our words, each tied to its place in the paper. */
-  statements: readonly Statement[];
+  figures: readonly Figure[];
+  /** How its networks were built and trained, as tables. */
+  settings: readonly Table[];
+  /** Statements in our words, each with its place in the paper and the condition under which a network is one it speaks of. */
+  claims: readonly Claim[];
 }
 
 export type PaperKey = 'P1' | 'P2' | 'P3' | 'P4' | 'P5' | 'P6' | LaterKey;
@@ -36,11 +44,20 @@ export type LaterKey =
   | 'hyperConnections'
   | 'manifoldHyperConnections';
 
+/** A sign of a formula and what it stands for. */
+export interface SymbolMeaning {
+  latex: string;
+  meaning: string;
+}
+
 export interface Equation {
-  /** As the paper numbers it: "(5)". Left out where it has no number, or where the number could not be checked. */
+  /** As the paper numbers it: "(5)". Left out where it has no number. */
   number?: string;
   latex: string;
   meaning: string;
+  symbols?: readonly SymbolMeaning[];
+  /** `number`: the formula was checked, its number was not. */
+  unconfirmed?: true | 'number';
 }
 
 export type Cell = string | number | null;
@@ -57,15 +74,52 @@ export interface Table<Row extends Readonly<Record<string, Cell>> = Readonly<Rec
   /** Decimals of its errors, where all have the same: 6.5 is printed as 6.50. */
   decimals?: number;
   notes?: readonly string[];
+  unconfirmed?: true;
 }
 
-export interface Statement {
-  /** "Sec. 3.1", "Fig. 4(e)", "eq. (5)", "appendix". */
+/** What a figure shows, in words. */
+export interface Figure {
+  /** "Fig. 4(e)". */
   item: string;
   text: string;
+  unconfirmed?: true;
+}
+
+export interface Claim {
+  /** Stable: "P1/constant-scaling-fails", the paper's id before the slash. */
+  id: string;
+  /** "Sec. 3.1", "Fig. 4(e)", "eq. (5)", "appendix". */
+  item: string;
+  statement: string;
+  /** `match`: says what the code is in the paper's words. `claim`, if not said: says what follows from it. */
+  kind?: 'claim' | 'match';
+  appliesTo: Condition;
+  unconfirmed?: true;
 }
 
 /** Keeps a table's own row type, so that a lookup by column is checked. */
 export const table = <Row extends Readonly<Record<string, Cell>>>(data: Table<Row>): Table<Row> => data;
 
 export const arxivUrl = (id: string): string => `https://arxiv.org/abs/${id}`;
+
+/**
+ * The cell of the first row that `choose` takes, as the paper prints it: "6.61 %", "fail".
+ * @throws Error where no row is taken: a mistake in our code.
+ */
+export function printed<Row extends Readonly<Record<string, Cell>>>(
+  from: Table<Row>,
+  column: keyof Row & string,
+  choose: (row: Row) => boolean,
+): string {
+  const row = from.rows.find(choose);
+  if (!row) throw new Error(`${from.item} (${from.title}) has no such row`);
+  return printCell(row[column], from.columns[column], from.decimals);
+}
+
+/** A cell under its heading: errors get their unit and their decimals. */
+export function printCell(cell: Cell, heading: string, decimals?: number): string {
+  if (cell === null) return '';
+  if (typeof cell === 'string') return cell;
+  if (!heading.includes('(%)')) return String(cell);
+  return `${decimals === undefined ? cell : cell.toFixed(decimals)}\u202f%`;
+}

@@ -21,6 +21,7 @@ export function bottleneckClaims(explained: Explained): ClaimFinding[] {
         'Table 1',
         'Stride 2 sits in the first 1×1 convolution of the bottleneck, as in the paper.',
         units,
+        'P2/stride-in-first-layer',
       ),
     ];
   }
@@ -30,7 +31,7 @@ export function bottleneckClaims(explained: Explained): ClaimFinding[] {
   const then = now - units.reduce((sum, unit) => sum + savingOf(unit, graph), 0);
   const price = hasSymbols(graph) ? '' : `: ${formatCount(now)} multiply-adds, not ${formatCount(then)}`;
   const text = `Stride 2 sits in the 3×3 convolution, the paper’s in the first 1×1${price}.`;
-  return [finding('deviation', 'P2', 'Table 1', text, units)];
+  return [finding('deviation', 'P2', 'Table 1', text, units, 'P2/stride-in-3x3')];
 }
 
 /** Index of the strided layer of a bottleneck without groups; null for any other unit. */

@@ -3,20 +3,33 @@ import { cite, type PaperKey } from '../../papers/catalogue';
 import type { ClaimFinding, Explanation, ResidualUnit } from '../explanation';
 
 /** An explanation but for its claims, which are found in it. */
-export interface Explained extends Pick<Explanation, 'units' | 'stages' | 'identityPath'> {
+export interface Explained extends Pick<
+  Explanation,
+  'units' | 'stages' | 'identityPath' | 'structures' | 'initialisation' | 'descent'
+> {
   graph: Graph;
 }
 
+/** A finding that no condition of the catalogue makes. */
 export const finding = (
   kind: ClaimFinding['kind'],
   paper: PaperKey,
   item: string,
   statement: string,
   units: readonly ResidualUnit[],
-): ClaimFinding => ({ ...cite(paper, item), kind, statement, units: units.map(({ index }) => index) });
+  id: string,
+): ClaimFinding => ({
+  ...cite(paper, item),
+  id,
+  kind,
+  statement,
+  units: units.map(({ index }) => index),
+  nodes: units.map(({ addition }) => addition),
+  source: units[0].source,
+});
 
 /** Units on the spine, in order. */
-export const spineUnits = ({ units, identityPath }: Explained): ResidualUnit[] =>
+export const spineUnits = ({ units, identityPath }: Pick<Explained, 'units' | 'identityPath'>): ResidualUnit[] =>
   identityPath.items.flatMap((item) => (item.kind === 'unit' ? [units[item.unit]] : []));
 
 /** Units of convolutions: what the residual networks' papers speak of. */

@@ -87,6 +87,8 @@ export const operators = {
   identity: arithmetic.identity,
 } satisfies { [Name in OperatorName]: OperatorDefinition<Name> };
 
+export const operatorNames = Object.keys(operators) as readonly OperatorName[];
+
 /** The definition of an operator whose name is known only at run time. */
 export const definitionOf = <Name extends OperatorName>(name: Name): OperatorDefinition<Name> =>
   operators[name] as unknown as OperatorDefinition<Name>;

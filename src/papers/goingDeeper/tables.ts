@@ -1,5 +1,5 @@
-/** P4: Szegedy et al.: Going Deeper with Convolutions. */
-import { arxivUrl, table, type Paper } from './paper';
+/** Tables of P4, as printed. */
+import { table } from '../paper';
 
 type Row = {
   type: string;
@@ -94,34 +94,34 @@ export const googLeNetTable = table<Row>({
   ],
 });
 
-export const goingDeeper: Paper = {
-  key: 'P4',
-  title: 'Going Deeper with Convolutions',
-  authors: [
-    'Christian Szegedy',
-    'Wei Liu',
-    'Yangqing Jia',
-    'Pierre Sermanet',
-    'Scott Reed',
-    'Dragomir Anguelov',
-    'Dumitru Erhan',
-    'Vincent Vanhoucke',
-    'Andrew Rabinovich',
+export const cropsTable = table({
+  item: 'Table 3',
+  title: 'Crops and models',
+  setting: 'ILSVRC 2014 validation',
+  decimals: 2,
+  columns: { models: 'models', crops: 'crops', cost: 'cost', top5: 'top-5 error (%)', gain: 'against base' },
+  rows: [
+    { models: 1, crops: 1, cost: 1, top5: 10.07, gain: 'base' },
+    { models: 1, crops: 10, cost: 10, top5: 9.15, gain: '−0.92' },
+    { models: 1, crops: 144, cost: 144, top5: 7.89, gain: '−2.18' },
+    { models: 7, crops: 1, cost: 7, top5: 8.09, gain: '−1.98' },
+    { models: 7, crops: 10, cost: 70, top5: 7.62, gain: '−2.45' },
+    { models: 7, crops: 144, cost: 1008, top5: 6.67, gain: '−3.45' },
   ],
-  citation: 'Szegedy et al. 2014',
-  venue: 'CVPR 2015',
-  arxiv: '1409.4842',
-  url: arxivUrl('1409.4842'),
-  equations: [],
-  tables: [googLeNetTable],
-  statements: [
-    {
-      item: 'Sec. 5',
-      text: 'Two auxiliary classifiers stand on the outputs of the modules 4a and 4d while training; their losses count 0.3 each.',
-    },
-    {
-      item: 'Sec. 5',
-      text: '22 layers with parameters, 27 with pooling; average pooling takes the place of the fully connected layers.',
-    },
+});
+
+export const classificationTable = table({
+  item: 'Table 2',
+  title: 'Classification',
+  setting: 'ILSVRC, test set',
+  columns: { team: 'team', year: 'year', place: 'place', top5: 'top-5 error (%)', data: 'external data' },
+  rows: [
+    { team: 'SuperVision', year: 2012, place: '1', top5: 16.4, data: 'no' },
+    { team: 'SuperVision', year: 2012, place: '1', top5: 15.3, data: 'ImageNet 22k' },
+    { team: 'Clarifai', year: 2013, place: '1', top5: 11.7, data: 'no' },
+    { team: 'Clarifai', year: 2013, place: '1', top5: 11.2, data: 'ImageNet 22k' },
+    { team: 'MSRA', year: 2014, place: '3', top5: 7.35, data: 'no' },
+    { team: 'VGG', year: 2014, place: '2', top5: 7.32, data: 'no' },
+    { team: 'GoogLeNet', year: 2014, place: '1', top5: 6.67, data: 'no' },
   ],
-};
+});

@@ -1,67 +1,5 @@
-/** P1: He, Zhang, Ren, Sun: Identity Mappings in Deep Residual Networks. */
-import { arxivUrl, table, type Equation, type Paper } from './paper';
-
-const x = String.raw;
-
-const equations: readonly Equation[] = [
-  {
-    number: '(1)',
-    latex: x`\mathbf{y}_l = h(\mathbf{x}_l) + \mathcal{F}(\mathbf{x}_l, \mathcal{W}_l)`,
-    meaning: 'residual unit: shortcut h, residual branch F',
-  },
-  { number: '(2)', latex: x`\mathbf{x}_{l+1} = f(\mathbf{y}_l)`, meaning: 'activation f after the addition' },
-  {
-    number: '(3)',
-    latex: x`\mathbf{x}_{l+1} = \mathbf{x}_l + \mathcal{F}(\mathbf{x}_l, \mathcal{W}_l)`,
-    meaning: 'unit whose h and f are identities',
-  },
-  {
-    number: '(4)',
-    latex: x`\mathbf{x}_L = \mathbf{x}_l + \sum_{i=l}^{L-1} \mathcal{F}(\mathbf{x}_i, \mathcal{W}_i)`,
-    meaning: 'forward: a deeper unit is a shallower one plus a sum of residuals',
-  },
-  {
-    number: '(5)',
-    latex: x`\frac{\partial \mathcal{E}}{\partial \mathbf{x}_l} = \frac{\partial \mathcal{E}}{\partial \mathbf{x}_L}\frac{\partial \mathbf{x}_L}{\partial \mathbf{x}_l} = \frac{\partial \mathcal{E}}{\partial \mathbf{x}_L}\left(1 + \frac{\partial}{\partial \mathbf{x}_l}\sum_{i=l}^{L-1}\mathcal{F}(\mathbf{x}_i,\mathcal{W}_i)\right)`,
-    meaning: 'backward: the gradient has a part that passes no weight layer',
-  },
-  {
-    number: '(6)',
-    latex: x`\mathbf{x}_{l+1} = \lambda_l \mathbf{x}_l + \mathcal{F}(\mathbf{x}_l, \mathcal{W}_l)`,
-    meaning: 'scaled shortcut, f an identity',
-  },
-  {
-    number: '(7)',
-    latex: x`\mathbf{x}_L = \left(\prod_{i=l}^{L-1}\lambda_i\right)\mathbf{x}_l + \sum_{i=l}^{L-1}\hat{\mathcal{F}}(\mathbf{x}_i,\mathcal{W}_i)`,
-    meaning: 'forward through scaled shortcuts; the scalars of the sum are taken into it',
-  },
-  {
-    number: '(8)',
-    latex: x`\frac{\partial \mathcal{E}}{\partial \mathbf{x}_l} = \frac{\partial \mathcal{E}}{\partial \mathbf{x}_L}\left(\left(\prod_{i=l}^{L-1}\lambda_i\right) + \frac{\partial}{\partial \mathbf{x}_l}\sum_{i=l}^{L-1}\hat{\mathcal{F}}(\mathbf{x}_i,\mathcal{W}_i)\right)`,
-    meaning: 'backward through scaled shortcuts: the direct part is a product over all units',
-  },
-  {
-    number: '(9)',
-    latex: x`\mathbf{x}_{l+1} = \mathbf{x}_l + \mathcal{F}(\hat{f}(\mathbf{x}_l), \mathcal{W}_l)`,
-    meaning: 'pre-activation unit: the activation moves into the branch',
-  },
-  {
-    latex: x`\mathbf{x}_L = \mathbf{x}_0 + \sum_{i=0}^{L-1}\mathcal{F}(\mathbf{x}_i,\mathcal{W}_i)`,
-    meaning: 'from the input; a plain network, without BN and ReLU, is a product of matrices instead',
-  },
-  {
-    latex: x`g(\mathbf{x}) = \sigma(W_g\mathbf{x}+b_g),\quad \sigma(x)=\frac{1}{1+e^{-x}}`,
-    meaning: 'gate of the gated shortcuts',
-  },
-  {
-    latex: x`\mathbf{y}_{l+1} = f(\mathbf{y}_l) + \mathcal{F}(f(\mathbf{y}_l),\mathcal{W}_{l+1})`,
-    meaning: 'post-activation: f stands on both paths of the next unit',
-  },
-  {
-    latex: x`\mathbf{y}_{l+1} = \mathbf{y}_l + \mathcal{F}(\hat f(\mathbf{y}_l),\mathcal{W}_{l+1})`,
-    meaning: 'asymmetric form: f stands on the branch alone',
-  },
-];
+/** Tables of P1, as printed. */
+import { table } from '../paper';
 
 export const shortcutTable = table({
   item: 'Table 1',
@@ -205,7 +143,7 @@ export const preActivationTable = table({
   ],
 });
 
-const comparisonTable = table({
+export const comparisonTable = table({
   item: 'Table 4',
   title: 'Comparison with other methods',
   setting: 'flip and translation augmentation (ELU: none), test error, median of 5 runs; batch 128 unless said',
@@ -314,47 +252,18 @@ export const imagenetTable = table({
       top5: 5.6,
     },
   ],
+  notes: ['ResNet-200 with scale and aspect ratio augmentation: the pre-trained model of fb.resnet.torch.'],
 });
 
-export const identityMappings: Paper = {
-  key: 'P1',
-  title: 'Identity Mappings in Deep Residual Networks',
-  authors: ['Kaiming He', 'Xiangyu Zhang', 'Shaoqing Ren', 'Jian Sun'],
-  citation: 'He et al. 2016',
-  venue: 'ECCV 2016',
-  arxiv: '1603.05027',
-  url: arxivUrl('1603.05027'),
-  code: 'https://github.com/KaimingHe/resnet-1k-layers',
-  equations,
-  tables: [shortcutTable, activationTable, preActivationTable, comparisonTable, imagenetTable],
-  statements: [
-    {
-      item: 'eq. (5)',
-      text: 'With identity h and f the gradient reaches every unit directly; the direct part is unlikely to be cancelled for all samples of a batch.',
-    },
-    {
-      item: 'eq. (8)',
-      text: 'The product of the λ explodes where all are above 1 and vanishes where all are below 1.',
-    },
-    {
-      item: 'Sec. 2',
-      text: 'The derivation is strict within one size of the feature maps; the few shortcuts that change it are no identities.',
-    },
-    { item: 'Sec. 3', text: 'With ReLU after the addition equations (5) and (8) hold only approximately.' },
-    {
-      item: 'Sec. 3',
-      text: 'Gated and 1×1 shortcuts can represent an identity and yet have a higher training error: they are harder to optimise, not weaker.',
-    },
-    { item: 'Sec. 3', text: '1×1 shortcuts served ResNet-34 with 16 units, but not ResNet-110 with 54.' },
-    { item: 'Sec. 3', text: 'A dropout shortcut acts like an expected λ of 0.5.' },
-    {
-      item: 'Sec. 4',
-      text: 'With ReLU before the addition F cannot be negative, so that the forward signal can only grow.',
-    },
-    { item: 'Sec. 4', text: 'Full pre-activation gives every weight layer a normalised input.' },
-    {
-      item: 'appendix',
-      text: 'With pre-activation the first unit applies its activation before the two paths part, and a last activation follows the last addition, before the pooling.',
-    },
+/** Numbers of the text. */
+export const afterAdditionTable = table({
+  item: 'Sec. 4',
+  title: 'BN after the addition on ImageNet',
+  setting: 'ResNet-101, ILSVRC-2012 validation, 224×224 crop',
+  decimals: 1,
+  columns: { unit: 'unit', top1: 'top-1 error (%)', top5: 'top-5 error (%)' },
+  rows: [
+    { unit: 'original', top1: 23.6, top5: 7.1 },
+    { unit: 'BN after addition', top1: 24.6, top5: 7.5 },
   ],
-};
+});

@@ -1,7 +1,5 @@
-/** P2: He, Zhang, Ren, Sun: Deep Residual Learning for Image Recognition. */
-import { arxivUrl, table, type Paper } from './paper';
-
-const x = String.raw;
+/** Tables of P2, as printed. */
+import { table } from '../paper';
 
 export const imagenetArchitectures = table({
   item: 'Table 1',
@@ -25,6 +23,15 @@ export const imagenetArchitectures = table({
       50: '7×7, 64, /2',
       101: '7×7, 64, /2',
       152: '7×7, 64, /2',
+    },
+    {
+      layer: 'pool',
+      output: '56×56',
+      18: '3×3 max, /2',
+      34: '3×3 max, /2',
+      50: '3×3 max, /2',
+      101: '3×3 max, /2',
+      152: '3×3 max, /2',
     },
     {
       layer: 'conv2_x',
@@ -107,7 +114,7 @@ export const optionsTable = table({
   ],
 });
 
-const singleModelTable = table({
+export const singleModelTable = table({
   item: 'Table 4',
   title: 'Single models',
   setting: 'ImageNet validation unless said',
@@ -154,55 +161,33 @@ export const cifarTable = table({
   ],
 });
 
-export const deepResidualLearning: Paper = {
-  key: 'P2',
-  title: 'Deep Residual Learning for Image Recognition',
-  authors: ['Kaiming He', 'Xiangyu Zhang', 'Shaoqing Ren', 'Jian Sun'],
-  citation: 'He et al. 2015',
-  venue: 'CVPR 2016',
-  arxiv: '1512.03385',
-  doi: '10.1109/cvpr.2016.90',
-  url: arxivUrl('1512.03385'),
-  code: 'https://github.com/KaimingHe/deep-residual-networks',
-  equations: [
-    {
-      number: '(1)',
-      latex: x`\mathbf{y} = \mathcal{F}(\mathbf{x}, \{W_i\}) + \mathbf{x}`,
-      meaning: 'residual unit with an identity shortcut',
-    },
-    {
-      number: '(2)',
-      latex: x`\mathbf{y} = \mathcal{F}(\mathbf{x}, \{W_i\}) + W_s\mathbf{x}`,
-      meaning: 'with a projection, where the dimensions differ',
-    },
-    {
-      latex: x`\mathcal{F}(\mathbf{x}) := \mathcal{H}(\mathbf{x}) - \mathbf{x}`,
-      meaning: 'the branch learns the residual of the mapping H',
-    },
-    { latex: x`\mathcal{F} = W_2\sigma(W_1\mathbf{x})`, meaning: 'a branch of two layers; σ is the ReLU' },
+export const ensembleTable = table({
+  item: 'Table 5',
+  title: 'Ensembles',
+  setting: 'ImageNet test set, top-5 error',
+  decimals: 2,
+  columns: { method: 'method', top5: 'top-5 error (%)' },
+  rows: [
+    { method: "VGG (ILSVRC'14)", top5: 7.32 },
+    { method: "GoogLeNet (ILSVRC'14)", top5: 6.66 },
+    { method: 'VGG (v5)', top5: 6.8 },
+    { method: 'PReLU-net', top5: 4.94 },
+    { method: 'BN-inception', top5: 4.82 },
+    { method: "ResNet (ILSVRC'15)", top5: 3.57 },
   ],
-  tables: [imagenetArchitectures, degradationTable, optionsTable, singleModelTable, cifarTable],
-  statements: [
-    {
-      item: 'Fig. 1',
-      text: 'A plain network of 56 layers has a higher training error and a higher test error than one of 20 layers (CIFAR-10).',
-    },
-    {
-      item: 'Sec. 3.3',
-      text: 'Option A: identity, zeros for the extra channels, no parameters. Option B: 1×1 projection where the dimensions increase. Option C: projection on every shortcut.',
-    },
-    {
-      item: 'Sec. 4.1',
-      text: 'Degradation is not for want of signal: with BN the forward variances are not zero and the backward norms are healthy.',
-    },
-    {
-      item: 'Sec. 4.1',
-      text: 'A projection in the place of the identity of a bottleneck doubles its time and its size.',
-    },
-    { item: 'Fig. 6', text: 'Plain-110 stays above 60 % error on CIFAR-10; ResNets improve from 20 to 110 layers.' },
-    {
-      item: 'Fig. 7',
-      text: 'The outputs of layers in ResNets spread less than in plain networks, and less the deeper the ResNet is.',
-    },
+  notes: ['ResNet: six models, two of them of 152 layers.'],
+});
+
+/** Numbers of the text beside Table 1. */
+export const costTable = table({
+  item: 'Sec. 3.3',
+  title: 'Multiply-adds',
+  setting: '224×224 input',
+  columns: { network: 'network', multiplyAdds: 'multiply-adds' },
+  rows: [
+    { network: 'VGG-19', multiplyAdds: '19.6e9' },
+    { network: 'VGG-16', multiplyAdds: '15.3e9' },
+    { network: '34-layer ResNet', multiplyAdds: '3.6e9' },
   ],
-};
+  notes: ['The 34-layer network has 18 % of the multiply-adds of VGG-19.'],
+});

@@ -1,0 +1,131 @@
+import type { AnyNode } from '../../graph/graph';
+import type { Bounds, Condition, InitialiserCondition, OperatorCondition } from '../../papers/condition';
+import { optionOf } from '../options';
+import type { Facts, StartedLayer } from './facts';
+import { isAny, isUnitLike, isWithin } from './unitCondition';
+
+/** What a condition finds in a network where it holds. */
+export interface Match {
+  /** Indices of units. */
+  units: Set<number>;
+  nodes: Set<number>;
+}
+
+const holdsAlone = (holds: boolean): Match | null => (holds ? { units: new Set(), nodes: new Set() } : null);
+
+const ofNodes = (nodes: Iterable<number>): Match => ({ units: new Set(), nodes: new Set(nodes) });
+
+const oneAtLeast: Bounds = { atLeast: 1 };
+
+type Field = keyof Condition;
+
+type Evaluate<Name extends Field> = (wanted: NonNullable<Condition[Name]>, facts: Facts) => Match | null;
+
+const evaluations: { [Name in Field]-?: Evaluate<Name> } = {
+  all: (conditions, facts) => merged(conditions.map((each) => matchOf(each, facts))),
+  any: (conditions, facts) => {
+    const found = conditions.map((each) => matchOf(each, facts)).filter((each) => each !== null);
+    return found.length > 0 ? merged(found) : null;
+  },
+  not: (condition, facts) => holdsAlone(matchOf(condition, facts) === null),
+  units: ({ count = oneAtLeast, every = false, ...condition }, facts) => {
+    const found = (condition.nested ? facts.units : facts.spine()).filter((unit) => isUnitLike(unit, condition, facts));
+    if (!isWithin(found.length, count) || (every && found.length < facts.spine().length)) return null;
+    return { units: new Set(found.map(({ index }) => index)), nodes: new Set(found.map(({ addition }) => addition)) };
+  },
+  operator: (wanted, facts) => {
+    const names = typeof wanted.name === 'string' ? [wanted.name] : wanted.name;
+    const found = names
+      .flatMap((name) => facts.byOperator().get(name) ?? [])
+      .filter((node) => isOperatorLike(node, wanted, facts));
+    return isWithin(found.length, wanted.count ?? oneAtLeast) ? ofNodes(found.map(({ id }) => id)) : null;
+  },
+  initialiser: (wanted, facts) => {
+    const found = facts.started().filter((layer) => startsLike(layer, wanted));
+    return isWithin(found.length, wanted.count ?? oneAtLeast) ? ofNodes(found.map(({ node }) => node.id)) : null;
+  },
+  structure: ({ kind, count = oneAtLeast }, { explained }) => {
+    const found = explained.structures.filter((structure) => isAny(structure.kind, kind));
+    return isWithin(found.length, count) ? ofNodes(found.flatMap(({ nodes }) => nodes)) : null;
+  },
+  plain: (wanted, { explained }) =>
+    holdsAlone((explained.units.length === 0 && explained.identityPath.paths.total === '1') === wanted),
+  stack: ({ kernel, length }, facts) => {
+    const found = facts.stacksOf(kernel).filter((stack) => isWithin(stack.length, length));
+    return found.length > 0 ? ofNodes(found.flat()) : null;
+  },
+  stages: ({ units, widths, equal }, facts) => {
+    const counts = facts.explained.stages.map((stage) => stage.units.length);
+    const isEqual = counts.length > 0 && counts.every((count) => count === counts[0]);
+    return holdsAlone(
+      (units === undefined || counts.join() === units.join()) &&
+        (widths === undefined || facts.widths().join() === widths.join()) &&
+        (equal === undefined || isEqual === equal),
+    );
+  },
+  head: (wanted, facts) => holdsAlone(wanted.every((operator, i) => facts.head()[i] === operator)),
+  option: (wanted, facts) => {
+    const option = optionOf(facts.spine(), facts.graph);
+    return holdsAlone(option !== null && isAny(option, wanted));
+  },
+  identityTerm: (wanted, { explained }) => holdsAlone(isAny(explained.identityPath.term.state, wanted)),
+  depth: (wanted, facts) => holdsAlone(isWithin(facts.depth(), wanted)),
+  parameters: (wanted, facts) => holdsAlone(isWithin(facts.parameters(), wanted)),
+  multiplyAdds: (wanted, facts) => holdsAlone(isWithin(facts.multiplyAdds(), wanted)),
+  descent: (wanted, { explained }) =>
+    holdsAlone(explained.descent !== null && isAny(explained.descent.architecture, wanted)),
+};
+
+/** All that hold, together; null where one does not. */
+function merged(matches: readonly (Match | null)[]): Match | null {
+  const units = new Set<number>();
+  const nodes = new Set<number>();
+  for (const match of matches) {
+    if (!match) return null;
+    for (const unit of match.units) units.add(unit);
+    for (const node of match.nodes) nodes.add(node);
+  }
+  return { units, nodes };
+}
+
+/** Units and nodes that make a condition hold; null where it does not. */
+export function matchOf(condition: Condition, facts: Facts): Match | null {
+  const evaluate = <Name extends Field>(name: Name): Match | null => {
+    const wanted = condition[name];
+    return wanted === undefined ? holdsAlone(true) : (evaluations[name] as Evaluate<Name>)(wanted!, facts);
+  };
+  // What `units` picks is what the claim speaks of; the rest says when.
+  const own = condition.units && evaluate('units');
+  if (own === null) return null;
+  const rest = merged((Object.keys(condition) as Field[]).filter((name) => name !== 'units').map(evaluate));
+  if (!rest) return null;
+  return own ? { units: own.units, nodes: new Set([...own.nodes, ...rest.nodes]) } : rest;
+}
+
+function isOperatorLike(node: AnyNode, { kernel, parameters }: OperatorCondition, { graph }: Facts): boolean {
+  if (kernel !== undefined) {
+    if (!('kernel' in node.attributes) || !node.attributes.kernel.every((size) => size === kernel)) return false;
+  }
+  if (parameters === undefined) return true;
+  const sizes = node.parameters.map((id) => graph.parameters[id].shape.reduce<number>((n, dim) => n * Number(dim), 1));
+  return isWithin(
+    sizes.reduce((sum, size) => sum + size, 0),
+    parameters,
+  );
+}
+
+function startsLike({ initialiser, chosen, surroundings }: StartedLayer, wanted: InitialiserCondition): boolean {
+  const { kind, mode, distribution, negativeSlope, standardDeviation } = wanted;
+  const of = initialiser as Partial<Record<string, string | number | boolean>>;
+  const slope = surroundings?.slopeBefore ?? null;
+  return (
+    isAny(initialiser.kind, kind) &&
+    (mode === undefined || of.mode === mode) &&
+    (distribution === undefined || of.distribution === distribution) &&
+    (negativeSlope === undefined || isWithin(Number(of.negativeSlope), negativeSlope)) &&
+    (standardDeviation === undefined || isWithin(Number(of.standardDeviation), standardDeviation)) &&
+    (wanted.chosen === undefined || chosen === wanted.chosen) &&
+    (wanted.rectified === undefined || (slope !== null && slope < 1 === wanted.rectified)) &&
+    (wanted.normalised === undefined || surroundings?.normalised === wanted.normalised)
+  );
+}

@@ -1,0 +1,140 @@
+import { depth, hasSymbols, multiplyAdds, parameterFormula } from '../../graph/cost';
+import type { AnyNode, Graph, Initialiser } from '../../graph/graph';
+import { isWeightLayer } from '../../graph/weights';
+import type { LayerInitialisation } from '../initialisation/initialisation';
+import type { ResidualUnit, Stage } from '../explanation';
+import { tokensOf, type Category } from '../tokens';
+import { spineUnits, type Explained } from './finding';
+
+/** A weight layer, and how its weight starts. */
+export interface StartedLayer {
+  node: AnyNode;
+  initialiser: Initialiser;
+  chosen: boolean;
+  /** Null where what stands around the layer is not known. */
+  surroundings: LayerInitialisation | null;
+}
+
+type Operators = Readonly<Record<Category, readonly string[]>>;
+
+const lazily = <Value>(compute: () => Value): (() => Value) => {
+  let known: { value: Value } | undefined;
+  return () => (known ??= { value: compute() }).value;
+};
+
+/** What conditions ask of a network, each thing computed once: a hundred claims ask the same. */
+export class Facts {
+  readonly spine = lazily(() => spineUnits(this.explained));
+  readonly depth = lazily(() => depth(this.graph));
+  /** Null where sizes are symbols. */
+  readonly parameters = lazily(() => numberOrNull(parameterFormula(this.graph).total));
+  /** Null where sizes are symbols. */
+  readonly multiplyAdds = lazily(() => {
+    if (hasSymbols(this.graph)) return null;
+    const { weighted, activations } = multiplyAdds(this.graph);
+    return weighted + activations;
+  });
+  readonly byOperator = lazily(() => {
+    const found = new Map<string, AnyNode[]>();
+    for (const node of this.graph.nodes) {
+      const same = found.get(node.operator);
+      if (same) same.push(node);
+      else found.set(node.operator, [node]);
+    }
+    return found;
+  });
+  readonly started = lazily(() => startedLayers(this.explained));
+  readonly widths = lazily(() => widthsOf(this.explained.stages, this.graph));
+  readonly head = lazily(() => {
+    const last = this.explained.identityPath.items.at(-1);
+    if (last?.kind !== 'operators' || last.role !== 'head') return [];
+    return last.nodes
+      .map((id) => this.graph.nodes[id].operator)
+      .filter((operator) => operator !== 'identity' && operator !== 'dropout');
+  });
+  private readonly orders = new Map<number, Operators>();
+  private readonly stacks = new Map<number, readonly (readonly number[])[]>();
+
+  constructor(readonly explained: Explained) {}
+
+  get graph(): Graph {
+    return this.explained.graph;
+  }
+
+  get units(): readonly ResidualUnit[] {
+    return this.explained.units;
+  }
+
+  /** Kinds of operators of a unit, by what they are in an activation order. */
+  orderOf({ index, nodes }: ResidualUnit): Operators {
+    let found = this.orders.get(index);
+    if (!found) {
+      const sets = { weight: new Set<string>(), normalisation: new Set<string>(), activation: new Set<string>() };
+      for (const { node, category } of tokensOf(nodes, this.graph)) sets[category].add(this.graph.nodes[node].operator);
+      const { weight, normalisation, activation } = sets;
+      found = { weight: [...weight], normalisation: [...normalisation], activation: [...activation] };
+      this.orders.set(index, found);
+    }
+    return found;
+  }
+
+  /** Convolutions of a square kernel and stride 1 in a row, with no more than normalisation and activation between. */
+  stacksOf(kernel: number): readonly (readonly number[])[] {
+    let found = this.stacks.get(kernel);
+    if (!found) this.stacks.set(kernel, (found = stacksIn(this.graph, kernel)));
+    return found;
+  }
+}
+
+const numberOrNull = (value: number | string): number | null => (typeof value === 'number' ? value : null);
+
+function startedLayers({ graph, initialisation }: Explained): StartedLayer[] {
+  const around = new Map(initialisation?.layers.map((layer) => [layer.node, layer]));
+  return graph.nodes.flatMap((node) => {
+    const [weight] = node.parameters;
+    if (weight === undefined || !isWeightLayer(node, graph)) return [];
+    const { initialiser, initialisedAt } = graph.parameters[weight];
+    return [{ node, initialiser, chosen: initialisedAt !== undefined, surroundings: around.get(node.id) ?? null }];
+  });
+}
+
+/** Channels of each stage, which stand first or last in its shape. */
+function widthsOf(stages: readonly Stage[], { nodes }: Graph): (number | string | undefined)[] {
+  const convolution = nodes.find((node) => node.operator === 'conv2d');
+  const last = convolution?.operator === 'conv2d' && convolution.attributes.dataFormat === 'channelsLast';
+  return stages.map(({ shape }) => (last ? shape.at(-1) : shape[0]));
+}
+
+/** What may stand between two layers of a stack. */
+const between: ReadonlySet<string> = new Set([
+  'batchNorm',
+  'relu',
+  'relu6',
+  'leakyRelu',
+  'prelu',
+  'elu',
+  'gelu',
+  'silu',
+  'hardSwish',
+  'tanh',
+  'sigmoid',
+  'dropout',
+  'identity',
+]);
+
+function stacksIn({ nodes }: Graph, kernel: number): number[][] {
+  const stacks: number[][] = [];
+  /** Index of the stack whose values a node carries on; −1 for none. */
+  const carried = new Int32Array(nodes.length).fill(-1);
+  for (const node of nodes) {
+    const before = node.inputs.length > 0 ? carried[node.inputs[0]] : -1;
+    if (between.has(node.operator)) carried[node.id] = before;
+    if (node.operator !== 'conv2d') continue;
+    const { kernel: sizes, stride, groups } = node.attributes;
+    if (!sizes.every((size) => size === kernel) || !stride.every((step) => step === 1) || groups !== 1) continue;
+    if (before < 0) stacks.push([]);
+    carried[node.id] = before < 0 ? stacks.length - 1 : before;
+    stacks[carried[node.id]].push(node.id);
+  }
+  return stacks;
+}

@@ -1,0 +1,102 @@
+import type { Graph } from '../../graph/graph';
+import type { AnyOf, Bounds, UnitCondition } from '../../papers/condition';
+import type { ResidualUnit } from '../explanation';
+import { jacobianOf } from '../flow';
+import { gateAt } from '../gates';
+import { keepsSize } from '../options';
+import { tokenOf } from '../tokens';
+import type { Facts } from './facts';
+import { isConvolutional } from './finding';
+
+export const isAny = (word: string, wanted: AnyOf): boolean =>
+  typeof wanted === 'string' ? word === wanted : wanted.includes(word);
+
+/** What is not known is within no bounds. */
+export function isWithin(value: number | null | undefined, bounds: Bounds): boolean {
+  if (value === null || value === undefined || Number.isNaN(value)) return false;
+  if (typeof bounds === 'number') return value === bounds;
+  const { atLeast = -Infinity, atMost = Infinity, above = -Infinity, below = Infinity } = bounds;
+  return value >= atLeast && value <= atMost && value > above && value < below;
+}
+
+/** First value of the bias of the gate that a unit's shortcut passes. */
+export function gateBiasOf({ shortcut }: ResidualUnit, graph: Graph): number | undefined {
+  for (const crossing of shortcut.crossings) {
+    const node = graph.nodes[crossing.node];
+    for (const input of node.inputs.keys()) {
+      const jacobian = jacobianOf(node, input, graph);
+      if (jacobian.kind === 'gate') return gateAt(jacobian.gate, graph)?.bias;
+    }
+  }
+  return undefined;
+}
+
+function channelsOf(id: number | undefined, graph: Graph): number {
+  const node = id === undefined ? undefined : graph.nodes[id];
+  return node?.operator === 'conv1d' || node?.operator === 'conv2d' || node?.operator === 'conv3d'
+    ? Number(node.attributes.outChannels)
+    : NaN;
+}
+
+function mostGroups({ branch }: ResidualUnit, graph: Graph): number {
+  const groups = branch.weightLayers.map((id) => {
+    const node = graph.nodes[id];
+    return node.operator === 'conv1d' || node.operator === 'conv2d' || node.operator === 'conv3d'
+      ? Number(node.attributes.groups)
+      : 1;
+  });
+  return Math.max(1, ...groups);
+}
+
+function startsAtZero({ branch }: ResidualUnit, graph: Graph): boolean {
+  const last = graph.nodes[branch.weightLayers.at(-1) ?? -1];
+  const weight = last && graph.parameters[last.parameters[0]];
+  return weight?.initialiser.kind === 'constant' && weight.initialiser.value === 0;
+}
+
+type Field = keyof UnitCondition;
+
+type Check<Name extends Field> = (
+  unit: ResidualUnit,
+  wanted: NonNullable<UnitCondition[Name]>,
+  facts: Facts,
+) => boolean;
+
+const checks: { [Name in Field]-?: Check<Name> } = {
+  any: (unit, some, facts) => some.some((each) => isUnitLike(unit, each, facts)),
+  not: (unit, other, facts) => !isUnitLike(unit, other, facts),
+  shortcut: ({ shortcut }, wanted) => isAny(shortcut.kind, wanted),
+  order: ({ activationOrder }, wanted) => isAny(activationOrder, wanted),
+  form: ({ forms }, wanted) => forms.some(({ form }) => isAny(form, wanted)),
+  identityTerm: ({ identityTerm }, wanted) => isAny(identityTerm.state, wanted),
+  after: ({ after }, wanted) => after.crossings.some(({ factor }) => isAny(factor.state, wanted)),
+  sharedActivation: ({ before }, wanted, { graph }) =>
+    before.nodes.some((id) => tokenOf(graph.nodes[id], graph)?.category === 'activation') === wanted,
+  equation: ({ equation }, wanted) => isAny(equation.holds, wanted),
+  size: (unit, wanted, { graph }) => keepsSize(unit, graph) === (wanted === 'kept'),
+  position: ({ index }, wanted, facts) => facts.spine().at(wanted === 'first' ? 0 : -1)?.index === index,
+  nested: () => true,
+  convolutional: (unit, wanted, { graph }) => isConvolutional(unit, graph) === wanted,
+  layers: ({ branch }, wanted) => isWithin(branch.weightLayers.length, wanted),
+  narrowing: ({ branch }, wanted, { graph }) =>
+    isWithin(channelsOf(branch.weightLayers.at(-1), graph) / channelsOf(branch.weightLayers[0], graph), wanted),
+  groups: (unit, wanted, { graph }) => isWithin(mostGroups(unit, graph), wanted),
+  shortcutFactor: ({ shortcut }, wanted) => isWithin(shortcut.crossings[0]?.factor.value, wanted),
+  branchFactor: ({ branch }, wanted) => isWithin(branch.factor ? branch.factor.value : 1, wanted),
+  gateBias: (unit, wanted, { graph }) => isWithin(gateBiasOf(unit, graph), wanted),
+  activations: (unit, wanted, facts) => facts.orderOf(unit).activation.every((operator) => wanted.includes(operator)),
+  normalisations: (unit, wanted, facts) => {
+    const found = facts.orderOf(unit).normalisation;
+    return wanted.length === 0 ? found.length === 0 : found.length > 0 && found.every((each) => wanted.includes(each));
+  },
+  lastLayerZero: (unit, wanted, { graph }) => startsAtZero(unit, graph) === wanted,
+};
+
+/** Does a unit have all that a condition names? */
+export function isUnitLike(unit: ResidualUnit, condition: UnitCondition, facts: Facts): boolean {
+  const holds = <Name extends Field>(name: Name): boolean => {
+    const wanted = condition[name];
+    return wanted === undefined || (checks[name] as Check<Name>)(unit, wanted!, facts);
+  };
+  return (Object.keys(condition) as Field[]).every((name) => !(name in checks) || holds(name));
+}
