@@ -354,7 +354,7 @@ describe('networks without residual units', () => {
     const net = new Sketch();
     let x = net.conv(net.input(), 8, {}, 'stem');
     for (let i = 0; i < 3; i++) x = net.concat(x, net.conv(net.relu(net.bn(x)), 4, {}, `layer${i}`));
-    const { units, identityPath, claims } = explain(net.finish(net.head(x)));
+    const { units, identityPath } = explain(net.finish(net.head(x)));
     expect(units).toEqual([]);
     expect(identityPath.paths).toMatchObject({ total: '8', fewest: 2, most: 5 });
     expect(identityPath.summary).toBe('No residual unit: every path crosses 2 to 5 weight layers');

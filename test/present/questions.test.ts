@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { explain } from '../../src/explain/explain';
 import { formatCount } from '../../src/graph/format';
 import type { Graph } from '../../src/graph/graph';
-import { paperOf } from '../../src/papers/catalogue';
+import { findPaper } from '../../src/papers/catalogue';
 import { answerCard } from '../../src/present/questions/answerCard';
 import { answerMarkdown, answerText, questionsText } from '../../src/present/questions/answerText';
 import { answerTo, questions, questionsFor } from '../../src/present/questions/questions';
@@ -115,8 +115,10 @@ it('cites what the catalogue has, and trains what there is', async () => {
       expect(answer.here.length, id).toBeGreaterThan(0);
       expect(answer.says.length, id).toBeGreaterThan(0);
       for (const { paper, item, citation } of answer.says) {
-        const { tables, equations, statements, citation: known } = paperOf(paper);
-        const items = [...tables, ...statements].map((each) => each.item);
+        const { tables, equations, figures, settings, claims, citation: known } = findPaper(paper)!;
+        const items = [...tables, ...settings, ...figures, ...claims].flatMap((each) =>
+          each.item.split(/(?<=\d), (?=\d)/),
+        );
         expect([...items, ...equations.map(({ number }) => `eq. ${number}`)], `${id}: ${citation}`).toContain(item);
         expect(citation).toBe(known);
       }
