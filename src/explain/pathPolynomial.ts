@@ -17,6 +17,7 @@ export const onePath: PathPolynomial = { values: Float64Array.of(1), exponent: 0
 
 /** The paths of `parts` together, `crossed` weight layers further on. */
 export function sumOfPaths(parts: readonly PathPolynomial[], crossed: number, overflow: Overflow): PathPolynomial {
+  if (parts.length === 1 && crossed === 0) return parts[0];
   const exponent = parts.reduce((most, part) => Math.max(most, part.exponent), 0);
   const values = new Float64Array(parts.reduce((most, part) => Math.max(most, part.values.length), 0) + crossed);
   for (const part of parts) {

@@ -64,17 +64,18 @@ function partsOf(knots: readonly number[], flow: Flow, overflow: Overflow): Part
 function pathsBetween(from: number, to: number, flow: Flow, overflow: Overflow): Omit<Parts, 'times'> {
   const paths = new Map<number, Omit<Parts, 'times'>>([[from, { polynomial: onePath, total: 1n }]]);
   for (const id of [...between(from, to, flow), to]) {
-    const crossed = isWeightLayer(flow.graph.nodes[id], flow.graph) ? 1 : 0;
+    const node = flow.graph.nodes[id];
+    const before: PathPolynomial[] = [];
+    let total = 0n;
     // A tensor that is added to itself is two ways.
-    const before = flow.graph.nodes[id].inputs.flatMap((input) => paths.get(input) ?? []);
-    paths.set(id, {
-      polynomial: sumOfPaths(
-        before.map(({ polynomial }) => polynomial),
-        crossed,
-        overflow,
-      ),
-      total: before.reduce((sum, { total }) => sum + total, 0n),
-    });
+    for (const input of node.inputs) {
+      const known = paths.get(input);
+      if (!known) continue;
+      before.push(known.polynomial);
+      total += known.total;
+    }
+    const crossed = isWeightLayer(node, flow.graph) ? 1 : 0;
+    paths.set(id, { polynomial: sumOfPaths(before, crossed, overflow), total });
   }
   return paths.get(to)!;
 }

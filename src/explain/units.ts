@@ -44,8 +44,15 @@ export function describeUnit({ candidate, before, after }: PlacedUnit, identity:
   const transformer = transformerOrder(tokens, afterTokens);
   const nodes = [...before, ...region, node, ...after];
   const weightLayers = branchNodes.filter((id) => isWeightLayer(graph.nodes[id], graph));
+  const { layers, widths } = describeLayers(
+    chain.map((id) => graph.nodes[id]).filter((layer) => isWeightLayer(layer, graph)),
+  );
+  // One literal without spreads: what a thousand units are made of.
   return {
-    ...identity,
+    index: identity.index,
+    parent: identity.parent,
+    name: identity.name,
+    type: identity.type,
     input: split,
     addition: node,
     output: after.at(-1) ?? node,
@@ -55,7 +62,8 @@ export function describeUnit({ candidate, before, after }: PlacedUnit, identity:
       nodes: [...branchNodes],
       weightLayers,
       order,
-      ...describeLayers(chain.map((id) => graph.nodes[id]).filter((layer) => isWeightLayer(layer, graph))),
+      layers,
+      widths,
       factor: branchFactor(factors, place, graph),
     },
     after: { crossings: around.after, order: printOrder(afterTokens) },
