@@ -1,5 +1,5 @@
 import { addDims, symbolsOfDim, type Dim } from './dim';
-import type { AnyNode, Graph } from './graph';
+import type { AnyNode, Graph, Parameter } from './graph';
 import { definitionOf, type MultiplyAdds } from './operators/index';
 import { isKnown, productOfDims, type Shape } from './shape';
 import { dependsOnInput, isKernelUntrained, isWeightLayer, isWeightProduct } from './weights';
@@ -58,9 +58,12 @@ export const multiplyAddFormula = (graph: Pick<Graph, 'nodes'>, ids?: Iterable<n
     return addDims(addDims(sum, cost.weighted), cost.activations);
   }, 0);
 
-function* parametersOf(graph: Graph, ids?: Iterable<number>): Generator<Graph['parameters'][number]> {
-  const used = ids ? new Set(Array.from(ids).flatMap((id) => graph.nodes[id].parameters)) : null;
-  for (const parameter of graph.parameters) if (!used || used.has(parameter.id)) yield parameter;
+/** Parameters of some nodes, each once, in the graph's order. Looks at these nodes alone: a network has a thousand units. */
+function parametersOf(graph: Graph, ids?: Iterable<number>): readonly Parameter[] {
+  if (!ids) return graph.parameters;
+  const used = new Set<number>();
+  for (const id of ids) for (const parameter of graph.nodes[id].parameters) used.add(parameter);
+  return [...used].sort((a, b) => a - b).map((id) => graph.parameters[id]);
 }
 
 /**

@@ -1,4 +1,5 @@
-import { startEngine, type Engine } from './mathjax';
+import { indexedTypesetter, type IndexedTypesetter } from './indices';
+import { startEngine } from './mathjax';
 
 export interface TypesetOptions {
   /** Large operators and fractions as on a line of their own; true if not said. */
@@ -29,7 +30,7 @@ const defaultFontSize = 14;
 /** A session shows some hundred formulas; one takes about 10 kB. */
 const cacheSize = 500;
 const cache = new Map<string, Typeset>();
-let engine: Engine | undefined;
+let engine: IndexedTypesetter | undefined;
 
 /**
  * Typesets a formula. The same input gives the same picture, from a cache if it was asked for before. The first call loads
@@ -61,7 +62,7 @@ export const withoutClasses = (latex: string): string => latex.replace(/\\class\
 
 function make(latex: string, { display = true, fontSize = defaultFontSize, colour, classColours }: TypesetOptions) {
   try {
-    engine ??= startEngine();
+    engine ??= indexedTypesetter(startEngine());
     return fit(engine(coloured(latex, classColours ?? {}), display), fontSize, colour);
   } catch (error) {
     return errorPicture(latex, messageOf(error), fontSize, colour);
