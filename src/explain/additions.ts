@@ -2,6 +2,7 @@ import type { AnyNode } from '../graph/graph';
 import type { Dominators } from './dominators';
 import { isWeightLayer } from '../graph/weights';
 import type { Flow } from './flow';
+import { operandsOf } from './operands';
 
 /** An addition whose branches part at a common ancestor, with weights on the way. */
 export interface Addition {
@@ -16,9 +17,6 @@ export interface Addition {
   region: readonly number[];
 }
 
-/** More would not fit into the bits of a number. */
-const mostOperands = 30;
-
 /** All residual additions of a flow, in forward order. The work for one is the number of nodes that it spans. */
 export function findAdditions(flow: Flow, dominators: Dominators): Addition[] {
   const { graph } = flow;
@@ -26,8 +24,8 @@ export function findAdditions(flow: Flow, dominators: Dominators): Addition[] {
   const found: Addition[] = [];
   for (let id = graph.nodes.length - 1; id >= 0; id--) {
     const node = graph.nodes[id];
-    if (node.operator !== 'add' || !flow.carries[id] || inner.has(id)) continue;
-    const { operands, sums } = operandsOf(node, flow);
+    if (!flow.carries[id] || inner.has(id) || !(node.operator === 'add' || takesAway(node, flow))) continue;
+    const { operands, sums } = operandsOf(node, flow, (some) => partingOf(some, flow, dominators)?.split ?? null);
     sums.forEach((sum) => inner.add(sum));
     const addition = operands.length > 1 ? partsAt(id, operands, sums, flow, dominators) : null;
     if (addition && addition.region.some((member) => holdsWeights(graph.nodes[member], flow))) found.push(addition);
@@ -39,42 +37,26 @@ export function findAdditions(flow: Flow, dominators: Dominators): Addition[] {
 const holdsWeights = (node: AnyNode, flow: Flow): boolean =>
   node.operator === 'unresolved' || isWeightLayer(node, flow.graph);
 
-/** One call that adds many tensors reads as a chain of additions with one source range: its operands are taken together, the sums between are no additions of their own. */
-function operandsOf(node: AnyNode, flow: Flow): { operands: number[]; sums: number[] } {
-  const operands: number[] = [];
-  const sums: number[] = [];
-  const collect = (id: number): void => {
-    const other = flow.graph.nodes[id];
-    const same = other.operator === 'add' && flow.consumers[id].length === 1 && sameExpression(other, node);
-    if (same && operands.length + other.inputs.length < mostOperands) {
-      sums.push(id);
-      other.inputs.forEach(collect);
-    } else if (flow.carries[id]) operands.push(id);
-  };
-  node.inputs.forEach(collect);
-  return { operands, sums };
-}
+/**
+ * A subtraction that may be the addition of a unit, `x − F(x)`: what it takes away is used nowhere else, as it would be in
+ * the `g · (H − x)` of an interpolation.
+ */
+const takesAway = ({ operator, inputs: [from, away] }: AnyNode, flow: Flow): boolean =>
+  operator === 'subtract' &&
+  from !== away &&
+  flow.carries[from] === 1 &&
+  flow.carries[away] === 1 &&
+  flow.consumers[away].length === 1 &&
+  !flow.graph.outputs.includes(away);
 
-function sameExpression(a: AnyNode, b: AnyNode): boolean {
-  const [left, right] = [a.source, b.source];
-  return (
-    a.module === b.module &&
-    left.file === right.file &&
-    left.startLine === right.startLine &&
-    left.startColumn === right.startColumn &&
-    left.endLine === right.endLine &&
-    left.endColumn === right.endColumn
-  );
+/** Where the ways to some operands part, and what lies between: a superset of the ways, latest node first. */
+interface Parting {
+  split: number;
+  visited: readonly number[];
 }
 
 /** Goes back from all operands at once, latest node first, until a node is met from all of them and dominates one. */
-function partsAt(
-  addition: number,
-  operands: readonly number[],
-  sums: readonly number[],
-  flow: Flow,
-  dominators: Dominators,
-): Addition | null {
+function partingOf(operands: readonly number[], flow: Flow, dominators: Dominators): Parting | null {
   const metFrom = new Map<number, number>();
   operands.forEach((operand, i) => metFrom.set(operand, (metFrom.get(operand) ?? 0) | (1 << i)));
   const all = 2 ** operands.length - 1;
@@ -82,14 +64,25 @@ function partsAt(
   for (let id = Math.max(...operands); id >= flow.root; id--) {
     const met = metFrom.get(id);
     if (met === undefined) continue;
-    if (met === all && operands.some((operand) => dominators.dominates(id, operand))) {
-      const within = [...visited, ...sums].sort((a, b) => a - b);
-      return { flow, node: addition, operands, split: id, region: reachedFrom(id, within, flow) };
-    }
+    if (met === all && operands.some((operand) => dominators.dominates(id, operand))) return { split: id, visited };
     visited.push(id);
     for (const source of flow.sources(id)) metFrom.set(source, (metFrom.get(source) ?? 0) | met);
   }
   return null;
+}
+
+function partsAt(
+  addition: number,
+  operands: readonly number[],
+  sums: readonly number[],
+  flow: Flow,
+  dominators: Dominators,
+): Addition | null {
+  const parting = partingOf(operands, flow, dominators);
+  if (!parting) return null;
+  const { split, visited } = parting;
+  const within = [...new Set([...visited, ...sums])].sort((a, b) => a - b);
+  return { flow, node: addition, operands, split, region: reachedFrom(split, within, flow) };
 }
 
 function reachedFrom(split: number, candidates: readonly number[], flow: Flow): number[] {

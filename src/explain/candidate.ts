@@ -2,14 +2,17 @@ import type { Addition } from './additions';
 import { mainChain } from './branch';
 import { jacobianOf } from './flow';
 import { interpolationAt } from './interpolation';
-import { compareCosts, Passages, type Step } from './passage';
+import { compareCosts, Passages, worstOf, type Step } from './passage';
 import { isPointwise } from './shortcut';
 import { tokensOf, type Token } from './tokens';
+import { isSameWay, sumOf, waysWithoutWeights, type Ways } from './ways';
 
 /** A residual addition with its operands told apart: which is the shortcut, which are F. */
 export interface Candidate extends Addition {
   /** What the identity term meets from the split to the addition, the addition itself included. */
   shortcutSteps: readonly Step[];
+  /** Other ways without weights from the split to the addition, which add to the identity term. */
+  besides: Ways;
   /** Nodes on ways to the shortcut's operand: the shortcut and what gates it. */
   shortcutNodes: ReadonlySet<number>;
   /** Nodes of F, forward order. */
@@ -34,6 +37,7 @@ export function candidateFrom(addition: Addition): Candidate {
   if (input >= 0) steps.push({ node, jacobian: jacobianOf(last, input, flow.graph) });
   const interpolation = interpolationAt(shortcut, addition);
   if (interpolation) steps.push(interpolation);
+  const besides = interpolation ? { ways: [], more: false } : waysBesides(steps, addition);
   const shortcutNodes = ancestorsWithin(shortcut, region, addition);
   const chain = mainChain(
     split,
@@ -43,13 +47,29 @@ export function candidateFrom(addition: Addition): Candidate {
   );
   return {
     ...addition,
-    shortcutSteps: steps,
+    shortcutSteps: besides.total === undefined ? steps : [{ node, jacobian: { kind: 'scale', factor: besides.total } }],
+    besides,
     shortcutNodes,
     branchNodes: region.filter((id) => !shortcutNodes.has(id)),
     chain,
     tokens: tokensOf(chain, flow.graph),
   };
 }
+
+/** The ways without weights beside the shortcut's. Where all of them only multiply by numbers, the shortcut is their sum. */
+function waysBesides(shortcut: readonly Step[], addition: Addition): Ways & { total?: number } {
+  const { ways, more } = waysWithoutWeights(addition);
+  if (ways.length < 2) return { ways: [], more: false };
+  const total = more ? null : sumOf(ways);
+  if (total !== null) return { ways: [], more: false, total };
+  const own = ways.findIndex((way) => isSameWay(way, shortcut));
+  return { ways: ways.filter((_, i) => i !== own), more };
+}
+
+/** A subtraction is one where it takes F from an x that reaches it as it is: `F(x) − x` and `a(x) − b(x)` are differences. */
+export const isResidual = ({ node, operands, shortcutSteps, flow: { graph } }: Candidate): boolean =>
+  graph.nodes[node].operator !== 'subtract' ||
+  (worstOf(shortcutSteps) === 'untouched' && graph.nodes[node].inputs[0] === operands[0]);
 
 function better(operand: number, best: number, passages: Passages, { flow }: Addition): boolean {
   const [costs, bestCosts] = [passages.costTo(operand), passages.costTo(best)];

@@ -2,7 +2,7 @@ import type { Graph, SourceRange } from '../graph/graph';
 import { papers as builtIn, type Paper } from '../papers/catalogue';
 import { parentsOf } from './candidate';
 import { claimsOf } from './claims/claims';
-import type { Crossing, Explanation, IdentityPath, ResidualUnit, SpineItem } from './explanation';
+import type { Crossing, Explanation, Factor, IdentityPath, ResidualUnit, SpineItem } from './explanation';
 import { crossingsOf, productOf } from './factors';
 import { commonBeginning, moduleTypes, unitNames } from './naming';
 import { isWeightLayer } from '../graph/weights';
@@ -18,6 +18,7 @@ import { stretchesOf, tailsOf } from './stretches';
 import { summaryOf } from './summary';
 import { placeUnits, type PlacedPart, type PlacedUnit } from './surroundings';
 import { equationOf, sentenceOf } from './unitEquation';
+import { sumOfWays } from './unitTerm';
 import { describeUnit, termCrossings, type UnitFinding } from './units';
 import { verdictOf } from './verdict';
 
@@ -56,7 +57,7 @@ export function explain(graph: Graph, { papers = builtIn }: ExplainOptions = {})
       ? plainPath(graph, spine, items)
       : {
           items,
-          term: networkTerm(crossingsAlong(items, units)),
+          term: networkTerm(crossingsAlong(items, units), sumsAlong(items, units)),
           breaks: breaksOf(items, units, graph),
           summary: verdictOf(spineUnits, transitionsOf(items), new Set(stages.map((stage) => stage.units[0]))),
           ...networkEquation(spineUnits, stretches, tails, stages, joined),
@@ -207,15 +208,22 @@ function joinedOf(items: readonly SpineItem[], count: number): boolean[] {
   return joined;
 }
 
+/** Where several ways without weights add up, the sum is one factor. */
+const sumsAlong = (items: readonly SpineItem[], units: readonly ResidualUnit[]): Factor[] =>
+  items.flatMap((item) => {
+    if (item.kind !== 'unit' || units[item.unit].besides.length === 0) return [];
+    return [sumOfWays([termCrossings(units[item.unit].shortcut), ...units[item.unit].besides])];
+  });
+
 /** All that the identity term meets from x_L back to x_0, in forward order. */
 const crossingsAlong = (items: readonly SpineItem[], units: readonly ResidualUnit[]): Crossing[] =>
   items.flatMap((item) =>
     item.kind === 'unit' ? crossingsOfUnit(units[item.unit]) : item.role === 'between' ? item.crossings : [],
   );
 
-const crossingsOfUnit = ({ before, shortcut, after }: ResidualUnit): Crossing[] => [
+const crossingsOfUnit = ({ before, shortcut, besides, after }: ResidualUnit): Crossing[] => [
   ...before.crossings,
-  ...termCrossings(shortcut),
+  ...(besides.length > 0 ? [] : termCrossings(shortcut)),
   ...after.crossings,
 ];
 
@@ -225,9 +233,10 @@ function breaksOf(items: readonly SpineItem[], units: readonly ResidualUnit[], g
     const crossings = item.kind === 'unit' ? crossingsOfUnit(units[item.unit]) : item.crossings;
     const term = item.kind === 'unit' ? units[item.unit].identityTerm : productOf(crossings);
     if (term.intact) return [];
-    const worst = crossings.find(({ factor }) => factor.state === term.state)!;
+    const worst = crossings.find(({ factor }) => factor.state === term.state)?.node;
     const name = item.kind === 'unit' ? units[item.unit].name : item.name;
-    const source: SourceRange = graph.nodes[worst.node].source;
+    // A sum of several ways is made by the addition.
+    const source: SourceRange = graph.nodes[worst ?? (item.kind === 'unit' ? units[item.unit].addition : 0)].source;
     return [{ item: i, name, state: term.state, text: term.text, source }];
   });
 }

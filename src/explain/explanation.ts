@@ -101,6 +101,8 @@ export interface ResidualUnit {
     text: string;
     crossings: Crossing[];
   };
+  /** Other ways from x_l to the addition that cross no weights, forward order each: they add to the identity term. */
+  besides: Crossing[][];
   branch: {
     /** Every node of F, forward order; gates of the shortcut are not among them. */
     nodes: number[];
@@ -122,7 +124,7 @@ export interface ResidualUnit {
   activationText: string;
   /** What else it is: bottleneck, squeeze-and-excitation, pre-LN, … */
   forms: FormFinding[];
-  /** Term of the unit: f times shortcut, times the shared activation before them. */
+  /** Term of the unit: f times the sum of its ways without weights, times the shared activation before them. */
   identityTerm: Term;
   /** The unit's equation with its own numbers, in LaTeX; `numbered` names the paper's equation that holds. */
   equation: { latex: string; gradientLatex: string; numbered: string; holds: 'exactly' | 'approximately' | 'not' };

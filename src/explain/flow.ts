@@ -1,6 +1,7 @@
 import type { AnyNode, Graph } from '../graph/graph';
 import { definitionOf, type Jacobian } from '../graph/operators/index';
-import { isWeightProduct } from '../graph/weights';
+import { dependsOnInput, isWeight, isWeightProduct } from '../graph/weights';
+import { firstValue } from './firstValue';
 
 /** What a graph's edges carry: values that depend on one of its inputs, and where they go. */
 export interface Flow {
@@ -62,9 +63,17 @@ function gatedInput(node: AnyNode, graph: Graph): number | null {
   return null;
 }
 
-/** The operators' table, and two things that it takes more than one node to see: a product with weights, and x · σ(x). */
+/**
+ * The operators' table, and three things that it takes more than one node to see: a product with weights, a product with a
+ * factor that is trained and depends on no input (`γ.view(1, −1, 1, 1) · x`, `σ(α) · x`), and x · σ(x).
+ */
 export function jacobianOf(node: AnyNode, input: number, graph: Graph): Jacobian {
   if (isWeightProduct(node, graph)) return { kind: 'weights' };
+  if (node.operator === 'multiply') {
+    const other = node.inputs[1 - input];
+    if (isWeight(other, graph) && dependsOnInput(node.inputs[input], graph))
+      return { kind: 'learnedScale', initial: firstValue(other, graph) };
+  }
   const jacobian = definitionOf(node.operator).jacobian(node as never, input, graph);
   if (jacobian.kind === 'gate' && graph.nodes[jacobian.gate].inputs.includes(node.inputs[input])) {
     return { kind: 'nonlinear' };

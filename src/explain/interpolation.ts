@@ -14,6 +14,10 @@ export function interpolationAt(shortcut: number, { operands, flow: { graph } }:
       if (operand === shortcut || difference.operator !== 'subtract' || difference.inputs[1] !== shortcut) continue;
       const jacobian = jacobianOf(node, i, graph);
       if (jacobian.kind === 'gate') return { node: operand, jacobian, complement: true };
+      if (jacobian.kind === 'learnedScale') {
+        const { initial } = jacobian;
+        return { node: operand, jacobian: { kind: 'learnedScale', initial: initial === null ? null : 1 - initial } };
+      }
       if (jacobian.kind === 'scale') return { node: operand, jacobian: { kind: 'scale', factor: 1 - jacobian.factor } };
     }
   }

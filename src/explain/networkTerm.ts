@@ -2,8 +2,34 @@ import { pathStates, type Crossing, type Factor, type PathState, type Term } fro
 import { counted, latexNumber, shortNumber, superscript } from './numbers';
 import { worstState } from './passage';
 
-/** Product over the whole path of what it crosses, put together by kind: `0.5⁵⁴ ≈ 5.6e-17`, `4 projections W_s, 16 ReLU masks`. */
-export function networkTerm(crossings: readonly Crossing[]): Term {
+/**
+ * Product over the whole path of what it crosses, put together by kind: `0.5⁵⁴ ≈ 5.6e-17`, `4 projections W_s, 16 ReLU masks`.
+ * `sums` are those units where several ways without weights add up; what their shortcut crosses is not among the crossings.
+ */
+export function networkTerm(crossings: readonly Crossing[], sums: readonly Factor[] = []): Term {
+  const product = productOfCrossings(crossings);
+  if (sums.length === 0) return product;
+  const state = worstState([product.state, ...sums.map((sum) => sum.state)]);
+  const parts = tally(
+    sums.map((factor) => ({ node: -1, factor })),
+    ({ text }) => text,
+  ).map(([text, count]): Part => {
+    const { latex } = sums.find((sum) => sum.text === text)!;
+    const generic = latex.replace(/_\{\d+\}/g, '_l');
+    return count === 1
+      ? { latex: `(${latex})`, text: `(${text})` }
+      : { latex: `\\prod_l (${generic})`, text: `∏(${text}) of ${counted(count, 'unit')}` };
+  });
+  const others = product.text === '1' ? [] : [product];
+  return {
+    state,
+    intact: product.intact && pathStates.indexOf(state) <= pathStates.indexOf('rearranged'),
+    latex: [...others, ...parts].map(({ latex }) => latex).join('\\;'),
+    text: [...others, ...parts].map(({ text }) => text).join(', '),
+  };
+}
+
+function productOfCrossings(crossings: readonly Crossing[]): Term {
   const state = worstState(crossings.map(({ factor }) => factor.state));
   const intact = pathStates.indexOf(state) <= pathStates.indexOf('rearranged');
   const relevant = crossings.filter(({ factor }) => factor.state !== 'rearranged' && factor.state !== 'untouched');

@@ -1,5 +1,5 @@
 import { between, findAdditions, type Addition } from './additions';
-import { candidateFrom, type Candidate } from './candidate';
+import { candidateFrom, isResidual, type Candidate } from './candidate';
 import { dominatorsOf, type Dominators } from './dominators';
 import { isWeightLayer } from '../graph/weights';
 import { flowFrom, type Flow } from './flow';
@@ -71,7 +71,10 @@ function allCandidates(flows: readonly { flow: Flow; dominators: Dominators }[])
       if (!known || addition.split > known.split) nearest.set(addition.node, addition);
     }
   }
-  return [...nearest.values()].sort((a, b) => a.node - b.node).map(candidateFrom);
+  return [...nearest.values()]
+    .sort((a, b) => a.node - b.node)
+    .map(candidateFrom)
+    .filter(isResidual);
 }
 
 /** 1 for each node of a flow behind a weight layer or an embedding. */

@@ -1,5 +1,5 @@
 import type { Crossing, Factor, ResidualUnit } from './explanation';
-import { marked } from './factors';
+import { marked, productOf } from './factors';
 import { counted, shortNumber } from './numbers';
 import { stretchLatex, type Tail } from './stretches';
 import { gradientOf, x } from './symbols';
@@ -28,7 +28,8 @@ export function forwardLatex(unit: UnitFinding): string {
   const factor = unit.branch.factor;
   const branch = `\\mathcal{F}(${start}, \\mathcal{W}_{${here}})`;
   const scaledBranch = factor ? `${joined(factor, branch)}` : branch;
-  return `${x(next)} = ${applied(unit.after.order, `${shortcutLatex(termCrossings(unit.shortcut), start)} + ${scaledBranch}`)}`;
+  const carried = [termCrossings(unit.shortcut), ...unit.besides].map((way) => shortcutLatex(way, start)).join(' + ');
+  return `${x(next)} = ${applied(unit.after.order, `${carried} + ${scaledBranch}`)}`;
 }
 
 function shortcutLatex(crossings: readonly Crossing[], start: string): string {
@@ -51,7 +52,9 @@ export function unitGradientLatex(unit: UnitFinding): string {
       .reverse()
       .map(({ factor }) => marked(factor.state, factor.latex))
       .join('');
-  const term = product(termCrossings(unit.shortcut)) || marked('untouched', '\\mathbf{1}');
+  const term = [termCrossings(unit.shortcut), ...unit.besides]
+    .map((way) => product(way) || marked('untouched', '\\mathbf{1}'))
+    .join(' + ');
   const branch = unit.branch.factor
     ? `\\frac{\\partial}{\\partial${x(here)}}\\bigl(${joined(unit.branch.factor, `\\mathcal{F}_{${here}}`)}\\bigr)`
     : `\\frac{\\partial\\mathcal{F}_{${here}}}{\\partial${x(here)}}`;
@@ -116,7 +119,14 @@ export function equationOf(unit: UnitFinding, tail: Tail | undefined): Equation 
 }
 
 /** What the identity term of a unit is and which equation holds: for a hover. */
-export function sentenceOf(unit: UnitFinding, { holds }: Pick<Equation, 'holds'>): string {
+export function sentenceOf(unit: UnitFinding, equation: Pick<Equation, 'holds'>): string {
+  if (unit.besides.length === 0) return shortcutSentence(unit, equation);
+  const others = unit.besides.map((way) => productOf(way).text).join(' and ');
+  const ways = unit.besides.length === 1 ? 'one more way' : `${unit.besides.length} more ways`;
+  return `${shortcutSentence(unit, equation)} Beside the shortcut ${ways} without weights add${unit.besides.length === 1 ? 's' : ''} ${others}: ${unit.identityTerm.text} in all.`;
+}
+
+function shortcutSentence(unit: UnitFinding, { holds }: Pick<Equation, 'holds'>): string {
   const { kind, crossings } = unit.shortcut;
   const [factor] = crossings.map((crossing) => crossing.factor);
   const behind = afterSentence(unit);

@@ -4,13 +4,14 @@ import { addDims, productOfDims, type Dim } from '../graph/shape';
 import { activationOrderOf, orderLetter, transformerOrder } from './activationOrder';
 import { branchFactor, describeLayers, trailingFactors } from './branch';
 import type { Crossing, ResidualUnit } from './explanation';
-import { crossingsOf, productOf } from './factors';
+import { crossingsOf } from './factors';
 import { isWeightLayer } from '../graph/weights';
 import { jacobianOf } from './flow';
 import type { Step } from './passage';
 import { classifyShortcut } from './shortcut';
 import type { PlacedUnit } from './surroundings';
 import { printOrder, tokensOf } from './tokens';
+import { unitTerm } from './unitTerm';
 
 /** A unit but for its equation, which needs to know the units around it. */
 export type UnitFinding = Omit<ResidualUnit, 'equation' | 'sentence' | 'forms'>;
@@ -36,6 +37,7 @@ export function describeUnit({ candidate, before, after }: PlacedUnit, identity:
   };
   const crossings = (ids: readonly number[]): Crossing[] => crossingsOf(stepsAlong(ids, graph), place, graph);
   const around = { before: crossings(before), after: crossings(after) };
+  const besides = candidate.besides.ways.map((way) => crossingsOf(way, place, graph));
   const tokens = [...tokensOf(before, graph), ...candidate.tokens];
   const afterTokens = tokensOf(after, graph);
   const activationOrder = activationOrderOf(tokens, afterTokens);
@@ -70,7 +72,8 @@ export function describeUnit({ candidate, before, after }: PlacedUnit, identity:
     activationOrder,
     activationText:
       activationOrder === 'other' ? [transformer, spelledOut].filter(Boolean).join(': ') : orderLetter[activationOrder],
-    identityTerm: productOf([...around.before, ...termCrossings(shortcut), ...around.after]),
+    besides,
+    identityTerm: unitTerm(termCrossings(shortcut), besides, candidate.besides.more, around),
     nodes,
     parameters: parametersIn(nodes, graph),
     multiplyAdds: multiplyAddFormula(graph, nodes),

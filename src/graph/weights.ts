@@ -27,7 +27,8 @@ function originsOf({ nodes }: Nodes): Uint8Array {
 /** Do the values depend on an input? What weights and constants alone give could be computed once and kept. */
 export const dependsOnInput = (id: number, graph: Nodes): boolean => originsOf(graph)[id] === origins.input;
 
-const isWeight = (id: number, graph: Nodes): boolean => originsOf(graph)[id] === origins.weights;
+/** Are the values trained weights, or computed from weights and constants alone? */
+export const isWeight = (id: number, graph: Nodes): boolean => originsOf(graph)[id] === origins.weights;
 
 /**
  * Is it a product of two tensors of which one is a trained weight, or computed from weights alone: `x @ self.weight.t()`, a
