@@ -3,7 +3,8 @@ import { marked } from './factors';
 import { counted, listNumbers } from './numbers';
 import { worstState } from './passage';
 import { stretchFactor, stretchLatex, type Stretch, type Tail } from './stretches';
-import type { UnitFinding } from './units';
+import { sumOfWays } from './unitTerm';
+import { termCrossings, type UnitFinding } from './units';
 
 type Statement = Pick<IdentityPath, 'latex' | 'symbols' | 'scope' | 'note'>;
 
@@ -104,7 +105,8 @@ function shortcutSymbol(units: readonly UnitFinding[], symbols: Statement['symbo
   const sorted = [...groups.values()].sort((a, b) => a.units.length - b.units.length);
   if (sorted.length === 1) {
     const [{ latex, text, state }] = sorted;
-    if (latex !== 'I') symbols.push({ latex, text: `${text}, all ${counted(units.length, 'unit')}`, state });
+    if (latex !== 'I')
+      symbols.push({ latex, text: units.length === 1 ? text : `${text}, all ${units.length} units`, state });
     return marked(state, latex);
   }
   for (const { latex, text, state, units: members } of sorted) {
@@ -120,8 +122,13 @@ function shortcutSymbol(units: readonly UnitFinding[], symbols: Statement['symbo
 const shortcutState = ({ shortcut: { crossings } }: UnitFinding): PathState =>
   worstState(crossings.map(({ factor }) => factor.state));
 
-function shortcutMeaning({ shortcut: { kind, crossings, text } }: UnitFinding): { latex: string; text: string } {
+function shortcutMeaning({ shortcut, besides }: UnitFinding): { latex: string; text: string } {
+  const { kind, crossings, text } = shortcut;
   const generic = (latex: string): string => latex.replace(/\{s,\d+\}/g, '{s,l}').replace(/_\{\d+\}/g, '_l');
+  if (besides.length > 0) {
+    const sum = sumOfWays([termCrossings(shortcut), ...besides]);
+    return { latex: `(${generic(sum.latex)})`, text: `${counted(besides.length + 1, 'way')} without weights` };
+  }
   switch (kind) {
     case 'identity':
       return {

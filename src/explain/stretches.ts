@@ -14,7 +14,7 @@ type StretchFactor = { latex: string; value?: number; factor?: Factor };
 
 /** Factor that a unit gives to equation (8), `∏ λ_i`: a number or a symbol; null where the equation does not reach across it. */
 export function stretchFactor(unit: UnitFinding): StretchFactor | null {
-  if (unit.before.crossings.length > 0 || unit.after.crossings.length > 0) return null;
+  if (unit.before.crossings.length > 0 || unit.after.crossings.length > 0 || unit.besides.length > 0) return null;
   const factors = unit.shortcut.crossings.map(({ factor }) => factor);
   if (factors.length === 0) return { latex: '1', value: 1 };
   if (factors.length > 1) return null;

@@ -1,5 +1,5 @@
 import type { Crossing, Factor, ResidualUnit } from './explanation';
-import { marked, productOf } from './factors';
+import { marked } from './factors';
 import { counted, shortNumber } from './numbers';
 import { stretchLatex, type Tail } from './stretches';
 import { gradientOf, x } from './symbols';
@@ -68,6 +68,7 @@ function numberedOf(unit: UnitFinding): Pick<Equation, 'numbered' | 'holds'> {
   const { kind, crossings } = unit.shortcut;
   const masked = unit.after.crossings.length > 0;
   const shared = unit.before.crossings.length > 0;
+  if (unit.besides.length > 0) return { numbered: 'He et al. 2016, eqs. (1), (2)', holds: 'not' };
   switch (kind) {
     case 'identity':
       if (shared) return { numbered: 'He et al. 2016, eqs. (1), (2)', holds: 'not' };
@@ -121,9 +122,10 @@ export function equationOf(unit: UnitFinding, tail: Tail | undefined): Equation 
 /** What the identity term of a unit is and which equation holds: for a hover. */
 export function sentenceOf(unit: UnitFinding, equation: Pick<Equation, 'holds'>): string {
   if (unit.besides.length === 0) return shortcutSentence(unit, equation);
-  const others = unit.besides.map((way) => productOf(way).text).join(' and ');
-  const ways = unit.besides.length === 1 ? 'one more way' : `${unit.besides.length} more ways`;
-  return `${shortcutSentence(unit, equation)} Beside the shortcut ${ways} without weights add${unit.besides.length === 1 ? 's' : ''} ${others}: ${unit.identityTerm.text} in all.`;
+  const ways = counted(unit.besides.length + 1, 'way');
+  const whole = `Identity term: ${unit.identityTerm.text}. ${ways} from x_l to the addition cross no weights, and they add up`;
+  if (!unit.identityTerm.intact) return `${whole}; equation (5) does not hold.`;
+  return `${whole}; the 1 is the shortcut’s, and equation (5) holds with all others counted as part of F.`;
 }
 
 function shortcutSentence(unit: UnitFinding, { holds }: Pick<Equation, 'holds'>): string {
