@@ -95,6 +95,16 @@ function ancestorsWithin(end: number, region: readonly number[], { flow }: Addit
   return new Set(region.filter((id) => found.has(id)));
 }
 
+/** For each node inside units the addition of the smallest one that holds it. Units stand in forward order of their additions. */
+export function ownersOf(candidates: readonly Candidate[]): ReadonlyMap<number, number> {
+  const owners = new Map<number, number>();
+  for (const { node, region } of [...candidates].reverse()) {
+    owners.set(node, node);
+    region.forEach((id) => owners.set(id, node));
+  }
+  return owners;
+}
+
 /** For each unit the smallest one in whose region it lies, by index; −1 for none. Units stand in forward order of their additions. */
 export function parentsOf(candidates: readonly Candidate[]): number[] {
   const owner = new Map<number, number>();

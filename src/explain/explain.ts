@@ -1,6 +1,6 @@
 import type { Graph, SourceRange } from '../graph/graph';
 import { papers as builtIn, type Paper } from '../papers/catalogue';
-import { parentsOf } from './candidate';
+import { ownersOf, parentsOf } from './candidate';
 import { claimsOf } from './claims/claims';
 import type { Crossing, Explanation, Factor, IdentityPath, ResidualUnit, SpineItem } from './explanation';
 import { crossingsOf, productOf } from './factors';
@@ -15,6 +15,7 @@ import { plainPath } from './plain';
 import { spineOf, wayWithin, type Spine } from './spine';
 import { stagesOf } from './stages';
 import { stretchesOf, tailsOf } from './stretches';
+import { widen } from './structures/wide';
 import { summaryOf } from './summary';
 import { placeUnits, type PlacedPart, type PlacedUnit } from './surroundings';
 import { equationOf, sentenceOf } from './unitEquation';
@@ -42,6 +43,7 @@ export function explain(graph: Graph, { papers = builtIn }: ExplainOptions = {})
   const spineUnits = findings.slice(0, onSpine.length);
   nameOption(spineUnits, graph);
   const stages = stagesOf(spineUnits, graph);
+  widen(spineUnits, stages, graph);
 
   const items = itemsOf(placed, spine, graph);
   const joined = joinedOf(items, onSpine.length);
@@ -49,7 +51,7 @@ export function explain(graph: Graph, { papers = builtIn }: ExplainOptions = {})
   const tails = tailsOf(stretches, spineUnits);
   const units = findings.map<ResidualUnit>((finding) => {
     const equation = equationOf(finding, tails.get(finding.index));
-    return { ...finding, forms: [], equation, sentence: sentenceOf(finding, equation) };
+    return { ...finding, equation, sentence: sentenceOf(finding, equation) };
   });
 
   const identityPath: IdentityPath =
@@ -136,13 +138,15 @@ function describeAll(
     ]),
   );
   const typeOf = moduleTypes(graph);
+  const owners = ownersOf(spine.candidates);
   return all.map((unit, index) => {
     const name = names.get(unit.candidate.node)!;
     // A unit beside the spine has no l of its own, as one inside another has none.
     const parent = parentOf.get(unit.candidate.node) ?? (index < onSpine.length ? undefined : -1);
     // A block read by itself is the root module: it has a class, and no path.
     const type = typeOf(name) || typeOf(graph.nodes[unit.candidate.node].module);
-    return describeUnit(unit, { index, parent, name, type }, graph);
+    const own = unit.candidate.branchNodes.filter((id) => owners.get(id) === unit.candidate.node);
+    return describeUnit(unit, { index, parent, name, type, own }, graph);
   });
 }
 

@@ -9,22 +9,29 @@ import { isWeightLayer } from '../graph/weights';
 import { jacobianOf } from './flow';
 import type { Step } from './passage';
 import { classifyShortcut } from './shortcut';
+import { formsOf } from './structures/forms';
 import type { PlacedUnit } from './surroundings';
 import { printOrder, tokensOf } from './tokens';
 import { unitTerm } from './unitTerm';
 
 /** A unit but for its equation, which needs to know the units around it. */
-export type UnitFinding = Omit<ResidualUnit, 'equation' | 'sentence' | 'forms'>;
+export type UnitFinding = Omit<ResidualUnit, 'equation' | 'sentence'>;
 
 export interface Identity {
   index: number;
+  /** Nodes of F that lie in no smaller unit. */
+  own: readonly number[];
   parent?: number;
   name: string;
   type: string;
 }
 
 /** Describes one unit: what its shortcut, its branch and its activations are, and what is left of the identity term. */
-export function describeUnit({ candidate, before, after }: PlacedUnit, identity: Identity, graph: Graph): UnitFinding {
+export function describeUnit(
+  { candidate, before, after }: PlacedUnit,
+  { own, ...identity }: Identity,
+  graph: Graph,
+): UnitFinding {
   const { split, node, chain, branchNodes, region, shortcutSteps } = candidate;
   const place = { index: identity.parent === undefined ? String(identity.index) : 'l' };
   const factors = trailingFactors(chain, candidate.flow);
@@ -72,6 +79,7 @@ export function describeUnit({ candidate, before, after }: PlacedUnit, identity:
     activationOrder,
     activationText:
       activationOrder === 'other' ? [transformer, spelledOut].filter(Boolean).join(': ') : orderLetter[activationOrder],
+    forms: formsOf({ candidate, before, after, shortcut, own }, graph),
     besides,
     identityTerm: unitTerm(termCrossings(shortcut), besides, candidate.besides.more, around),
     nodes,
