@@ -11,6 +11,7 @@ import { choicesFor, type ArgumentChoice } from './choices';
 import { entriesOf, entryAtPosition } from './entries';
 import type { ConditionChoice } from './evaluate/decisions';
 import { readArchitecture } from './reading';
+import { withReferences } from './references';
 import { KeptGraphs } from './reuse/kept';
 import { Sources } from './sources';
 import { Grammars } from './syntax/treeSitter';
@@ -131,7 +132,9 @@ export async function createReader(
       const again = kept.again(key);
       if (again) return again;
       const { result, seen } = sources.watch(
-        () => unlessTooDeep(() => readArchitecture(sources, request, { budget, ...rest })) ?? tooDeep(request),
+        () =>
+          unlessTooDeep(() => withReferences(sources, readArchitecture(sources, request, { budget, ...rest }))) ??
+          tooDeep(request),
       );
       // What was cut short depends on the clock.
       const whole = !result.problems.some(({ code }) => code === 'budget' || code === 'internal');

@@ -47,6 +47,7 @@ export function parsePython(
       return comments();
     },
     text,
+    isNote: (index) => tree.isNote(index),
     tree: tree.tree,
     release: () => tree.tree.delete(),
   };

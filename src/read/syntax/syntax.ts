@@ -30,6 +30,8 @@ export interface SourceModule {
   /** Its comments, in order. */
   readonly comments: readonly Comment[];
   readonly text: string;
+  /** Does a place of the text lie in a comment or a docstring? */
+  isNote(index: number): boolean;
   /** Its tree, for parsing the next text of the file with less work. Its type is the front's matter. */
   readonly tree?: unknown;
   /** Frees what the parser holds outside of JavaScript's memory. Nothing of the module may be used afterwards. */

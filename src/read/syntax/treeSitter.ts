@@ -148,6 +148,13 @@ export class SourceTree {
       .flatMap((node) => (node ? [{ text: this.textOf(node), source: this.source(node) }] : []));
   }
 
+  /** Does a place lie in a comment, or in a string that stands for itself, as a docstring does? */
+  isNote(index: number): boolean {
+    let node = this.tree.rootNode.descendantForIndex(index);
+    while (node && node.type !== 'comment' && node.type !== 'string') node = node.parent;
+    return node?.type === 'comment' || node?.parent?.type === 'expression_statement';
+  }
+
   /** Places that the grammar could not parse, the outermost of each. */
   errors(): SyntaxProblem[] {
     const problems: SyntaxProblem[] = [];

@@ -32,6 +32,7 @@ export function parseTypescript(grammars: Grammars, file: string, text: string):
       return comments();
     },
     text,
+    isNote: (index) => tree.isNote(index),
     release: () => tree.tree.delete(),
   };
 }
