@@ -15,8 +15,8 @@ const mostLayouts = 200;
 /** Outline of a digit in the markup of a formula. */
 const outline = /<path data-c="3(\d)" d="([^"]*)"/g;
 
-/** An index: the digits at the end of a subscript. */
-const index = /(_\{(?:\w,)?)(\d+)\}/g;
+/** `_{3}`, `_{s,3}`, `_{3\ldots 5}`. */
+const subscript = /_\{[^{}]*\}/g;
 
 /** Markup around the outlines of digits. */
 type Layout = readonly string[];
@@ -43,7 +43,7 @@ export function indexedTypesetter(engine: Engine): IndexedTypesetter {
     // An exponent may be drawn before the index that it stands over.
     if (latex.includes('^') || !latex.includes('_{')) return engine(latex, display);
     const layout = layoutOf(
-      latex.replace(index, (_, start: string, digits: string) => `${start}${standInOf(digits)}}`),
+      latex.replace(subscript, (index) => index.replace(/\d+/g, standInOf)),
       display,
     );
     if (!layout) return engine(latex, display);

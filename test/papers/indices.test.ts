@@ -9,6 +9,7 @@ describe('formulas that differ in an index', () => {
     (l) => `D_{${l}}`,
     (l) => `W_{s,${l}}`,
     (l) => `D_{${l}} W_{s,${l}}`,
+    (l) => `W_{${l}\\ldots ${l + 3}}`,
     (l) => `\\bigl(1-g(\\mathbf{x}_{${l}})\\bigr)`,
     (l) => `\\mathbf{x}_{${l + 1}} = \\mathrm{ReLU}\\left(\\mathbf{x}_{${l}} + 0.5\\,\\mathcal{F}_{${l}}\\right)`,
     (l) => `\\frac{\\partial\\mathcal{E}}{\\partial\\mathbf{x}_{${l}}}`,
