@@ -10,7 +10,16 @@ import { weightRows } from './drawingWeightRows';
 
 type OperatorsItem = Extract<SpineItem, { kind: 'operators' }>;
 
-export function rowsOf(graph: Graph, explanation: Explanation): Row[] {
+/** Rows by what they were made from: a drawing and each of its opened rows ask for the same. */
+const made = new WeakMap<Explanation, readonly Row[]>();
+
+export function rowsOf(graph: Graph, explanation: Explanation): readonly Row[] {
+  let rows = made.get(explanation);
+  if (!rows) made.set(explanation, (rows = makeRows(graph, explanation)));
+  return rows;
+}
+
+function makeRows(graph: Graph, explanation: Explanation): readonly Row[] {
   const rows = explanation.units.length > 0 ? rowsOfSpine(graph, explanation) : weightRows(graph, explanation);
   // A block alone has no path in a model: it goes by its own name.
   return rows.map((row, index) => ({ ...row, index, name: rows.length === 1 ? graph.name : row.name }));
