@@ -15,6 +15,7 @@ import { plainPath } from './plain';
 import { spineOf, wayWithin, type Spine } from './spine';
 import { stagesOf } from './stages';
 import { stretchesOf, tailsOf } from './stretches';
+import { structuresOf } from './structures/structures';
 import { widen } from './structures/wide';
 import { summaryOf } from './summary';
 import { placeUnits, type PlacedPart, type PlacedUnit } from './surroundings';
@@ -72,7 +73,7 @@ export function explain(graph: Graph, { papers = builtIn }: ExplainOptions = {})
     units,
     stages,
     identityPath,
-    structures: [],
+    structures: structuresOf(graph, { spine, items, units, stages }),
     descent: null,
     deviations: [],
     initialisation: null,
@@ -95,7 +96,7 @@ function withoutUnits(graph: Graph, spine: Spine | null): Omit<Explanation, 'cla
     units: [],
     stages: [],
     identityPath,
-    structures: [],
+    structures: spine ? structuresOf(graph, { spine, items, units: [], stages: [] }) : [],
     descent: null,
     deviations: [],
     initialisation: null,
