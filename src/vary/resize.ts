@@ -94,6 +94,17 @@ function splitRun(size: number, targets: readonly number[], from: readonly numbe
   throw new ShapeError(`[${targets.join(',')}] cannot be made from ${size} values`);
 }
 
+/** Ranges along an axis that has another size now go as far as they went, in proportion. */
+const resizedRanges = (
+  ranges: KnownAttributes['slice']['ranges'],
+  { before, now }: Sizes,
+): KnownAttributes['slice']['ranges'] =>
+  ranges.map((range, axis) => {
+    if (!range || range.index || before[0][axis] === now[0][axis]) return range;
+    const scale = now[0][axis] / before[0][axis];
+    return { ...range, start: Math.round(range.start * scale), end: Math.round(range.end * scale) };
+  });
+
 export const resize: { [Name in OperatorName]: Resize<Name> } = {
   input: unchanged,
   constant: unchanged,
@@ -159,13 +170,7 @@ export const resize: { [Name in OperatorName]: Resize<Name> } = {
   transpose: unchanged,
   concat: unchanged,
   stack: unchanged,
-  slice: ({ ranges }, { before, now }) => ({
-    ranges: ranges.map((range, axis) => {
-      if (!range || range.index || before[0][axis] === now[0][axis]) return range;
-      const scale = now[0][axis] / before[0][axis];
-      return { ...range, start: Math.round(range.start * scale), end: Math.round(range.end * scale) };
-    }),
-  }),
+  slice: ({ ranges }, sizes) => ({ ranges: resizedRanges(ranges, sizes) }),
   /** Zeros along the channels fill up to the new width; along rows and columns their number stays. */
   pad: (attributes, { before, now, output, width, channelAxis: channels }) => ({
     ...attributes,
@@ -194,7 +199,8 @@ export const resize: { [Name in OperatorName]: Resize<Name> } = {
     ...attributes,
     shape: attributes.shape.map((dim) => now[0][before[0].indexOf(dim)] ?? dim),
   }),
-  scatter: unchanged,
+  scatter: (attributes, sizes) =>
+    attributes.ranges ? { ...attributes, ranges: resizedRanges(attributes.ranges, sizes) } : attributes,
   upsample(attributes, { before, now }) {
     const axes = spatialAxes(now[0].length, attributes.dataFormat);
     const size = attributes.size.map((to, i) => Math.round((to / before[0][axes[i]]) * now[0][axes[i]]));

@@ -145,8 +145,11 @@ export interface AttributesOver<Size> {
   expand: { shape: readonly Size[] };
   /** Values taken by an index tensor along `axis`, which takes the index's axes in its place. */
   gather: { axis: number; shape: readonly Size[] };
-  /** The first input with some of its values replaced by the second's: `x[mask] = y`. */
-  scatter: { text: string };
+  /**
+   * The first input with some of its values replaced by the second's, or by `value`: `x[mask] = y`. Which ones is what
+   * `ranges` says, stretched to their shape; without them the call does.
+   */
+  scatter: { text: string; ranges?: readonly (SliceRange<Size> | null)[]; value?: number };
   /** Places of values by their size or order (`argmax`, `topk`, `nonzero`): numbers without a derivative. */
   indices: { function: string; shape: readonly Size[] };
   upsample: { size: readonly Size[]; mode: string; dataFormat: DataFormat };

@@ -11,15 +11,10 @@ import { Tensor, type Value } from './values';
 /** Is it part of the graph already: a node's tensor, or a parameter of the model that is read? */
 export const isInGraph = (tensor: Tensor): boolean => tensor.node !== undefined || tensor.parameter?.id !== undefined;
 
-const constantNodes = new WeakMap<object, WeakMap<Tensor, number>>();
-
 /** Id of the node that makes a tensor; a constant or a parameter gets its node when it is first used. */
 export function nodeOf(ev: Evaluator, tensor: Tensor): number {
   if (tensor.node !== undefined) return tensor.node;
-  const made = constantNodes.get(ev.builder) ?? new WeakMap<Tensor, number>();
-  constantNodes.set(ev.builder, made);
-  const known = made.get(tensor);
-  if (known !== undefined) return known;
+  if (tensor.taken?.builder === ev.builder) return tensor.taken.node;
   const { parameter, shape, dataType } = tensor;
   const id =
     parameter?.id !== undefined
@@ -42,7 +37,7 @@ export function nodeOf(ev: Evaluator, tensor: Tensor): number {
           ev.origin(),
           { dataType },
         );
-  made.set(tensor, id);
+  tensor.taken = { builder: ev.builder, node: id };
   return id;
 }
 

@@ -223,8 +223,8 @@ function augment(ev: Evaluator, statement: Extract<Statement, { kind: 'augmented
     return;
   }
   const after = binaryValues(ev, operator, before, right);
-  const inPlace = before instanceof Tensor && target.kind !== 'index';
-  assign(ev, target, inPlace ? (ev.library.tensorReplace?.(before, after, ev) ?? after) : after, scope);
+  const replaced = before instanceof Tensor ? ev.library.tensorReplace?.(before, after, ev) : undefined;
+  assign(ev, target, replaced ?? after, scope);
 }
 
 function loop(ev: Evaluator, statement: ForStatement, scope: Scope): Completion {

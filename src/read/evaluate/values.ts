@@ -400,37 +400,47 @@ export interface ParameterRecord {
   id?: number;
 }
 
+/** Numbers that several tensors have in common, one of which was written to. */
+export interface SharedNumbers {
+  /** Brings a tensor up to what was written through the others. */
+  refresh(): void;
+}
+
+type Data = readonly number[] | undefined;
+
 /**
  * A tensor: the result of a node of the graph, a parameter, or a constant that is not in the graph (yet).
  * Exactly one of `node`, `parameter` and neither holds: a constant gets its node when an operator takes it.
  */
 export class Tensor {
   private made?: number | (() => number | undefined);
+  private values?: Data | (() => Data);
   parameter?: ParameterRecord;
-  /** Values of a constant in row-major order, where they are known and few. */
-  data?: readonly number[];
   /** What a constant is, for its node: `torch.zeros(1, 64)`. */
   text?: string;
-  /** The tensor that this one is a part of, sharing its numbers: `x[0]`, `x[:, 1:]`. */
-  base?: Tensor;
-  /** @param of `node` may be a function: what makes the node when somebody first asks for it. */
+  /** Set where other tensors have the same numbers, or part of them: `x[0]`, `x.t()`. */
+  shared?: SharedNumbers;
+  /** Node of a constant or a parameter, once an operator has taken it. */
+  taken?: { builder: object; node: number };
+  /** @param of `node` and `data` may be functions: what makes them when somebody first asks. */
   constructor(
-    readonly shape: Shape | null,
-    readonly dataType: DataType,
+    public shape: Shape | null,
+    public dataType: DataType,
     of: {
       node?: number | (() => number | undefined);
       parameter?: ParameterRecord;
-      data?: readonly number[];
+      data?: Data | (() => Data);
       text?: string;
     } = {},
   ) {
     this.made = of.node;
     this.parameter = of.parameter;
-    this.data = of.data;
+    this.values = of.data;
     this.text = of.text;
   }
 
   get node(): number | undefined {
+    this.shared?.refresh();
     if (typeof this.made === 'function') {
       const make = this.made;
       this.made = undefined;
@@ -441,5 +451,45 @@ export class Tensor {
 
   set node(id: number | undefined) {
     this.made = id;
+    this.taken = undefined;
+  }
+
+  /** Values of a constant in row-major order, where they are known and few. */
+  get data(): Data {
+    this.shared?.refresh();
+    if (typeof this.values === 'function') this.values = this.values();
+    return this.values;
+  }
+
+  set data(values: Data | (() => Data)) {
+    this.values = values;
+    this.taken = undefined;
+  }
+
+  /** Has the numbers of another tensor from now on; its shape stays. */
+  take({ node, data, text }: Tensor): void {
+    this.node = node;
+    this.data = data;
+    this.text = text ?? this.text;
+  }
+
+  /** What a rule makes of the values that a constant has now, when somebody asks. */
+  valuesBy(rule: (values: readonly number[]) => Data): () => Data {
+    this.shared?.refresh();
+    const now = this.values;
+    let made: { values: Data } | undefined;
+    return () => {
+      if (!made) {
+        const values = typeof now === 'function' ? now() : now;
+        made = { values: values && rule(values) };
+      }
+      return made.values;
+    };
+  }
+
+  /** The same numbers, in a place of their own. */
+  copy(): Tensor {
+    const { shape, dataType, node, text } = this;
+    return new Tensor(shape, dataType, { node, data: this.values, text });
   }
 }

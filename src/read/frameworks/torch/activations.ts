@@ -4,6 +4,7 @@ import type { Machine } from '../../evaluate/machine';
 import type { Tensor } from '../../evaluate/values';
 import { type Value } from '../../evaluate/values';
 import { defineLayer } from './layer';
+import { replaceInPlace } from './writing';
 import { axisOf, bindArguments, knownShape, numeric, tensorArgument, whole, type Named } from './signature';
 
 interface Activation {
@@ -106,10 +107,8 @@ const functionNames: Readonly<Record<string, string>> = {
 };
 
 /** Where the source asks for it, the input itself becomes the result: every other name of it sees that. */
-function inPlace(x: Tensor, result: Tensor, args: Named): Tensor {
-  if (args.inplace !== true || x.node === undefined || result.node === undefined) return result;
-  x.node = result.node;
-  return x;
+function inPlace(x: Tensor, result: Tensor, args: Named, machine: Machine): Value {
+  return args.inplace === true ? replaceInPlace(x, result, machine) : result;
 }
 
 export type TensorFunction = (args: Arguments, machine: Machine) => Value;
@@ -126,7 +125,7 @@ for (const [name, activation] of Object.entries(activations)) {
     forward: (layer, inputs, machine) => {
       const x = tensorArgument(inputs.get(0, 'input'));
       const args = Object.fromEntries(layer.instance.attributes);
-      return inPlace(x, activation.apply(x, args, machine), args);
+      return inPlace(x, activation.apply(x, args, machine), args, machine);
     },
   });
   activationFunctions[functionNames[name] ?? name.toLowerCase()] = (args, machine) => {
@@ -137,7 +136,7 @@ for (const [name, activation] of Object.entries(activations)) {
       args,
     );
     const x = tensorArgument(named.input);
-    return inPlace(x, activation.apply(x, named, machine), named);
+    return inPlace(x, activation.apply(x, named, machine), named, machine);
   };
 }
 

@@ -3,7 +3,8 @@ import { divideDims, multiplyDims, type Dim, type Shape } from '../../../graph/s
 import type { Machine } from '../../evaluate/machine';
 import { Arguments } from '../../evaluate/arguments';
 import { Tensor, TupleValue, type Value } from '../../evaluate/values';
-import { expandTo, permuted, piece, reshaped } from './arrangement';
+import { expandTo, permuted, reshaped } from './arrangement';
+import { piece } from './parts';
 import { deferred } from './deferred';
 import { defineLayer, layers, type Layer } from './layer';
 import { setModuleAttribute } from './module';

@@ -2,7 +2,7 @@
 import type { Machine } from '../../evaluate/machine';
 import { Tensor, type Value } from '../../evaluate/values';
 import type { TensorFunction } from './activations';
-import { piece } from './arrangement';
+import { piece } from './parts';
 import { attendHeads } from './attention';
 import { linear } from './products';
 import { bindArguments, knownShape, numeric, tensorArgument, truth, whole, type Named } from './signature';

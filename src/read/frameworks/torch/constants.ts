@@ -64,10 +64,15 @@ const typeOf = (value: Value, otherwise: DataType): DataType =>
 /** How a fresh tensor's values are spread, for a parameter made of it. */
 const origins = new WeakMap<Tensor, Initialiser>();
 
-export const initialiserOf = (tensor: Tensor): Initialiser | undefined => origins.get(tensor);
+export function initialiserOf(tensor: Tensor): Initialiser | undefined {
+  tensor.shared?.refresh();
+  return origins.get(tensor);
+}
 
-export function setInitialiser(tensor: Tensor, initialiser: Initialiser): void {
-  origins.set(tensor, initialiser);
+/** Undefined where its values are no longer those that it was made with. */
+export function setInitialiser(tensor: Tensor, initialiser: Initialiser | undefined): void {
+  if (initialiser) origins.set(tensor, initialiser);
+  else origins.delete(tensor);
 }
 
 function constant(machine: Machine, shape: Shape, dataType: DataType, value?: number): Tensor {
@@ -135,7 +140,7 @@ function nested(value: Value, machine: Machine): { shape: Dim[]; data: number[];
 
 const tensor: TensorFunction = (args, machine) => {
   const value = args.get(0, 'data');
-  if (value instanceof Tensor) return value;
+  if (value instanceof Tensor) return value.parameter ? value : value.copy();
   const found = nested(value, machine);
   if (!found) return new Tensor(null, 'float32', { text: textOf(machine) });
   const made = new Tensor(found.shape, typeOf(args.named.get('dtype'), found.whole ? 'int64' : 'float32'), {
@@ -145,6 +150,12 @@ const tensor: TensorFunction = (args, machine) => {
   if (found.data.every((item) => item === found.data[0]))
     setInitialiser(made, { kind: 'constant', value: found.data[0] ?? 0 });
   return made;
+};
+
+/** A tensor of what is one already shares its numbers. */
+const sharing: TensorFunction = (args, machine) => {
+  const value = args.get(0, 'data');
+  return value instanceof Tensor ? value : tensor(args, machine);
 };
 
 /** `torch.LongTensor(2, 3)` is one of these sizes, its values open; `torch.LongTensor([2, 3])` one of these values. */
@@ -244,8 +255,8 @@ export const constantFunctions: Record<string, TensorFunction> = {
     return constant(machine, [rows, args.has(1, 'm') ? dimOf(args.get(1, 'm')) : rows], 'float32');
   },
   tensor,
-  as_tensor: tensor,
-  from_numpy: tensor,
+  as_tensor: sharing,
+  from_numpy: sharing,
   Tensor: ofSizesOrData('float32'),
   FloatTensor: ofSizesOrData('float32'),
   DoubleTensor: ofSizesOrData('float32'),

@@ -7,6 +7,7 @@ import type { Tensor } from '../../evaluate/values';
 import { ClassValue, Instance, NativeFunction, Symbolic, type Value } from '../../evaluate/values';
 import { arrangementFunctions, permuted, reshaped } from './arrangement';
 import { packingFunctions } from './einopsPacking';
+import { viewed } from './memory/memory';
 import { moduleClass, stateOf } from './module';
 import { isSequence, knownShape, NotKnown, tensorArgument } from './signature';
 import { guarded } from './tensors';
@@ -85,7 +86,8 @@ function transform(
     const shape = axes.map((name) => sizes.get(name)!);
     if (added.length > 0) {
       x = reshaped(machine, x, [...shape, ...added.map(() => 1)]);
-      x = machine.apply('expand', [x], { shape: [...shape, ...added.map((name) => sizes.get(name) ?? 1)] });
+      const wide = [...shape, ...added.map((name) => sizes.get(name) ?? 1)];
+      x = viewed(machine, x, { operator: 'expand', attributes: { shape: wide } });
     }
     axes = [...axes, ...added];
   }

@@ -4,7 +4,8 @@ import type { Arguments } from '../../evaluate/arguments';
 import type { Machine } from '../../evaluate/machine';
 import type { Tensor } from '../../evaluate/values';
 import { DictValue, ListValue, TupleValue, type Value } from '../../evaluate/values';
-import { piece, reshaped } from './arrangement';
+import { reshaped } from './arrangement';
+import { piece } from './parts';
 import { isSequence, knownShape, NotKnown, shapeOf, sizeTuple, sizeValue, tensorArgument } from './signature';
 
 type TensorFunction = (args: Arguments, machine: Machine) => Value;

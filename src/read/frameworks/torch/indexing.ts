@@ -16,8 +16,9 @@ import {
   Unknown,
   type Value,
 } from '../../evaluate/values';
-import { element, reshaped } from './arrangement';
-import { partOf } from './writing';
+import { reshaped } from './arrangement';
+import { alias, viewed } from './memory/memory';
+import type { Step } from './memory/steps';
 import { sizeValue } from './signature';
 
 /** An index for each axis, `...` filled up with whole axes. None is kept in its place. */
@@ -64,77 +65,114 @@ function rangeOf(part: SliceValue, size: Dim): SliceRange | null | undefined {
   return start === 0 && end === size && step === 1 ? null : { start, end: Math.max(start, end), step };
 }
 
-export function tensorItem(x: Tensor, index: Value, machine: Machine): Value {
-  const { shape } = x;
-  const give = (reason: string, result: Shape | null = null): Value =>
-    machine.unresolved(machine.sourceText(machine.source), reason, [x], result);
-  if (!shape) return give('the shape before it is not known');
-  if (typeof index === 'number' && x.node === undefined && shape.length > 0 && typeof shape[0] === 'number') {
-    const at = index < 0 ? index + shape[0] : index;
-    if (at < 0 || at >= shape[0]) return machine.raise('IndexError', `index ${index} is out of range of ${shape[0]}`);
-    return partOf(x, element(machine, x, 0, at));
-  }
-  const parts = spelledOut(index, shape.length);
-  const ranges: (SliceRange | null)[] = [];
+/** What an index takes of a tensor. */
+interface Taken {
+  /** A range for each axis of the tensor. */
+  ranges: readonly (SliceRange | null)[];
   /** Axes of the result before index tensors are applied: a size, or an index tensor in its place. */
+  kept: readonly (Dim | Tensor | 'new')[];
+}
+
+/** An index that the source leaves open: why, and the sizes that would have to be numbers. */
+interface Open {
+  reason: string;
+  sizes: readonly Dim[];
+}
+
+/** @throws Raised IndexError */
+function takenBy(index: Value, shape: Shape, machine: Machine): Taken | Open {
+  const ranges: (SliceRange | null)[] = [];
   const kept: (Dim | Tensor | 'new')[] = [];
   let axis = 0;
-  for (const part of parts) {
+  for (const part of spelledOut(index, shape.length)) {
     if (part === null) {
       kept.push('new');
       continue;
     }
     const size = shape[axis];
     if (size === undefined) return machine.raise('IndexError', `too many indices for a tensor of ${shape.length} axes`);
+    axis += 1;
     if (part instanceof SliceValue) {
       const range = rangeOf(part, size);
       if (range === undefined) {
-        for (const end of [part.start, part.stop, part.step, sizeValue(size)])
-          if (end instanceof Symbolic) machine.demandNumber(end.dim);
-        return give('a slice whose ends are not known');
+        const ends = [part.start, part.stop, part.step, sizeValue(size)];
+        const sizes = ends.flatMap((end) => (end instanceof Symbolic ? [end.dim] : []));
+        return { reason: 'a slice whose ends are not known', sizes };
       }
       ranges.push(range);
       kept.push(range ? slicedSize(range) : size);
     } else if (part instanceof Tensor || part instanceof ListValue) {
       const tensor = part instanceof Tensor ? part : new Tensor([part.items.length], 'int64');
-      if (tensor.dataType === 'bool') return give('which values a mask takes depends on the data');
+      if (tensor.dataType === 'bool') return { reason: 'which values a mask takes depends on the data', sizes: [] };
       ranges.push(null);
       kept.push(tensor);
     } else {
-      const at = numberOf(part);
-      if (at !== undefined && typeof size === 'string') {
-        const place = at < 0 ? addDims(size, at) : at;
-        const known = relationOf(place, size) === '<' && ['<', '=', '≤'].includes(relationOf(0, place) ?? '');
-        if (!known) machine.demandNumber(size);
-        if (!known) return give(`an index of a size of ${size}`);
-        ranges.push({ start: place, end: addDims(place, 1), step: 1, index: true });
-        axis += 1;
-        continue;
-      }
-      if (part instanceof Symbolic) machine.demandNumber(part.dim);
-      if (at === undefined || typeof size === 'string')
-        return give(
-          part instanceof Unknown ? part.reason : part instanceof Symbolic ? part.dim : 'an index that is not known',
-        );
-      const place = at < 0 ? at + size : at;
-      if (place < 0 || place >= size) return machine.raise('IndexError', `index ${at} is out of range of ${size}`);
-      ranges.push({ start: place, end: place + 1, step: 1, index: true });
+      const place = placeOf(part, size, machine);
+      if (typeof place === 'object') return place;
+      ranges.push({ start: place, end: addDims(place, 1), step: 1, index: true });
     }
-    axis += 1;
   }
-  const cut = ranges.every((range) => range === null) ? x : machine.apply('slice', [x], { ranges });
-  if (!kept.some((item) => item === 'new' || item instanceof Tensor)) return partOf(x, cut);
-  if (!kept.some((item) => item instanceof Tensor)) {
-    return partOf(
-      x,
-      reshaped(
-        machine,
-        cut,
-        kept.map((item) => (item === 'new' ? 1 : (item as Dim))),
-      ),
-    );
+  return { ranges, kept };
+}
+
+/** An index of one place, counted from the front. */
+function placeOf(part: Value, size: Dim, machine: Machine): Dim | Open {
+  const at = numberOf(part);
+  if (at === undefined) {
+    if (part instanceof Symbolic) return { reason: part.dim, sizes: [part.dim] };
+    return { reason: part instanceof Unknown ? part.reason : 'an index that is not known', sizes: [] };
   }
-  return gathered(cut, kept, machine);
+  const place = at < 0 ? addDims(size, at) : at;
+  if (typeof size === 'string') {
+    const known = relationOf(place, size) === '<' && ['<', '=', '≤'].includes(relationOf(0, place) ?? '');
+    return known ? place : { reason: `an index of a size of ${size}`, sizes: [size] };
+  }
+  if ((place as number) < 0 || (place as number) >= size)
+    return machine.raise('IndexError', `index ${at} is out of range of ${size}`);
+  return place;
+}
+
+export const isWhole = (ranges: readonly (SliceRange | null)[]): boolean => ranges.every((range) => range === null);
+
+export const sliced = (ranges: readonly (SliceRange | null)[]): Step => ({ operator: 'slice', attributes: { ranges } });
+
+/** The part that `x[index] = …` writes to; undefined where only the running program knows which places those are. */
+export function writtenPart(
+  index: Value,
+  shape: Shape,
+  machine: Machine,
+): { ranges: Taken['ranges']; hasNewAxes: boolean } | undefined {
+  const taken = takenBy(index, shape, machine);
+  if ('reason' in taken || taken.kept.some((item) => item instanceof Tensor)) return undefined;
+  return { ranges: taken.ranges, hasNewAxes: taken.kept.includes('new') };
+}
+
+export function tensorItem(x: Tensor, index: Value, machine: Machine): Value {
+  const { shape } = x;
+  /** A copy where tensors are among the indices; else a part whose place is not known. */
+  const give = (reason: string): Value => {
+    const call = machine.sourceText(machine.source);
+    const parts = index instanceof TupleValue ? index.items : [index];
+    return parts.some((part) => part instanceof Tensor || part instanceof ListValue)
+      ? machine.unresolved(call, reason, [x])
+      : viewed(machine, x, { operator: 'unresolved', attributes: { call, reason } });
+  };
+  if (!shape) return give('the shape before it is not known');
+  const taken = takenBy(index, shape, machine);
+  if ('reason' in taken) {
+    for (const size of taken.sizes) machine.demandNumber(size);
+    return give(taken.reason);
+  }
+  const { ranges, kept } = taken;
+  const cut = isWhole(ranges) ? alias(machine, x) : viewed(machine, x, sliced(ranges));
+  if (kept.some((item) => item instanceof Tensor)) return gathered(cut, kept, machine);
+  if (!kept.includes('new')) return cut;
+  return reshaped(
+    machine,
+    cut,
+    kept.map((item) => (item === 'new' ? 1 : (item as Dim))),
+    'view',
+  );
 }
 
 /** Index tensors take their broadcast shape, in the place of the first of them. */

@@ -8,6 +8,7 @@ import type { TensorFunction } from './activations';
 import { setInitialiser } from './constants';
 import { bindArguments, knownShape, numeric, tensorArgument, type Named } from './signature';
 import { overwritten } from './writing';
+import { filling } from './memory/steps';
 
 /** Sets the first values of a tensor. `param.data` is the parameter itself here. */
 export function initialise(tensor: Value, initialiser: Initialiser, machine: Machine): Value {
@@ -16,11 +17,14 @@ export function initialise(tensor: Value, initialiser: Initialiser, machine: Mac
     tensor.parameter.initialiser = initialiser;
     tensor.parameter.initialisedAt = machine.source;
   } else {
-    const { shape, dataType, node, text } = tensor;
-    const inGraph = node !== undefined;
-    const values = new Tensor(shape, dataType, { text: inGraph ? machine.sourceText(machine.source) : text });
+    const { shape, dataType } = tensor;
+    const text = tensor.node === undefined ? (tensor.text ?? '') : machine.sourceText(machine.source);
+    const values =
+      initialiser.kind === 'constant'
+        ? filling(machine, initialiser.value, tensor, text)
+        : new Tensor(shape, dataType, { text });
+    setInitialiser(values, initialiser);
     overwritten(tensor, values, machine);
-    if (!inGraph) setInitialiser(tensor, initialiser);
   }
   return tensor;
 }

@@ -5,6 +5,7 @@ import { ClassValue, type Tensor, type Value } from '../../evaluate/values';
 import type { Machine } from '../../evaluate/machine';
 import { defineConstructor, defineLayer, type Layer } from './layer';
 import { moduleClass } from './module';
+import { replaceInPlace } from './writing';
 import {
   dimOf,
   divides,
@@ -190,6 +191,9 @@ for (const name of ['Dropout', 'Dropout1d', 'Dropout2d', 'Dropout3d', 'AlphaDrop
       layer.set('p', args.p);
       layer.set('inplace', args.inplace);
     },
-    forward: (layer, inputs, machine) =>
-      layer.apply(machine, 'dropout', [input(inputs)], { p: numeric(layer.get('p')), rescale: true }),
+    forward: (layer, inputs, machine) => {
+      const x = input(inputs);
+      const result = layer.apply(machine, 'dropout', [x], { p: numeric(layer.get('p')), rescale: true });
+      return layer.get('inplace') === true ? replaceInPlace(x, result, machine) : result;
+    },
   });

@@ -6,6 +6,7 @@ import { Tensor, TupleValue, type Value } from '../../evaluate/values';
 import type { TensorFunction } from './activations';
 import { batched } from './convolutions';
 import { defineLayer } from './layer';
+import { copied } from './memory/memory';
 import {
   bindArguments,
   dimOf,
@@ -252,7 +253,7 @@ function pad(x: Tensor, args: Named, machine: Machine): Tensor {
     });
     return pad(cut, { ...args, pad: new TupleValue(sizes.map((size) => Math.max(0, knownSize(size)))) }, machine);
   }
-  if (sizes.every((size) => size === 0)) return x;
+  if (sizes.every((size) => size === 0)) return copied(x);
   const value = args.value === null ? 0 : numeric(args.value);
   return machine.apply('pad', [x], mode ? { padding, value: 0, mode } : { padding, value });
 }

@@ -6,6 +6,7 @@ import { Tensor, type Value } from '../../evaluate/values';
 import type { TensorFunction } from './activations';
 import { reshaped } from './arrangement';
 import { convolutionOperator, paddingOf } from './convolutions';
+import { replaceInPlace } from './writing';
 import {
   bindArguments,
   dimOf,
@@ -192,7 +193,9 @@ const embedding: TensorFunction = (args, machine) => {
 
 const dropout: TensorFunction = (args, machine) => {
   const named = bindArguments(machine, 'dropout', 'input p=0.5 training=True inplace=False', args);
-  return machine.apply('dropout', [tensorArgument(named.input)], { p: numeric(named.p), rescale: true });
+  const x = tensorArgument(named.input);
+  const result = machine.apply('dropout', [x], { p: numeric(named.p), rescale: true });
+  return named.inplace === true ? replaceInPlace(x, result, machine) : result;
 };
 
 /** x / ‖x‖ along an axis. */

@@ -6,7 +6,7 @@ import type { Arguments } from '../../evaluate/arguments';
 import type { Machine } from '../../evaluate/machine';
 import type { Tensor } from '../../evaluate/values';
 import { ListValue, NativeFunction, Instance, TupleValue, type Value } from '../../evaluate/values';
-import { element } from './arrangement';
+import { element } from './parts';
 import { initialiserOf } from './constants';
 import { deferred } from './deferred';
 import type { Layer } from './layer';

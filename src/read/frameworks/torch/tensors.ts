@@ -2,11 +2,21 @@
 import { productOfDims } from '../../../graph/shape';
 import { Arguments } from '../../evaluate/arguments';
 import type { Machine } from '../../evaluate/machine';
-import { ClassValue, Float, NativeFunction, NativeObject, Tensor, Unknown, type Value } from '../../evaluate/values';
+import {
+  ClassValue,
+  Float,
+  NativeFunction,
+  NativeObject,
+  Tensor,
+  TupleValue,
+  Unknown,
+  type Value,
+} from '../../evaluate/values';
 import { objectClass } from '../../evaluate/exceptions';
 import { activationFunctions, type TensorFunction } from './activations';
 import { arithmeticFunctions } from './arithmetic';
-import { arrangementFunctions, lastTwoSwapped, windows } from './arrangement';
+import { arrangementFunctions, lastTwoSwapped, reversed } from './arrangement';
+import { windows } from './parts';
 import { DataTypeValue, dataTypes, initialiserOf, listOf, parameter, constantFunctions } from './constants';
 import { complexFunctions } from './complex';
 import { einsumFunctions } from './einsum';
@@ -16,7 +26,8 @@ import { reductionFunctions } from './reductions';
 import { attentionFunctions } from './scaledAttention';
 import { selectionFunctions, whereMethod } from './selection';
 import { axisOf, knownShape, NotKnown, sizeTuple, sizeValue } from './signature';
-import { replaceInPlace } from './writing';
+import { alias, copied } from './memory/memory';
+import { becomes, rearrangedInPlace, replaceInPlace, writtenOut } from './writing';
 
 export const tensorClass = new ClassValue('Tensor', [objectClass], { path: 'torch.Tensor' });
 export const parameterClass = new ClassValue('Parameter', [tensorClass], { path: 'torch.nn.Parameter' });
@@ -67,8 +78,8 @@ export const sharedFunctions: Record<string, TensorFunction> = {
 /** Give the tensor as it is: memory and devices are not the graph's matter. */
 const unchanged: ReadonlySet<string> = new Set(
   (
-    'contiguous detach cuda cpu to type_as data half float double bfloat16 requires_grad_ pin_memory ' +
-    'to_sparse retain_grad share_memory_ register_hook detach_ alias as_subclass conj'
+    'cuda cpu to type_as data half float double bfloat16 requires_grad_ pin_memory ' +
+    'to_sparse retain_grad share_memory_ register_hook detach_ as_subclass'
   ).split(' '),
 );
 
@@ -90,18 +101,13 @@ const scalar = (tensor: Tensor, machine: Machine): Value => {
   return tensor.dataType === 'float32' ? new Float(tensor.data[0]) : tensor.data[0];
 };
 
-function converted(tensor: Tensor, dataType: Tensor['dataType']): Tensor {
-  if (tensor.parameter || tensor.dataType === dataType) return tensor;
+/** @param isOther another kind of float, which is a copy. */
+function converted(tensor: Tensor, dataType: Tensor['dataType'], isOther = false): Tensor {
+  if (tensor.parameter) return tensor;
+  if (tensor.dataType === dataType) return isOther ? copied(tensor) : tensor;
   if (tensor.node !== undefined) return new Tensor(tensor.shape, dataType, { node: tensor.node });
   const data = dataType === 'float32' ? tensor.data : tensor.data?.map(Math.trunc);
   return new Tensor(tensor.shape, dataType, { data, text: tensor.text });
-}
-
-/** The same numbers in a place of their own: what is written to one of them is not seen by the other. */
-export function copied(tensor: Tensor): Tensor {
-  if (tensor.parameter) return tensor;
-  const { shape, dataType, node, data, text } = tensor;
-  return new Tensor(shape, dataType, { node, data, text });
 }
 
 type Member = (tensor: Tensor, args: Arguments, machine: Machine) => Value;
@@ -109,6 +115,8 @@ type Member = (tensor: Tensor, args: Arguments, machine: Machine) => Value;
 const methods: Readonly<Record<string, Member>> = {
   ...initialisingMethods,
   clone: (tensor) => copied(tensor),
+  detach: (tensor, _args, machine) => alias(machine, tensor),
+  alias: (tensor, _args, machine) => alias(machine, tensor),
   size: (tensor, args) => {
     const shape = knownShape(tensor);
     const axis = args.get(0, 'dim');
@@ -149,7 +157,10 @@ export const guarded =
   (name: string, native: TensorFunction, self?: Tensor) =>
   (args: Arguments, machine: Machine): Value => {
     try {
-      return native(args, machine);
+      const out = args.named.get('out');
+      if (!(out instanceof Tensor || out instanceof TupleValue)) return native(args, machine);
+      const named = new Map([...args.named].filter(([key]) => key !== 'out'));
+      return writtenOut(out, native(new Arguments(args.positional, named), machine), machine);
     } catch (error) {
       if (!(error instanceof NotKnown)) throw error;
       if (error.size !== undefined) machine.demandNumber(error.size);
@@ -171,7 +182,7 @@ export function tensorMember(tensor: Tensor, name: string, machine: Machine): Va
     case 'ndim':
       return tensor.shape ? tensor.shape.length : new Unknown('the rank of a tensor', machine.source);
     case 'data':
-      return tensor;
+      return alias(machine, tensor);
     case 'dtype':
       return dataTypes.get(tensor.dataType) ?? null;
     case 'device':
@@ -196,7 +207,9 @@ export function tensorMember(tensor: Tensor, name: string, machine: Machine): Va
         machine,
       );
     case 'T':
+      return bound(name, () => reversed(machine, tensor), tensor).call(new Arguments([]), machine);
     case 'mT':
+    case 'mH':
     case 'H':
       return bound(name, () => lastTwoSwapped(machine, tensor), tensor).call(new Arguments([]), machine);
     case 'layout':
@@ -204,7 +217,8 @@ export function tensorMember(tensor: Tensor, name: string, machine: Machine): Va
   }
   const method = Object.hasOwn(methods, name) ? methods[name] : undefined;
   if (method) return bound(name, (args, inner) => method(tensor, args, inner), tensor);
-  if (Object.hasOwn(conversions, name)) return bound(name, () => converted(tensor, conversions[name]), tensor);
+  if (Object.hasOwn(conversions, name))
+    return bound(name, () => converted(tensor, conversions[name], name !== 'float' && name !== 'long'), tensor);
   if (unchanged.has(name)) return bound(name, (args) => convertedByArguments(tensor, args), tensor);
   if (name === 'type') return bound(name, (args) => convertedByArguments(tensor, args), tensor);
   const shared = Object.hasOwn(sharedFunctions, name) ? sharedFunctions[name] : undefined;
@@ -212,23 +226,37 @@ export function tensorMember(tensor: Tensor, name: string, machine: Machine): Va
   // `x.add_(y)`: the same, in place.
   const plain = name.endsWith('_') ? name.slice(0, -1) : '';
   const replaced = Object.hasOwn(sharedFunctions, plain) ? sharedFunctions[plain] : undefined;
-  if (replaced)
-    return bound(name, (args, inner) => replaceInPlace(tensor, replaced(args.with(tensor), inner), inner), tensor);
+  if (replaced) {
+    const put = rearranging.has(plain) ? rearrangedInPlace : replaceInPlace;
+    return bound(name, (args, inner) => put(tensor, replaced(args.with(tensor), inner), inner), tensor);
+  }
   return undefined;
 }
+
+/** Methods whose form in place (`x.t_()`) leaves the numbers where they are and takes them in another order. */
+const rearranging: ReadonlySet<string> = new Set(
+  't transpose swapaxes swapdims squeeze unsqueeze as_strided'.split(' '),
+);
+
+/** Types that most tensors have: to be made one of them is to stay as one is. */
+const single: ReadonlySet<string> = new Set(['float32', 'float', 'int64', 'long', 'bool', 'complex64', 'cfloat']);
 
 /** `x.to(torch.long)`. */
 function convertedByArguments(tensor: Tensor, args: Arguments): Tensor {
   const type = args
     .all()
     .find((value): value is DataTypeValue | Tensor => value instanceof DataTypeValue || value instanceof Tensor);
-  return type ? converted(tensor, type.dataType) : tensor;
+  const result = type
+    ? converted(tensor, type.dataType, type instanceof DataTypeValue && !single.has(type.name))
+    : tensor;
+  return args.named.get('copy') === true && result === tensor ? copied(tensor) : result;
 }
 
-export function tensorSetMember(tensor: Tensor, name: string, value: Value): void {
+export function tensorSetMember(tensor: Tensor, name: string, value: Value, machine: Machine): void {
   if (name === 'requires_grad' && tensor.parameter) tensor.parameter.trainable = value === true;
-  if (name === 'data' && tensor.parameter && value instanceof Tensor) {
+  if (name !== 'data' || !(value instanceof Tensor)) return;
+  if (tensor.parameter) {
     const initialiser = initialiserOf(value);
     if (initialiser) tensor.parameter.initialiser = initialiser;
-  }
+  } else becomes(tensor, value, machine);
 }
