@@ -7,6 +7,7 @@ import { changeArguments } from './changeArguments';
 import type { Comparisons } from './comparisons';
 import { openExample } from './examples';
 import { explainFinding } from './findingPages';
+import { turnOffFinding } from './turnOffFinding';
 import type { Inspector } from './inspector';
 import type { LiveComparison } from './liveComparison';
 import type { PanelController } from './panelController';
@@ -60,6 +61,9 @@ export function registerCommands(services: Services): vscode.Disposable[] {
     },
     async explainFinding(argument) {
       await explainFinding(extensionUri, argument);
+    },
+    async turnOffFinding(argument) {
+      await turnOffFinding(argument);
     },
     async exportDrawing() {
       await exportDrawing(controller);

@@ -4,6 +4,8 @@
  */
 export { findingsOf, merged, problemFindings, readSeverities, withoutIgnored } from '../diagnose/findings';
 export { pageOf, rules } from '../diagnose/rules';
+export { fixableCodes } from '../fix/fixes';
+export { refactoringsAt } from '../diagnose/refactorings';
 export { explain } from '../explain/explain';
 export { comparisonMarkdown } from '../present/comparisonText';
 export { detailOf, drawingOf } from '../present/drawing';

@@ -6,6 +6,7 @@ import { Comparisons } from './comparisons';
 import { ConditionActions } from './conditionActions';
 import { ArchitectureDiagnostics } from './diagnostics';
 import { selector } from './documents';
+import { FindingActions } from './findingActions';
 import { FindingsOf } from './findingsOf';
 import { ArchitectureHovers } from './hovers';
 import { Inspector } from './inspector';
@@ -34,6 +35,7 @@ export function activate(context: vscode.ExtensionContext): Throughline {
   const panel = new Panel(extensionUri, log);
   const controller = new PanelController(panel, inspector, comparisons, log);
   const lenses = new ArchitectureLenses(inspector);
+  const findings = new FindingsOf(inspector);
   subscriptions.push(
     log,
     memory,
@@ -43,10 +45,13 @@ export function activate(context: vscode.ExtensionContext): Throughline {
     panel,
     controller,
     lenses,
-    new ArchitectureDiagnostics(inspector, new FindingsOf(inspector)),
+    new ArchitectureDiagnostics(inspector, findings),
     vscode.languages.registerHoverProvider(selector, new ArchitectureHovers(inspector)),
     vscode.languages.registerCodeLensProvider(selector, lenses),
     vscode.languages.registerCodeActionsProvider(selector, new ConditionActions(inspector)),
+    vscode.languages.registerCodeActionsProvider(selector, new FindingActions(inspector), {
+      providedCodeActionKinds: FindingActions.kinds,
+    }),
     ...registerCommands({ extensionUri, inspector, memory, comparisons, controller, log }),
   );
   void openOnStartup(controller).catch((error: Error) => log.error(error));

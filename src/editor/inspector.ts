@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
+import type { Fix } from '../fix/edits';
 import type { Inspection } from '../present/inspection';
 import type { ArgumentChoice } from '../read/choices';
 import type { ArchitectureEntry } from '../read/reader';
@@ -115,6 +116,11 @@ export class Inspector implements vscode.Disposable {
     } finally {
       asked.listeners.delete(onProgress);
     }
+  }
+
+  /** Rewritings of the finding of a code at a line (zero-based) of a file that were seen to hold. */
+  fixes({ file, entry }: ArchitectureReference, code: string, at: { file: string; line: number }): Promise<Fix[]> {
+    return this.reading.fixes({ file, ...this.memory.applied(file, entry) }, code, at.file, at.line);
   }
 
   /** What was inspected since the last change, with the architecture that it is of. */

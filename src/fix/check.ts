@@ -9,7 +9,7 @@ const shapes = ({ nodes, outputs }: Graph): string => outputs.map((id) => String
 const problems = ({ problems: all }: Graph): number => all.filter(({ severity }) => severity !== 'information').length;
 
 /** Shapes of the parameters of weight layers, each layer once, in no order. */
-const weights = (graph: Graph): string =>
+export const weightsOf = (graph: Graph): string =>
   [...new Set(graph.nodes.filter((node) => isWeightLayer(node, graph)).flatMap(({ parameters }) => parameters))]
     .map((id) => String(graph.parameters[id].shape))
     .sort()
@@ -26,7 +26,7 @@ const isNormalised = ({ nodes }: Graph): boolean =>
 /** Is it the same network but for its order: outputs, weight layers, number of units and kinds of their shortcuts? */
 export const keepsNetwork = (before: Read, after: Read): boolean =>
   staysSound(before, after) &&
-  weights(after.graph) === weights(before.graph) &&
+  weightsOf(after.graph) === weightsOf(before.graph) &&
   after.explanation.units.length === before.explanation.units.length &&
   after.explanation.units.every(({ shortcut }, i) => shortcut.kind === before.explanation.units[i].shortcut.kind);
 

@@ -1,9 +1,13 @@
 /** Rewritings of the user's code that make a finding go, each checked by reading the new text before it is offered. */
 import { activationAfterAddition } from '../diagnose/activations';
+import { missingFinalActivation } from '../diagnose/deviations';
 import type { Finding } from '../diagnose/finding';
+import { constantScaling, dropout } from '../diagnose/shortcuts';
 import type { FixContext, Read } from './context';
 import { applyEdits, type Fix } from './edits';
+import { finalActivation } from './finalActivation';
 import { preActivation } from './preActivation';
+import { withoutOperator } from './shortcut';
 
 /** A rewriting that has not been checked yet. */
 export interface CandidateFix extends Fix {
@@ -16,6 +20,9 @@ type Fixer = (finding: Finding, context: FixContext) => CandidateFix[];
 /** By code of the finding. */
 const fixers: Readonly<Record<string, Fixer>> = {
   [activationAfterAddition.code]: preActivation,
+  [constantScaling.code]: withoutOperator,
+  [dropout.code]: withoutOperator,
+  [missingFinalActivation.code]: finalActivation,
 };
 
 /** Codes that have a rewriting at all. */

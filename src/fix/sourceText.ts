@@ -98,6 +98,19 @@ export class SourceText {
     );
   }
 
+  /** The statement of exactly a range. */
+  statementAt(syntax: FunctionSyntax, range: Span): Statement | undefined {
+    const search = (block: readonly Statement[]): Statement | undefined => {
+      for (const statement of block) {
+        if (key(statement.source) === key(range)) return statement;
+        const found = holds(statement.source, range) ? search(inner(statement)) : undefined;
+        if (found) return found;
+      }
+      return undefined;
+    };
+    return search(syntax.body);
+  }
+
   /** Every call of a function. */
   callsIn(syntax: FunctionSyntax): CallExpression[] {
     return [...placesIn(syntax.body)].flatMap(({ expression }) => (expression.kind === 'call' ? [expression] : []));

@@ -1,6 +1,7 @@
 import type { Inspection } from '../../present/inspection';
 import type { ArgumentChoice } from '../../read/choices';
 import type { ArchitectureEntry, ReadRequest } from '../../read/reader';
+import type { Fix } from '../../fix/edits';
 import type { OpenText } from './protocol';
 
 /** Given what there is of an architecture that takes long, after 300 ms and then about as often. */
@@ -23,6 +24,8 @@ export interface ArchitectureReading {
   entryAt(file: string, line: number, column: number): Promise<ArchitectureEntry | undefined>;
   /** What an entry can be read as. */
   choices(file: string, entry: string): Promise<ArgumentChoice[]>;
+  /** Rewritings of the finding of a code at a line (zero-based) of a file that were seen to hold. */
+  fixes(request: ReadRequest, code: string, file: string, line: number): Promise<Fix[]>;
   /** Reads and explains an architecture as the texts stand. The same object is given while nothing has changed. */
   inspect(request: ReadRequest, onProgress?: ProgressListener): Promise<Inspection>;
   dispose(): void;

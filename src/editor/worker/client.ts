@@ -1,5 +1,6 @@
 /** The host's side of the worker that reads: questions and answers, a worker that dies is replaced. */
 import { Worker } from 'node:worker_threads';
+import type { Fix } from '../../fix/edits';
 import type { Inspection } from '../../present/inspection';
 import type { ArgumentChoice } from '../../read/choices';
 import type { ArchitectureEntry, ReadRequest } from '../../read/reader';
@@ -28,6 +29,15 @@ type Question =
       file: string;
       entry: string;
       resolve: (choices: ArgumentChoice[]) => void;
+      reject: (error: Error) => void;
+    }
+  | {
+      kind: 'fixes';
+      request: ReadRequest;
+      code: string;
+      file: string;
+      line: number;
+      resolve: (fixes: Fix[]) => void;
       reject: (error: Error) => void;
     }
   | {
@@ -96,6 +106,10 @@ export class WorkerClient implements ArchitectureReading {
 
   choices(file: string, entry: string): Promise<ArgumentChoice[]> {
     return new Promise((resolve, reject) => this.ask({ kind: 'choices', file, entry, resolve, reject }));
+  }
+
+  fixes(request: ReadRequest, code: string, file: string, line: number): Promise<Fix[]> {
+    return new Promise((resolve, reject) => this.ask({ kind: 'fixes', request, code, file, line, resolve, reject }));
   }
 
   /**
@@ -172,6 +186,10 @@ export class WorkerClient implements ArchitectureReading {
         return { type: 'entryAt', id, file: question.file, line: question.line, column: question.column };
       case 'choices':
         return { type: 'choices', id, file: question.file, entry: question.entry };
+      case 'fixes': {
+        const { request, code, file, line } = question;
+        return { type: 'fixes', id, request, code, file, line };
+      }
       case 'inspect': {
         const { request } = question;
         const known = this.held.get(keyOf(request))?.number ?? null;
@@ -201,6 +219,10 @@ export class WorkerClient implements ArchitectureReading {
       case 'choices':
         settle();
         if (question.kind === 'choices') question.resolve(message.choices);
+        return;
+      case 'fixes':
+        settle();
+        if (question.kind === 'fixes') question.resolve(message.fixes);
         return;
       case 'progress':
         if (question.kind === 'inspect') question.onProgress?.(message.inspection);

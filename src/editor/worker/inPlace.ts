@@ -1,6 +1,7 @@
 import type { Inspection } from '../../present/inspection';
 import type { ArgumentChoice } from '../../read/choices';
 import type { ArchitectureEntry, ReadRequest } from '../../read/reader';
+import type { Fix } from '../../fix/edits';
 import type { ArchitectureReading } from './architectureReading';
 import type { OpenText } from './protocol';
 import type { ReadingService } from './service';
@@ -36,6 +37,10 @@ export class ReadingInPlace implements ArchitectureReading {
 
   async choices(file: string, entry: string): Promise<ArgumentChoice[]> {
     return (await this.service).choices(file, entry);
+  }
+
+  async fixes(request: ReadRequest, code: string, file: string, line: number): Promise<Fix[]> {
+    return (await this.service).fixes(request, code, file, line);
   }
 
   async inspect(request: ReadRequest): Promise<Inspection> {

@@ -44,6 +44,10 @@ async function receive(message: ToWorker): Promise<void> {
     }
     case 'choices':
       return say({ type: 'choices', id: message.id, choices: await service.choices(message.file, message.entry) });
+    case 'fixes': {
+      const { id, request, code, file, line } = message;
+      return say({ type: 'fixes', id, fixes: await service.fixes(request, code, file, line) });
+    }
     case 'inspect':
       return inspect(message);
   }

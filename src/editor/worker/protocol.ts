@@ -4,6 +4,7 @@
  */
 import type { Inspection } from '../../present/inspection';
 import type { ArgumentChoice } from '../../read/choices';
+import type { Fix } from '../../fix/edits';
 import type { ArchitectureEntry, ReadRequest } from '../../read/reader';
 
 /** Text of an open document. */
@@ -29,6 +30,8 @@ export type ToWorker =
   | { type: 'entryAt'; id: number; file: string; line: number; column: number }
   /** Answered by `choices`. */
   | { type: 'choices'; id: number; file: string; entry: string }
+  /** Answered by `fixes`: rewritings of the finding of a code at a line (zero-based) of a file. */
+  | { type: 'fixes'; id: number; request: ReadRequest; code: string; file: string; line: number }
   /**
    * Answered by `inspection`, `same` or `cancelled`, and by `progress` before that where it takes long.
    * `known` is the number of the inspection that the host holds already.
@@ -41,6 +44,7 @@ export type FromWorker =
   | { type: 'entries'; id: number; entries: ArchitectureEntry[] }
   | { type: 'entryAt'; id: number; entry: ArchitectureEntry | null }
   | { type: 'choices'; id: number; choices: ArgumentChoice[] }
+  | { type: 'fixes'; id: number; fixes: Fix[] }
   /** What there is of an architecture while it is still being read. */
   | { type: 'progress'; id: number; inspection: Inspection }
   | { type: 'inspection'; id: number; number: number; inspection: Inspection }
@@ -82,6 +86,13 @@ const toWorker: Record<ToWorker['type'], Check> = {
   changed: isRecord({ file: isText }),
   entries: isRecord({ id: isNumber, file: isText }),
   choices: isRecord({ id: isNumber, file: isText, entry: isText }),
+  fixes: isRecord({
+    id: isNumber,
+    request: isRecord({ file: isText, entry: isText }),
+    code: isText,
+    file: isText,
+    line: isNumber,
+  }),
   entryAt: isRecord({ id: isNumber, file: isText, line: isNumber, column: isNumber }),
   inspect: isRecord({
     id: isNumber,
@@ -95,6 +106,7 @@ const fromWorker: Record<FromWorker['type'], Check> = {
   ready: isObject,
   entries: isRecord({ id: isNumber, entries: Array.isArray }),
   choices: isRecord({ id: isNumber, choices: Array.isArray }),
+  fixes: isRecord({ id: isNumber, fixes: Array.isArray }),
   entryAt: isRecord({ id: isNumber, entry: orNull(isRecord({ name: isText })) }),
   progress: isRecord({ id: isNumber, inspection: isInspection }),
   inspection: isRecord({ id: isNumber, number: isNumber, inspection: isInspection }),

@@ -5,6 +5,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { explain } from '../../explain/explain';
 import type { Explanation } from '../../explain/explanation';
+import type { Fix } from '../../fix/edits';
+import { fixesAt } from '../../fix/fixesAt';
 import type { Graph } from '../../graph/graph';
 import type { Inspection } from '../../present/inspection';
 import { CallIndex, searchedFolder } from '../../read/callIndex';
@@ -102,6 +104,14 @@ export class ReadingService {
       onProgress: onProgress && drafts(onProgress),
     });
     return isCancelled?.() ? this.explained(graph) : this.presentOrLastGood(request, graph);
+  }
+
+  /** Rewritings of the finding of a code at a line (zero-based) of a file that were seen to hold. */
+  async fixes(request: ReadRequest, code: string, file: string, line: number): Promise<Fix[]> {
+    const inspection = await this.inspect(request);
+    if (inspection.stale) return [];
+    const roots = [...new Set([packageRoot(request.file), ...this.roots])];
+    return fixesAt({ ...inspection, request, code, file, line }, this.filesUnder(roots), { grammars: this.grammars });
   }
 
   /** While a file is being written and its text gives errors that it had not before, the graph of before. */
