@@ -1,0 +1,139 @@
+import { cite, type PaperKey } from '../../papers/catalogue';
+import type { PaperArchitecture } from '../../papers/architectures/architecture';
+import type { Explained } from '../claims/finding';
+import type { Initialisation } from '../initialisation/initialisation';
+import { counted } from '../numbers';
+import { deviationOf, list, type Difference } from './compared';
+import type { Descent, Deviation } from './deviation';
+import { evidenceOf, type Evidence } from './evidence';
+import { highwayDifferences, highwayProfile } from './highway';
+import { inceptionDifferences, matchInception } from './inception';
+import { inceptionProfile } from './inceptionProfile';
+import { layerDifferences } from './layers';
+import { bodyDifferences } from './residualBody';
+import { matchResidual } from './residualMatch';
+import { residualProfile } from './residualProfile';
+import { unitDifferences } from './residualUnits';
+import { stackDifferences } from './stack';
+import { matchStack, stackProfile } from './stackProfile';
+
+/** What was found: the architecture that a network descends from, why, and how it differs. */
+interface Found {
+  architecture: Pick<PaperArchitecture, 'name' | 'item'> & { paper: PaperKey };
+  /** "16 units of 3 layers in stages of 3, 4, 6, 3"; empty where the structure alone does not fit. */
+  structure: string;
+  differences: Difference[];
+}
+
+/** The papers' architecture, which is one of the five kinds below, tried in this order. */
+const kinds: readonly ((
+  explained: Explained,
+  evidence: Evidence,
+  initialisation: Initialisation | null,
+) => Found | null)[] = [residual, stack, inception, highway];
+
+/**
+ * The architecture of a paper that a network is or says that it is, and where it differs from it. The structure decides; a name
+ * counts only where the structure is of that family. Null and nothing for every other network: what is merely another
+ * architecture is no deviation.
+ */
+export function descentOf(
+  explained: Explained,
+  initialisation: Initialisation | null,
+): { descent: Descent | null; deviations: Deviation[] } {
+  const evidence = evidenceOf(explained.graph);
+  for (const find of kinds) {
+    const found = find(explained, evidence, initialisation);
+    if (!found) continue;
+    return {
+      descent: {
+        ...cite(found.architecture.paper, found.architecture.item),
+        architecture: found.architecture.name,
+        ...reasonOf(found, evidence),
+      },
+      deviations: found.differences.map((difference) => deviationOf(difference, found.architecture, explained.graph)),
+    };
+  }
+  return { descent: null, deviations: [] };
+}
+
+/** A name first, since it is the author's own word; then a citation; the structure is said with each. */
+function reasonOf(
+  { architecture, structure }: Found,
+  { named, cited, source }: Evidence,
+): Pick<Descent, 'by' | 'because' | 'source'> {
+  const with_ = (text: string) => [text, structure].filter(Boolean).join('; ');
+  const reference = cited.find(({ paper }) => paper === architecture.paper)?.reference;
+  if (named?.depth !== undefined && architecture.name.includes(String(named.depth)))
+    return { by: 'name', because: with_(`named ${named.text}`), source };
+  if (reference) {
+    const place = `line ${reference.source.startLine + 1}`;
+    const what = reference.arxiv ? `arXiv:${reference.arxiv}` : reference.title;
+    return { by: 'citation', because: with_(`cites ${what} in ${place}`), source: reference.source };
+  }
+  if (named) return { by: 'name', because: with_(`named ${named.text}`), source };
+  return { by: 'structure', because: structure, source };
+}
+
+function residual(explained: Explained, { named }: Evidence, initialisation: Initialisation | null): Found | null {
+  const profile = residualProfile(explained);
+  const match = profile && matchResidual(profile, named);
+  if (!match) return null;
+  const { architecture, fits } = match;
+  const net = { explained, graph: explained.graph, profile, architecture, initialisation };
+  const nodes = [
+    ...profile.stem,
+    ...profile.units.flatMap(({ unit }) => unit.nodes.map((id) => explained.graph.nodes[id])),
+    ...profile.head,
+  ];
+  const counts = profile.stages.map(({ units }) => units.length);
+  const structure = `${counted(profile.units.length, 'unit')} of ${profile.kernels.length} convolutions in stages of ${list(counts)}`;
+  return {
+    architecture,
+    structure: fits ? `${structure}${architecture.stagesOf ? `, those of ${architecture.stagesOf}` : ''}` : '',
+    differences: [
+      ...bodyDifferences(net),
+      ...unitDifferences(net),
+      ...layerDifferences(
+        { normalisation: 'batchNorm', activation: 'relu', dropout: null, he: true },
+        nodes,
+        explained,
+        initialisation,
+      ),
+    ],
+  };
+}
+
+function stack(explained: Explained, { named }: Evidence, initialisation: Initialisation | null): Found | null {
+  const profile = stackProfile(explained);
+  const match = profile && matchStack(profile, named);
+  if (!match) return null;
+  const { architecture, fits } = match;
+  return {
+    architecture,
+    structure: fits ? `${counted(profile.convolutions.length, 'convolution')} of its widths, one behind the other` : '',
+    differences: stackDifferences({ explained, graph: explained.graph, profile, architecture, initialisation }),
+  };
+}
+
+function inception(explained: Explained, { named }: Evidence, initialisation: Initialisation | null): Found | null {
+  const profile = inceptionProfile(explained);
+  const match = profile && matchInception(profile, named);
+  if (!match) return null;
+  const { architecture, fits } = match;
+  return {
+    architecture,
+    structure: fits ? `${counted(profile.modules.length, 'inception module')} of its widths` : '',
+    differences: inceptionDifferences({ explained, graph: explained.graph, profile, architecture, initialisation }),
+  };
+}
+
+function highway(explained: Explained): Found | null {
+  const profile = highwayProfile(explained);
+  if (!profile) return null;
+  return {
+    architecture: { name: 'highway network', paper: 'P6', item: 'Sec. 2' },
+    structure: `${counted(profile.units.length, 'layer')} y = H·T + x·(1−T)`,
+    differences: highwayDifferences(profile),
+  };
+}
