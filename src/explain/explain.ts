@@ -2,6 +2,7 @@ import type { Graph, SourceRange } from '../graph/graph';
 import { papers as builtIn, type Paper } from '../papers/catalogue';
 import { ownersOf, parentsOf } from './candidate';
 import { claimsOf } from './claims/claims';
+import { descentOf } from './deviations/descent';
 import type { Crossing, Explanation, Factor, IdentityPath, ResidualUnit, SpineItem } from './explanation';
 import { crossingsOf, productOf } from './factors';
 import { commonBeginning, moduleTypes, unitNames } from './naming';
@@ -13,6 +14,7 @@ import { optionOf } from './options';
 import { countPaths } from './paths';
 import { plainPath } from './plain';
 import { spineOf, wayWithin, type Spine } from './spine';
+import { stageCosts } from './stageCost';
 import { stagesOf } from './stages';
 import { stretchesOf, tailsOf } from './stretches';
 import { structuresOf } from './structures/structures';
@@ -74,22 +76,23 @@ export function explain(graph: Graph, { papers = builtIn }: ExplainOptions = {})
     stages,
     identityPath,
     structures: structuresOf(graph, { spine, items, units, stages }),
-    descent: null,
-    deviations: [],
     initialisation: null,
-    cost: [],
     summary: summaryOf(graph, units, bare),
   };
   return withClaims(graph, explanation, papers);
 }
 
-/** The papers speak of all that was found: their claims come last. */
-const withClaims = (graph: Graph, found: Omit<Explanation, 'claims'>, papers: readonly Paper[]): Explanation => ({
-  ...found,
-  claims: claimsOf({ graph, ...found }, papers),
-});
+/** What is found before the network is compared with the papers. */
+type Found = Omit<Explanation, 'claims' | 'descent' | 'deviations' | 'cost'>;
 
-function withoutUnits(graph: Graph, spine: Spine | null): Omit<Explanation, 'claims'> {
+/** The papers speak of all that was found: their claims come last. */
+function withClaims(graph: Graph, found: Found, papers: readonly Paper[]): Explanation {
+  const network = { graph, ...found };
+  const compared = { ...found, ...descentOf(network), cost: stageCosts(network) };
+  return { ...compared, claims: claimsOf({ graph, ...compared }, papers) };
+}
+
+function withoutUnits(graph: Graph, spine: Spine | null): Found {
   const items = spine ? itemsOf(placeUnits(spine.parts, new Map(), graph), spine, graph) : [];
   const identityPath = plainPath(graph, spine, items);
   return {
@@ -97,10 +100,7 @@ function withoutUnits(graph: Graph, spine: Spine | null): Omit<Explanation, 'cla
     stages: [],
     identityPath,
     structures: spine ? structuresOf(graph, { spine, items, units: [], stages: [] }) : [],
-    descent: null,
-    deviations: [],
     initialisation: null,
-    cost: [],
     summary: summaryOf(graph, [], false),
   };
 }

@@ -198,7 +198,7 @@ export interface ClaimFinding {
   citation: string;
   url: string;
   /** `match`: what the code is in the paper's words; `claim`: what follows from it. */
-  kind: 'claim' | 'deviation' | 'match';
+  kind: 'claim' | 'match';
   units: number[];
   /** Nodes that make it apply. */
   nodes: number[];

@@ -88,7 +88,7 @@ export interface Published<Row> extends Citation {
 export function publishedIn<Row extends Readonly<Record<string, Cell>>>(
   key: PaperKey,
   table: Table<Row>,
-  column: keyof Row & string,
+  column: keyof Row,
   choose: (row: Row) => boolean,
 ): Published<Row> {
   const text = printed(table, column, choose);

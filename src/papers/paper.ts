@@ -108,7 +108,7 @@ export const arxivUrl = (id: string): string => `https://arxiv.org/abs/${id}`;
  */
 export function printed<Row extends Readonly<Record<string, Cell>>>(
   from: Table<Row>,
-  column: keyof Row & string,
+  column: keyof Row,
   choose: (row: Row) => boolean,
 ): string {
   const row = from.rows.find(choose);

@@ -4,6 +4,7 @@ import type { Graph } from '../graph/graph';
 import {
   assumptions,
   claimsSection,
+  descentSection,
   equationSection,
   pathsSection,
   percent,
@@ -28,6 +29,7 @@ export function networkCard(graph: Graph, explanation: Explanation, rows: readon
       equationSection(explanation, shortestPathText(explanation)),
       ...pathsSection(explanation),
       ...problemsFirst(graph),
+      ...descentSection(explanation, rows),
       ...claimsSection(claims, rows),
       ...questionsSection({ graph, explanation }),
       ...assumptions(graph),
@@ -58,6 +60,7 @@ export function unitCard(
 ): Card {
   const layers = unit.branch.weightLayers.length;
   const claims = explanation.claims.filter((claim) => claim.units.includes(unit.index));
+  const deviations = explanation.deviations.filter(({ units }) => units.includes(unit.index));
   const total = rows.reduce((sum, row) => sum + (row.parameters.value ?? 0), 0);
   const row = rows.find((each) => each.unit === unit.index);
   const share = total > 0 && row?.parameters.value ? `, ${percent(row.parameters.value / total)} of the network` : '';
@@ -99,6 +102,7 @@ export function unitCard(
         ],
       },
       ...source,
+      ...descentSection({ descent: null, deviations }, rows),
       ...claimsSection(claims, rows),
     ],
     source: unit.source,

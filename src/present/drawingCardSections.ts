@@ -2,6 +2,8 @@
 import type { ClaimFinding, Explanation } from '../explain/explanation';
 import { formatExact } from '../graph/format';
 import type { Graph } from '../graph/graph';
+import { citationText, type Citation } from '../papers/catalogue';
+import { capital, deviationText } from './descent';
 import { mathematics, mathSizes } from './drawingMath';
 import type { CardSection, Phrase, RichText, Row } from './drawingModel';
 import { lineText } from './drawingText';
@@ -47,7 +49,7 @@ function withSigns(words: string): Phrase[] {
 
 export function claimsSection(claims: readonly ClaimFinding[], rows: readonly Row[]): CardSection[] {
   if (claims.length === 0) return [];
-  const rowOfUnit = new Map(rows.filter((row) => row.unit !== null).map((row) => [row.unit, row.index]));
+  const rowOfUnit = rowsByUnit(rows);
   return [
     {
       kind: 'claims',
@@ -61,6 +63,34 @@ export function claimsSection(claims: readonly ClaimFinding[], rows: readonly Ro
     },
   ];
 }
+
+/** The paper's architecture that a network descends from, and how it differs; of a unit what differs in it. */
+export function descentSection(
+  { descent, deviations }: Pick<Explanation, 'descent' | 'deviations'>,
+  rows: readonly Row[],
+): CardSection[] {
+  if (!descent && deviations.length === 0) return [];
+  const rowOfUnit = rowsByUnit(rows);
+  const entry = (kind: 'deviation' | 'match', statement: string, cited: Citation, units: readonly number[]) => ({
+    kind,
+    text: richText(statement),
+    citation: { text: citationText(cited), url: cited.url },
+    rows: units.map((unit) => rowOfUnit.get(unit)).filter((row) => row !== undefined),
+  });
+  return [
+    {
+      kind: 'claims',
+      heading: descent ? `Descends from ${descent.architecture}` : 'Differs from the paper',
+      claims: [
+        ...(descent ? [entry('match', capital(descent.because), descent, [])] : []),
+        ...deviations.map((each) => entry('deviation', deviationText(each), each, each.units)),
+      ],
+    },
+  ];
+}
+
+const rowsByUnit = (rows: readonly Row[]): Map<number | null, number> =>
+  new Map(rows.filter((row) => row.unit !== null).map((row) => [row.unit, row.index]));
 
 /** What was assumed, and what was not understood or is wrong. Worst first. */
 export function notesSections(graph: Graph): CardSection[] {

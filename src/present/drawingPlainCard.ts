@@ -5,6 +5,7 @@ import { definitionOf } from '../graph/operators/index';
 import {
   assumptions,
   claimsSection,
+  descentSection,
   equationSection,
   pathsSection,
   percent,
@@ -25,6 +26,7 @@ export function plainNetworkCard(graph: Graph, explanation: Explanation, rows: r
       ...(explanation.identityPath.latex ? [equationSection(explanation)] : []),
       ...(explanation.identityPath.paths.total === '1' ? [] : pathsSection(explanation)),
       ...sharesSection(rows),
+      ...descentSection(explanation, rows),
       ...claimsSection(explanation.claims, rows),
       ...questionsSection({ graph, explanation }),
       ...assumptions(graph),

@@ -1,9 +1,11 @@
+import type { Deviation } from '../explain/deviations/deviation';
 import type { ClaimFinding, ResidualUnit } from '../explain/explanation';
 import { formatSize } from '../graph/format';
 import { depth, multiplyAddFormula, parameterFormula } from '../graph/cost';
 import type { Graph } from '../graph/graph';
 import { typeset, withoutClasses } from '../papers/typeset';
 import { branchText, extentText } from './branch';
+import { descentText, deviationText } from './descent';
 import type { Inspection } from './inspection';
 import { citedMarkdown, escapeMarkdown, markdownLink } from './markdownText';
 import { shapesText } from './totals';
@@ -47,10 +49,12 @@ export function hoverFor(
   const parts = unit
     ? unitParts(graph, unit, target.kind === 'unit', options)
     : networkParts({ graph, explanation }, options);
-  const claims = explanation.claims.filter(({ units }) => !unit || units.includes(unit.index));
+  const isHere = ({ units }: { units: readonly number[] }) => !unit || units.includes(unit.index);
+  const claims = explanation.claims.filter(isHere);
+  const deviations = explanation.deviations.filter(isHere);
   // A hover shows a dozen lines and scrolls: what can be done stands above what can be read.
   const remark = options.remark ? `_${escapeMarkdown(options.remark)}_` : '';
-  return [remark, ...parts, actions(graph, unit, options), claimList(claims), ...provenance(graph)]
+  return [remark, ...parts, actions(graph, unit, options), claimList(deviations, claims), ...provenance(graph)]
     .filter(Boolean)
     .join('\n\n');
 }
@@ -79,6 +83,7 @@ function networkParts({ graph, explanation }: Inspection, options: HoverOptions)
   return [
     `**${escapeMarkdown(graph.name)}** · ${escapeMarkdown(shapesText(graph))} · ${depth(graph)} weight layers deep`,
     escapeMarkdown(explanation.summary),
+    explanation.descent ? citedMarkdown({ ...explanation.descent, statement: descentText(explanation.descent) }) : '',
     escapeMarkdown(identityPath.summary),
     units.length > 0 ? equation(identityPath.latex, options) : '',
     units.length > 0 ? symbols.join(' · ') : '',
@@ -96,10 +101,10 @@ function equation(latex: string, { foreground, fontSize, classColours }: HoverOp
 }
 
 /** Deviations first: they are about this code, the other statements about its kind. */
-function claimList(claims: readonly ClaimFinding[]): string {
-  const sorted = [...claims].sort((a, b) => Number(b.kind === 'deviation') - Number(a.kind === 'deviation'));
-  const lines = sorted.slice(0, mostClaims).map((claim) => `- ${citedMarkdown(claim)}`);
-  const more = sorted.length - lines.length;
+function claimList(deviations: readonly Deviation[], claims: readonly ClaimFinding[]): string {
+  const all = [...deviations.map((deviation) => ({ ...deviation, statement: deviationText(deviation) })), ...claims];
+  const lines = all.slice(0, mostClaims).map((claim) => `- ${citedMarkdown(claim)}`);
+  const more = all.length - lines.length;
   return [...lines, ...(more > 0 ? [`- ${more} more in the graph`] : [])].join('\n');
 }
 

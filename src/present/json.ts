@@ -1,4 +1,5 @@
 import { depth, multiplyAddFormula, parameterFormula } from '../graph/cost';
+import type { Descent, PublishedFigure, StageCost } from '../explain/deviations/deviation';
 import type { Alternative, Framework, Graph, Problem, SourceRange } from '../graph/graph';
 import type { OperatorName } from '../graph/operators/index';
 import type { Dim, Shape } from '../graph/shape';
@@ -27,9 +28,83 @@ export interface InspectionJson {
   identityPath: { intact: boolean; term: string; brokenAt: string[] };
   claims: { paper: string; item: string }[];
   findings: { code: string; severity: string; text: string; source: SourcePlace }[];
+  descent: {
+    architecture: string;
+    paper: string;
+    item: string;
+    by: Descent['by'];
+    because: string;
+    source: SourcePlace;
+    published: PublishedJson[];
+  } | null;
+  deviations: {
+    id: string;
+    paper: string;
+    item: string;
+    here: string;
+    there: string;
+    effect: string;
+    units: string[];
+    source: SourcePlace;
+  }[];
+  /** Sums of parameters and multiply-adds are the architecture's. */
+  stages: {
+    name: string;
+    role: StageCost['role'];
+    shape: StageCost['shape'];
+    layers: number;
+    parameters: number | null;
+    multiplyAdds: number | null;
+    published?: PublishedJson[];
+  }[];
   assumptions: { text: string; source: SourcePlace; alternative?: Alternative }[];
   problems: { severity: Problem['severity']; code: string; text: string; source: SourcePlace }[];
 }
+
+/** A number that a paper prints; never a computed one. */
+export interface PublishedJson {
+  what: string;
+  text: string;
+  paper: string;
+  item: string;
+}
+
+const publishedJson = (figures: readonly PublishedFigure[]): PublishedJson[] =>
+  figures.map((figure) => ({ what: figure.what, text: figure.text, paper: paperName(figure), item: figure.item }));
+
+const descentJson = ({ descent }: Inspection['explanation']): InspectionJson['descent'] =>
+  descent && {
+    architecture: descent.architecture,
+    paper: paperName(descent),
+    item: descent.item,
+    by: descent.by,
+    because: descent.because,
+    source: place(descent.source),
+    published: publishedJson(descent.published),
+  };
+
+const deviationsJson = ({ deviations, units }: Inspection['explanation']): InspectionJson['deviations'] =>
+  deviations.map((each) => ({
+    id: each.id,
+    paper: paperName(each),
+    item: each.item,
+    here: each.here,
+    there: each.there,
+    effect: each.effect,
+    units: each.units.map((unit) => units[unit].name),
+    source: place(each.source),
+  }));
+
+const stagesJson = ({ cost }: Inspection['explanation']): InspectionJson['stages'] =>
+  cost.map(({ name, role, shape, layers, parameters, multiplyAdds, published }) => ({
+    name,
+    role,
+    shape,
+    layers,
+    parameters,
+    multiplyAdds,
+    ...(published ? { published: publishedJson(published) } : {}),
+  }));
 
 const place = ({ file, startLine }: SourceRange): SourcePlace => ({ file, line: startLine + 1 });
 
@@ -83,6 +158,9 @@ export function inspectionJson({ graph, explanation, findings = [] }: Inspection
     },
     claims: [...claims.values()],
     findings: findings.map(({ code, severity, text, source }) => ({ code, severity, text, source: place(source) })),
+    descent: descentJson(explanation),
+    deviations: deviationsJson(explanation),
+    stages: stagesJson(explanation),
     assumptions: graph.assumptions.map(({ text, source, alternative }) => ({
       text,
       source: place(source),

@@ -1,3 +1,4 @@
+import { costSentence, costTable, descentText, deviationColumns, deviationRow, publishedText } from './descent';
 import { frameworkNames, type Inspection, placeOf } from './inspection';
 import { citedMarkdown, escapeMarkdown, markdownTable } from './markdownText';
 import { breaksBetween, termLegend } from './termLegend';
@@ -24,8 +25,10 @@ export function inspectionMarkdown({ graph, explanation, findings = [] }: Inspec
         ...(graph.nodes.length > 0 ? [totalsText(graph), shapesText(graph)] : []),
       ].join(' · '),
     ),
+    section('Descent', descentBody(explanation)),
     section('Residual units', units.length > 0 ? markdownTable(unitColumns, rows, numberColumns) : ''),
     section('Identity path', [escapeMarkdown(identityPath.summary), list(path)].filter(Boolean).join('\n\n')),
+    section('Cost', costBody(explanation)),
     section('Papers', list(claims.map(citedMarkdown))),
     section(
       'Findings',
@@ -43,4 +46,27 @@ export function inspectionMarkdown({ graph, explanation, findings = [] }: Inspec
   ]
     .filter(Boolean)
     .join('\n\n');
+}
+
+function descentBody({ descent, deviations }: Inspection['explanation']): string {
+  if (!descent && deviations.length === 0) return '';
+  const rows = deviations.map((deviation) => deviationRow(deviation).map(escapeMarkdown));
+  return [
+    ...(descent ? [citedMarkdown({ ...descent, statement: descentText(descent) })] : []),
+    ...(descent ? [escapeMarkdown(publishedText(descent.published))] : []),
+    deviations.length > 0 ? markdownTable(deviationColumns, rows) : 'No difference from the paper was found.',
+  ]
+    .filter(Boolean)
+    .join('\n\n');
+}
+
+function costBody(explanation: Inspection['explanation']): string {
+  if (explanation.cost.length < 2) return '';
+  const { columns, rows, numbers } = costTable(explanation);
+  const table = markdownTable(
+    columns,
+    rows.map((row) => row.map(escapeMarkdown)),
+    numbers,
+  );
+  return [table, escapeMarkdown(costSentence(explanation))].filter(Boolean).join('\n\n');
 }

@@ -1,6 +1,8 @@
 import type { ClaimFinding } from '../explain/explanation';
+import { counted } from '../explain/numbers';
 import type { Assumption, Graph, Problem } from '../graph/graph';
 import { printGraph } from '../graph/print';
+import { costSentence, costTable, descentText, publishedText } from './descent';
 import { fileName, frameworkNames, type Inspection, placeOf } from './inspection';
 import { breaksBetween, termLegend } from './termLegend';
 import { textTable } from './textTable';
@@ -18,8 +20,10 @@ export function inspectionText(inspection: Inspection, options: TextOptions = {}
   const { graph, explanation, findings = [] } = inspection;
   return [
     header(graph),
+    descentSection(explanation),
     unitsSection(inspection),
     graph.nodes.length > 0 ? section('Identity path', pathLines(inspection)) : '',
+    costSection(explanation),
     section('Papers', claimLines(explanation.claims)),
     section('Findings', problemLines(findings)),
     section('Assumed', graph.assumptions.map(assumptionText)),
@@ -46,6 +50,31 @@ function unitsSection({ graph, explanation }: Inspection): string {
     `Residual units (${explanation.units.length})`,
     textTable(unitColumns, rows, numberColumns).split('\n'),
   );
+}
+
+/** What it descends from, then a row for each difference with its effect below. */
+function descentSection({ descent, deviations }: Inspection['explanation']): string {
+  if (!descent && deviations.length === 0) return '';
+  const table = textTable(
+    ['here', 'in the paper', 'place'],
+    deviations.map(({ here, there, source }) => [here, there, placeOf(source)]),
+  ).split('\n');
+  const rows = deviations.flatMap((deviation, i) => [
+    table[i + 1],
+    `  ${citedText({ ...deviation, statement: deviation.effect }, String, String)}`,
+  ]);
+  return section('Descent', [
+    ...(descent ? [citedText({ ...descent, statement: descentText(descent) }, String, String)] : []),
+    ...(descent ? [publishedText(descent.published)].filter(Boolean) : []),
+    ...(descent && deviations.length === 0 ? ['No difference from the paper was found'] : []),
+    ...(deviations.length > 0 ? [`${counted(deviations.length, 'difference')}:`, table[0], ...rows] : []),
+  ]);
+}
+
+function costSection(explanation: Inspection['explanation']): string {
+  if (explanation.cost.length < 2) return '';
+  const { columns, rows, numbers } = costTable(explanation);
+  return section('Cost', [...textTable(columns, rows, numbers).split('\n'), costSentence(explanation)].filter(Boolean));
 }
 
 /** The units' own terms stand in their table; here the breaks between them. */

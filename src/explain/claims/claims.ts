@@ -1,8 +1,6 @@
 import type { SourceRange } from '../../graph/graph';
 import { citationIn, type Claim, type Paper } from '../../papers/catalogue';
 import type { ClaimFinding } from '../explanation';
-import { lastActivation } from './architectures';
-import { bottleneckClaims } from './bottleneck';
 import { matchOf, type Match } from './condition';
 import { Facts } from './facts';
 import type { Explained } from './finding';
@@ -23,13 +21,12 @@ export const statementsHere: Readonly<Record<string, Here>> = {
 /** What the papers say of a network: every claim whose condition holds, in the order of the papers. */
 export function claimsOf(explained: Explained, papers: readonly Paper[]): ClaimFinding[] {
   const facts = new Facts(explained);
-  const found = papers.flatMap((paper) =>
+  return papers.flatMap((paper) =>
     paper.claims.flatMap((claim) => {
       const match = matchOf(claim.appliesTo, facts);
       return match ? [findingOf(paper, claim, match, facts)] : [];
     }),
   );
-  return [...bottleneckClaims(explained), ...lastActivation(explained), ...found];
 }
 
 function findingOf(paper: Paper, claim: Claim, match: Match, facts: Facts): ClaimFinding {

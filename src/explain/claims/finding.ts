@@ -1,6 +1,5 @@
 import type { Graph } from '../../graph/graph';
-import { cite, type PaperKey } from '../../papers/catalogue';
-import type { ClaimFinding, Explanation, ResidualUnit } from '../explanation';
+import type { Explanation, ResidualUnit } from '../explanation';
 
 /** An explanation but for its claims, which are found in it. */
 export interface Explained extends Pick<
@@ -9,24 +8,6 @@ export interface Explained extends Pick<
 > {
   graph: Graph;
 }
-
-/** A finding that no condition of the catalogue makes. */
-export const finding = (
-  kind: ClaimFinding['kind'],
-  paper: PaperKey,
-  item: string,
-  statement: string,
-  units: readonly ResidualUnit[],
-  id: string,
-): ClaimFinding => ({
-  ...cite(paper, item),
-  id,
-  kind,
-  statement,
-  units: units.map(({ index }) => index),
-  nodes: units.map(({ addition }) => addition),
-  source: units[0].source,
-});
 
 /** Units on the spine, in order. */
 export const spineUnits = ({ units, identityPath }: Pick<Explained, 'units' | 'identityPath'>): ResidualUnit[] =>

@@ -1,18 +1,20 @@
 import { formatCount } from '../../graph/format';
 import type { Graph, SourceRange } from '../../graph/graph';
 import { cite, type PaperKey } from '../../papers/catalogue';
-import type { Explained } from '../claims/finding';
-import type { ResidualUnit } from '../explanation';
-import type { Initialisation } from '../initialisation/initialisation';
+import type { Explanation, ResidualUnit } from '../explanation';
 import type { Deviation } from './deviation';
+
+/** What is found in a graph before it is compared with the papers. */
+export interface Network extends Pick<Explanation, 'units' | 'stages' | 'identityPath' | 'initialisation'> {
+  graph: Graph;
+}
 
 /** A network beside the architecture of a paper that it descends from. */
 export interface Compared<Profile, Architecture> {
-  explained: Explained;
+  explained: Network;
   graph: Graph;
   profile: Profile;
   architecture: Architecture;
-  initialisation: Initialisation | null;
 }
 
 /** What a check says of a difference; its place in the paper is the architecture's own unless it is named. */
@@ -39,11 +41,20 @@ export function deviationOf(
   };
 }
 
-/** Where the layer of a node was built; the expression that applies it where no layer made it. */
+/**
+ * The line of a node in its own block: where the layer is built, or where it is applied if a helper that many blocks share
+ * builds it.
+ */
 function builtAt(id: number, graph: Graph): SourceRange {
   const { module, source } = graph.nodes[id];
-  return graph.modules.find(({ path, definition }) => path === module && !definition)?.source ?? source;
+  const built = graph.modules.find(({ path, definition }) => path === module && !definition)?.source;
+  const parent = module.split('.').slice(0, -1).join('.');
+  const block = graph.modules.find(({ path }) => path === parent)?.definition;
+  return !built || (block && !contains(block, built) && contains(block, source)) ? source : built;
 }
+
+const contains = (outer: SourceRange, { file, startLine }: SourceRange): boolean =>
+  outer.file === file && outer.startLine <= startLine && startLine <= outer.endLine;
 
 /** `64, 128, 256`. */
 export const list = (values: readonly (number | string)[]): string => values.join(', ');

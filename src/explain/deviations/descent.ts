@@ -1,7 +1,7 @@
+import type { Network } from './compared';
 import { cite, type PaperKey } from '../../papers/catalogue';
 import type { PaperArchitecture } from '../../papers/architectures/architecture';
-import type { Explained } from '../claims/finding';
-import type { Initialisation } from '../initialisation/initialisation';
+import { isConvolutional, spineUnits } from '../claims/finding';
 import { counted } from '../numbers';
 import { deviationOf, list, type Difference } from './compared';
 import type { Descent, Deviation } from './deviation';
@@ -12,49 +12,61 @@ import { inceptionProfile } from './inceptionProfile';
 import { layerDifferences } from './layers';
 import { bodyDifferences } from './residualBody';
 import { matchResidual } from './residualMatch';
+import { publishedOf } from './published';
 import { residualProfile } from './residualProfile';
-import { unitDifferences } from './residualUnits';
+import { lastActivation, unitDifferences } from './residualUnits';
 import { stackDifferences } from './stack';
 import { matchStack, stackProfile } from './stackProfile';
 
 /** What was found: the architecture that a network descends from, why, and how it differs. */
 interface Found {
-  architecture: Pick<PaperArchitecture, 'name' | 'item'> & { paper: PaperKey };
+  architecture: PaperArchitecture | { name: string; paper: PaperKey; item: string; kind?: undefined };
   /** "16 units of 3 layers in stages of 3, 4, 6, 3"; empty where the structure alone does not fit. */
   structure: string;
   differences: Difference[];
 }
 
 /** The papers' architecture, which is one of the five kinds below, tried in this order. */
-const kinds: readonly ((
-  explained: Explained,
-  evidence: Evidence,
-  initialisation: Initialisation | null,
-) => Found | null)[] = [residual, stack, inception, highway];
+const kinds: readonly ((explained: Network, evidence: Evidence) => Found | null)[] = [
+  residual,
+  stack,
+  inception,
+  highway,
+];
 
 /**
  * The architecture of a paper that a network is or says that it is, and where it differs from it. The structure decides; a name
  * counts only where the structure is of that family. Null and nothing for every other network: what is merely another
  * architecture is no deviation.
  */
-export function descentOf(
-  explained: Explained,
-  initialisation: Initialisation | null,
-): { descent: Descent | null; deviations: Deviation[] } {
+export function descentOf(explained: Network): { descent: Descent | null; deviations: Deviation[] } {
   const evidence = evidenceOf(explained.graph);
   for (const find of kinds) {
-    const found = find(explained, evidence, initialisation);
+    const found = find(explained, evidence);
     if (!found) continue;
     return {
       descent: {
         ...cite(found.architecture.paper, found.architecture.item),
         architecture: found.architecture.name,
         ...reasonOf(found, evidence),
+        published: publishedOf(found.architecture),
       },
       deviations: found.differences.map((difference) => deviationOf(difference, found.architecture, explained.graph)),
     };
   }
-  return { descent: null, deviations: [] };
+  return { descent: null, deviations: withoutLastActivation(explained) };
+}
+
+/** What the appendix of He et al. 2016 says of every pre-activation network, that of no paper, too. */
+function withoutLastActivation(explained: Network): Deviation[] {
+  const { graph, identityPath } = explained;
+  const units = spineUnits(explained);
+  const full = units.filter(({ activationOrder }) => activationOrder === 'fullPreActivation');
+  const end = identityPath.items.at(-1);
+  if (full.length * 2 <= units.length || end?.kind !== 'operators' || end.role !== 'head') return [];
+  if (!units.every((unit) => isConvolutional(unit, graph))) return [];
+  const head = end.nodes.map((id) => graph.nodes[id]);
+  return lastActivation(units, head, graph).map((each) => deviationOf(each, { paper: 'P1', item: 'appendix' }, graph));
 }
 
 /** A name first, since it is the author's own word; then a citation; the structure is said with each. */
@@ -75,12 +87,12 @@ function reasonOf(
   return { by: 'structure', because: structure, source };
 }
 
-function residual(explained: Explained, { named }: Evidence, initialisation: Initialisation | null): Found | null {
+function residual(explained: Network, { named }: Evidence): Found | null {
   const profile = residualProfile(explained);
   const match = profile && matchResidual(profile, named);
   if (!match) return null;
   const { architecture, fits } = match;
-  const net = { explained, graph: explained.graph, profile, architecture, initialisation };
+  const net = { explained, graph: explained.graph, profile, architecture };
   const nodes = [
     ...profile.stem,
     ...profile.units.flatMap(({ unit }) => unit.nodes.map((id) => explained.graph.nodes[id])),
@@ -98,13 +110,12 @@ function residual(explained: Explained, { named }: Evidence, initialisation: Ini
         { normalisation: 'batchNorm', activation: 'relu', dropout: null, he: true },
         nodes,
         explained,
-        initialisation,
       ),
     ],
   };
 }
 
-function stack(explained: Explained, { named }: Evidence, initialisation: Initialisation | null): Found | null {
+function stack(explained: Network, { named }: Evidence): Found | null {
   const profile = stackProfile(explained);
   const match = profile && matchStack(profile, named);
   if (!match) return null;
@@ -112,11 +123,11 @@ function stack(explained: Explained, { named }: Evidence, initialisation: Initia
   return {
     architecture,
     structure: fits ? `${counted(profile.convolutions.length, 'convolution')} of its widths, one behind the other` : '',
-    differences: stackDifferences({ explained, graph: explained.graph, profile, architecture, initialisation }),
+    differences: stackDifferences({ explained, graph: explained.graph, profile, architecture }),
   };
 }
 
-function inception(explained: Explained, { named }: Evidence, initialisation: Initialisation | null): Found | null {
+function inception(explained: Network, { named }: Evidence): Found | null {
   const profile = inceptionProfile(explained);
   const match = profile && matchInception(profile, named);
   if (!match) return null;
@@ -124,11 +135,11 @@ function inception(explained: Explained, { named }: Evidence, initialisation: In
   return {
     architecture,
     structure: fits ? `${counted(profile.modules.length, 'inception module')} of its widths` : '',
-    differences: inceptionDifferences({ explained, graph: explained.graph, profile, architecture, initialisation }),
+    differences: inceptionDifferences({ explained, graph: explained.graph, profile, architecture }),
   };
 }
 
-function highway(explained: Explained): Found | null {
+function highway(explained: Network): Found | null {
   const profile = highwayProfile(explained);
   if (!profile) return null;
   return {

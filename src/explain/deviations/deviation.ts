@@ -1,6 +1,14 @@
 import type { SourceRange } from '../../graph/graph';
 import type { Citation } from '../../papers/catalogue';
 
+/** A number of a paper on an architecture of its own, never mixed with a computed one. */
+export interface PublishedFigure extends Citation {
+  /** "multiply-adds", "parameters", "error on CIFAR-10". */
+  what: string;
+  /** As printed: "3.8e9", "0.27M", "6.43 %". */
+  text: string;
+}
+
 /** Which architecture of which paper a network is, or says that it is. */
 export interface Descent extends Citation {
   /** "ResNet-50", "GoogLeNet", "pre-activation ResNet-164". */
@@ -10,6 +18,8 @@ export interface Descent extends Citation {
   /** "named resnet50 in line 700", "cites arXiv:1512.03385 in line 3", "16 bottleneck units in stages of 3, 4, 6, 3". */
   because: string;
   source: SourceRange;
+  /** What the paper says of its size and its errors. */
+  published: PublishedFigure[];
 }
 
 /** A place where the code differs from the architecture that it descends from. */
@@ -28,10 +38,10 @@ export interface Deviation extends Citation {
   units: number[];
 }
 
-/** One row of where parameters and multiply-adds sit: the stem, a stage, the head. */
+/** One row of where parameters and multiply-adds sit: the stem, a stage, the head, or what this reading does not use. */
 export interface StageCost {
   name: string;
-  role: 'stem' | 'stage' | 'head';
+  role: 'stem' | 'stage' | 'head' | 'unused';
   /** Shape of what leaves it, without the batch. */
   shape: readonly (number | string)[];
   /** Weight layers on its longest way. */
@@ -40,4 +50,6 @@ export interface StageCost {
   parameters: number | null;
   multiplyAdds: number | null;
   nodes: number[];
+  /** The paper's figures for this part, where it has some. */
+  published?: PublishedFigure[];
 }

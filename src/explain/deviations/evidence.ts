@@ -1,5 +1,5 @@
 import type { Graph, Reference, SourceRange } from '../../graph/graph';
-import { papers, type PaperKey } from '../../papers/catalogue';
+import { papers } from '../../papers/catalogue';
 
 /** What a name says that a network is. */
 export interface NamedArchitecture {
@@ -18,7 +18,7 @@ export interface Evidence {
   /** Where the name stands. */
   source: SourceRange;
   /** Papers of the catalogue that the source names. */
-  cited: readonly { paper: PaperKey; reference: Reference }[];
+  cited: readonly { paper: string; reference: Reference }[];
 }
 
 const dataSet = '(?:cifar(?:100?)?|imagenet|tinyimagenet|224|32x32)';
@@ -81,7 +81,7 @@ function namedAs(name: string): NamedArchitecture | null {
   return null;
 }
 
-function paperOfReference({ arxiv, title }: Reference): PaperKey | undefined {
+function paperOfReference({ arxiv, title }: Reference): string | undefined {
   const wanted = title?.toLowerCase();
-  return papers.find((paper) => (arxiv ? paper.arxiv === arxiv : paper.title.toLowerCase() === wanted))?.key;
+  return papers.find((paper) => (arxiv ? paper.arxiv === arxiv : paper.title.toLowerCase() === wanted))?.id;
 }

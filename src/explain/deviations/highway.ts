@@ -1,4 +1,5 @@
-import { spineUnits, type Explained } from '../claims/finding';
+import type { Network } from './compared';
+import { spineUnits } from '../claims/finding';
 import type { ResidualUnit } from '../explanation';
 import { gateAt } from '../gates';
 import { jacobianOf } from '../flow';
@@ -11,7 +12,7 @@ export interface HighwayProfile {
 }
 
 /** A network whose units all have an exclusive gate, and no normalisation or activation behind the addition; null for any other. */
-export function highwayProfile(explained: Explained): HighwayProfile | null {
+export function highwayProfile(explained: Network): HighwayProfile | null {
   const units = spineUnits(explained);
   const is = ({ shortcut, after, before }: ResidualUnit) =>
     shortcut.kind === 'exclusiveGating' && after.order === '' && before.order === '';
@@ -19,7 +20,7 @@ export function highwayProfile(explained: Explained): HighwayProfile | null {
   return { units: units.map((unit) => ({ unit, bias: biasOf(unit, explained) })) };
 }
 
-function biasOf({ shortcut }: ResidualUnit, { graph }: Explained): number | undefined {
+function biasOf({ shortcut }: ResidualUnit, { graph }: Network): number | undefined {
   for (const { node } of shortcut.crossings) {
     const own = graph.nodes[node];
     for (let input = 0; input < own.inputs.length; input++) {

@@ -45,12 +45,7 @@ export function matchInception(
 
 export const inceptionDifferences = (net: Inception): Difference[] => [
   ...[moduleWidths, largeKernels, stem, poolings, auxiliaryHeads, head, dropoutRate].flatMap((check) => check(net)),
-  ...layerDifferences(
-    { normalisation: 'none', activation: 'relu', he: false },
-    net.profile.nodes,
-    net.explained,
-    net.initialisation,
-  ),
+  ...layerDifferences({ normalisation: 'none', activation: 'relu', he: false }, net.profile.nodes, net.explained),
 ];
 
 function moduleWidths({ profile, architecture, graph }: Inception): Difference[] {

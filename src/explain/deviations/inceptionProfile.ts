@@ -1,7 +1,7 @@
+import type { Network } from './compared';
 import type { AnyNode, Graph, Node } from '../../graph/graph';
 import { dependsOnInput } from '../../graph/weights';
 import type { ModuleWidths } from '../../papers/architectures/architecture';
-import type { Explained } from '../claims/finding';
 
 /** One inception module as found: the widths of its branches, and the kernels that stand where the paper has a 5×5. */
 export interface FoundModule extends Omit<ModuleWidths, 'name'> {
@@ -29,7 +29,7 @@ export interface InceptionProfile {
 }
 
 /** A network of inception modules as Szegedy et al. 2014 describe them; null where fewer than two are found. */
-export function inceptionProfile({ graph }: Explained): InceptionProfile | null {
+export function inceptionProfile({ graph }: Network): InceptionProfile | null {
   const consumers = consumerCounts(graph);
   const modules = graph.nodes.flatMap((node) => moduleAt(node, graph, consumers) ?? []);
   if (modules.length < 2) return null;

@@ -1,6 +1,7 @@
+import type { Network } from './compared';
 import type { AnyNode, Graph, Node } from '../../graph/graph';
 import type { PaperKey } from '../../papers/catalogue';
-import { spineUnits, type Explained } from '../claims/finding';
+import { spineUnits } from '../claims/finding';
 import type { Initialisation } from '../initialisation/initialisation';
 import { counted, shortNumber } from '../numbers';
 import { activationName, normalisationName, tokenOf } from '../tokens';
@@ -19,17 +20,12 @@ export interface LayerRules {
 }
 
 /** Nodes of F and of the layers around the units; gates and auxiliary heads are not among them where `nodes` leaves them out. */
-export const layerDifferences = (
-  rules: LayerRules,
-  nodes: readonly AnyNode[],
-  explained: Explained,
-  initialisation: Initialisation | null,
-): Difference[] => [
+export const layerDifferences = (rules: LayerRules, nodes: readonly AnyNode[], explained: Network): Difference[] => [
   ...normalisation(rules, nodes),
   ...activation(rules, nodes, explained.graph),
   ...(rules.dropout === null ? dropout(nodes) : []),
   ...zeroGamma(explained, nodes),
-  ...(rules.he ? initialValues(nodes, initialisation) : []),
+  ...(rules.he ? initialValues(nodes, explained.initialisation) : []),
 ];
 
 function normalisation({ normalisation: paper }: LayerRules, nodes: readonly AnyNode[]): Difference[] {
@@ -111,7 +107,7 @@ function dropout(nodes: readonly AnyNode[]): Difference[] {
 }
 
 /** The last normalisation of a branch whose scale starts at zero: the branch starts at zero. */
-function zeroGamma(explained: Explained, nodes: readonly AnyNode[]): Difference[] {
+function zeroGamma(explained: Network, nodes: readonly AnyNode[]): Difference[] {
   const { graph } = explained;
   const inside = new Set(nodes.map(({ id }) => id));
   const zero = spineUnits(explained).flatMap((unit) => {

@@ -1,5 +1,6 @@
+import type { Network } from './compared';
 import type { AnyNode, Graph, Node } from '../../graph/graph';
-import { spineUnits, type Explained } from '../claims/finding';
+import { spineUnits } from '../claims/finding';
 import type { ResidualUnit } from '../explanation';
 import { jacobianOf } from '../flow';
 
@@ -38,7 +39,7 @@ export interface ResidualProfile {
  * The profile of a network whose spine is one run of residual units with the same convolutions; null for any other, and where
  * widths are symbols.
  */
-export function residualProfile(explained: Explained): ResidualProfile | null {
+export function residualProfile(explained: Network): ResidualProfile | null {
   const { graph, identityPath, stages } = explained;
   const spine = spineUnits(explained);
   if (spine.length < 2 || explained.units.length > spine.length) return null;

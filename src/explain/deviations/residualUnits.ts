@@ -1,4 +1,5 @@
 import { parameterCount } from '../../graph/cost';
+import type { AnyNode, Graph } from '../../graph/graph';
 import { isWeightLayer } from '../../graph/weights';
 import type { ResidualArchitecture } from '../../papers/architectures/architecture';
 import { activationTable, publishedIn, shortcutTable } from '../../papers/catalogue';
@@ -17,7 +18,10 @@ export const unitDifferences = (net: Residual): Difference[] =>
   [
     shortcutKinds,
     activationOrders,
-    lastActivation,
+    (each: Residual) =>
+      each.architecture.order === 'fullPreActivation'
+        ? lastActivation(unitsOf(each), each.profile.head, each.graph)
+        : [],
     firstActivation,
     projectionsOfRawSignal,
     shortcutOption,
@@ -108,27 +112,29 @@ function publishedOrders(
 const isPre = ({ activationOrder }: ResidualUnit): boolean =>
   activationOrder === 'fullPreActivation' || activationOrder === 'reluOnlyPreActivation';
 
-/** He et al. 2016, appendix: BN and ReLU behind the last addition, before pooling and classifier. */
-function lastActivation(net: Residual): Difference[] {
-  const { profile, architecture, graph } = net;
-  const last = profile.units.at(-1)!.unit;
-  if (architecture.order !== 'fullPreActivation' || !isPre(last)) return [];
-  const end = profile.head.findIndex(
+/**
+ * He et al. 2016, appendix: BN and ReLU behind the last addition, before pooling and classifier. Holds for every network of
+ * pre-activation units that ends so, whatever its stages.
+ */
+export function lastActivation(units: readonly ResidualUnit[], head: readonly AnyNode[], graph: Graph): Difference[] {
+  const last = units.at(-1)!;
+  if (!isPre(last)) return [];
+  const end = head.findIndex(
     (node) => isWeightLayer(node, graph) || ['adaptiveAveragePool', 'averagePool', 'reduce'].includes(node.operator),
   );
-  if (end < 0) return [];
-  const categories = new Set(profile.head.slice(0, end).map((node) => tokenOf(node, graph)?.category));
-  if (categories.has('normalisation') && categories.has('activation')) return [];
+  if (end < 0 || /^conv/.test(head[end].operator)) return [];
+  const categories = new Set(head.slice(0, end).map((node) => tokenOf(node, graph)?.category));
   const [normalised, activated] = [categories.has('normalisation'), categories.has('activation')];
-  const what = graph.nodes[profile.head[end].id].operator === 'linear' ? 'the classifier' : 'pooling';
+  if (normalised && activated) return [];
+  const what = head[end].operator === 'linear' ? 'the classifier' : 'pooling';
   return [
     {
-      id: 'final-activation',
+      id: 'missing-final-activation',
       here: `the last addition goes to ${what} ${normalised ? 'through BN, without ReLU' : activated ? 'through an activation, without BN' : 'as it is'}`,
       there: 'BN–ReLU after the last unit',
       effect: normalised
-        ? 'the classifier’s mean is taken over values of both signs'
-        : `the sum of all ${counted(profile.units.length, 'unit')} reaches ${what} unnormalised`,
+        ? `${what} takes values of both signs`
+        : `the sum of all ${counted(units.length, 'unit')} reaches ${what} unnormalised`,
       nodes: [last.addition],
       units: [last],
       cited: { paper: 'P1', item: 'appendix' },

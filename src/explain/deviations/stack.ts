@@ -1,7 +1,7 @@
 import { parameterCount } from '../../graph/cost';
 import type { AnyNode, Node } from '../../graph/graph';
 import type { StackArchitecture, StackLayer } from '../../papers/architectures/architecture';
-import { configurationsTable, publishedIn } from '../../papers/catalogue';
+import { parametersTable, publishedIn } from '../../papers/catalogue';
 import { counted, shortNumber } from '../numbers';
 import { count, list, square, strided, type Compared, type Difference } from './compared';
 import { layerDifferences } from './layers';
@@ -21,7 +21,6 @@ export const stackDifferences = (net: Stack): Difference[] => [
     },
     net.profile.nodes,
     net.explained,
-    net.initialisation,
   ),
 ];
 
@@ -124,9 +123,9 @@ function classifier({ profile, architecture, graph }: Stack): Difference[] {
       ? 'one linear layer'
       : `${counted(hidden.length + 1, 'linear layer')}, the hidden ones of ${list(hidden)}`;
   const [, letter] = /^VGG (\S+)/.exec(architecture.name) ?? [];
-  const published = configurationsTable.rows.find(({ configuration }) => configuration === letter);
+  const published = parametersTable.rows.find(({ configuration }) => configuration === letter);
   const beside = published
-    ? `; the paper’s has ${publishedIn('P5', configurationsTable, 'parameters', (row) => row === published).text} million (Table 2)`
+    ? `; the paper’s has ${publishedIn('P5', parametersTable, 'parameters', (row) => row === published).text} million (Table 2)`
     : '';
   return [
     {

@@ -1,8 +1,8 @@
+import type { Network } from './compared';
 import type { AnyNode, Node } from '../../graph/graph';
 import { dependsOnInput, isWeightLayer } from '../../graph/weights';
 import type { StackArchitecture } from '../../papers/architectures/architecture';
 import { stackArchitectures } from '../../papers/architectures/stacks';
-import type { Explained } from '../claims/finding';
 import type { NamedArchitecture } from './evidence';
 
 /** A network whose weight layers stand one behind the other: convolutions, then linear layers. */
@@ -14,7 +14,7 @@ export interface StackProfile {
   body: readonly AnyNode[];
 }
 
-export function stackProfile({ graph, units, identityPath: { paths } }: Explained): StackProfile | null {
+export function stackProfile({ graph, units, identityPath: { paths } }: Network): StackProfile | null {
   if (units.length > 0 || paths.most === 0 || paths.fewest !== paths.most) return null;
   const nodes = graph.nodes.filter(({ id }) => dependsOnInput(id, graph));
   const layers = nodes.filter((node) => isWeightLayer(node, graph));
