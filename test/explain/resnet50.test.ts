@@ -83,12 +83,16 @@ describe('ResNet-50', () => {
         .filter((claim) => claim.item === item && claim.kind === kind)
         .map(({ statement }) => statement.replaceAll('\u202f', ' '));
     expect(says('Table 1', 'match')).toEqual(['3, 4, 6, 3 units of 3 layers in four stages, as ResNet-50.']);
-    expect(says('Table 1', 'deviation')).toEqual([
-      'Stride 2 sits in the 3×3 convolution, the paper’s in the first 1×1: 4.09 G multiply-adds, not 3.86 G.',
-    ]);
+    expect(explanation.descent).toMatchObject({ architecture: 'ResNet-50', by: 'structure' });
+    expect(explanation.deviations).toHaveLength(1);
+    expect(explanation.deviations[0]).toMatchObject({
+      id: 'bottleneck-stride-in-3x3',
+      effect: '4.09\u202fG multiply-adds, not 3.86\u202fG',
+      units: [3, 7, 13],
+    });
     expect(says('Table 2', 'claim')[0]).toContain('5.93 % → 5.46 % error (ResNet-164, CIFAR-10)');
     const paper = resnet50('first1x1');
     expect(paper.summary).toContain('3.86');
-    expect(paper.claims.filter(({ kind }) => kind === 'deviation')).toEqual([]);
+    expect(paper.deviations).toEqual([]);
   });
 });

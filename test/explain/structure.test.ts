@@ -71,8 +71,8 @@ describe('pre-activation networks', () => {
     for (let i = 0; i < 2; i++) {
       x = net.within(`layer.${i}`, () => net.add(x, net.conv(net.relu(net.bn(net.conv(net.relu(net.bn(x)), 8))), 8)));
     }
-    const [deviation] = claimsOn(explain(net.finish(net.head(x))), 'appendix');
-    expect(deviation).toMatchObject({ kind: 'deviation', units: [1] });
+    const [deviation] = explain(net.finish(net.head(x))).deviations;
+    expect(deviation).toMatchObject({ id: 'missing-final-activation', item: 'appendix', units: [1] });
   });
 });
 

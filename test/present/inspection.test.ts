@@ -47,6 +47,9 @@ describe('an inspection as JSON', () => {
       'identityPath',
       'claims',
       'findings',
+      'descent',
+      'deviations',
+      'stages',
       'assumptions',
       'problems',
     ]);
