@@ -9,6 +9,7 @@ import { inspectionText } from '../present/text';
 import { createReader, type ArchitectureEntry, type ReadRequest } from '../read/reader';
 import { parseAddress, parseCondition, parseInput } from './address';
 import { filesOnDisk, grammarsFolder, textOf } from './files';
+import { papersFor } from './papers';
 import type { Terminal } from './terminal';
 import { exitCodes, UsageError } from './usage';
 
@@ -35,7 +36,7 @@ export async function inspect(args: readonly string[], terminal: Terminal): Prom
   if (values.graph && format !== 'text')
     throw new UsageError('--graph adds the graph to the text form: leave --format out.');
   const graph = await readArchitecture(positionals, values, terminal);
-  const explained = { graph, explanation: explain(graph) };
+  const explained = { graph, explanation: explain(graph, { papers: papersFor(graph.source.file, terminal) }) };
   const findings = withoutIgnored(findingsOf(explained), textOf);
   const inspection = { ...explained, findings };
   terminal.print(await rendered(inspection, format, values.graph));

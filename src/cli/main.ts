@@ -20,13 +20,15 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
         return await inspect(rest, terminal);
       case 'ask':
         return await (await import('./ask')).ask(rest, terminal);
+      case 'papers':
+        return (await import('./papers')).papers(rest, terminal);
       case 'compare':
         return await (await import('./compare')).compare(rest, terminal);
       default:
         throw new UsageError(
           command === undefined
-            ? 'Name a command: inspect, ask or compare.'
-            : `${command} is no command; choose inspect, ask or compare.`,
+            ? 'Name a command: inspect, ask, papers or compare.'
+            : `${command} is no command; choose inspect, ask, papers or compare.`,
         );
     }
   } catch (error) {

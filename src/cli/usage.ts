@@ -18,6 +18,11 @@ export const usage = `throughline: reads a neural network from source code, with
       --format FORMAT       text (the default), json or markdown.
       --input SIZE[:TYPE], --assume LINE=VALUE   As for inspect.
 
+  throughline papers [show ID] [options]
+      The papers that the statements come from, a team's own in .throughline/papers among them; one of them with its
+      equations, tables and claims. ID is P1, ensembles, 1603.05027, …
+      --format FORMAT       text (the default) or json.
+
   throughline compare FILE#ENTRY[(args)] [options]
       Trains variants of its residual units on generated images and sets the results beside the published ones.
       --vary shortcut       What to vary: the shortcuts of He et al. 2016, Fig. 2 (the default).

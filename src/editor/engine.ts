@@ -7,6 +7,8 @@ export { pageOf, rules } from '../diagnose/rules';
 export { fixableCodes } from '../fix/fixes';
 export { refactoringsAt } from '../diagnose/refactorings';
 export { explain } from '../explain/explain';
+export { mentionsIn } from '../papers/mentions';
+export { catalogueOf, paperFilesIn } from '../papers/team';
 export { comparisonMarkdown } from '../present/comparisonText';
 export { detailOf, drawingOf } from '../present/drawing';
 export { hoverFor } from '../present/hover';

@@ -14,7 +14,9 @@ import { ArchitectureLenses } from './lenses';
 import { openOnStartup } from './openOnStartup';
 import { Panel } from './panel';
 import { PanelController } from './panelController';
+import { PaperLinks } from './paperLinks';
 import { StatusBar } from './statusBar';
+import { TeamPapers } from './teamPapers';
 
 /** What the extension gives to others: the state behind its panel, for tests inside the editor. */
 export interface Throughline {
@@ -34,6 +36,7 @@ export function activate(context: vscode.ExtensionContext): Throughline {
   const comparisons = new Comparisons(context, statusBar, log);
   const panel = new Panel(extensionUri, log);
   const controller = new PanelController(panel, inspector, comparisons, log);
+  const papers = new TeamPapers();
   const lenses = new ArchitectureLenses(inspector);
   const findings = new FindingsOf(inspector);
   subscriptions.push(
@@ -45,9 +48,11 @@ export function activate(context: vscode.ExtensionContext): Throughline {
     panel,
     controller,
     lenses,
+    papers,
     new ArchitectureDiagnostics(inspector, findings),
     vscode.languages.registerHoverProvider(selector, new ArchitectureHovers(inspector)),
     vscode.languages.registerCodeLensProvider(selector, lenses),
+    vscode.languages.registerDocumentLinkProvider(selector, new PaperLinks(papers, inspector)),
     vscode.languages.registerCodeActionsProvider(selector, new ConditionActions(inspector)),
     vscode.languages.registerCodeActionsProvider(selector, new FindingActions(inspector), {
       providedCodeActionKinds: FindingActions.kinds,

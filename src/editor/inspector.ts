@@ -7,6 +7,7 @@ import type { ArchitectureEntry } from '../read/reader';
 import type { ArchitectureReference } from './architecture';
 import type { ArgumentMemory } from './argumentMemory';
 import { fileEndings, languages, pathOf } from './documents';
+import { paperPattern } from './teamPapers';
 import { importRoots } from './sourceFiles';
 import type { ArchitectureReading, ProgressListener } from './worker/architectureReading';
 import { WorkerClient } from './worker/client';
@@ -53,6 +54,7 @@ export class Inspector implements vscode.Disposable {
     this.reading.setRoots(importRoots(), folders());
     for (const document of vscode.workspace.textDocuments) this.push(document);
     const watcher = vscode.workspace.createFileSystemWatcher(`**/*.{${fileEndings}}`);
+    const paperWatcher = vscode.workspace.createFileSystemWatcher(paperPattern);
     const onDisk = (uri: vscode.Uri) => {
       this.reading.changed(pathOf(uri));
       this.forget();
@@ -64,6 +66,10 @@ export class Inspector implements vscode.Disposable {
       watcher.onDidChange(onDisk),
       watcher.onDidCreate(onDisk),
       watcher.onDidDelete(onDisk),
+      paperWatcher,
+      paperWatcher.onDidChange(onDisk),
+      paperWatcher.onDidCreate(onDisk),
+      paperWatcher.onDidDelete(onDisk),
       vscode.workspace.onDidOpenTextDocument((document) => this.push(document)),
       vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
         if (contentChanges.length > 0 && this.push(document)) this.forget();

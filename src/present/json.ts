@@ -26,7 +26,7 @@ export interface InspectionJson {
   operators: Partial<Record<OperatorName, number>>;
   units: { name: string; shortcut: string; activation: string; identityTerm: string; source: SourcePlace }[];
   identityPath: { intact: boolean; term: string; brokenAt: string[] };
-  claims: { paper: string; item: string }[];
+  claims: { id: string; paper: string; item: string; kind: string; statement: string; at: SourcePlace }[];
   findings: { code: string; severity: string; text: string; source: SourcePlace }[];
   descent: {
     architecture: string;
@@ -131,12 +131,6 @@ export function inspectionJson({ graph, explanation, findings = [] }: Inspection
   const operators: InspectionJson['operators'] = {};
   for (const { operator } of graph.nodes) operators[operator] = (operators[operator] ?? 0) + 1;
   const shapes = (ids: readonly number[]) => one(ids.map((id) => graph.nodes[id].shape)) as InspectionJson['input'];
-  const claims = new Map(
-    explanation.claims.map((claim) => {
-      const named = { paper: paperName(claim), item: claim.item };
-      return [`${named.paper} ${named.item}`, named];
-    }),
-  );
   return {
     architecture: { name: graph.name, ...place(graph.source), framework: graph.framework },
     input: shapes(graph.inputs),
@@ -156,7 +150,14 @@ export function inspectionJson({ graph, explanation, findings = [] }: Inspection
       term: explanation.identityPath.term.text,
       brokenAt: explanation.identityPath.breaks.map(({ name }) => name),
     },
-    claims: [...claims.values()],
+    claims: explanation.claims.map(({ id, item, kind, statement, source, ...cited }) => ({
+      id,
+      paper: paperName(cited),
+      item,
+      kind,
+      statement,
+      at: place(source),
+    })),
     findings: findings.map(({ code, severity, text, source }) => ({ code, severity, text, source: place(source) })),
     descent: descentJson(explanation),
     deviations: deviationsJson(explanation),

@@ -8,6 +8,8 @@ import type { Explanation } from '../../explain/explanation';
 import type { Fix } from '../../fix/edits';
 import { fixesAt } from '../../fix/fixesAt';
 import type { Graph } from '../../graph/graph';
+import { papers as builtIn, type Paper } from '../../papers/catalogue';
+import { catalogueOf, isPaperFile, paperFilesIn } from '../../papers/team';
 import type { Inspection } from '../../present/inspection';
 import { CallIndex, searchedFolder } from '../../read/callIndex';
 import { patience } from '../../read/evaluate/budget';
@@ -44,11 +46,12 @@ interface Good {
 export class ReadingService {
   private readonly readers = new Map<string, Promise<Reader>>();
   private readonly documents = new Map<string, OpenText>();
-  private readonly explanations = new WeakMap<Graph, Inspection>();
+  private explanations = new WeakMap<Graph, Inspection>();
   private readonly good = new Map<string, Good>();
   private readonly indexes = new Map<string | undefined, CallIndex>();
   private roots: readonly string[] = [];
   private folders: readonly string[] = [];
+  private papers: readonly Paper[] = builtIn;
 
   /** @param grammars folder of the tree-sitter grammars */
   constructor(private readonly grammars: string) {}
@@ -61,6 +64,7 @@ export class ReadingService {
   setRoots(roots: readonly string[], folders: readonly string[]): void {
     this.roots = roots;
     this.folders = folders;
+    this.readPapers();
     this.good.clear();
     this.indexes.clear();
     for (const reader of this.readers.values()) reader.then((ready) => ready.dispose()).catch(() => undefined);
@@ -77,8 +81,16 @@ export class ReadingService {
 
   /** A file may have another text, or exist no longer. */
   changed(file: string): void {
+    if (isPaperFile(file)) return this.readPapers();
     for (const index of this.indexes.values()) index.changed(file);
     for (const reader of this.readers.values()) reader.then((ready) => ready.invalidate(file)).catch(() => undefined);
+  }
+
+  /** What was explained before is explained anew: a team's papers may say other things of it. */
+  private readPapers(): void {
+    this.papers = catalogueOf(this.folders.flatMap(paperFilesIn)).papers;
+    this.explanations = new WeakMap();
+    for (const good of this.good.values()) good.shown = undefined;
   }
 
   /** Every architecture of a file; reads no more than its own text. */
@@ -101,7 +113,7 @@ export class ReadingService {
     const reader = await this.readerFor(request.file);
     const graph = reader.read(request, {
       isCancelled,
-      onProgress: onProgress && drafts(onProgress),
+      onProgress: onProgress && drafts(onProgress, this.papers),
     });
     return isCancelled?.() ? this.explained(graph) : this.presentOrLastGood(request, graph);
   }
@@ -144,7 +156,7 @@ export class ReadingService {
   private explained(graph: Graph): Inspection {
     let inspection = this.explanations.get(graph);
     if (!inspection) {
-      const explanation: Explanation = explain(graph);
+      const explanation: Explanation = explain(graph, { papers: this.papers });
       inspection = { graph, explanation };
       this.explanations.set(graph, inspection);
     }
@@ -193,12 +205,12 @@ export class ReadingService {
 }
 
 /** Explains what there is so far, until that itself takes too long to be done again and again. */
-function drafts(onProgress: (inspection: Inspection) => void): (graph: Graph) => void {
+function drafts(onProgress: (inspection: Inspection) => void, papers: readonly Paper[]): (graph: Graph) => void {
   let isSlow = false;
   return (graph) => {
     if (isSlow) return;
     const start = performance.now();
-    onProgress({ graph, explanation: explain(graph) });
+    onProgress({ graph, explanation: explain(graph, { papers }) });
     isSlow = performance.now() - start > patience;
   };
 }
