@@ -165,7 +165,7 @@ describe('arguments and inputs', () => {
 
 describe('wrong use gives 2 and says what to do', () => {
   it.each([
-    [[], 'inspect, ask or compare'],
+    [[], 'inspect, ask, papers or compare'],
     [['look'], 'look is no command'],
     [['inspect'], 'write FILE#ENTRY'],
     [['inspect', 'net.py#Net', 'net.py#tiny'], 'not 2'],
