@@ -105,10 +105,8 @@ export class Sources {
   private parse(file: string, language: Language, text: string, before: SourceModule | undefined): SourceModule {
     const edits = this.edits.get(file);
     let edit: Edit | undefined;
-    const module =
-      language === 'python'
-        ? parsePython(this.grammars, file, text, before, (found) => (edit = found))
-        : parseTypescript(this.grammars, file, text);
+    const parse = language === 'python' ? parsePython : parseTypescript;
+    const module = parse(this.grammars, file, text, before, (found) => (edit = found));
     before?.release();
     if (edits) edits.push(edit);
     else this.edits.set(file, []);

@@ -3,6 +3,7 @@
  * where every position beside it went.
  */
 import type { SourceRange } from '../../graph/graph';
+import type { SourceModule } from '../syntax/syntax';
 import { changeBetween, type Node, type Point, type Tree } from '../syntax/treeSitter';
 
 interface Extent {
@@ -39,8 +40,15 @@ function nodesAround(tree: Tree, from: number, to: number): Node[] {
   return found;
 }
 
-/** Statements stand in these, and between them nothing but comments and blank lines. */
-const holdsStatements = new Set(['module', 'block']);
+/** Which nodes of a grammar hold statements, and which are functions. */
+export interface Grammar {
+  /** Statements stand in these, and between them nothing but comments and blank lines. */
+  holdsStatements: ReadonlySet<string>;
+  functions: ReadonlySet<string>;
+  /** Body of a function, and characters at its start and its end that are no statements: braces. */
+  body: string;
+  brace: number;
+}
 
 const overlaps = (node: Node, from: number, to: number): boolean => node.startIndex < to && node.endIndex > from;
 
@@ -52,15 +60,35 @@ function statementsIn(node: Node, from: number, to: number): { count: number; to
 }
 
 /**
- * Compares two texts of a Python file.
+ * Parses a text that is the next of a file.
+ * @param before the file as it was: its tree is taken over where nothing changed, and is of no use afterwards.
+ * @param compared given what became of the earlier text; undefined where anything may have changed.
+ */
+export function parsedAfter(
+  before: SourceModule | undefined,
+  text: string,
+  parse: (old?: { tree: Tree; text: string }) => Tree,
+  grammar: Grammar,
+  compared?: (edit: Edit | undefined) => void,
+): Tree {
+  if (!before) return parse();
+  const old = { tree: before.tree as Tree, text: before.text };
+  const { tree, edit } = editBetween(old, text, () => parse(old), grammar);
+  compared?.(edit);
+  return tree;
+}
+
+/**
+ * Compares two texts of a file.
  * @param parse makes the tree of the new text from that of the old one.
  * @returns the new tree, and the edit; no edit where what lies beside the changed stretch may mean something else now. Trees
  *   with errors are not compared, since an error may take in what follows it.
  */
-export function editBetween(
+function editBetween(
   old: { tree: Tree; text: string },
   text: string,
   parse: () => Tree,
+  grammar: Grammar,
 ): { tree: Tree; edit: Edit | undefined } {
   const change = changeBetween(old.text, text);
   const { startIndex: from, oldEndIndex, newEndIndex } = change;
@@ -73,7 +101,7 @@ export function editBetween(
     end: node.endPosition,
     startIndex: node.startIndex,
     endIndex: node.endIndex,
-    statements: holdsStatements.has(node.type) ? statementsIn(node, from, oldEndIndex) : undefined,
+    statements: grammar.holdsStatements.has(node.type) ? statementsIn(node, from, oldEndIndex) : undefined,
   }));
   const tree = parse();
   if (
@@ -94,25 +122,34 @@ export function editBetween(
     changed.every((range) => range.startIndex >= start && range.endIndex <= end);
 
   /** Is nothing but comments and blank lines touched, in the innermost node around both stretches? */
-  const isQuiet = (statements: ReturnType<typeof statementsIn> | undefined, node: Node): boolean => {
-    if (node.type === 'comment') return from > node.startIndex && within(node.startIndex, node.endIndex);
+  const isQuiet = (
+    { statements, endIndex }: { statements?: ReturnType<typeof statementsIn>; endIndex: number },
+    node: Node,
+  ): boolean => {
+    if (node.type === 'comment') {
+      // It still ends where it did, and has taken in nothing that stood behind it.
+      const end = endIndex + newEndIndex - oldEndIndex;
+      return from > node.startIndex && node.endIndex === end && within(node.startIndex, node.endIndex);
+    }
     if (!statements || statements.touched) return false;
     const now = statementsIn(node, from, newEndIndex);
     const moved = changed.some(({ startIndex, endIndex }) => statementsIn(node, startIndex, endIndex).touched);
     return !now.touched && !moved && now.count === statements.count;
   };
 
-  // Functions in whose body, on lines of its own, both stretches and every change of structure lie.
+  // Functions in whose body both stretches and every change of structure lie. Without braces it must have lines of its own.
+  const { brace } = grammar;
   const functions: Point[] = [];
   for (let i = 0; i + 1 < common; i++) {
     const body = extents[i + 1];
     const newBody = newNodes[i + 1];
-    if (extents[i].type !== 'function_definition' || body.type !== 'block') continue;
-    if (body.start.row === extents[i].start.row || body.startIndex > from) continue;
-    if (oldEndIndex <= body.endIndex && newEndIndex <= newBody.endIndex && within(body.startIndex, newBody.endIndex))
+    if (!grammar.functions.has(extents[i].type) || body.type !== grammar.body) continue;
+    if (brace === 0 && body.start.row === extents[i].start.row) continue;
+    const [start, oldEnd, newEnd] = [body.startIndex + brace, body.endIndex - brace, newBody.endIndex - brace];
+    if (from >= start && oldEndIndex <= oldEnd && newEndIndex <= newEnd && within(start, newEnd))
       functions.push(extents[i].start);
   }
-  const quiet = common > 0 && isQuiet(extents[common - 1].statements, newNodes[common - 1]);
+  const quiet = common > 0 && isQuiet(extents[common - 1], newNodes[common - 1]);
   if (functions.length === 0 && !quiet) return { tree, edit: undefined };
   const { startPosition: start, oldEndPosition: oldEnd, newEndPosition: newEnd } = change;
   return { tree, edit: { start, oldEnd, newEnd, around, functions, isQuiet: quiet } };

@@ -1,5 +1,5 @@
 /** Python's front: statements, functions, classes and imports, from tree-sitter's tree to the common syntax. */
-import { editBetween, type Edit } from '../reuse/edit';
+import { parsedAfter, type Edit, type Grammar } from '../reuse/edit';
 import { PythonExpressions } from './pythonExpressions';
 import type {
   BinaryOperator,
@@ -15,7 +15,7 @@ import type {
   SwitchStatement,
   Target,
 } from './syntax';
-import { lazily, namedChildren, SourceTree, type Grammars, type Node, type Tree } from './treeSitter';
+import { lazily, namedChildren, SourceTree, type Grammars, type Node } from './treeSitter';
 
 /**
  * Parses a file of Python. Never fails: what is broken is among `errors`, the rest is there.
@@ -29,7 +29,11 @@ export function parsePython(
   before?: SourceModule,
   compared?: (edit: Edit | undefined) => void,
 ): SourceModule {
-  const tree = new SourceTree(file, text, parsed(grammars, text, before, compared));
+  const tree = new SourceTree(
+    file,
+    text,
+    parsedAfter(before, text, (old) => grammars.parse('python', text, old), grammar, compared),
+  );
   const front = new PythonFront(tree);
   const body = lazily(() => front.block(tree.tree.rootNode));
   const errors = lazily(() => tree.errors());
@@ -53,18 +57,12 @@ export function parsePython(
   };
 }
 
-function parsed(
-  grammars: Grammars,
-  text: string,
-  before: SourceModule | undefined,
-  compared: ((edit: Edit | undefined) => void) | undefined,
-): Tree {
-  if (!before) return grammars.parse('python', text);
-  const old = { tree: before.tree as Tree, text: before.text };
-  const { tree, edit } = editBetween(old, text, () => grammars.parse('python', text, old));
-  compared?.(edit);
-  return tree;
-}
+const grammar: Grammar = {
+  holdsStatements: new Set(['module', 'block']),
+  functions: new Set(['function_definition']),
+  body: 'block',
+  brace: 0,
+};
 
 /** Is there a `yield` in a function's own body? */
 function yields(text: string, node: Node): boolean {
