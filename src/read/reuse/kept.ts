@@ -15,8 +15,8 @@ import type { Sources } from '../sources';
 import { movedRange, type Edit } from './edit';
 import { mostEdits, type Observations } from './observations';
 
-/** Graphs that are held: those of large networks weigh megabytes. */
-const most = 60;
+/** Graphs that are held, and their nodes altogether, of which one weighs about a kilobyte. The latest graph is always held. */
+const most = { graphs: 60, nodes: 10_000 };
 
 /** A place in a file: `12:4`. */
 type Place = string;
@@ -62,8 +62,18 @@ export class KeptGraphs {
       existing: seen.existing,
       asked: seen.asked,
     });
-    const [oldest] = this.kept.keys();
-    if (this.kept.size > most) this.kept.delete(oldest);
+    this.letGo();
+  }
+
+  /** Lets the graphs go that nobody asked for the longest. */
+  private letGo(): void {
+    let nodes = 0;
+    for (const { graph } of this.kept.values()) nodes += graph.nodes.length;
+    for (const [key, { graph }] of this.kept) {
+      if (this.kept.size === 1 || (this.kept.size <= most.graphs && nodes <= most.nodes)) return;
+      this.kept.delete(key);
+      nodes -= graph.nodes.length;
+    }
   }
 }
 
