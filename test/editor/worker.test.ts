@@ -166,6 +166,24 @@ describe('a worker that dies', () => {
     expect(troubles).toEqual(['The reader did not answer for 0.3 s.']);
   });
 
+  it('gives what it had read where it then says nothing more', async () => {
+    const graph = { name: 'Net', nodes: [{ id: 0 }], problems: [], source: { file: net, startLine: 2 } };
+    const stuck = stub(
+      'stuck',
+      `parentPort.on('message', ({ type, id }) => {
+        if (type !== 'inspect') return;
+        parentPort.postMessage({ type: 'progress', id, inspection: ${JSON.stringify({ graph, explanation: { summary: 'so far' } })} });
+        for (;;);
+      });`,
+    );
+    const inspection = await started(stuck, 300).inspect({ file: net, entry: 'Net' });
+    expect(inspection.graph.nodes).toHaveLength(1);
+    expect(inspection.explanation.summary).toBe('so far');
+    expect(inspection.graph.problems.map(({ text }) => text)).toEqual([
+      'Net was read as far as this: the reader did not answer for 0.3 s. Please report this with the file.',
+    ]);
+  });
+
   it('that cannot be loaded ends every question, none waits', async () => {
     const broken = started(stub('broken', 'throw new Error("no such grammar");'));
     const { graph } = await broken.inspect({ file: net, entry: 'Net' });

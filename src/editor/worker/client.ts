@@ -5,6 +5,7 @@ import type { Inspection } from '../../present/inspection';
 import type { ArgumentChoice } from '../../read/choices';
 import type { ArchitectureEntry, ReadRequest } from '../../read/reader';
 import type { ArchitectureReading, ProgressListener } from './architectureReading';
+import { cutShort, withoutReader } from './givenUp';
 import { readFromWorker, type FromWorker, type OpenText, type ToWorker, type WorkerStart } from './protocol';
 
 /** Milliseconds without a word after which a worker that owes an answer counts as hung. A reading takes 2 s at most. */
@@ -44,6 +45,8 @@ type Question =
       kind: 'inspect';
       request: ReadRequest;
       onProgress?: ProgressListener;
+      /** What there was of it when the worker last spoke of it. */
+      soFar?: Inspection;
       resolve: (inspection: Inspection) => void;
       reject: (error: Error) => void;
     };
@@ -113,8 +116,8 @@ export class WorkerClient implements ArchitectureReading {
   }
 
   /**
-   * Gives the same object while nothing has changed. A text that changes meanwhile begins the reading anew; a worker that
-   * dies of it gives an empty graph with a problem that says so.
+   * Gives the same object while nothing has changed. A text that changes meanwhile begins the reading anew; where a worker
+   * dies of it, there is what it had said of it till then, if only an empty graph, with a problem that says so.
    */
   inspect(request: ReadRequest, onProgress?: ProgressListener): Promise<Inspection> {
     return new Promise((resolve, reject) => this.ask({ kind: 'inspect', request, onProgress, resolve, reject }));
@@ -225,8 +228,9 @@ export class WorkerClient implements ArchitectureReading {
         if (question.kind === 'fixes') question.resolve(message.fixes);
         return;
       case 'progress':
-        if (question.kind === 'inspect') question.onProgress?.(message.inspection);
-        return;
+        if (question.kind !== 'inspect') return;
+        question.soFar = message.inspection;
+        return question.onProgress?.(message.inspection);
       case 'inspection': {
         settle();
         if (question.kind !== 'inspect') return;
@@ -243,6 +247,8 @@ export class WorkerClient implements ArchitectureReading {
         return question.resolve(held.inspection);
       }
       case 'cancelled':
+        // It was of another text.
+        if (question.kind === 'inspect') question.soFar = undefined;
         return this.post(id, question);
       case 'failed':
         settle();
@@ -282,6 +288,7 @@ export class WorkerClient implements ArchitectureReading {
       const [id, question] = first;
       this.questions.delete(id);
       if (question.kind !== 'inspect') question.reject(new Error(`${question.file}: the reader ${how}.`));
+      else if (question.soFar) question.resolve(cutShort(question.soFar, how));
       else withoutReader(question.request, how).then(question.resolve, question.reject);
     }
     for (const [id, question] of this.questions) this.post(id, question);
@@ -290,23 +297,3 @@ export class WorkerClient implements ArchitectureReading {
 }
 
 const keyOf = (request: ReadRequest): string => JSON.stringify(request);
-
-/** What is said of an architecture that the worker died of. */
-async function withoutReader({ file, entry }: ReadRequest, how: string): Promise<Inspection> {
-  const source = { file, startLine: 0, startColumn: 0, endLine: 0, endColumn: 0 };
-  const text = `${entry} could not be read: the reader ${how}. Others are read on. Please report this with the file.`;
-  const graph: Inspection['graph'] = {
-    name: entry,
-    framework: 'pytorch',
-    source,
-    nodes: [],
-    inputs: [],
-    outputs: [],
-    parameters: [],
-    modules: [],
-    assumptions: [],
-    problems: [{ severity: 'error', code: 'internal', text, source }],
-  };
-  const { explain } = await import('../engine');
-  return { graph, explanation: explain(graph) };
-}
