@@ -5,6 +5,7 @@ import { claimsOf } from './claims/claims';
 import { descentOf } from './deviations/descent';
 import type { Crossing, Explanation, Factor, IdentityPath, ResidualUnit, SpineItem } from './explanation';
 import { crossingsOf, productOf } from './factors';
+import { initialisationOf } from './initialisation/initialisationOf';
 import { commonBeginning, moduleTypes, unitNames } from './naming';
 import { isWeightLayer } from '../graph/weights';
 import { networkEquation } from './network';
@@ -76,7 +77,7 @@ export function explain(graph: Graph, { papers = builtIn }: ExplainOptions = {})
     stages,
     identityPath,
     structures: structuresOf(graph, { spine, items, units, stages }),
-    initialisation: null,
+    initialisation: initialisationOf(graph, units),
     summary: summaryOf(graph, units, bare),
   };
   return withClaims(graph, explanation, papers);
@@ -100,7 +101,7 @@ function withoutUnits(graph: Graph, spine: Spine | null): Found {
     stages: [],
     identityPath,
     structures: spine ? structuresOf(graph, { spine, items, units: [], stages: [] }) : [],
-    initialisation: null,
+    initialisation: initialisationOf(graph, []),
     summary: summaryOf(graph, [], false),
   };
 }

@@ -15,19 +15,30 @@ export type Framework = 'pytorch' | 'keras' | 'tfjs';
 
 export type DataType = 'float32' | 'int64' | 'bool' | 'complex64';
 
+/** `truncatedNormal` draws again what lies beyond two standard deviations, which it does not make up for (TensorFlow.js). */
+export type Spread = 'normal' | 'uniform' | 'truncatedNormal';
+
 /** How a parameter gets its first values. `he` and `xavier` state their rule, so that the gain can be computed from the shape. */
 export type Initialiser =
   | { kind: 'constant'; value: number }
-  | { kind: 'normal'; mean: number; standardDeviation: number; truncated?: boolean }
+  | {
+      kind: 'normal';
+      mean: number;
+      standardDeviation: number;
+      /** Values outside are drawn again; mean and deviation are those of the distribution before that. */
+      within?: readonly [low: number, high: number];
+    }
   | { kind: 'uniform'; low: number; high: number }
   | {
       /** He et al. 2015: std = sqrt(2 / ((1 + a²) · fan)). PyTorch's default is the uniform fan-in form with a = √5. */
       kind: 'he';
       mode: 'fanIn' | 'fanOut';
-      distribution: 'normal' | 'uniform';
+      distribution: Spread;
       negativeSlope: number;
+      /** What the values are multiplied with after they were drawn. */
+      factor?: number;
     }
-  | { kind: 'xavier'; distribution: 'normal' | 'uniform'; gain: number }
+  | { kind: 'xavier'; distribution: Spread; gain: number }
   | { kind: 'orthogonal'; gain: number }
   /** U(−bound, bound) with bound = 1/√fanIn of the layer's weight: PyTorch's default for biases. */
   | { kind: 'uniformFanIn'; fanIn: Dim }

@@ -27,17 +27,16 @@ export function initialiserOf(value: unknown): Initialiser {
     case 'constant':
       return { kind: 'constant', value: config.number('value') };
     case 'randomNormal':
-    case 'truncatedNormal':
-      return {
-        kind: 'normal',
-        mean: config.number('mean', 0),
-        standardDeviation: config.number('stddev', 0.05),
-        ...(/^t/i.test(initialiser) ? { truncated: true } : {}),
-      };
+      return normal(config);
+    case 'truncatedNormal': {
+      const { mean, standardDeviation } = normal(config);
+      const reach = 2 * standardDeviation;
+      return { kind: 'normal', mean, standardDeviation, within: [mean - reach, mean + reach] };
+    }
     case 'randomUniform':
       return { kind: 'uniform', low: config.number('minval', -0.05), high: config.number('maxval', 0.05) };
     case 'glorotNormal':
-      return { kind: 'xavier', distribution: 'normal', gain: 1 };
+      return { kind: 'xavier', distribution: 'truncatedNormal', gain: 1 };
     case 'glorotUniform':
       return { kind: 'xavier', distribution: 'uniform', gain: 1 };
     case 'heNormal':
@@ -55,10 +54,17 @@ export function initialiserOf(value: unknown): Initialiser {
   }
 }
 
+const normal = (config: LayerConfig) =>
+  ({
+    kind: 'normal',
+    mean: config.number('mean', 0),
+    standardDeviation: config.number('stddev', 0.05),
+  }) as const;
+
 const he = (negativeSlope: number, name: string): Initialiser => ({
   kind: 'he',
   mode: 'fanIn',
-  distribution: name.endsWith('Normal') ? 'normal' : 'uniform',
+  distribution: name.endsWith('Normal') ? 'truncatedNormal' : 'uniform',
   negativeSlope,
 });
 
@@ -66,13 +72,14 @@ const he = (negativeSlope: number, name: string): Initialiser => ({
 function varianceScaling(config: LayerConfig): Initialiser {
   const scale = config.number('scale', 1);
   const mode = config.text('mode', 'fanIn');
-  const distribution = config.text('distribution', 'normal') === 'uniform' ? 'uniform' : 'normal';
+  const distribution = config.text('distribution', 'normal') === 'uniform' ? 'uniform' : 'truncatedNormal';
   if (mode === 'fanAvg') return { kind: 'xavier', distribution, gain: Math.sqrt(scale) };
-  if (scale > 2) return { kind: 'unknown', text: `varianceScaling, scale ${scale}` };
+  // He's rule has no slope for a scale above 2: it is its own there, times a factor.
   return {
     kind: 'he',
     mode: mode === 'fanOut' ? 'fanOut' : 'fanIn',
     distribution,
-    negativeSlope: Math.sqrt(2 / scale - 1),
+    negativeSlope: Math.sqrt(Math.max(0, 2 / scale - 1)),
+    ...(scale > 2 ? { factor: Math.sqrt(scale / 2) } : {}),
   };
 }

@@ -1,4 +1,4 @@
-import type { Initialiser } from '../../graph/graph';
+import type { Initialiser, Spread } from '../../graph/graph';
 import type { Random } from './random';
 
 /** Fan-in and fan-out of a weight [out, in, kernel…], as PyTorch counts them. */
@@ -8,11 +8,16 @@ function fans(shape: readonly number[]): { fanIn: number; fanOut: number } {
   return { fanIn: inputs * field, fanOut: out * field };
 }
 
-function truncatedNormal(random: Random): number {
-  for (;;) {
+/** Draws that a bound may reject before the bound is given instead: one that rejects more keeps next to nothing. */
+const mostDraws = 10_000;
+
+/** A normal value between two bounds, those in standard deviations from the mean. */
+function truncatedNormal(random: Random, low: number, high: number): number {
+  for (let i = 0; i < mostDraws; i++) {
     const value = random.normal();
-    if (Math.abs(value) <= 2) return value;
+    if (low <= value && value <= high) return value;
   }
+  return Math.abs(low) < Math.abs(high) ? low : high;
 }
 
 /** Rows orthonormal, or columns where there are more rows: modified Gram–Schmidt on a Gaussian matrix (Saxe et al. 2014). */
@@ -48,24 +53,30 @@ export function initialValues(
 ): Float32Array {
   const size = shape.reduce((product, dim) => product * dim, 1);
   const draw = (value: () => number): Float32Array => Float32Array.from({ length: size }, value);
-  const spreadOut = (distribution: 'normal' | 'uniform', deviation: number): Float32Array =>
-    distribution === 'normal'
-      ? draw(() => deviation * random.normal())
-      : draw(() => random.between(-1, 1) * Math.sqrt(3) * deviation);
+  const spreadOut = (distribution: Spread, deviation: number): Float32Array => {
+    if (distribution === 'uniform') return draw(() => random.between(-1, 1) * Math.sqrt(3) * deviation);
+    const value = distribution === 'normal' ? () => random.normal() : () => truncatedNormal(random, -2, 2);
+    return draw(() => deviation * value());
+  };
   const { fanIn, fanOut } = fans(shape);
   switch (initialiser.kind) {
     case 'constant':
       return new Float32Array(size).fill(initialiser.value);
     case 'normal': {
-      const { mean, standardDeviation, truncated } = initialiser;
-      return draw(() => mean + standardDeviation * (truncated ? truncatedNormal(random) : random.normal()));
+      const { mean, standardDeviation, within } = initialiser;
+      const bounds = within?.map((bound) => (bound - mean) / standardDeviation);
+      const value =
+        bounds && standardDeviation > 0
+          ? () => truncatedNormal(random, bounds[0], bounds[1])
+          : () => random.normal();
+      return draw(() => mean + standardDeviation * value());
     }
     case 'uniform':
       return draw(() => random.between(initialiser.low, initialiser.high));
     case 'he': {
-      const { mode, distribution, negativeSlope } = initialiser;
+      const { mode, distribution, negativeSlope, factor = 1 } = initialiser;
       const fan = mode === 'fanIn' ? fanIn : fanOut;
-      return spreadOut(distribution, Math.sqrt(2 / ((1 + negativeSlope ** 2) * fan)));
+      return spreadOut(distribution, factor * Math.sqrt(2 / ((1 + negativeSlope ** 2) * fan)));
     }
     case 'xavier':
       return spreadOut(initialiser.distribution, initialiser.gain * Math.sqrt(2 / (fanIn + fanOut)));
