@@ -45,6 +45,7 @@ describe('what is asked', () => {
       'degradation',
       'depth-of-the-gradient',
       'still-deeper',
+      'signal-at-the-start',
     ]);
     expect(idsOf(varied('shortcut-only-gating-6')).slice(0, 3)).toEqual([
       'gate-against-identity',

@@ -430,7 +430,7 @@ describe('initialisation', () => {
         "conv.bias {"kind":"uniformFanIn","fanIn":27}",
         "bn.weight {"kind":"constant","value":0} 13",
         "bn.bias {"kind":"constant","value":0}",
-        "fc.weight {"kind":"normal","mean":0,"standardDeviation":0.02,"truncated":true} 18",
+        "fc.weight {"kind":"normal","mean":0,"standardDeviation":0.02,"within":[-2,2]} 18",
         "fc.bias {"kind":"constant","value":1} 19",
         "gate.weight {"kind":"he","mode":"fanOut","distribution":"normal","negativeSlope":0} 11",
         "gate.bias {"kind":"constant","value":-6} 15",

@@ -1,6 +1,6 @@
 /** Initialisations that stop a network from learning: facts for a reader and for diagnostics. */
 import type { AnyNode, Graph, SourceRange } from '../../graph/graph';
-import { cite, type Citation } from '../../papers/catalogue';
+import { initialisationTable, publishedIn, type Citation } from '../../papers/catalogue';
 import { counted, shortNumber } from '../numbers';
 import { consumersOf } from './consumers';
 import type { Initialisation, LayerInitialisation } from './initialisation';
@@ -28,11 +28,11 @@ export interface InitialisationFinding {
   citation?: Citation;
 }
 
-/**
- * Weight layers of the plain network that stalled with Xavier initialisation (He et al. 2015b, Sec. 2.2). Its standard deviation
- * falls to (1/√2)²⁹ over the layers from the second on; a network that falls as far is said to be in its place.
- */
-const stalledLayers = 30;
+/** The plain network that stalled with Xavier initialisation (He et al. 2015b, Sec. 2.2). */
+const stalled = publishedIn('P3', initialisationTable, 'xavier', ({ network }) => network === '30 layers');
+const stalledLayers = Number.parseInt(stalled.row.network, 10);
+
+/** Its standard deviation falls by 1/√2 in each layer from the second on; what falls as far is in its place. */
 const stalledDeviation = Math.SQRT1_2 ** (stalledLayers - 1);
 
 export const initialisationFindings = (graph: Graph, found: Initialisation | null): InitialisationFinding[] =>
@@ -94,7 +94,7 @@ function vanishingRun(run: readonly LayerInitialisation[], graph: Graph): Initia
       `${ruleOf(first, graph)} on ${counted(run.length, 'rectified layer')} without normalisation: the standard deviation falls to ` +
       `${shortNumber(deviation)} of the first layer’s, as far as in the network of ${stalledLayers} layers that stalled ` +
       `(${shortNumber(stalledDeviation)}); He initialisation keeps it.`,
-    citation: cite('P3', 'Sec. 2.2'),
+    citation: { paper: stalled.paper, item: stalled.item, citation: stalled.citation, url: stalled.url },
   };
 }
 

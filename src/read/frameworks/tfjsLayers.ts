@@ -116,7 +116,7 @@ function convolve<Name extends Convolution | 'convTranspose2d'>(
     role === 'weight'
       ? weight(call, kernelRole, shape, {
           key: kernelKey,
-          otherwise: kernelKey === 'kernelInitializer' || operator !== 'conv2d' ? 'glorotNormal' : 'glorotUniform',
+          otherwise: call.layer.kind.startsWith('separable') ? 'glorotUniform' : 'glorotNormal',
         })
       : weight(call, 'bias', shape, { key: 'biasInitializer', otherwise: 'zeros' }),
   );

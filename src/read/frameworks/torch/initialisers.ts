@@ -83,20 +83,17 @@ const constant =
 const normal =
   (truncated: boolean): TensorFunction =>
   (args, machine) => {
-    const { tensor, mean, std } = bindArguments(
+    const { tensor, mean, std, a, b } = bindArguments(
       machine,
       'normal_',
       truncated ? 'tensor mean=0.0 std=1.0 a=-2.0 b=2.0 generator=None' : 'tensor mean=0.0 std=1.0 generator=None',
       args,
     );
     const [center, deviation] = [numberOf(mean), numberOf(std)];
-    return initialise(
-      tensor,
-      center === undefined || deviation === undefined
-        ? { kind: 'unknown', text: machine.sourceText(machine.source) }
-        : { kind: 'normal', mean: center, standardDeviation: deviation, ...(truncated ? { truncated } : {}) },
-      machine,
-    );
+    if (center === undefined || deviation === undefined)
+      return initialise(tensor, { kind: 'unknown', text: machine.sourceText(machine.source) }, machine);
+    const within = truncated ? { within: [numeric(a), numeric(b)] as const } : {};
+    return initialise(tensor, { kind: 'normal', mean: center, standardDeviation: deviation, ...within }, machine);
   };
 
 const uniform: TensorFunction = (args, machine) => {
