@@ -66,9 +66,7 @@ export function initialValues(
       const { mean, standardDeviation, within } = initialiser;
       const bounds = within?.map((bound) => (bound - mean) / standardDeviation);
       const value =
-        bounds && standardDeviation > 0
-          ? () => truncatedNormal(random, bounds[0], bounds[1])
-          : () => random.normal();
+        bounds && standardDeviation > 0 ? () => truncatedNormal(random, bounds[0], bounds[1]) : () => random.normal();
       return draw(() => mean + standardDeviation * value());
     }
     case 'uniform':
