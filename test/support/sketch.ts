@@ -12,6 +12,9 @@ export interface ConvolutionSketch {
   bias?: number | 'default';
 }
 
+/** What the residual networks' convolutions start with. */
+const he: Initialiser = { kind: 'he', mode: 'fanOut', distribution: 'normal', negativeSlope: 0 };
+
 export class Sketch {
   readonly builder = new GraphBuilder();
   private line = 0;
@@ -83,7 +86,7 @@ export class Sketch {
         dataFormat: 'channelsFirst',
       },
       name,
-      typeof bias === 'number' ? { bias: { kind: 'constant', value: bias } } : {},
+      { weight: he, ...(typeof bias === 'number' ? { bias: { kind: 'constant', value: bias } } : {}) },
     );
   }
 
