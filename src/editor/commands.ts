@@ -6,6 +6,7 @@ import type { ArgumentMemory } from './argumentMemory';
 import { changeArguments } from './changeArguments';
 import type { Comparisons } from './comparisons';
 import { openExample } from './examples';
+import { showExplanation } from './explanationDocuments';
 import { explainFinding } from './findingPages';
 import { turnOffFinding } from './turnOffFinding';
 import type { Inspector } from './inspector';
@@ -61,6 +62,10 @@ export function registerCommands(services: Services): vscode.Disposable[] {
     },
     async explainFinding(argument) {
       await explainFinding(extensionUri, argument);
+    },
+    async showExplanation(argument) {
+      const reference = await chosen(argument);
+      if (reference) await showExplanation(reference);
     },
     async turnOffFinding(argument) {
       await turnOffFinding(argument);

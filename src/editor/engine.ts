@@ -14,6 +14,7 @@ export { detailOf, drawingOf } from '../present/drawing';
 export { hoverFor } from '../present/hover';
 export { answerCard } from '../present/questions/answerCard';
 export { answerTo, questionsFor } from '../present/questions/questions';
+export { lineShapes } from '../present/lineShapes';
 export { lensText } from '../present/lens';
 export { staleText } from '../present/staleText';
 export { inspectionMarkdown } from '../present/markdown';

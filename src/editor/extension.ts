@@ -6,6 +6,7 @@ import { Comparisons } from './comparisons';
 import { ConditionActions } from './conditionActions';
 import { ArchitectureDiagnostics } from './diagnostics';
 import { selector } from './documents';
+import { ExplanationDocuments } from './explanationDocuments';
 import { FindingActions } from './findingActions';
 import { FindingsOf } from './findingsOf';
 import { ArchitectureHovers } from './hovers';
@@ -15,6 +16,7 @@ import { openOnStartup } from './openOnStartup';
 import { Panel } from './panel';
 import { PanelController } from './panelController';
 import { PaperLinks } from './paperLinks';
+import { ShapeHints } from './shapeHints';
 import { StatusBar } from './statusBar';
 import { TeamPapers } from './teamPapers';
 
@@ -39,6 +41,7 @@ export function activate(context: vscode.ExtensionContext): Throughline {
   const papers = new TeamPapers();
   const lenses = new ArchitectureLenses(inspector);
   const findings = new FindingsOf(inspector);
+  const shapeHints = new ShapeHints(inspector);
   subscriptions.push(
     log,
     memory,
@@ -53,6 +56,9 @@ export function activate(context: vscode.ExtensionContext): Throughline {
     vscode.languages.registerHoverProvider(selector, new ArchitectureHovers(inspector)),
     vscode.languages.registerCodeLensProvider(selector, lenses),
     vscode.languages.registerDocumentLinkProvider(selector, new PaperLinks(papers, inspector)),
+    shapeHints,
+    vscode.languages.registerInlayHintsProvider(selector, shapeHints),
+    new ExplanationDocuments(inspector, findings),
     vscode.languages.registerCodeActionsProvider(selector, new ConditionActions(inspector)),
     vscode.languages.registerCodeActionsProvider(selector, new FindingActions(inspector), {
       providedCodeActionKinds: FindingActions.kinds,

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { ChosenSeverities, SaidFinding } from '../diagnose/findings';
+import type { Inspection } from '../present/inspection';
 import { pathOf } from './documents';
 import type { Inspector } from './inspector';
 import { textOf } from './sourceFiles';
@@ -32,6 +33,12 @@ export class FindingsOf {
       for (const finding of [...problems, ...others]) found.push({ ...finding, entry: name });
     }
     return withoutIgnored(merged(found), textOf);
+  }
+
+  /** What the rules find in one architecture. */
+  async ofArchitecture({ graph, explanation }: Inspection, scope: vscode.ConfigurationScope): Promise<SaidFinding[]> {
+    const { findingsOf, withoutIgnored } = await import('./engine');
+    return withoutIgnored(findingsOf({ graph, explanation }, await severitiesFor(scope)), textOf);
   }
 }
 

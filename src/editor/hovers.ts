@@ -11,6 +11,7 @@ const commandOf: Record<HoverAction['kind'], string> = {
   showInGraph: 'throughline.showGraph',
   train: 'throughline.trainVariants',
   changeAssumption: 'throughline.changeAssumption',
+  explain: 'throughline.showExplanation',
 };
 
 /** What the papers say of the block, the addition or the network under the pointer. */

@@ -35,11 +35,16 @@ export class Inspector implements vscode.Disposable {
   private readonly reading: ArchitectureReading;
   private readonly inspections = new Map<string, Asked>();
   private readonly changed = new vscode.EventEmitter<void>();
+  private readonly inspected = new vscode.EventEmitter<void>();
   private readonly subscriptions: vscode.Disposable[];
   private timer: NodeJS.Timeout | undefined;
+  private inspectedTimer: NodeJS.Timeout | undefined;
 
   /** Fires when a text, an import root or an argument has changed and the typing has paused. */
   readonly onDidChange = this.changed.event;
+
+  /** Fires when something was read that was not known before, some time after the last of several. */
+  readonly onDidInspect = this.inspected.event;
 
   /**
    * @param folder of the bundles and the tree-sitter grammars
@@ -62,6 +67,7 @@ export class Inspector implements vscode.Disposable {
     this.subscriptions = [
       this.reading,
       this.changed,
+      this.inspected,
       watcher,
       watcher.onDidChange(onDisk),
       watcher.onDidCreate(onDisk),
@@ -142,6 +148,7 @@ export class Inspector implements vscode.Disposable {
 
   dispose(): void {
     clearTimeout(this.timer);
+    clearTimeout(this.inspectedTimer);
     for (const subscription of this.subscriptions) subscription.dispose();
   }
 
@@ -158,7 +165,11 @@ export class Inspector implements vscode.Disposable {
     this.inspections.set(key, asked);
     const [oldest] = this.inspections.keys();
     if (this.inspections.size > mostKept && oldest) this.inspections.delete(oldest);
-    const over = (): void => void (asked.soFar = undefined);
+    const over = (): void => {
+      asked.soFar = undefined;
+      clearTimeout(this.inspectedTimer);
+      this.inspectedTimer = setTimeout(() => this.inspected.fire(), quiet);
+    };
     inspection.then(over, () => this.inspections.delete(key));
     return asked;
   }

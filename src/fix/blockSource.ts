@@ -12,15 +12,30 @@ export interface BlockSource {
   forward: FunctionSyntax;
 }
 
-/** The class whose method holds an operator's source; undefined where the source is no method of a class with a constructor. */
-export function blockAround(node: number, context: FixContext): BlockSource | undefined {
+/** The method that holds an operator's source, with its class; undefined where it is no method. */
+export function methodAround(node: number, context: FixContext): Omit<BlockSource, 'init'> | undefined {
   const { source } = context.graph.nodes[node];
   const text = context.source(source.file);
   const found = text?.classAround(source);
   const forward = text && found && text.methodAround(found, source);
-  const init = text && found ? methodNamed(found, '__init__') : undefined;
-  return text && found && forward && init ? { text, class: found, init, forward } : undefined;
+  return text && found && forward ? { text, class: found, forward } : undefined;
 }
+
+/** The same with the constructor, which is the class's own; undefined where it inherits one. */
+export function blockAround(node: number, context: FixContext): BlockSource | undefined {
+  const method = methodAround(node, context);
+  const init = method && methodNamed(method.class, '__init__');
+  return init && { ...method, init };
+}
+
+/** Does another class of the file inherit the constructor or the forward of a class? Both could not be changed for one alone. */
+export const isInherited = ({ text, class: { name } }: BlockSource): boolean =>
+  text.module.body.some(
+    (statement) =>
+      statement.kind === 'classDefinition' &&
+      statement.class.bases.some(({ value }) => value.kind === 'name' && value.name === name) &&
+      !(methodNamed(statement.class, '__init__') && methodNamed(statement.class, 'forward')),
+  );
 
 /** Units that a class makes: those whose addition stands in its method. */
 export const unitsOf = ({ forward }: BlockSource, { explanation }: FixContext): ResidualUnit[] =>

@@ -4,7 +4,7 @@ import type { Finding } from '../diagnose/finding';
 import type { ResidualUnit } from '../explain/explanation';
 import { tokenOf } from '../explain/tokens';
 import type { Graph } from '../graph/graph';
-import { blockAround, unitsOf, type BlockSource } from './blockSource';
+import { blockAround, isInherited, unitsOf, type BlockSource } from './blockSource';
 import { keepsNetwork } from './check';
 import type { FixContext, Read } from './context';
 import { inOrder, type TextEdit } from './edits';
@@ -23,7 +23,7 @@ interface Group<One extends Slot = Slot> {
 /** Rewrites the class whose units have the activation of a finding behind their addition. */
 export function preActivation({ nodes }: Finding, context: FixContext): CandidateFix[] {
   const block = nodes.length > 0 ? blockAround(nodes[0], context) : undefined;
-  if (!block) return [];
+  if (!block || isInherited(block)) return [];
   const units = unitsOf(block, context);
   const edits = units.length > 0 ? editsFor(units[0], block, context) : undefined;
   if (!edits || !units.every(({ activationOrder }) => activationOrder === 'original')) return [];

@@ -2,7 +2,7 @@
 import { constantScaling, dropout } from '../diagnose/shortcuts';
 import type { Finding } from '../diagnose/finding';
 import type { Expression, FunctionSyntax, Statement } from '../read/syntax/syntax';
-import { blockAround } from './blockSource';
+import { methodAround } from './blockSource';
 import { staysSound, weightsOf } from './check';
 import type { FixContext, Read } from './context';
 import type { TextEdit } from './edits';
@@ -18,7 +18,7 @@ const titles: Readonly<Record<string, string>> = {
 
 /** Each way to leave the operator out that its source allows; which of them leaves an identity is seen by reading. */
 export function withoutOperator({ code, nodes, units }: Finding, context: FixContext): CandidateFix[] {
-  const block = nodes.length > 0 ? blockAround(nodes[0], context) : undefined;
+  const block = nodes.length > 0 ? methodAround(nodes[0], context) : undefined;
   if (!block) return [];
   const { text, forward } = block;
   const { source } = context.graph.nodes[nodes[0]];

@@ -15,7 +15,8 @@ import { unitTitle } from './words';
 export type HoverTarget = { kind: 'unit' | 'addition'; unit: number } | { kind: 'network' };
 
 /** What a reader of the hover may do next. */
-export type HoverAction = { kind: 'showInGraph'; node?: number } | { kind: 'train' } | { kind: 'changeAssumption' };
+export type HoverAction =
+  { kind: 'showInGraph'; node?: number } | { kind: 'train' } | { kind: 'changeAssumption' } | { kind: 'explain' };
 
 export interface HoverOptions {
   /** Colour of the text around the picture, as CSS. */
@@ -31,8 +32,8 @@ export interface HoverOptions {
 }
 
 /** Statements and problems that a hover has room for. */
-const mostClaims = 3;
-const mostProblems = 3;
+const mostClaims = 2;
+const mostProblems = 2;
 
 /**
  * A hover as Markdown: the kind of unit, its equation as a picture, its identity term, its layers and their cost, links,
@@ -105,7 +106,7 @@ function claimList(deviations: readonly Deviation[], claims: readonly ClaimFindi
   const all = [...deviations.map((deviation) => ({ ...deviation, statement: deviationText(deviation) })), ...claims];
   const lines = all.slice(0, mostClaims).map((claim) => `- ${citedMarkdown(claim)}`);
   const more = all.length - lines.length;
-  return [...lines, ...(more > 0 ? [`- ${more} more in the graph`] : [])].join('\n');
+  return [...lines, ...(more > 0 ? [`- ${more} more under _More_`] : [])].join('\n');
 }
 
 /** What the reader chose and what it did not understand: a number above is exact only under these. */
@@ -117,7 +118,7 @@ function provenance(graph: Graph): string[] {
   return [
     assumed.length > 0 ? `Assumed: ${assumed.join('; ')}.` : '',
     problems.length > 0
-      ? ['Not read fully:', ...shown, ...(more > 0 ? [`- ${more} more in the graph`] : [])].join('\n')
+      ? ['Not read fully:', ...shown, ...(more > 0 ? [`- ${more} more under _More_`] : [])].join('\n')
       : '',
   ];
 }
@@ -127,6 +128,7 @@ function actions(graph: Graph, unit: ResidualUnit | undefined, { link }: HoverOp
     ['Show in graph', { kind: 'showInGraph', node: unit?.addition }, true],
     ['Train shortcut variants', { kind: 'train' }, true],
     ['Change assumption', { kind: 'changeAssumption' }, graph.assumptions.length > 0],
+    ['More', { kind: 'explain' }, true],
   ];
   return offered
     .filter(([, , applies]) => applies)

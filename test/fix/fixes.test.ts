@@ -196,6 +196,25 @@ describe('the original unit as full pre-activation', () => {
     expect(await fixed(preActivation, networkOf(unit))).toBe('none');
   });
 
+  it('is not offered where another class inherits the constructor', async () => {
+    const unit = dedented(`
+      def __init__(self, inplanes, planes, stride):
+          super().__init__()
+          self.conv1 = nn.Conv2d(inplanes, planes, 3, stride, 1)
+          self.bn1 = nn.BatchNorm2d(planes)
+          self.conv2 = nn.Conv2d(planes, planes, 3, 1, 1)
+          self.bn2 = nn.BatchNorm2d(planes)
+          self.down = nn.Identity() if stride == 1 else nn.Conv2d(inplanes, planes, 1, stride)
+
+      def forward(self, x):
+          out = self.bn2(self.conv2(F.relu(self.bn1(self.conv1(x)))))
+          return F.relu(out + self.down(x))
+    `);
+    const heir = 'class Heir(Unit):\n    def forward(self, x):\n        return self.bn1(self.conv1(x))\n';
+    expect(await fixed(preActivation, networkOf(unit))).not.toBe('none');
+    expect(await fixed(preActivation, networkOf(unit) + heir)).toBe('none');
+  });
+
   it('is not offered where sizes could not be told from the constructor', async () => {
     const unit = dedented(`
       def __init__(self, inplanes, planes, stride):
@@ -225,6 +244,16 @@ describe('a factor on the shortcut', () => {
   ])('%s', async (line, wanted) => {
     const source = residualSource({ made: ['self.factor = 0.5'], added: [line] });
     expect(await fixed('shortcut/constant-scaling', source)).toEqual([`- ${line}`, `+ ${wanted}`]);
+  });
+
+  it('in a class that inherits its constructor', async () => {
+    const source = residualSource({ added: ['return F.relu(x + out)'] })
+      .replace(
+        'class Net',
+        'class Scaled(Unit):\n    def forward(self, x):\n        return F.relu(0.5 * x + self.bn1(self.conv1(x)))\n\nclass Net',
+      )
+      .replace('*[Unit(16)', '*[Scaled(16)');
+    expect((await fixed('shortcut/constant-scaling', source))[1]).toBe('+ return F.relu(x + self.bn1(self.conv1(x)))');
   });
 
   it('that has a statement of its own goes with it', async () => {
