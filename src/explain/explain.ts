@@ -7,13 +7,17 @@ import type { Crossing, Explanation, Factor, IdentityPath, ResidualUnit, SpineIt
 import { crossingsOf, productOf } from './factors';
 import { initialisationOf } from './initialisation/initialisationOf';
 import { commonBeginning, moduleTypes, unitNames } from './naming';
+import { effectiveLengths } from './effective';
+import type { Initialisation } from './initialisation/initialisation';
+import { layersToLoss } from './layersToLoss';
+import { findAuxiliaries } from './structures/auxiliary';
 import { isWeightLayer } from '../graph/weights';
 import { networkEquation } from './network';
 import { networkTerm } from './networkTerm';
 import { Passages } from './passage';
 import { optionOf } from './options';
 import { countPaths } from './paths';
-import { plainPath } from './plain';
+import { plainPath, type PathFinding } from './plain';
 import { spineOf, wayWithin, type Spine } from './spine';
 import { stageCosts } from './stageCost';
 import { stagesOf } from './stages';
@@ -58,7 +62,9 @@ export function explain(graph: Graph, { papers = builtIn }: ExplainOptions = {})
     return { ...finding, equation, sentence: sentenceOf(finding, equation) };
   });
 
-  const identityPath: IdentityPath =
+  const initialisation = initialisationOf(graph, units);
+  const auxiliaries = findAuxiliaries(graph);
+  const path: PathFinding =
     onSpine.length === 0
       ? plainPath(graph, spine, items)
       : {
@@ -67,8 +73,9 @@ export function explain(graph: Graph, { papers = builtIn }: ExplainOptions = {})
           breaks: breaksOf(items, units, graph),
           summary: verdictOf(spineUnits, transitionsOf(items), new Set(stages.map((stage) => stage.units[0]))),
           ...networkEquation(spineUnits, stretches, tails, stages, joined),
-          paths: countPaths(knotsOf(placed), spine.flow),
+          ...lengthsOf(countPaths(knotsOf(placed), spine.flow), items, spineUnits, initialisation, graph),
         };
+  const identityPath = { ...path, layersToLoss: layersToLoss(graph, auxiliaries) };
   const bare = items.every(
     (item) => item.kind === 'unit' || item.nodes.every((id) => graph.nodes[id].operator === 'input'),
   );
@@ -76,8 +83,8 @@ export function explain(graph: Graph, { papers = builtIn }: ExplainOptions = {})
     units,
     stages,
     identityPath,
-    structures: structuresOf(graph, { spine, items, units, stages }),
-    initialisation: initialisationOf(graph, units),
+    structures: structuresOf(graph, { spine, items, units, stages, auxiliaries }),
+    initialisation,
     summary: summaryOf(graph, units, bare),
   };
   return withClaims(graph, explanation, papers);
@@ -95,16 +102,29 @@ function withClaims(graph: Graph, found: Found, papers: readonly Paper[]): Expla
 
 function withoutUnits(graph: Graph, spine: Spine | null): Found {
   const items = spine ? itemsOf(placeUnits(spine.parts, new Map(), graph), spine, graph) : [];
-  const identityPath = plainPath(graph, spine, items);
+  const auxiliaries = findAuxiliaries(graph);
+  const identityPath = { ...plainPath(graph, spine, items), layersToLoss: layersToLoss(graph, auxiliaries) };
   return {
     units: [],
     stages: [],
     identityPath,
-    structures: spine ? structuresOf(graph, { spine, items, units: [], stages: [] }) : [],
+    structures: spine ? structuresOf(graph, { spine, items, units: [], stages: [], auxiliaries }) : [],
     initialisation: initialisationOf(graph, []),
     summary: summaryOf(graph, [], false),
   };
 }
+
+/** The paths by their lengths, all of them and those that count. */
+const lengthsOf = (
+  paths: IdentityPath['paths'],
+  items: readonly SpineItem[],
+  units: readonly UnitFinding[],
+  initialisation: Initialisation | null,
+  graph: Graph,
+): Pick<IdentityPath, 'paths' | 'effective'> => ({
+  paths,
+  effective: effectiveLengths(items, units, initialisation, paths.shares, graph),
+});
 
 function namesByNode({ candidates }: Spine, graph: Graph): Map<number, string> {
   const names = unitNames(candidates, graph);

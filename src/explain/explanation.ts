@@ -2,6 +2,7 @@ import type { SourceRange } from '../graph/graph';
 import type { Dim } from '../graph/shape';
 import type { Descent, Deviation, StageCost } from './deviations/deviation';
 import type { Initialisation } from './initialisation/initialisation';
+import type { LengthRange } from './lengths';
 import type { FormFinding, Structure } from './structures/structure';
 
 /** What has become of the identity term on a stretch of the path, worst last: a stretch is as good as its worst operator. */
@@ -108,6 +109,8 @@ export interface ResidualUnit {
     nodes: number[];
     /** Weight layers in order. */
     weightLayers: number[];
+    /** The chain of F with the most weight layers, forward order. */
+    chain: number[];
     /** `W-BN-ReLU-W-BN` in the paper's notation (W: any weight layer). */
     order: string;
     /** "1×1 · 3×3 · 1×1" */
@@ -163,6 +166,30 @@ export interface PathCounts {
   total: string;
   fewest: number;
   most: number;
+  /** Mean number of weight layers on a path. */
+  mean: number;
+  /** Lengths of all but 2.5 % of the paths on either side. */
+  range: LengthRange;
+}
+
+/** Lengths of the paths that carry the gradient at initialisation: 95 % of what the paths contribute lies from `from` to `to`. */
+export interface EffectiveLengths extends LengthRange {
+  mean: number;
+  /** What part of all paths is as long. */
+  share: number;
+  /** What the figures leave out, as one sentence. */
+  approximation: string;
+}
+
+/** How far a weight layer stands from the loss. */
+export interface LayerToLoss {
+  node: number;
+  /** Module path of the layer. */
+  name: string;
+  /** Fewest weight layers that its gradient crosses; null where only auxiliary classifiers give it any. */
+  fewest: number | null;
+  /** The same with the auxiliary classifiers, where the network has some. */
+  fewestWithAuxiliary?: number;
 }
 
 export interface IdentityPath {
@@ -173,15 +200,21 @@ export interface IdentityPath {
   breaks: { item: number; name: string; state: PathState; text: string; source: SourceRange }[];
   /** "Broken at 4 of 16 units, masked after all 16". */
   summary: string;
-  /** What holds, in LaTeX, with the network's own indices. Empty where no equation of the papers speaks of it. */
+  /** What holds of the signal, in LaTeX: equation (4) or (7), or (1) and (2), or the product of a plain network. Empty like `latex`. */
+  forwardLatex: string;
+  /** What holds of the gradient, in LaTeX, with the network's own indices. Empty where no equation of the papers speaks of it. */
   latex: string;
   /** Where it holds: "the whole network", "layer2.1 to layer2.17". */
   scope: string;
-  /** What to add to it: "Equation (5) of He et al. 2016 with l = 19, L = 36. The same in layer1 with 1, 18." */
+  /** What to add to it: "Equations (4) and (5) of He et al. 2016 with l = 19, L = 36. The same in layer1 with 1, 18." */
   note: string;
   /** What the symbols of `latex` stand for here. */
   symbols: { latex: string; text: string; state?: PathState }[];
   paths: PathCounts;
+  /** Null where a gain is not known, or no unit stands on the path. */
+  effective: EffectiveLengths | null;
+  /** For each weight layer, in forward order. */
+  layersToLoss: LayerToLoss[];
 }
 
 /** A claim of the catalogue, found in a network. */

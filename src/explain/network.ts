@@ -1,12 +1,13 @@
 import type { IdentityPath, PathState, Stage } from './explanation';
 import { marked } from './factors';
+import { networkTerm } from './networkTerm';
 import { counted, listNumbers } from './numbers';
 import { worstState } from './passage';
-import { stretchFactor, stretchLatex, type Stretch, type Tail } from './stretches';
+import { forwardStretchLatex, stretchFactor, stretchLatex, type Stretch, type Tail } from './stretches';
 import { sumOfWays } from './unitTerm';
 import { termCrossings, type UnitFinding } from './units';
 
-type Statement = Pick<IdentityPath, 'latex' | 'symbols' | 'scope' | 'note'>;
+type Statement = Pick<IdentityPath, 'forwardLatex' | 'latex' | 'symbols' | 'scope' | 'note'>;
 
 /** The equation of the whole network, or of its longest stretch, with its own indices, and what its symbols stand for. */
 export function networkEquation(
@@ -18,7 +19,13 @@ export function networkEquation(
 ): Statement {
   const [first] = stretches;
   if (stretches.length === 1 && first.from === 0 && first.to === units.length) {
-    return { latex: stretchLatex(tails.get(0)!), ...describeStretch(first, units), scope: 'the whole network' };
+    const tail = tails.get(0)!;
+    return {
+      forwardLatex: forwardStretchLatex(tail),
+      latex: stretchLatex(tail),
+      ...describeStretch(first, units),
+      scope: 'the whole network',
+    };
   }
   const activated = units.filter(({ after }) => after.crossings.length > 0).length;
   const longest = [...stretches].sort((a, b) => b.to - b.from - (a.to - a.from))[0];
@@ -27,8 +34,10 @@ export function networkEquation(
     const others = stretches.filter((stretch) => stretch !== longest && stretch.to - stretch.from > 1);
     const described = describeStretch(longest, units);
     const same = others.map((stretch) => `${scopeOf(stretch, units, stages)} with ${stretch.from}, ${stretch.to}`);
+    const tail = tails.get(longest.from)!;
     return {
-      latex: stretchLatex(tails.get(longest.from)!),
+      forwardLatex: forwardStretchLatex(tail),
+      latex: stretchLatex(tail),
       symbols: described.symbols,
       scope: scopeOf(longest, units, stages),
       note: [described.note, same.length > 0 ? `The same in ${listed(same)}.` : ''].filter(Boolean).join(' '),
@@ -40,9 +49,14 @@ export function networkEquation(
 const listed = (texts: readonly string[]): string =>
   texts.length < 2 ? texts.join('') : `${texts.slice(0, -1).join(', ')} and ${texts[texts.length - 1]}`;
 
-function describeStretch({ from, to }: Stretch, units: readonly UnitFinding[]): Omit<Statement, 'latex' | 'scope'> {
+function describeStretch(
+  { from, to }: Stretch,
+  units: readonly UnitFinding[],
+): Omit<Statement, 'forwardLatex' | 'latex' | 'scope'> {
   const within = units.slice(from, to);
   const scaled = within.some((unit) => stretchFactor(unit)!.factor);
+  const term = scaled ? networkTerm(within.flatMap(({ shortcut }) => termCrossings(shortcut))) : null;
+  const product = term?.value === undefined ? '' : `; the product is ${term.text}`;
   const symbols: Statement['symbols'] = [
     {
       latex: scaled ? '\\hat{\\mathcal{F}}' : `\\mathcal{F}(\\mathbf{x}_i, \\mathcal{W}_i)`,
@@ -58,7 +72,7 @@ function describeStretch({ from, to }: Stretch, units: readonly UnitFinding[]): 
     });
   return {
     symbols,
-    note: `Equation (${scaled ? 8 : 5}) of He et al. 2016 with l = ${from}, L = ${to}.`,
+    note: `Equations ${scaled ? '(7) and (8)' : '(4) and (5)'} of He et al. 2016 with l = ${from}, L = ${to}${product}.`,
   };
 }
 
@@ -86,11 +100,38 @@ function productOverUnits(units: readonly UnitFinding[], joined: readonly boolea
   const last = units.length - 1;
   const product = units.length === 1 ? inner.replace(/_l\b/g, '_0') : `\\prod_{l=${last}}^{0} ${inner}`;
   return {
+    forwardLatex: forwardOfUnits(units, { shortcut, branch, transition }),
     latex: `\\frac{\\partial\\mathcal{E}}{\\partial\\mathbf{x}_{0}} = \\frac{\\partial\\mathcal{E}}{\\partial\\mathbf{x}_{${units.length}}} ${product}`,
     symbols,
     scope: 'the whole network',
-    note: '',
+    note: `Equations (1) and (2) of He et al. 2016${units.length === 1 ? '' : `, L = ${units.length}`}.`,
   };
+}
+
+/** Equations (1) and (2) with what all units share: `x_{l+1} = ReLU(H_l x_l + F(x_l))`, and the range of l. */
+function forwardOfUnits(
+  units: readonly UnitFinding[],
+  { shortcut, branch, transition }: { shortcut: string; branch: string; transition: string },
+): string {
+  const orders = new Set(units.map(({ after }) => after.order));
+  const [order] = orders;
+  const f =
+    orders.size > 1
+      ? 'f_l'
+      : order
+        ? order
+            .split('-')
+            .reverse()
+            .map((name) => `\\mathrm{${name}}`)
+            .join('\\,')
+        : '';
+  const shared = units.some(({ before }) => before.crossings.length > 0) ? '\\hat{f}_l' : '';
+  const x = `${transition ? `${transition}\\,` : ''}\\mathbf{x}_l`;
+  const start = shared ? `${shared}(${x})` : x;
+  const carried = shortcut === marked('untouched', 'I') ? start : `${shortcut}\\,${start}`;
+  const sum = `${carried} + ${branch}(${start}, \\mathcal{W}_l)`;
+  const range = units.length === 1 ? 'l = 0' : `l = 0, \\dots, ${units.length - 1}`;
+  return `\\mathbf{x}_{l+1} = ${f ? `${f}\\left(${sum}\\right)` : sum},\\quad ${range}`;
 }
 
 /** I where every shortcut is an identity; else H_l, with a line for each kind. */

@@ -2,6 +2,7 @@ import type { IdentityPath } from './explanation';
 import { between } from './additions';
 import { isWeightLayer } from '../graph/weights';
 import type { Flow } from './flow';
+import { centralRange, meanLength } from './lengths';
 import { superscript } from './numbers';
 import {
   onePath,
@@ -21,7 +22,15 @@ interface Parts {
   times: number;
 }
 
-export const noPaths: IdentityPath['paths'] = { counts: [], shares: [], total: '0', fewest: 0, most: 0 };
+export const noPaths: IdentityPath['paths'] = {
+  counts: [],
+  shares: [],
+  total: '0',
+  fewest: 0,
+  most: 0,
+  mean: 0,
+  range: { from: 0, to: 0 },
+};
 
 /**
  * Counts the paths between two nodes of a chain on which every one of them must pass the nodes of `knots`, by weight layers
@@ -33,13 +42,18 @@ export function countPaths(knots: readonly number[], flow: Flow): IdentityPath['
   if (parts.some(({ total }) => total === 0n)) return noPaths;
   const counts = [...throughAll(parts, 'saturate').values];
   const total = parts.reduce((product, { total: each, times }) => product * each ** BigInt(times), 1n);
-  const shares = Number(total) < Infinity ? counts.map((count) => count / Number(total)) : null;
+  const shares =
+    Number(total) < Infinity
+      ? counts.map((count) => count / Number(total))
+      : sharesOfPaths(throughAll(partsOf(knots, flow, 'rescale'), 'rescale'));
   return {
     counts,
-    shares: shares ?? sharesOfPaths(throughAll(partsOf(knots, flow, 'rescale'), 'rescale')),
+    shares,
     total: printTotal(total),
     fewest: counts.findIndex((count) => count > 0),
     most: counts.length - 1,
+    mean: meanLength(shares),
+    range: centralRange(shares),
   };
 }
 

@@ -9,8 +9,11 @@ import { counted } from './numbers';
 import { countPaths, noPaths } from './paths';
 import type { Spine } from './spine';
 
+/** The path but for the ways to the loss, which every network has. */
+export type PathFinding = Omit<IdentityPath, 'layersToLoss'>;
+
 /** The path of a network without residual units: what every way from input to output crosses. */
-export function plainPath(graph: Graph, spine: Spine | null, items: SpineItem[]): IdentityPath {
+export function plainPath(graph: Graph, spine: Spine | null, items: SpineItem[]): PathFinding {
   if (!spine) return unread(graph);
   const chain = spine.parts.flatMap((part) => (part.kind === 'operators' ? part.chain : [part.candidate.node]));
   const paths = countPaths(chain, spine.flow);
@@ -22,11 +25,12 @@ export function plainPath(graph: Graph, spine: Spine | null, items: SpineItem[])
     summary: verdict(paths, spine.flow),
     ...equation(graph, spine, paths),
     paths,
+    effective: null,
   };
 }
 
 /** Nothing leads from an input to an output: the reader stopped before, or there is no input. */
-function unread(graph: Graph): IdentityPath {
+function unread(graph: Graph): PathFinding {
   const unknown = { state: 'unknown', intact: false, latex: '?', text: 'not known' } as const;
   const layers = depth(graph);
   return {
@@ -37,11 +41,13 @@ function unread(graph: Graph): IdentityPath {
       graph.nodes.length === 0
         ? 'Nothing was read: no identity path is known'
         : `No way from an input to an output was read${layers > 0 ? `, ${counted(layers, 'weight layer')} so far` : ''}: nothing is claimed`,
+    forwardLatex: '',
     latex: '',
     symbols: [],
     scope: '',
     note: '',
     paths: noPaths,
+    effective: null,
   };
 }
 
@@ -75,11 +81,12 @@ function equation(
   graph: Graph,
   spine: Spine,
   { fewest, most, total }: IdentityPath['paths'],
-): Pick<IdentityPath, 'latex' | 'symbols' | 'scope' | 'note'> {
-  const nothing = { latex: '', symbols: [], scope: '', note: '' };
+): Pick<IdentityPath, 'forwardLatex' | 'latex' | 'symbols' | 'scope' | 'note'> {
+  const nothing = { forwardLatex: '', latex: '', symbols: [], scope: '', note: '' };
   if (total !== '1' || fewest !== most || most === 0) return nothing;
   const layers = graph.nodes.filter((node) => spine.flow.carries[node.id] && isWeightLayer(node, graph)).length;
   return {
+    forwardLatex: forwardOfLayers(layers),
     latex:
       `\\frac{\\partial\\mathcal{E}}{\\partial\\mathbf{x}_{0}} = \\frac{\\partial\\mathcal{E}}{\\partial\\mathbf{x}_{${layers}}}` +
       ` \\prod_{l=${layers}}^{1} D_l\\,${marked('replaced', 'W_l')}`,
@@ -90,4 +97,13 @@ function equation(
     scope: 'the whole network',
     note: '',
   };
+}
+
+/** x_3 = f_3(W_3 f_2(W_2 f_1(W_1 x_0))): no term of x_0 without all weights. */
+function forwardOfLayers(layers: number): string {
+  const outer = (l: number): string => `f_{${l}}\\bigl(${marked('replaced', `W_{${l}}`)}\\,`;
+  const shown = layers <= 3 ? Array.from({ length: layers }, (_, i) => layers - i) : [layers, layers - 1, 1];
+  const parts = shown.map(outer);
+  if (layers > 3) parts.splice(2, 0, '\\cdots\\,');
+  return `\\mathbf{x}_{${layers}} = ${parts.join('')}\\mathbf{x}_{0}${'\\bigr)'.repeat(layers > 3 ? 2 : layers - 1)}${layers > 3 ? '\\cdots\\bigr)' : '\\bigr)'}`;
 }

@@ -95,6 +95,18 @@ export function stretchLatex(tail: Tail): string {
   return `${gradientOf(`${from}`)} = ${gradientOf(`${to}`)}\\left(${term} + ${sum}\\right)`;
 }
 
+/** Equation (4) or (7): x_to as x_from and the sum of the branches between. */
+export function forwardStretchLatex(tail: Tail): string {
+  const { from, to, scaled, state } = tail;
+  const start = scaled ? `${marked(state, productLatex(tail))}\\,${x(`${from}`)}` : marked('untouched', x(`${from}`));
+  const branch = scaled ? '\\hat{\\mathcal{F}}' : '\\mathcal{F}';
+  const sum =
+    to - from === 1
+      ? `${branch}(${x(`${from}`)}, \\mathcal{W}_{${from}})`
+      : `\\sum_{i=${from}}^{${to - 1}}${branch}(\\mathbf{x}_i, \\mathcal{W}_i)`;
+  return `${x(`${to}`)} = ${start} + ${sum}`;
+}
+
 function productLatex({ from, to, first, alike, gated, cutAtRandom }: Tail): string {
   if (to - from === 1) return first.latex;
   if (alike) return `${first.latex}^{${to - from}}`;

@@ -70,6 +70,7 @@ export function describeUnit(
     branch: {
       nodes: [...branchNodes],
       weightLayers,
+      chain: [...chain],
       order,
       layers,
       widths,

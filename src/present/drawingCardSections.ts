@@ -1,5 +1,7 @@
 /** Sections that every side card is made of: equation, paths, claims, notes; and running text with the papers' signs in it. */
 import type { ClaimFinding, Explanation } from '../explain/explanation';
+import type { LengthRange } from '../explain/lengths';
+import { shortNumber } from '../explain/numbers';
 import { formatExact } from '../graph/format';
 import type { Graph } from '../graph/graph';
 import { citationText, type Citation } from '../papers/catalogue';
@@ -7,6 +9,7 @@ import { capital, deviationText } from './descent';
 import { mathematics, mathSizes } from './drawingMath';
 import type { CardSection, Phrase, RichText, Row } from './drawingModel';
 import { lineText } from './drawingText';
+import { furthestFromLoss, type Furthest } from './pathLengths';
 
 export const text = (words: string): Phrase => ({ kind: 'text', text: words });
 
@@ -138,7 +141,8 @@ function median(shares: readonly number[]): number {
   );
 }
 
-export function pathsSection({ identityPath: { paths } }: Explanation): CardSection[] {
+export function pathsSection(explanation: Explanation): CardSection[] {
+  const { paths } = explanation.identityPath;
   if (paths.most === 0 || paths.counts.length < 2) return [];
   const total = /^\d+$/.test(paths.total) ? formatExact(Number(paths.total)) : paths.total;
   return [
@@ -150,7 +154,37 @@ export function pathsSection({ identityPath: { paths } }: Explanation): CardSect
       middle: median(paths.shares),
       most: paths.most,
     },
+    ...lengthsSection(explanation),
   ];
+}
+
+/** Lengths of the paths in figures, and the way to the loss. */
+function lengthsSection(explanation: Explanation): CardSection[] {
+  const { paths, effective } = explanation.identityPath;
+  const furthest = furthestFromLoss(explanation);
+  const entries = [
+    { value: shortNumber(paths.mean), text: 'weight layers on a path, in the mean' },
+    { value: rangeOf(paths.range), text: 'on 95\u202f% of the paths' },
+    ...(effective ? [{ value: rangeOf(effective), text: 'on the paths that carry 95\u202f% at initialisation' }] : []),
+    ...lossEntries(furthest),
+  ];
+  return [{ kind: 'counts', heading: 'Lengths of paths', entries }];
+}
+
+const rangeOf = ({ from, to }: LengthRange): string => (from === to ? String(from) : `${from} – ${to}`);
+
+function lossEntries(furthest: Furthest | null): { value: string; text: string }[] {
+  if (!furthest?.layer.fewest) return [];
+  const { layer, withAuxiliary } = furthest;
+  const entries = [
+    { value: String(layer.fewest), text: `between the loss and ${layer.name || 'the first layer'}, at least` },
+  ];
+  return withAuxiliary?.fewestWithAuxiliary === undefined
+    ? entries
+    : [
+        ...entries,
+        { value: String(withAuxiliary.fewestWithAuxiliary), text: 'at most, with the auxiliary classifiers' },
+      ];
 }
 
 /** What holds, where, and what its symbols stand for; `more` is said below it. */
@@ -158,7 +192,9 @@ export function equationSection({ identityPath }: Explanation, more = ''): CardS
   return {
     kind: 'equation',
     heading: identityPath.latex ? `What holds in ${identityPath.scope}` : 'What holds here',
-    equations: identityPath.latex ? [mathematics(identityPath.latex, mathSizes.line, { display: true })] : [],
+    equations: [identityPath.forwardLatex, identityPath.latex]
+      .filter(Boolean)
+      .map((latex) => mathematics(latex, mathSizes.line, { display: true })),
     symbols: identityPath.symbols.map(({ latex, text: meaning, state }) => ({
       math: mathematics(latex, mathSizes.label),
       meaning: richText(meaning),

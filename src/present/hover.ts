@@ -8,6 +8,7 @@ import { branchText, extentText } from './branch';
 import { descentText, deviationText } from './descent';
 import type { Inspection } from './inspection';
 import { citedMarkdown, escapeMarkdown, markdownLink } from './markdownText';
+import { pathLengthsText } from './pathLengths';
 import { shapesText } from './totals';
 import { unitTitle } from './words';
 
@@ -85,7 +86,7 @@ function networkParts({ graph, explanation }: Inspection, options: HoverOptions)
     `**${escapeMarkdown(graph.name)}** · ${escapeMarkdown(shapesText(graph))} · ${depth(graph)} weight layers deep`,
     escapeMarkdown(explanation.summary),
     explanation.descent ? citedMarkdown({ ...explanation.descent, statement: descentText(explanation.descent) }) : '',
-    escapeMarkdown(identityPath.summary),
+    escapeMarkdown([identityPath.summary, pathLengthsText(explanation)].filter(Boolean).join('. ')),
     units.length > 0 ? equation(identityPath.latex, options) : '',
     units.length > 0 ? symbols.join(' · ') : '',
   ];

@@ -3,7 +3,9 @@ import type { Descent, PublishedFigure, StageCost } from '../explain/deviations/
 import type { Alternative, Framework, Graph, Problem, SourceRange } from '../graph/graph';
 import type { OperatorName } from '../graph/operators/index';
 import type { Dim, Shape } from '../graph/shape';
+import type { StructureKind, UnitForm } from '../explain/structures/structure';
 import type { Inspection } from './inspection';
+import { identityPathJson, type IdentityPathJson } from './pathJson';
 import { paperName } from './words';
 
 /** A place in source; lines count from one, as people and editors show them. */
@@ -24,8 +26,22 @@ export interface InspectionJson {
   multiplyAddsFormula?: string;
   depth: number;
   operators: Partial<Record<OperatorName, number>>;
-  units: { name: string; shortcut: string; activation: string; identityTerm: string; source: SourcePlace }[];
-  identityPath: { intact: boolean; term: string; brokenAt: string[] };
+  units: {
+    name: string;
+    shortcut: string;
+    activation: string;
+    forms: { form: UnitForm; text: string }[];
+    identityTerm: string;
+    source: SourcePlace;
+  }[];
+  identityPath: IdentityPathJson;
+  structures: {
+    kind: StructureKind;
+    name: string;
+    text: string;
+    because: { text: string; source: SourcePlace }[];
+    source: SourcePlace;
+  }[];
   claims: { id: string; paper: string; item: string; kind: string; statement: string; at: SourcePlace }[];
   findings: { code: string; severity: string; text: string; source: SourcePlace }[];
   descent: {
@@ -142,14 +158,18 @@ export function inspectionJson({ graph, explanation, findings = [] }: Inspection
       name: unit.name,
       shortcut: unit.shortcut.kind,
       activation: unit.activationOrder,
+      forms: unit.forms.map(({ form, text }) => ({ form, text })),
       identityTerm: unit.identityTerm.text,
       source: place(unit.source),
     })),
-    identityPath: {
-      intact: explanation.identityPath.term.intact,
-      term: explanation.identityPath.term.text,
-      brokenAt: explanation.identityPath.breaks.map(({ name }) => name),
-    },
+    identityPath: identityPathJson(explanation.identityPath),
+    structures: explanation.structures.map(({ kind, name, text, because, source }) => ({
+      kind,
+      name,
+      text,
+      because: because.map((each) => ({ text: each.text, source: place(graph.nodes[each.node].source) })),
+      source: place(source),
+    })),
     claims: explanation.claims.map(({ id, item, kind, statement, source, ...cited }) => ({
       id,
       paper: paperName(cited),

@@ -4,6 +4,7 @@ import type { Assumption, Graph, Problem } from '../graph/graph';
 import { printGraph } from '../graph/print';
 import { costSentence, costTable, descentText, publishedText } from './descent';
 import { fileName, frameworkNames, type Inspection, placeOf } from './inspection';
+import { effectiveLengthsText, furthestText, pathLengthsText } from './pathLengths';
 import { breaksBetween, termLegend } from './termLegend';
 import { textTable } from './textTable';
 import { shapesText, totalsText } from './totals';
@@ -80,13 +81,16 @@ function costSection(explanation: Inspection['explanation']): string {
 /** The units' own terms stand in their table; here the breaks between them. */
 function pathLines({ explanation }: Inspection): string[] {
   const { identityPath, units } = explanation;
-  if (units.length === 0) return [identityPath.summary];
+  const lengths = [pathLengthsText(explanation), effectiveLengthsText(explanation), furthestText(explanation)];
+  if (units.length === 0) return [identityPath.summary, ...lengths].filter(Boolean);
   return [
     identityPath.summary,
     `Term of the whole path: ${identityPath.term.text}`,
     ...breaksBetween(explanation).map(({ name, text, source }) => `${name}: ${text} (${placeOf(source)})`),
     ...termLegend(explanation),
-  ];
+    identityPath.note,
+    ...lengths,
+  ].filter(Boolean);
 }
 
 const claimLines = (claims: readonly ClaimFinding[]): string[] =>

@@ -43,7 +43,7 @@ describe('pre-activation ResNet-164', () => {
 
   it('equation (5) holds behind the first unit of each stage', () => {
     expect(identityPath.note).toBe(
-      'Equation (5) of He et al. 2016 with l = 1, L = 18. The same in stage2 with 19, 36 and stage3 with 37, 54.',
+      'Equations (4) and (5) of He et al. 2016 with l = 1, L = 18. The same in stage2 with 19, 36 and stage3 with 37, 54.',
     );
     expect(identityPath.latex).toBe(
       '\\frac{\\partial\\mathcal{E}}{\\partial\\mathbf{x}_{1}} = \\frac{\\partial\\mathcal{E}}{\\partial\\mathbf{x}_{18}}' +

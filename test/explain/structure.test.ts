@@ -53,7 +53,7 @@ describe('pre-activation networks', () => {
     expect(identityPath.summary).toBe('Untouched in 7 of 9 units; weights at 2 stage entries');
     expect(identityPath.scope).toBe('layer1');
     expect(identityPath.note).toBe(
-      'Equation (5) of He et al. 2016 with l = 0, L = 3. The same in layer2 with 4, 6 and layer3 with 7, 9.',
+      'Equations (4) and (5) of He et al. 2016 with l = 0, L = 3. The same in layer2 with 4, 6 and layer3 with 7, 9.',
     );
   });
 
@@ -171,7 +171,7 @@ describe('other structures', () => {
     expect(units[0].equation.latex).toBe(
       '\\mathbf{x}_{1} = \\mathrm{ReLU}\\left(\\mathbf{x}_{0} + \\mathcal{F}(\\mathbf{x}_{0}, \\mathcal{W}_{0})\\right)',
     );
-    expect(identityPath.paths).toEqual({
+    expect(identityPath.paths).toMatchObject({
       counts: [1, 0, 0, 1],
       shares: [0.5, 0, 0, 0.5],
       total: '2',

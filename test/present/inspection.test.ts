@@ -45,6 +45,7 @@ describe('an inspection as JSON', () => {
       'operators',
       'units',
       'identityPath',
+      'structures',
       'claims',
       'findings',
       'descent',
@@ -53,8 +54,16 @@ describe('an inspection as JSON', () => {
       'assumptions',
       'problems',
     ]);
-    expect(Object.keys(json.units[0])).toEqual(['name', 'shortcut', 'activation', 'identityTerm', 'source']);
-    expect(Object.keys(json.identityPath)).toEqual(['intact', 'term', 'brokenAt']);
+    expect(Object.keys(json.units[0])).toEqual(['name', 'shortcut', 'activation', 'forms', 'identityTerm', 'source']);
+    expect(Object.keys(json.identityPath)).toEqual([
+      'intact',
+      'term',
+      'brokenAt',
+      'equations',
+      'paths',
+      'layersToLoss',
+    ]);
+    expect(Object.keys(json.identityPath.paths)).toEqual(['total', 'fewest', 'most', 'mean', 'range', 'effective']);
   });
 
   it('counts exactly', () => {

@@ -39,8 +39,8 @@ export function findAuxiliaries(graph: Graph): AuxiliaryClassifier[] {
   });
 }
 
-export const auxiliaryStructures = (graph: Graph): Structure[] =>
-  findAuxiliaries(graph).map(({ output, from, nodes }) => {
+export const auxiliaryStructures = (found: readonly AuxiliaryClassifier[], graph: Graph): Structure[] =>
+  found.map(({ output, from, nodes }) => {
     const origin = nameOf([from], graph);
     return structureFrom(
       {
