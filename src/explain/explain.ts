@@ -96,8 +96,9 @@ type Found = Omit<Explanation, 'claims' | 'descent' | 'deviations' | 'cost'>;
 /** The papers speak of all that was found: their claims come last. */
 function withClaims(graph: Graph, found: Found, papers: readonly Paper[]): Explanation {
   const network = { graph, ...found };
-  const compared = { ...found, ...descentOf(network), cost: stageCosts(network) };
-  return { ...compared, claims: claimsOf({ graph, ...compared }, papers) };
+  const compared = { ...found, ...descentOf(network) };
+  const whole = { ...compared, cost: stageCosts({ graph, ...compared }) };
+  return { ...whole, claims: claimsOf({ graph, ...whole }, papers) };
 }
 
 function withoutUnits(graph: Graph, spine: Spine | null): Found {

@@ -1,11 +1,14 @@
 import type { Network } from './deviations/compared';
 import { hasSymbols, multiplyAdds, parameterCount } from '../graph/cost';
-import type { AnyNode, Graph } from '../graph/graph';
+import type { Graph } from '../graph/graph';
 import { dependsOnInput, isWeightLayer } from '../graph/weights';
-import type { StageCost } from './deviations/deviation';
-import { commonBeginning } from './naming';
+import { googLeNet } from '../papers/architectures/googLeNet';
+import type { Descent, StageCost } from './deviations/deviation';
+import { publishedOfModule } from './deviations/published';
+import type { Explanation } from './explanation';
+import type { Structure } from './structures/structure';
 
-type Found = Omit<Network, 'initialisation'>;
+type Found = Pick<Network, 'graph'> & Pick<Explanation, 'structures' | 'descent'>;
 
 /** A part of a network before the nodes are in it that it does not name itself. */
 interface Part extends Pick<StageCost, 'name' | 'role'> {
@@ -18,11 +21,9 @@ interface Part extends Pick<StageCost, 'name' | 'role'> {
  * Linear in the graph's edges.
  */
 export function stageCosts(explained: Found): StageCost[] {
-  const { graph } = explained;
+  const { graph, descent } = explained;
   if (!graph.nodes.some((node) => isWeightLayer(node, graph))) return [];
-  const parts = explained.identityPath.items.some(({ kind }) => kind === 'unit')
-    ? partsOfUnits(explained)
-    : partsOfLayers(graph);
+  const parts = partsOf(explained);
   const place = placesOf(parts, graph);
   const members: number[][] = parts.map(() => []);
   place.forEach((part, id) => members[part].push(id));
@@ -48,59 +49,47 @@ export function stageCosts(explained: Found): StageCost[] {
       },
     ];
   });
-  return [...rows, ...unusedParameters(counted, symbols, graph)];
+  return withPublished([...rows, ...unusedParameters(counted, symbols, graph)], descent);
 }
 
-function partsOfUnits({ identityPath: { items }, units, stages }: Found): Part[] {
-  const stageOf = new Map(stages.flatMap((stage, i) => stage.units.map((unit) => [unit, i] as const)));
-  const parts: { name: string; role: StageCost['role']; nodes: number[] }[] = [
-    { name: 'stem', role: 'stem', nodes: [] },
-    ...stages.map(({ name }) => ({ name, role: 'stage' as const, nodes: [] })),
-    { name: 'head', role: 'head', nodes: [] },
-  ];
-  items.forEach((item, i) => {
-    if (item.kind === 'unit')
-      parts[1 + (stageOf.get(units[item.unit].index) ?? 0)].nodes.push(...units[item.unit].nodes);
-    else if (item.role !== 'between') parts[item.role === 'stem' ? 0 : parts.length - 1].nodes.push(...item.nodes);
-    else {
-      // What stands between two stages belongs to the one that it leads to.
-      const next = items.slice(i + 1).find(({ kind }) => kind === 'unit');
-      const stage = next?.kind === 'unit' ? (stageOf.get(units[next.unit].index) ?? 0) : stages.length - 1;
-      parts[1 + stage].nodes.push(...item.nodes);
-    }
-  });
-  return parts;
-}
-
-/** Without units: layers by the size of their maps; the linear layers behind the last convolution are the head. */
-function partsOfLayers(graph: Graph): Part[] {
-  const layers = graph.nodes.filter((node) => isWeightLayer(node, graph) && dependsOnInput(node.id, graph));
-  const convolutional = layers.filter(isConvolution);
-  const lastConvolution = convolutional.at(-1)?.id ?? -1;
-  const head = convolutional.length > 0 ? layers.filter(({ id }) => id > lastConvolution) : layers.slice(-1);
-  const first = head[0]?.id ?? Infinity;
-  const runs: { key: string; nodes: number[] }[] = [];
-  for (const node of layers) {
-    if (node.id >= first) break;
-    const key = isConvolution(node) ? (node.shape ?? []).slice(2).join('×') : '';
-    const known = runs.find((run) => run.key === key);
-    if (known) known.nodes.push(node.id);
-    else runs.push({ key, nodes: [node.id] });
-  }
+/**
+ * Stem, stages and head as structures have them; in a network of inception modules each module in the place of its stage, as
+ * the paper lists them. The whole network where no stage was found.
+ */
+function partsOf({ graph, structures }: Found): Part[] {
+  const of = (kind: Structure['kind'], role: StageCost['role']) =>
+    structures.filter((each) => each.kind === kind).map(({ name, nodes }): Part => ({ name, role, nodes }));
+  const modules = of('inceptionModule', 'stage');
+  const stages = modules.length > 1 ? modules : of('stage', 'stage');
+  if (stages.length === 0) return [{ name: graph.name, role: 'stage', nodes: graph.nodes.map(({ id }) => id) }];
   return [
-    ...runs.map(({ key, nodes }, i): Part => ({
-      name: nameOf(nodes, graph) || key || `layers ${i + 1}`,
-      role: 'stage',
-      nodes,
-    })),
-    ...(head.length > 0 ? [{ name: 'head', role: 'head', nodes: head.map(({ id }) => id) } as const] : []),
+    ...of('stem', 'stem')
+      .slice(0, 1)
+      .map((part) => ({ ...part, name: 'stem' })),
+    ...stages.map((part, i) => ({ ...part, name: nameAmong(stages, i) })),
+    ...of('head', 'head')
+      .slice(-1)
+      .map((part) => ({ ...part, name: 'head' })),
   ];
 }
 
-const isConvolution = ({ operator }: AnyNode): boolean => /^conv/.test(operator);
+/** A name that several stages share is told with its number. */
+const nameAmong = (stages: readonly Part[], i: number): string =>
+  stages.some(({ name }, other) => other !== i && name === stages[i].name)
+    ? `${stages[i].name} (${i + 1})`
+    : stages[i].name;
 
-const nameOf = (nodes: readonly number[], graph: Graph): string =>
-  nodes.length > 1 ? commonBeginning(nodes.map((id) => graph.nodes[id].module)).replace(/[._/]+$/, '') : '';
+/** Beside the modules of GoogLeNet what its paper prints of each. */
+function withPublished(rows: StageCost[], descent: Descent | null): StageCost[] {
+  if (descent?.architecture !== googLeNet.name) return rows;
+  const names = googLeNet.rows.flatMap((row) => (row.kind === 'module' ? [row.name] : []));
+  const stages = rows.filter(({ role }) => role === 'stage');
+  if (stages.length !== names.length) return rows;
+  return rows.map((row) => {
+    const at = stages.indexOf(row);
+    return at < 0 ? row : { ...row, published: publishedOfModule(names[at]) };
+  });
+}
 
 /** The part of each node: its own, else the last of those that it takes its inputs from, else that of its first consumer. */
 function placesOf(parts: readonly Part[], graph: Graph): number[] {

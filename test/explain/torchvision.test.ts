@@ -72,4 +72,33 @@ describeWhere('torchvision as shipped', () => {
     expect(units).toEqual([]);
     expect(identityPath.summary).toBe('No residual unit: every path crosses all 16 weight layers');
   });
+
+  it.each([
+    ['resnet.py', 'resnet18', 'ResNet-18', []],
+    ['resnet.py', 'resnet34', 'ResNet-34', []],
+    ['resnet.py', 'resnet50', 'ResNet-50', ['bottleneck-stride-in-3x3']],
+    ['resnet.py', 'resnet101', 'ResNet-101', ['bottleneck-stride-in-3x3']],
+    ['resnet.py', 'resnet152', 'ResNet-152', ['bottleneck-stride-in-3x3']],
+    ['resnet.py', 'wide_resnet50_2', undefined, []],
+    ['vgg.py', 'vgg11', 'VGG A (VGG-11)', []],
+    ['vgg.py', 'vgg13', 'VGG B (VGG-13)', []],
+    ['vgg.py', 'vgg16', 'VGG D (VGG-16)', []],
+    ['vgg.py', 'vgg16_bn', 'VGG D (VGG-16)', ['normalisation-added']],
+    ['vgg.py', 'vgg19_bn', 'VGG E (VGG-19)', ['normalisation-added']],
+    ['googlenet.py', 'googlenet', 'GoogLeNet', ['5x5-as-3x3', 'pooling', 'classifier-dropout', 'normalisation-added']],
+    ['inception.py', 'inception_v3', undefined, []],
+    ['mobilenetv2.py', 'mobilenet_v2', undefined, []],
+    ['vision_transformer.py', 'vit_b_16', undefined, []],
+  ])('%s#%s descends from %s', (file, entry, architecture, ids) => {
+    const { descent, deviations } = explained(file, entry);
+    expect(descent?.architecture).toBe(architecture);
+    expect(deviations.map(({ id }) => id)).toEqual(ids);
+  });
+
+  it('ResNet-50’s stride in the 3×3 (v1.5): what it costs, and the line of the block', () => {
+    const [stride] = explained('resnet.py', 'resnet50').deviations;
+    expect(stride.effect.replaceAll('\u202f', ' ')).toBe('4.09 G multiply-adds, not 3.86 G');
+    const line = readFileSync(join(models, 'resnet.py'), 'utf8').split('\n')[stride.source.startLine];
+    expect(line).toContain('self.conv2(out)');
+  });
 });

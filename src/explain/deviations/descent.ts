@@ -76,7 +76,7 @@ function reasonOf(
 ): Pick<Descent, 'by' | 'because' | 'source'> {
   const with_ = (text: string) => [text, structure].filter(Boolean).join('; ');
   const reference = cited.find(({ paper }) => paper === architecture.paper)?.reference;
-  if (named?.depth !== undefined && architecture.name.includes(String(named.depth)))
+  if (named && (named.family === 'googLeNet' || architecture.name.includes(String(named.depth))))
     return { by: 'name', because: with_(`named ${named.text}`), source };
   if (reference) {
     const place = `line ${reference.source.startLine + 1}`;

@@ -3,7 +3,8 @@ import { papers } from '../../papers/catalogue';
 
 /** What a name says that a network is. */
 export interface NamedArchitecture {
-  family: 'residual' | 'plain' | 'vgg' | 'googLeNet' | 'highway' | 'resNeXt' | 'denseNet' | 'squeezeExcitation';
+  family:
+    'residual' | 'plain' | 'vgg' | 'googLeNet' | 'highway' | 'resNeXt' | 'denseNet' | 'squeezeExcitation' | 'wide';
   /** Layers, where the name or an argument says them: 50 of `resnet50`, 110 of `resnet(depth=110)`. */
   depth?: number;
   /** Does the name say pre-activation units? */
@@ -39,6 +40,7 @@ const patterns: readonly { family: NamedArchitecture['family']; pattern: RegExp 
   { family: 'highway', pattern: around('highway(?:network)?(?<depth>\\d+)?') },
   { family: 'resNeXt', pattern: around('resnext(?<depth>\\d+)?(?:\\d+x\\d+d)?') },
   { family: 'denseNet', pattern: around('densenet(?:bc)?(?<depth>\\d+)?(?:bc)?') },
+  { family: 'wide', pattern: /^(?:wide|wrn)|wideresnet/ },
   { family: 'squeezeExcitation', pattern: around('se(?:pre(?:act)?)?resnet(?<depth>\\d+)?') },
 ];
 

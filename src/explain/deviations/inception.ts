@@ -82,7 +82,7 @@ function largeKernels({ profile, graph }: Inception): Difference[] {
       id: '5x5-as-3x3',
       here: `${list([...kinds])} in the place of the 5×5 in ${counted(others.length, 'module')}`,
       there: '5×5',
-      effect: `${count(cost.weighted + cost.activations)} multiply-adds in these branches, not ${count(then)}; one value sees ${list([...new Set(others.map(({ largeKernels: found }) => square(found.reduce((sum, kernel) => sum + kernel - 1, 1))))])} of the module’s input`,
+      effect: `${count(cost.weighted + cost.activations)} multiply-adds in these convolutions, not ${count(then)}; one value sees ${list([...new Set(others.map(({ largeKernels: found }) => square(found.reduce((sum, kernel) => sum + kernel - 1, 1))))])} of the module’s input`,
       nodes: ids,
     },
   ];

@@ -1,5 +1,6 @@
 import {
   cifarTable,
+  googLeNetTable,
   parametersTable,
   imagenetArchitectures,
   imagenetTable,
@@ -11,6 +12,13 @@ import {
 } from '../../papers/catalogue';
 import type { PaperArchitecture } from '../../papers/architectures/architecture';
 import type { PublishedFigure } from './deviation';
+
+/** What Szegedy et al. 2014, Table 1, prints of a module: `inception (3a)`. */
+export function publishedOfModule(name: string): PublishedFigure[] {
+  const cell = (column: 'parameters' | 'operations') =>
+    publishedIn('P4', googLeNetTable, column, ({ type }) => type === name);
+  return [figure('parameters', cell('parameters')), figure('multiply-adds', cell('operations'))];
+}
 
 const figure = (
   what: string,

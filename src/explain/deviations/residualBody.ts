@@ -10,7 +10,9 @@ type Residual = Compared<ResidualProfile, ResidualArchitecture>;
 
 /** Stem, stages and head of a residual network beside those of the paper. */
 export const bodyDifferences = (net: Residual): Difference[] =>
-  [stageUnits, stageWidths, stem, stageStrides, strideInUnit, head].flatMap((check) => check(net));
+  [stageUnits, stageWidths, stem, stageStrides, strideInUnit, head]
+    .flatMap((check) => check(net))
+    .map((difference) => ({ cited: net.architecture.body, ...difference }));
 
 function stageUnits({ profile, architecture, graph }: Residual): Difference[] {
   const here = profile.stages.map(({ units }) => units.length);
@@ -51,6 +53,7 @@ function stageWidths({ profile, architecture, graph }: Residual): Difference[] {
       effect: `${count(parameterCount(graph).total)} parameters${published}`,
       nodes: nodesOf(profile.stages[at].units),
       units: profile.stages[at].units.map(({ unit }) => unit),
+      ...(row ? { cited: { paper: 'P2' as const, item: `${architecture.body.item} and ${cifarTable.item}` } } : {}),
     },
   ];
 }

@@ -22,10 +22,11 @@ const preActivation: readonly ActivationOrder[] = ['fullPreActivation', 'reluOnl
  * the same units: as many stages, and kernels as in the paper. Null for every other network.
  */
 export function matchResidual(profile: ResidualProfile, named: NamedArchitecture | null): ResidualMatch | null {
-  if (profile.gated || profile.groups !== 1) return null;
-  const depth = named?.family === 'residual' ? named.depth : undefined;
+  // Whoever names a wide network or a ResNeXt means that one, also with a factor or a cardinality of 1.
+  if (profile.gated || profile.groups !== 1 || (named && named.family !== 'residual')) return null;
+  const depth = named?.depth;
   const before = shareOf(profile, preActivation) > 0.5;
-  const order = before || (named?.family === 'residual' && named.preActivation) ? 'fullPreActivation' : 'original';
+  const order = before || named?.preActivation ? 'fullPreActivation' : 'original';
   const candidates = candidatesFor(profile).filter((each) => each.order === order && hasUnitsOf(each, profile));
   const claimed = depth === undefined ? undefined : candidates.find((each) => each.depth === depth);
   if (claimed && (countsFit(claimed, profile) || widthsFit(claimed, profile))) {

@@ -74,13 +74,13 @@ const orderTexts: Record<Exclude<ActivationOrder, 'other'>, string> = {
 
 function activationOrders(net: Residual): Difference[] {
   const { architecture, profile } = net;
-  // The last unit of a post-activation network without its ReLU, and the first of a pre-activation one, are told apart.
-  const inner = profile.units.slice(1, -1).map(({ unit }) => unit);
-  const others = inner.filter(({ activationOrder }) => activationOrder !== architecture.order);
-  if (others.length === 0) return [];
+  const others = unitsOf(net).filter(({ activationOrder }) => activationOrder !== architecture.order);
   const groups = new Map<string, ResidualUnit[]>();
   for (const unit of others) groups.set(unit.activationText, [...(groups.get(unit.activationText) ?? []), unit]);
-  return [...groups.values()].map((units): Difference => {
+  // What the first and the last unit alone do otherwise is told as such.
+  const ends = [profile.units[0].unit, profile.units.at(-1)!.unit];
+  const inside = [...groups.values()].filter((units) => units.some((unit) => !ends.includes(unit)));
+  return inside.map((units): Difference => {
     const order = units[0].activationOrder;
     const branch = units[0].branch.order + (units[0].after.order ? ` + ${units[0].after.order}` : '');
     return {
@@ -147,6 +147,8 @@ export function lastActivation(units: readonly ResidualUnit[], head: readonly An
 function firstActivation({ profile, architecture, graph }: Residual): Difference[] {
   const first = profile.units[0].unit;
   if (architecture.order !== 'fullPreActivation' || !isPre(first) || first.before.order !== '') return [];
+  // A projection of the raw signal is told with the others.
+  if (first.shortcut.kind === 'projection') return [];
   const stem = profile.stem.map((node) => tokenOf(node, graph)?.category).filter(Boolean);
   // An activation in the stem comes before the split, too.
   if (stem.at(-1) === 'activation') return [];
@@ -238,7 +240,10 @@ function poolingOnShortcut(net: Residual): Difference[] {
     if (unit.shortcut.kind !== 'projection') return [];
     const inside = new Set(unit.branch.nodes);
     const pool = unit.nodes.find(
-      (id) => !inside.has(id) && ['averagePool', 'adaptiveAveragePool'].includes(graph.nodes[id].operator),
+      (id) =>
+        !inside.has(id) &&
+        ['averagePool', 'adaptiveAveragePool'].includes(graph.nodes[id].operator) &&
+        graph.nodes[id].shape?.join() !== graph.nodes[graph.nodes[id].inputs[0]].shape?.join(),
     );
     return pool === undefined ? [] : [{ unit, pool }];
   });

@@ -125,7 +125,7 @@ function classifier({ profile, architecture, graph }: Stack): Difference[] {
   const [, letter] = /^VGG (\S+)/.exec(architecture.name) ?? [];
   const published = parametersTable.rows.find(({ configuration }) => configuration === letter);
   const beside = published
-    ? `; the paper’s has ${publishedIn('P5', parametersTable, 'parameters', (row) => row === published).text} million (Table 2)`
+    ? `; the paper’s has ${publishedIn('P5', parametersTable, 'parameters', (row) => row === published).text} million`
     : '';
   return [
     {
@@ -134,6 +134,9 @@ function classifier({ profile, architecture, graph }: Stack): Difference[] {
       there: text(architecture.hidden),
       effect: `${count(parameterCount(graph).total)} parameters${beside}`,
       nodes: profile.linear.map(({ id }) => id),
+      ...(published
+        ? { cited: { paper: 'P5' as const, item: `${architecture.item} and ${parametersTable.item}` } }
+        : {}),
     },
   ];
 }

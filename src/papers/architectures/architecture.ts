@@ -49,6 +49,8 @@ export interface ResidualArchitecture extends Described {
   order: 'original' | 'fullPreActivation';
   /** Shortcut options that the paper uses where the size changes; empty where the fact could not be confirmed. */
   options: readonly ('A' | 'B' | 'C')[];
+  /** Where stem, stages and head are described: the paper of a unit may take them from another. */
+  body: { paper: PaperKey; item: string };
   /** Where the paper has no network of these stages with these units, whose stages they are: "ResNet-18". */
   stagesOf?: string;
 }

@@ -37,6 +37,7 @@ const imagenet: readonly ResidualArchitecture[] = imagenetLayouts.flatMap(
       dataSet: 'ImageNet',
       input: [3, 224, 224],
       stem: imagenetStem,
+      body: { paper: 'P2', item: 'Table 1' },
       stages: imagenetStages(units),
       ...unit,
       options: unit === basic ? (['A', 'B', 'C'] as const) : (['B'] as const),
@@ -92,6 +93,7 @@ export const cifarBottleneck = (n: number, order: ResidualArchitecture['order'])
   item: 'appendix',
   order,
   options: ['B'],
+  body: { paper: 'P1', item: 'appendix' },
 });
 
 const cifarCommon = (depth: number, n: number) =>
@@ -101,6 +103,7 @@ const cifarCommon = (depth: number, n: number) =>
     dataSet: 'CIFAR',
     input: [3, 32, 32],
     stem: cifarStem,
+    body: { paper: 'P2', item: 'Sec. 4.2' },
     stages: cifarStages(n),
   }) as const;
 
