@@ -28,22 +28,21 @@ export function stageCosts(explained: Found): StageCost[] {
   const members: number[][] = parts.map(() => []);
   place.forEach((part, id) => members[part].push(id));
   const layers = layersIn(place, graph);
-  const shapes = shapesThatLeave(place, parts.length, graph);
   const symbols = hasSymbols(graph);
   const counted = new Set<number>();
-  const rows = parts.flatMap(({ name, role }, i): StageCost[] => {
+  const rows = parts.flatMap(({ name, role, nodes: own }, i): StageCost[] => {
     const nodes = members[i];
     if (nodes.length === 0) return [];
-    const own = new Set(nodes.flatMap((id) => graph.nodes[id].parameters).filter((id) => !counted.has(id)));
-    own.forEach((id) => counted.add(id));
+    const first = new Set(nodes.flatMap((id) => graph.nodes[id].parameters).filter((id) => !counted.has(id)));
+    first.forEach((id) => counted.add(id));
     const cost = multiplyAdds(graph, nodes);
     return [
       {
         name,
         role,
-        shape: shapes[i],
+        shape: (graph.nodes[own.reduce((last, id) => Math.max(last, id), -1)]?.shape ?? []).slice(1),
         layers: layers[i],
-        parameters: symbols ? null : sizeOf(own, graph),
+        parameters: symbols ? null : sizeOf(first, graph),
         multiplyAdds: symbols ? null : cost.weighted + cost.activations,
         nodes,
       },
@@ -124,17 +123,6 @@ function layersIn(place: readonly number[], graph: Graph): number[] {
     most[part] = Math.max(most[part] ?? 0, longest[node.id]);
   }
   return most;
-}
-
-/** Shape of the last node of each part that another part takes or that leaves the network. */
-function shapesThatLeave(place: readonly number[], parts: number, graph: Graph): StageCost['shape'][] {
-  const last = Array.from({ length: parts }, () => -1);
-  for (const { id, inputs } of graph.nodes) {
-    for (const input of inputs)
-      if (place[input] !== place[id]) last[place[input]] = Math.max(last[place[input]], input);
-  }
-  for (const id of graph.outputs) last[place[id]] = Math.max(last[place[id]], id);
-  return last.map((id) => (graph.nodes[id]?.shape ?? []).slice(1));
 }
 
 function sizeOf(parameters: ReadonlySet<number>, graph: Graph): number {
