@@ -1,6 +1,7 @@
 import { activationAfterAddition } from './activations';
 import { deviation, missingFinalActivation } from './deviations';
 import type { Rule } from './finding';
+import { defaultWithRelu, fanMode, symmetricWeights, xavierWithRelu, zeroWeights } from './initialisation';
 import { blocked, constantScaling, dropout, gate, projectionEverywhere } from './shortcuts';
 
 /** Every kind of finding, in the order in which they are told. */
@@ -11,6 +12,11 @@ export const rules: readonly Rule[] = [
   projectionEverywhere,
   blocked,
   activationAfterAddition,
+  xavierWithRelu,
+  defaultWithRelu,
+  zeroWeights,
+  symmetricWeights,
+  fanMode,
   missingFinalActivation,
   deviation,
 ];

@@ -2,10 +2,12 @@
 import { activationAfterAddition } from '../diagnose/activations';
 import { missingFinalActivation } from '../diagnose/deviations';
 import type { Finding } from '../diagnose/finding';
+import { defaultWithRelu, xavierWithRelu } from '../diagnose/initialisation';
 import { constantScaling, dropout } from '../diagnose/shortcuts';
 import type { FixContext, Read } from './context';
 import { applyEdits, type Fix } from './edits';
 import { finalActivation } from './finalActivation';
+import { heForDefault, heForXavier } from './initialisation';
 import { preActivation } from './preActivation';
 import { withoutOperator } from './shortcut';
 
@@ -23,6 +25,8 @@ const fixers: Readonly<Record<string, Fixer>> = {
   [constantScaling.code]: withoutOperator,
   [dropout.code]: withoutOperator,
   [missingFinalActivation.code]: finalActivation,
+  [xavierWithRelu.code]: heForXavier,
+  [defaultWithRelu.code]: heForDefault,
 };
 
 /** Codes that have a rewriting at all. */

@@ -111,6 +111,22 @@ export class SourceText {
     return search(syntax.body);
   }
 
+  /** The call of exactly a range, in whatever function or class. */
+  callAnywhere(range: Span): CallExpression | undefined {
+    const search = (block: readonly Statement[]): CallExpression | undefined => {
+      for (const statement of block) {
+        if (!holds(statement.source, range)) continue;
+        for (const expression of ownExpressions(statement))
+          if (expression.kind === 'call' && key(expression.source) === key(range)) return expression;
+        if (statement.kind === 'functionDefinition') return search(statement.function.body);
+        if (statement.kind === 'classDefinition') return search(statement.class.body);
+        return search(inner(statement));
+      }
+      return undefined;
+    };
+    return search(this.module.body);
+  }
+
   /** Every call of a function. */
   callsIn(syntax: FunctionSyntax): CallExpression[] {
     return [...placesIn(syntax.body)].flatMap(({ expression }) => (expression.kind === 'call' ? [expression] : []));

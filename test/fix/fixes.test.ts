@@ -345,3 +345,39 @@ class Net(nn.Module):
     `);
   });
 });
+
+describe('initialisation of a deep plain network', () => {
+  const network = (chosen: string): string => `
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        layers = [nn.Conv2d(3, 16, 3, padding=1), nn.ReLU()]
+        for _ in range(30):
+            layers += [nn.Conv2d(16, 16, 3, padding=1), nn.ReLU()]
+        self.features = nn.Sequential(*layers)
+        self.fc = nn.Linear(16, 10)
+        ${chosen}
+
+    def forward(self, x):
+        return self.fc(self.features(x).mean([2, 3]))
+`;
+
+  it("Xavier's rule gives way to He's, its gain goes", async () => {
+    const loop = 'for m in self.modules():\n            if isinstance(m, nn.Conv2d):\n                ';
+    expect(await fixed('init/xavier-with-relu', network(`${loop}nn.init.xavier_normal_(m.weight, gain=1.0)`))).toEqual([
+      '- nn.init.xavier_normal_(m.weight, gain=1.0)',
+      "+ nn.init.kaiming_normal_(m.weight, nonlinearity='relu')",
+    ]);
+  });
+
+  it('where nothing is chosen a loop over the layers is added', async () => {
+    expect(await fixed('init/default-with-relu', network('self.depth = 30'))).toMatchInlineSnapshot(`
+      [
+        "+ for m in self.modules():",
+        "+ if isinstance(m, (nn.Conv2d, nn.Linear)):",
+        "+ nn.init.kaiming_normal_(m.weight, nonlinearity='relu')",
+        "+ ",
+      ]
+    `);
+  });
+});
