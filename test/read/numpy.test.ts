@@ -42,6 +42,26 @@ describe('numpy', () => {
        widths = repeat`,
       [1, 3, 3, 3, 1],
     ],
+    [
+      'slices, rows, transpositions and reshapes share their numbers',
+      `a = np.arange(1, 7).reshape(2, 3)
+       a[0][1] = 20
+       a.T[2] += 30
+       for row in a.reshape(3, 2): row[0] *= 2
+       b = a[:, ::-1]
+       b[1, 0] = 9
+       widths = a.ravel()`,
+      [2, 20, 66, 4, 10, 9],
+    ],
+    [
+      'lists, masks, copies and arithmetic do not',
+      `a = np.arange(1, 4)
+       for apart in (a[[0, 1]], a[a > 1], a.copy(), np.array(a), a + 0, a.flatten(), a[::-1].ravel()): apart[:] = 9
+       same = np.asarray(a)
+       same += 1
+       widths = a`,
+      [2, 3, 4],
+    ],
     ['masks and lists choose items', 'a = np.arange(1, 7); widths = list(a[a > 4]) + list(a[[0, -1]])', [5, 6, 1, 6]],
     ['axes are reduced', 'widths = np.arange(1, 7).reshape(2, 3).sum(axis=0)', [5, 7, 9]],
     [

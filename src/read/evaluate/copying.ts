@@ -23,7 +23,7 @@ export function copied(value: Value, deep: boolean, made = new Map<object, Value
     return copy;
   }
   if (value instanceof TupleValue) return new TupleValue(value.items.map(inner), value.fields, value.type);
-  if (value instanceof NdArray) return new NdArray(value.shape, [...value.data], value.kind);
+  if (value instanceof NdArray) return value.copy();
   if (value instanceof SetValue) return new SetValue([...value.entries.values()].map(inner));
   if (value instanceof DictValue) {
     const copy = new DictValue();
@@ -46,5 +46,5 @@ export function copied(value: Value, deep: boolean, made = new Map<object, Value
     made.set(value, copy);
     return copy;
   }
-  return value;
+  return value instanceof Tensor && deep && !value.parameter ? value.copy() : value;
 }

@@ -30,6 +30,7 @@ import {
   Tensor,
   Unknown,
   type Value,
+  NativeObject,
 } from './values';
 
 /** How a block ended, where it did not reach its end. */
@@ -223,6 +224,10 @@ function augment(ev: Evaluator, statement: Extract<Statement, { kind: 'augmented
     return;
   }
   const after = binaryValues(ev, operator, before, right);
+  if (before instanceof NativeObject && before.assign?.(after, ev)) {
+    assign(ev, target, before, scope);
+    return;
+  }
   const replaced = before instanceof Tensor ? ev.library.tensorReplace?.(before, after, ev) : undefined;
   assign(ev, target, replaced ?? after, scope);
 }

@@ -355,6 +355,8 @@ export abstract class NativeObject {
   iterate?(machine: Machine): Iterable<Value>;
   item?(index: Value, machine: Machine): Value;
   setItem?(index: Value, value: Value, machine: Machine): void;
+  /** `x += y`, where `x + y` is computed already: takes its values in; false where it is bound anew. */
+  assign?(result: Value, machine: Machine): boolean;
   /** `left ∘ right`, where the object is one of the two. */
   binary?(operator: BinaryOperator, left: Value, right: Value, machine: Machine): Value;
   compare?(operator: ComparisonOperator, left: Value, right: Value, machine: Machine): Value;

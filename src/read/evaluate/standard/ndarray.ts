@@ -1,11 +1,15 @@
-/** Arrays of NumPy: numbers in row-major order with a shape. Operators work item by item, with broadcasting. */
+/**
+ * Arrays of NumPy: numbers with a shape, which slices and transpositions of them share. Operators work item by item, with
+ * broadcasting.
+ */
 import type { BinaryOperator, ComparisonOperator } from '../../syntax/syntax';
 import { Arguments } from '../arguments';
 import { itemArithmetic, numberOf } from '../arithmetic';
 import { objectClass } from '../exceptions';
 import type { Machine } from '../machine';
 import { ClassValue, Float, ListValue, NativeFunction, NativeObject, TupleValue, Unknown, type Value } from '../values';
-import { offsetsOf, stridesOf, takenBy } from './ndarrayIndex';
+import { offsetsOf, rowMajorStrides, viewStrides } from '../strides';
+import { takenBy } from './ndarrayIndex';
 
 export const ndarrayType = new ClassValue('ndarray', [objectClass], { path: 'numpy.ndarray' });
 
@@ -66,12 +70,47 @@ function commonShape(a: readonly number[], b: readonly number[]): number[] | und
 
 export class NdArray extends NativeObject {
   readonly typeName = 'numpy.ndarray';
+  readonly strides: readonly number[];
+  /** Place of its first item in the buffer. */
+  readonly first: number;
+  /**
+   * @param buffer the items in row-major order, or those of a larger array.
+   * @param view where the items lie in the buffer, for an array that is a part of another.
+   */
   constructor(
     readonly shape: readonly number[],
-    readonly data: number[],
+    private readonly buffer: number[],
     readonly kind: Kind,
+    view?: { strides: readonly number[]; first: number },
   ) {
     super();
+    this.strides = view?.strides ?? rowMajorStrides(shape);
+    this.first = view?.first ?? 0;
+  }
+
+  /** Items in row-major order. */
+  get data(): number[] {
+    const count = size(this.shape);
+    if (!this.isInRows) return this.places.map((place) => this.buffer[place]);
+    return count === this.buffer.length ? this.buffer : this.buffer.slice(this.first, this.first + count);
+  }
+
+  /** Does each item lie behind the one before it? */
+  private get isInRows(): boolean {
+    const strides = rowMajorStrides(this.shape);
+    return this.shape.every((length, axis) => length === 1 || this.strides[axis] === strides[axis]);
+  }
+
+  /** Places of the items in the buffer, in row-major order. */
+  private get places(): number[] {
+    return offsetsOf(this.shape, this.strides, this.first);
+  }
+
+  /** Part of the same numbers: what is written to one of the two is seen by the other. A single item is a number. */
+  private part(shape: readonly number[], strides: readonly number[], first: number): Value {
+    return shape.length === 0
+      ? scalarOf(this.kind, this.buffer[first])
+      : new NdArray(shape, this.buffer, this.kind, { strides, first });
   }
 
   /** The array of a number, a list or an array; undefined where it is none of numbers. */
@@ -111,10 +150,11 @@ export class NdArray extends NativeObject {
   /** Items as they are read in a larger shape. */
   broadcastTo(shape: readonly number[]): number[] {
     if (this.shape.join() === shape.join()) return this.data;
-    const own = stridesOf(this.shape);
     const lead = shape.length - this.shape.length;
-    const strides = shape.map((_, axis) => (axis < lead || this.shape[axis - lead] === 1 ? 0 : own[axis - lead]));
-    return offsetsOf(shape, strides).map((offset) => this.data[offset]);
+    const strides = shape.map((_, axis) =>
+      axis < lead || this.shape[axis - lead] === 1 ? 0 : this.strides[axis - lead],
+    );
+    return offsetsOf(shape, strides, this.first).map((place) => this.buffer[place]);
   }
 
   each(compute: (value: number) => number, kind: Kind = 'float'): Value {
@@ -133,7 +173,8 @@ export class NdArray extends NativeObject {
     const at = numberOf(axis);
     if (at === undefined) return scalarOf(kind, compute(this.data));
     const place = at < 0 ? at + this.shape.length : at;
-    const strides = stridesOf(this.shape);
+    const { data } = this;
+    const strides = rowMajorStrides(this.shape);
     const rest = this.shape.filter((_, i) => i !== place);
     const starts = offsetsOf(
       rest,
@@ -142,31 +183,47 @@ export class NdArray extends NativeObject {
     const along = Array.from({ length: this.shape[place] ?? 0 }, (_, i) => i * (strides[place] ?? 0));
     return NdArray.result(
       rest,
-      starts.map((start) => compute(along.map((offset) => this.data[start + offset]))),
+      starts.map((start) => compute(along.map((offset) => data[start + offset]))),
       kind,
     );
   }
 
   reshaped(machine: Machine, sizes: readonly number[]): Value {
+    const count = size(this.shape);
     const known = sizes.filter((dim) => dim >= 0).reduce((product, dim) => product * dim, 1);
-    const shape = sizes.map((dim) => (dim < 0 ? this.data.length / known : dim));
-    if (size(shape) !== this.data.length)
-      return machine.raise('ValueError', `${this.data.length} items do not fit the shape (${sizes.join()})`);
-    return new NdArray(shape, this.data, this.kind);
+    const shape = sizes.map((dim) => (dim < 0 ? count / known : dim));
+    if (size(shape) !== count)
+      return machine.raise('ValueError', `${count} items do not fit the shape (${sizes.join()})`);
+    const strides = viewStrides(this.shape, this.strides, shape);
+    return strides
+      ? new NdArray(shape, this.buffer, this.kind, { strides, first: this.first })
+      : new NdArray(shape, this.data, this.kind);
   }
 
   transposed(order: readonly number[] = this.shape.map((_, i) => this.shape.length - 1 - i)): NdArray {
-    const strides = stridesOf(this.shape);
     const shape = order.map((axis) => this.shape[axis]);
-    const offsets = offsetsOf(
-      shape,
-      order.map((axis) => strides[axis]),
-    );
-    return new NdArray(
-      shape,
-      offsets.map((offset) => this.data[offset]),
-      this.kind,
-    );
+    const strides = order.map((axis) => this.strides[axis]);
+    return new NdArray(shape, this.buffer, this.kind, { strides, first: this.first });
+  }
+
+  /** The same items in an array of their own, in row-major order. */
+  copy(): NdArray {
+    return new NdArray(this.shape, [...this.data], this.kind);
+  }
+
+  /** A copy whose axes lie in the order in which they lie here. */
+  copyAsItLies(): NdArray {
+    const order = this.shape.map((_, axis) => axis);
+    order.sort((a, b) => Math.abs(this.strides[b]) - Math.abs(this.strides[a]));
+    return this.transposed(order)
+      .copy()
+      .transposed(order.map((_, axis) => order.indexOf(axis)));
+  }
+
+  /** All items along one axis: the same numbers where each lies behind the one before it, else a copy. */
+  ravelled(): NdArray {
+    const whole = this.isInRows ? this : this.copy();
+    return new NdArray([size(this.shape)], whole.buffer, this.kind, { strides: [1], first: whole.first });
   }
 
   /** As nested lists of Python's numbers. */
@@ -177,11 +234,9 @@ export class NdArray extends NativeObject {
   }
 
   rows(): Value[] {
+    const [step, ...strides] = this.strides;
     const rest = this.shape.slice(1);
-    const step = size(rest);
-    return Array.from({ length: this.shape[0] ?? 0 }, (_, i) =>
-      NdArray.result(rest, this.data.slice(i * step, (i + 1) * step), this.kind),
-    );
+    return Array.from({ length: this.shape[0] ?? 0 }, (_, i) => this.part(rest, strides, this.first + i * step));
   }
 
   override iterate(machine: Machine): Value[] {
@@ -213,7 +268,7 @@ export class NdArray extends NativeObject {
       case 'ndim':
         return this.shape.length;
       case 'size':
-        return this.data.length;
+        return size(this.shape);
       case 'T':
         return this.transposed();
       case 'dtype':
@@ -230,9 +285,11 @@ export class NdArray extends NativeObject {
   override item(index: Value, machine: Machine): Value {
     const taken = takenBy(this, index, machine);
     if (!taken) return unknownArray(machine);
+    if ('strides' in taken) return this.part(taken.shape, taken.strides, taken.first);
+    const { data } = this;
     return NdArray.result(
       taken.shape,
-      taken.offsets.map((offset) => this.data[offset]),
+      taken.items.map((item) => data[item]),
       this.kind,
     );
   }
@@ -244,10 +301,28 @@ export class NdArray extends NativeObject {
       machine.problem('unresolved', 'What is written into a NumPy array is not known: its values stay as they are.');
       return;
     }
-    const values = given.broadcastTo(taken.shape);
-    taken.offsets.forEach((offset, i) => {
-      this.data[offset] = this.kind === 'int' ? Math.trunc(values[i]) : values[i];
-    });
+    const { places } = this;
+    const written =
+      'strides' in taken ? offsetsOf(taken.shape, taken.strides, taken.first) : taken.items.map((item) => places[item]);
+    this.write(written, given.broadcastTo(taken.shape));
+  }
+
+  private write(places: readonly number[], values: readonly number[]): void {
+    const convert =
+      this.kind === 'int' ? Math.trunc : this.kind === 'bool' ? (x: number) => Number(x !== 0) : undefined;
+    // The values may be those of the buffer itself.
+    const given = [...values];
+    places.forEach((place, i) => (this.buffer[place] = convert ? convert(given[i]) : given[i]));
+  }
+
+  override assign(result: Value, machine: Machine): boolean {
+    if (!(result instanceof NdArray)) return false;
+    if (result.shape.join() !== this.shape.join())
+      machine.raise('ValueError', `an array of the shape (${this.shape.join()}) cannot hold (${result.shape.join()})`);
+    if (this.kind !== 'float' && result.kind === 'float')
+      machine.raise('TypeError', `an array of the type ${this.kind} cannot hold floats`);
+    this.write(this.places, result.data);
+    return true;
   }
 
   override binary(operator: BinaryOperator, left: Value, right: Value, machine: Machine): Value {

@@ -3,9 +3,20 @@ import type { BinaryOperator } from '../../syntax/syntax';
 import type { Arguments } from '../arguments';
 import { numberOf, roundHalfEven } from '../arithmetic';
 import type { Evaluator } from '../evaluator';
-import { Float, TupleValue, type Value } from '../values';
+import { ellipsis, Float, TupleValue, type Value } from '../values';
 import { kindOf, NdArray, ndarrayType, unknownArray, type Kind } from './ndarray';
-import { arange, array, concatenate, filled, isSequence, linspace, split, stack, type Native } from './numpyCreation';
+import {
+  arange,
+  array,
+  asArray,
+  concatenate,
+  filled,
+  isSequence,
+  linspace,
+  split,
+  stack,
+  type Native,
+} from './numpyCreation';
 
 /** A function of an array; of anything else it is unknown. */
 const ofArray =
@@ -85,11 +96,22 @@ const transpose = ofArray((found, ev, args) => {
   return order.length === 0 ? found.transposed() : found.transposed(order);
 });
 
+const swapaxes = ofArray((found, ev, args) => {
+  const rank = found.shape.length;
+  const [a, b] = [args.get(1, 'axis1'), args.get(2, 'axis2')].map((axis) => {
+    const at = numberOf(axis) ?? Number.NaN;
+    return at < 0 ? at + rank : at;
+  });
+  const order = found.shape.map((_, axis) => (axis === a ? b : axis === b ? a : axis));
+  return a in order && b in order ? found.transposed(order) : unknownArray(ev);
+});
+
 /** Functions of the module that are methods of its arrays too. */
 const shared: Readonly<Record<string, Native>> = {
   round,
   reshape,
   transpose,
+  swapaxes,
   prod: folded((values) => values.reduce((a, b) => a * b, 1), counting),
   sum: folded(sum, counting),
   max: folded(
@@ -124,7 +146,7 @@ const shared: Readonly<Record<string, Native>> = {
   ),
   cumsum: cumulative((a, b) => a + b),
   cumprod: cumulative((a, b) => a * b),
-  ravel: ofArray((found, ev) => found.reshaped(ev, [-1])),
+  ravel: ofArray((found) => found.ravelled()),
   clip: ofArray((found, ev, args) => {
     const [low, high] = [args.get(1, 'a_min') ?? null, args.get(2, 'a_max') ?? null];
     const [least, most] = [low === null ? -Infinity : numberOf(low), high === null ? Infinity : numberOf(high)];
@@ -141,8 +163,12 @@ const methods: Readonly<Record<string, Native>> = {
   }),
   tolist: ofArray((found) => found.listed()),
   item: ofArray((found, ev) => found.number ?? unknownArray(ev)),
-  flatten: ofArray((found, ev) => found.reshaped(ev, [-1])),
-  copy: ofArray((found) => new NdArray(found.shape, [...found.data], found.kind)),
+  flatten: ofArray((found) => found.copy().ravelled()),
+  copy: ofArray((found) => found.copy()),
+  fill: ofArray((found, ev, args) => {
+    found.setItem(ellipsis, args.get(1, 'value'), ev);
+    return null;
+  }),
 };
 
 const prefixed = (prefix: string, natives: Readonly<Record<string, Native>>): Record<string, Native> =>
@@ -197,7 +223,7 @@ export const numpy: Readonly<Record<string, Native | Value>> = {
   'numpy.linspace': linspace,
   'numpy.arange': arange,
   'numpy.array': array,
-  'numpy.asarray': array,
+  'numpy.asarray': asArray,
   'numpy.ascontiguousarray': array,
   'numpy.zeros': filled(0),
   'numpy.ones': filled(1),

@@ -2,7 +2,7 @@
 import type { Arguments } from '../arguments';
 import { numberOf } from '../arithmetic';
 import type { Evaluator } from '../evaluator';
-import { Float, ListValue, TupleValue, type Value } from '../values';
+import { Float, ListValue, SliceValue, TupleValue, type Value } from '../values';
 import { kindOf, NdArray, unknownArray, type Kind } from './ndarray';
 
 export type Native = (ev: Evaluator, args: Arguments) => Value;
@@ -37,7 +37,13 @@ export const filled =
 
 export const array: Native = (ev, args) => {
   const found = NdArray.of(args.get(0, 'object') ?? args.named.get('a'));
-  return found ? typed(new NdArray(found.shape, [...found.data], found.kind), args.get(1, 'dtype')) : unknownArray(ev);
+  return found ? typed(found.copyAsItLies(), args.get(1, 'dtype')) : unknownArray(ev);
+};
+
+/** An array of what is one already is that array. */
+export const asArray: Native = (ev, args) => {
+  const found = NdArray.of(args.get(0, 'a') ?? args.named.get('object'));
+  return found ? typed(found, args.get(1, 'dtype')) : unknownArray(ev);
 };
 
 export const linspace: Native = (ev, args) => {
@@ -113,7 +119,7 @@ export const split =
     const into = NdArray.of(args.get(1, 'indices_or_sections'));
     if (!found || !into || found.shape.length === 0 || (args.has(2, 'axis') && numberOf(args.get(2, 'axis')) !== 0))
       return unknownArray(ev);
-    const [length, ...rest] = found.shape;
+    const [length] = found.shape;
     const count = into.shape.length === 0 ? into.data[0] : undefined;
     if (count !== undefined && (count < 1 || (equal && length % count !== 0)))
       return ev.raise('ValueError', 'array split does not result in an equal division');
@@ -125,19 +131,6 @@ export const split =
             { length: count - 1 },
             (_, i) => (i + 1) * Math.floor(length / count) + Math.min(i + 1, length % count),
           );
-    const row = rest.reduce((product, size) => product * size, 1);
     const bounds = [0, ...places, length];
-    return new ListValue(
-      places.concat(length).map((end, i) => {
-        const data = range(length, bounds[i], end).flatMap((at) => found.data.slice(at * row, (at + 1) * row));
-        return new NdArray([data.length / Math.max(1, row), ...rest], data, found.kind);
-      }),
-    );
+    return new ListValue(places.concat(length).map((end, i) => found.item(new SliceValue(bounds[i], end, null), ev)));
   };
-
-/** Indices of `a[start:end]`. */
-function range(length: number, start: number, end: number): number[] {
-  const bound = (at: number): number => Math.min(length, Math.max(0, at < 0 ? at + length : at));
-  const first = bound(start);
-  return Array.from({ length: Math.max(0, bound(end) - first) }, (_, i) => first + i);
-}

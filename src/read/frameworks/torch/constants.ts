@@ -124,7 +124,8 @@ function nested(value: Value, machine: Machine): { shape: Dim[]; data: number[];
     return value.data && value.shape
       ? { shape: [...value.shape], data: [...value.data], whole: value.dataType !== 'float32' }
       : undefined;
-  if (value instanceof NdArray) return { shape: [...value.shape], data: value.data, whole: value.kind !== 'float' };
+  if (value instanceof NdArray)
+    return { shape: [...value.shape], data: [...value.data], whole: value.kind !== 'float' };
   const number = numberOf(value);
   if (number !== undefined) return { shape: [], data: [number], whole: !(value instanceof Float) };
   if (!isSequence(value)) return undefined;

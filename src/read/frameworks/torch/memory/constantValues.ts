@@ -1,27 +1,14 @@
 /** Values of constants, moved as views of them are: which value of the base stands at each place of a part. */
 import type { SliceRange } from '../../../../graph/operators/index';
 import type { Shape } from '../../../../graph/shape';
+import { offsetsOf, rowMajorStrides } from '../../../evaluate/strides';
 import { Tensor } from '../../../evaluate/values';
 import type { Step, Written } from './steps';
 
 const known = (shape: Shape): shape is readonly number[] => shape.every((dim) => typeof dim === 'number');
 
-/** Place in the base of each value of a part whose axes have these sizes and step so far, in row-major order. */
-function placesOf(sizes: readonly number[], strides: readonly number[], offset: number): number[] {
-  let places = [offset];
-  sizes.forEach((size, axis) => {
-    const next: number[] = [];
-    for (const place of places) for (let i = 0; i < size; i++) next.push(place + i * strides[axis]);
-    places = next;
-  });
-  return places;
-}
-
-const rowMajor = (shape: readonly number[]): number[] =>
-  shape.map((_, axis) => shape.slice(axis + 1).reduce((product, size) => product * size, 1));
-
 function slicedPlaces(shape: readonly number[], ranges: readonly (SliceRange | null)[]): number[] | undefined {
-  const strides = rowMajor(shape);
+  const strides = rowMajorStrides(shape);
   const [sizes, steps]: [number[], number[]] = [[], []];
   let offset = 0;
   for (let axis = 0; axis < shape.length; axis++) {
@@ -32,7 +19,7 @@ function slicedPlaces(shape: readonly number[], ranges: readonly (SliceRange | n
     sizes.push(Math.max(0, Math.ceil((end - start) / step)));
     steps.push(strides[axis] * step);
   }
-  return placesOf(sizes, steps, offset);
+  return offsetsOf(sizes, steps, offset);
 }
 
 /** Values of the part that a step takes; undefined where the step computes, or sizes are not known. */
@@ -41,9 +28,9 @@ export function taken(values: readonly number[], shape: Shape, step: Step): read
   if (!known(shape) || values.length !== shape.reduce((product, size) => product * size, 1)) return undefined;
   if (step.operator === 'slice') return slicedPlaces(shape, step.attributes.ranges)?.map((place) => values[place]);
   if (step.operator === 'transpose') {
-    const strides = rowMajor(shape);
+    const strides = rowMajorStrides(shape);
     const { order } = step.attributes;
-    return placesOf(
+    return offsetsOf(
       order.map((axis) => shape[axis]),
       order.map((axis) => strides[axis]),
       0,

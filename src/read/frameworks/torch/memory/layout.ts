@@ -3,6 +3,7 @@ import type { GraphBuilder } from '../../../../graph/builder';
 import type { AnyNode } from '../../../../graph/graph';
 import type { OperatorName } from '../../../../graph/operators/index';
 import { multiplyDims, type Dim, type Shape } from '../../../../graph/shape';
+import { viewStrides } from '../../../evaluate/strides';
 import type { Step } from './steps';
 
 /** Values to step over from one place to the next along each axis. */
@@ -26,26 +27,11 @@ export function isContiguous(shape: Shape, strides: Strides): boolean {
 /** Strides of a view; `copy` where there can be none; undefined where sizes leave it open. */
 function reshapedStrides(from: Shape, strides: Strides, to: Shape): Strides | 'copy' | undefined {
   if (isContiguous(from, strides)) return rowMajor(to);
-  if ([...from, ...to].some((size) => typeof size !== 'number')) return undefined;
-  const [old, wanted] = [from as readonly number[], to as readonly number[]];
-  const result: Dim[] = [];
-  let axis = wanted.length - 1;
-  // Runs of axes that lie behind each other without gaps: each must be filled by whole axes of the new shape.
-  let [values, stride] = [1, strides[old.length - 1]];
-  for (let last = old.length - 1; last >= 0; last--) {
-    values *= old[last];
-    const goesOn = last > 0 && (old[last - 1] === 1 || strides[last - 1] === multiplyDims(values, stride));
-    if (goesOn) continue;
-    let filled = 1;
-    for (; axis >= 0 && (filled < values || wanted[axis] === 1); axis--) {
-      result[axis] = multiplyDims(filled, stride);
-      filled *= wanted[axis];
-    }
-    if (filled !== values) return 'copy';
-    [values, stride] = [1, strides[last - 1]];
-  }
-  return axis < 0 ? result : 'copy';
+  if (!areNumbers(from) || !areNumbers(to) || !areNumbers(strides)) return undefined;
+  return viewStrides(from, strides, to) ?? 'copy';
 }
+
+const areNumbers = (dims: readonly Dim[]): dims is readonly number[] => dims.every((dim) => typeof dim === 'number');
 
 export interface Layout {
   /** Does the part share its values with the base? Undefined where that is not known. */
