@@ -1,4 +1,5 @@
 /** `math`, `operator`, `random`. */
+import { erf } from '../../../graph/gaussian';
 import type { Arguments } from '../arguments';
 import { numberOf } from '../arithmetic';
 import { wholeSize } from '../builtins';
@@ -76,6 +77,7 @@ export const math: Readonly<Record<string, Native | Value>> = {
   'math.atan': ofNumbers(Math.atan),
   'math.atan2': ofNumbers(Math.atan2),
   'math.erf': ofNumbers(erf),
+  'math.erfc': ofNumbers((x) => 1 - erf(x)),
   'math.fabs': ofNumbers(Math.abs),
   'math.gcd': ofNumbers((...values) => values.reduce(gcd, 0), true),
   'math.factorial': ofNumbers(factorial, true),
@@ -123,10 +125,3 @@ export const math: Readonly<Record<string, Native | Value>> = {
   'random.choice': chance,
   'random.seed': () => null,
 };
-
-/** Abramowitz and Stegun, 7.1.26: absolute error below 1.5e-7. */
-function erf(x: number): number {
-  const t = 1 / (1 + 0.3275911 * Math.abs(x));
-  const polynomial = ((((1.061405429 * t - 1.453152027) * t + 1.421413741) * t - 0.284496736) * t + 0.254829592) * t;
-  return Math.sign(x) * (1 - polynomial * Math.exp(-x * x));
-}

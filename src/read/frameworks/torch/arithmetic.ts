@@ -6,7 +6,8 @@ import type { Machine } from '../../evaluate/machine';
 import { Float, Symbolic, Tensor, Unknown, type Value } from '../../evaluate/values';
 import type { BinaryOperator, ComparisonOperator } from '../../syntax/syntax';
 import type { TensorFunction } from './activations';
-import { most } from './constants';
+import { most, setInitialiser } from './constants';
+import { clampedValues, combinedValues, mappedValues } from './firstValues';
 import { bindArguments, NotKnown, tensorArgument } from './signature';
 
 const inGraph = (value: Value): boolean =>
@@ -105,7 +106,9 @@ export function tensorBinary(operator: BinaryOperator, left: Value, right: Value
   if (!inGraph(left) && !inGraph(right)) {
     try {
       const whole = operator !== '/' && ![left, right].some((value) => value instanceof Float);
-      return ofConstants(a, b, itemArithmetic[operator], whole ? undefined : 'float32');
+      const result = ofConstants(a, b, itemArithmetic[operator], whole ? undefined : 'float32');
+      setInitialiser(result, combinedValues(operator, a, b));
+      return result;
     } catch (error) {
       if (!(error instanceof ShapeError)) throw error;
       return machine.raise('RuntimeError', error.message);
@@ -122,8 +125,13 @@ export function tensorBinary(operator: BinaryOperator, left: Value, right: Value
 
 export function tensorUnary(operator: '-' | '+' | '~' | 'not', x: Tensor, machine: Machine): Value {
   if (operator === '+') return x;
-  if (!inGraph(x))
-    return new Tensor(x.shape, x.dataType, { data: operator === '-' ? x.data?.map((value) => -value) : undefined });
+  if (!inGraph(x)) {
+    const result = new Tensor(x.shape, x.dataType, {
+      data: operator === '-' ? x.data?.map((value) => -value) : undefined,
+    });
+    if (operator === '-') setInitialiser(result, combinedValues('-', 0, x));
+    return result;
+  }
   if (operator === '-') return machine.apply('affine', [x], { scale: -1, shift: 0 });
   return machine.apply('elementwise', [x], { function: 'not' });
 }
@@ -176,8 +184,13 @@ const elementwise =
   (name: string, rule?: (value: number) => number): TensorFunction =>
   (args, machine) => {
     const x = tensorArgument(args.get(0, 'input'));
-    if (!inGraph(x))
-      return new Tensor(x.shape, x.dataType, { data: rule && x.data?.map((value) => Math.fround(rule(value))) });
+    if (!inGraph(x)) {
+      const result = new Tensor(x.shape, x.dataType, {
+        data: rule && x.data?.map((value) => Math.fround(rule(value))),
+      });
+      setInitialiser(result, mappedValues(name, x, rule));
+      return result;
+    }
     return machine.apply('elementwise', [x], { function: name }, { dataType: resultType(name, x.dataType) });
   };
 
@@ -191,6 +204,12 @@ const clamp: TensorFunction = (args, machine) => {
   const named = bindArguments(machine, 'clamp', 'input min=None max=None', args);
   const x = tensorArgument(named.input);
   const [low, high] = [named.min, named.max].map((value) => (value === null ? undefined : numberOf(value)));
+  if (!inGraph(x)) {
+    const within = (value: number) => Math.min(high ?? Infinity, Math.max(low ?? -Infinity, value));
+    const result = new Tensor(x.shape, x.dataType, { data: x.data?.map(within) });
+    setInitialiser(result, clampedValues(x, low, high));
+    return result;
+  }
   if (low === 0 && high === undefined) return machine.apply('relu', [x], {});
   if (low === 0 && high === 6) return machine.apply('relu6', [x], {});
   return machine.apply('elementwise', [x], { function: `clamp ${low ?? ''} ${high ?? ''}`.trim() });

@@ -204,7 +204,7 @@ const full: TensorFunction = (args, machine) => {
 };
 
 /** A constant that has one value everywhere: `1e-6 * torch.ones(dim)`. */
-function uniformOf({ data }: Tensor): Initialiser | undefined {
+export function uniformOf({ data }: Tensor): Initialiser | undefined {
   return data && data.length > 0 && data.every((value) => value === data[0])
     ? { kind: 'constant', value: data[0] }
     : undefined;
@@ -220,7 +220,7 @@ export function parameter(args: Arguments, machine: Machine): Value {
   if (data.parameter) return data;
   if (!data.shape) return new Unknown('a parameter of unknown shape', machine.source);
   const trainable = args.has(1, 'requires_grad') ? truth(args.get(1, 'requires_grad')) : true;
-  const initialiser = initialiserOf(data) ?? uniformOf(data) ?? { kind: 'unknown', text: data.text ?? '' };
+  const initialiser = initialiserOf(data) ?? uniformOf(data) ?? { kind: 'unknown', text: data.text ?? textOf(machine) };
   return new Tensor(data.shape, data.dataType, {
     parameter: { shape: data.shape, trainable, initialiser, initialisedAt: machine.source },
   });

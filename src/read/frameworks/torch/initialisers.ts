@@ -3,19 +3,26 @@ import type { Initialiser } from '../../../graph/graph';
 import { numberOf } from '../../evaluate/arithmetic';
 import type { Arguments } from '../../evaluate/arguments';
 import type { Machine } from '../../evaluate/machine';
+import { elementCount } from '../../../graph/shape';
 import { Float, Tensor, TupleValue, type Value } from '../../evaluate/values';
 import type { TensorFunction } from './activations';
 import { setInitialiser } from './constants';
 import { bindArguments, knownShape, numeric, tensorArgument, type Named } from './signature';
+import { explicitValues, firstValuesOf, startWith } from './firstValues';
+import { Place } from './memory/memory';
 import { overwritten } from './writing';
 import { filling } from './memory/steps';
 
 /** Sets the first values of a tensor. `param.data` is the parameter itself here. */
 export function initialise(tensor: Value, initialiser: Initialiser, machine: Machine): Value {
   if (!(tensor instanceof Tensor)) return tensor;
+  const whole = tensor.shared instanceof Place ? tensor.shared.whole : tensor;
   if (tensor.parameter) {
     tensor.parameter.initialiser = initialiser;
     tensor.parameter.initialisedAt = machine.source;
+  } else if (whole.parameter && isAllOf(tensor, whole)) {
+    // `init.xavier_uniform_(w.view(n, -1))`: the rule is that of the view's shape.
+    startWith(whole, explicitValues(initialiser, tensor.shape), machine);
   } else {
     const { shape, dataType } = tensor;
     const text = tensor.node === undefined ? (tensor.text ?? '') : machine.sourceText(machine.source);
@@ -28,6 +35,12 @@ export function initialise(tensor: Value, initialiser: Initialiser, machine: Mac
   }
   return tensor;
 }
+
+/** Has a view as many values as the tensor that it is a view of? */
+const isAllOf = (view: Tensor, whole: Tensor): boolean => {
+  const [some, all] = [elementCount(view.shape), elementCount(whole.shape)];
+  return some !== null && some === all;
+};
 
 /** `nn.init.calculate_gain`. */
 export function gainOf(nonlinearity: Value, slope: number): number {
@@ -138,6 +151,9 @@ const named: Record<string, TensorFunction> = {
 /** `torch.nn.init.*`, with the trailing underscore and, as old code has it, without. */
 export const initialiserFunctions: Record<string, TensorFunction> = {
   ...named,
+  _no_grad_normal_: normal(false),
+  _no_grad_trunc_normal_: normal(true),
+  _no_grad_uniform_: uniform,
   ...Object.fromEntries(Object.entries(named).map(([name, native]) => [`${name}_`, native])),
   calculate_gain: (args) => new Float(gainOf(args.positional[0], numberOf(args.get(1, 'param') ?? 0.01) ?? 0.01)),
   _calculate_fan_in_and_fan_out: (args) => fans(tensorArgument(args.positional[0])),
@@ -147,8 +163,13 @@ export const initialiserFunctions: Record<string, TensorFunction> = {
 export const initialisingMethods: Record<string, (tensor: Tensor, args: Arguments, machine: Machine) => Value> = {
   normal_: (tensor, args, machine) => normal(false)(args.with(tensor), machine),
   uniform_: (tensor, args, machine) => {
-    const [low, high] = [args.get(0, 'from') ?? 0, args.get(1, 'to') ?? 1].map((value) => numberOf(value) ?? 0);
-    return initialise(tensor, { kind: 'uniform', low, high }, machine);
+    const [low, high] = [args.get(0, 'from') ?? 0, args.get(1, 'to') ?? 1].map(numberOf);
+    const unknown = { kind: 'unknown', text: machine.sourceText(machine.source) } as const;
+    return initialise(
+      tensor,
+      low === undefined || high === undefined ? unknown : { kind: 'uniform', low, high },
+      machine,
+    );
   },
   fill_: (tensor, args, machine) =>
     initialise(tensor, { kind: 'constant', value: numeric(args.positional[0]) }, machine),
@@ -157,6 +178,8 @@ export const initialisingMethods: Record<string, (tensor: Tensor, args: Argument
   copy_: (tensor, args, machine) => {
     const source = args.get(0, 'src');
     if (!tensor.parameter && source instanceof Tensor) return overwritten(tensor, source, machine);
-    return initialise(tensor, { kind: 'unknown', text: machine.sourceText(machine.source) }, machine);
+    const values = source instanceof Tensor ? firstValuesOf(source) : undefined;
+    startWith(tensor, values && explicitValues(values, (source as Tensor).shape), machine);
+    return tensor;
   },
 };

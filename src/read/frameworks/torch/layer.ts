@@ -48,7 +48,9 @@ export class Layer {
   }
 
   parameter(name: string, shape: Shape, initialiser: Initialiser): void {
-    stateOf(this.instance).parameters.set(name, newParameter(shape, initialiser));
+    const tensor = newParameter(shape, initialiser);
+    drawn.set(tensor, initialiser);
+    stateOf(this.instance).parameters.set(name, tensor);
   }
 
   /** Registers that there is no such parameter: `bias=False`. */
@@ -83,6 +85,22 @@ export class Layer {
   }
 }
 
+/** What the layers' own parameters began with, before the source set anything else. */
+const drawn = new WeakMap<Tensor, Initialiser>();
+
+/** `layer.reset_parameters()`: its parameters begin as they did when it was built. */
+const drawAgain: NativeCall = (args) => {
+  const [instance] = args.positional;
+  if (!(instance instanceof Instance)) return null;
+  for (const tensor of stateOf(instance).parameters.values()) {
+    const initialiser = tensor && drawn.get(tensor);
+    if (!tensor?.parameter || !initialiser || tensor.parameter.id !== undefined) continue;
+    tensor.parameter.initialiser = initialiser;
+    tensor.parameter.initialisedAt = undefined;
+  }
+  return null;
+};
+
 export const layers = new Map<string, ClassValue>();
 
 /** Defines `torch.nn.<name>`. */
@@ -92,8 +110,7 @@ export function defineLayer(name: string, definition: LayerDefinition): ClassVal
   const { forward } = definition;
   if (forward)
     type.attributes.set('forward', new NativeFunction('forward', (args, machine) => run(name, forward, args, machine)));
-  // A layer draws its values when it is built; drawing them again changes nothing that is read.
-  if (definition.build) type.attributes.set('reset_parameters', new NativeFunction('reset_parameters', () => null));
+  if (definition.build) type.attributes.set('reset_parameters', new NativeFunction('reset_parameters', drawAgain));
   layers.set(name, type);
   return type;
 }

@@ -1,4 +1,5 @@
 /** Members of tensors: sizes, and every function that is a method too. */
+import type { Initialiser } from '../../../graph/graph';
 import { productOfDims } from '../../../graph/shape';
 import { Arguments } from '../../evaluate/arguments';
 import type { Machine } from '../../evaluate/machine';
@@ -17,9 +18,10 @@ import { activationFunctions, type TensorFunction } from './activations';
 import { arithmeticFunctions } from './arithmetic';
 import { arrangementFunctions, lastTwoSwapped, reversed } from './arrangement';
 import { windows } from './parts';
-import { DataTypeValue, dataTypes, initialiserOf, listOf, parameter, constantFunctions } from './constants';
+import { DataTypeValue, dataTypes, listOf, parameter, constantFunctions } from './constants';
 import { complexFunctions } from './complex';
 import { einsumFunctions } from './einsum';
+import { explicitValues, firstValuesOf, startWith } from './firstValues';
 import { initialisingMethods } from './initialisers';
 import { productFunctions } from './products';
 import { reductionFunctions } from './reductions';
@@ -254,9 +256,13 @@ function convertedByArguments(tensor: Tensor, args: Arguments): Tensor {
 
 export function tensorSetMember(tensor: Tensor, name: string, value: Value, machine: Machine): void {
   if (name === 'requires_grad' && tensor.parameter) tensor.parameter.trainable = value === true;
-  if (name !== 'data' || !(value instanceof Tensor)) return;
-  if (tensor.parameter) {
-    const initialiser = initialiserOf(value);
-    if (initialiser) tensor.parameter.initialiser = initialiser;
-  } else becomes(tensor, value, machine);
+  if (name !== 'data' || value === tensor) return;
+  if (tensor.parameter) startWith(tensor, value instanceof Tensor ? valuesElsewhere(value) : undefined, machine);
+  else if (value instanceof Tensor) becomes(tensor, value, machine);
 }
+
+/** First values of a tensor for one that takes them over. */
+const valuesElsewhere = (value: Tensor): Initialiser | undefined => {
+  const values = firstValuesOf(value);
+  return values && explicitValues(values, value.shape);
+};

@@ -3,6 +3,7 @@ import type { SliceRange } from '../../../graph/operators/index';
 import { numberOf } from '../../evaluate/arithmetic';
 import type { Machine } from '../../evaluate/machine';
 import { Tensor, TupleValue, type Value } from '../../evaluate/values';
+import { firstValuesOf, startWith } from './firstValues';
 import { isWhole, sliced, tensorItem, writtenPart } from './indexing';
 import { adopt, alias, moved, Place } from './memory/memory';
 import { filling, scattered, type Written } from './memory/steps';
@@ -22,12 +23,9 @@ function write(x: Tensor, value: Written, machine: Machine): void {
  * A parameter that part of is written to: its first values are no longer drawn from one distribution. What a forward
  * writes to it is for the next one.
  */
-function keepsParameter({ parameter }: Tensor, machine: Machine): boolean {
-  if (parameter && parameter.id === undefined) {
-    parameter.initialiser = { kind: 'unknown', text: textOf(machine) };
-    parameter.initialisedAt = machine.source;
-  }
-  return parameter !== undefined;
+function keepsParameter(whole: Tensor, machine: Machine): boolean {
+  startWith(whole, undefined, machine);
+  return whole.parameter !== undefined;
 }
 
 /** `x[index] = value`. */
@@ -55,10 +53,18 @@ function writePart(x: Tensor, ranges: readonly (SliceRange | null)[], value: Wri
 
 /** The result takes the place of the tensor it was computed from: whatever shares its numbers sees it. */
 export function replaceInPlace(x: Tensor, result: Value, machine: Machine): Value {
-  if (!(result instanceof Tensor) || x.parameter || result === x) return result;
+  if (!(result instanceof Tensor) || result === x) return result;
+  if (x.parameter) return rewritten(x, result, machine);
   if (result.shape?.join() !== x.shape?.join()) return result;
   write(x, result, machine);
   return x;
+}
+
+/** A parameter that is changed before it is in the graph starts with what that makes of it. */
+function rewritten(parameter: Tensor, result: Tensor, machine: Machine): Tensor {
+  if (parameter.parameter?.id !== undefined) return result;
+  startWith(parameter, firstValuesOf(result), machine);
+  return parameter;
 }
 
 /** All of a tensor is written over by what has its shape, or is stretched to it: `x.copy_(y)`, `x.zero_()`. */
