@@ -18,7 +18,7 @@ export {
 } from './deepResidualLearning/index';
 export { activationsTable, initialisationTable } from './rectifiers/index';
 export { googLeNetTable } from './goingDeeper/index';
-export { configurationsTable, parametersTable } from './veryDeep/index';
+export { configurationsTable, parametersTable, singleScaleTable } from './veryDeep/index';
 
 /** Every paper: the six that the product is about, then what came before and after them. */
 export const papers: readonly Paper[] = [

@@ -6,8 +6,9 @@ import { cifarTable, costTable, degradationTable, optionsTable } from './tables'
 const degradation = (depth: number, column: 'plain' | 'residual'): string =>
   printed(degradationTable, column, (row) => row.depth === depth);
 
-const option = (letter: string): string =>
-  printed(optionsTable, 'top1', ({ model }) => model === `ResNet-34 ${letter}`);
+const errorOf = (name: string): string => printed(optionsTable, 'top1', ({ model }) => model === name);
+
+const option = (letter: string): string => errorOf(`ResNet-34 ${letter}`);
 
 const cost = (network: string): string => printed(costTable, 'multiplyAdds', (row) => row.network === network);
 
@@ -79,17 +80,23 @@ const architectures: readonly Claim[] = [
     },
   },
   {
+    id: 'P2/imagenet-errors',
+    item: 'Table 3',
+    statement: `On ImageNet, 10-crop: ${['ResNet-34 B', 'ResNet-50', 'ResNet-101', 'ResNet-152'].map((model) => `${model} ${errorOf(model)}`).join(', ')} top-1 error.`,
+    appliesTo: { descent: ['ResNet-34', 'ResNet-50', 'ResNet-101', 'ResNet-152', 'plain-34'] },
+  },
+  {
     id: 'P2/bottleneck-cost',
     item: 'Sec. 4.1',
     statement:
       'A bottleneck costs about what a pair of 3×3 convolutions on its narrow width does; a projection in the place of its identity would double its time and its size.',
-    appliesTo: { units: { form: 'bottleneck', shortcut: 'identity' } },
+    appliesTo: { units: { form: 'bottleneck', narrowing: 4, groups: 1, shortcut: 'identity' } },
   },
   {
     id: 'P2/bottleneck-projection',
     item: 'Sec. 4.1',
     statement: 'A projection in the place of the identity of a bottleneck doubles its time and its size.',
-    appliesTo: { units: { form: 'bottleneck', shortcut: 'projection', size: 'kept' } },
+    appliesTo: { units: { form: 'bottleneck', narrowing: 4, groups: 1, shortcut: 'projection', size: 'kept' } },
   },
   {
     id: 'P2/cheaper-than-vgg',

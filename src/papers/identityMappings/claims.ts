@@ -227,8 +227,12 @@ const top1 = (method: string, augmentation = 'scale'): string =>
 
 const afterAddition = (unit: string): string => printed(afterAdditionTable, 'top1', (row) => row.unit === unit);
 
-/** The tables speak of convolutions with batch norm and ReLU alone; a gate's sigmoid is no activation of the signal. */
+/**
+ * The tables speak of convolutions with batch norm and ReLU, and of identity shortcuts but for the changes of size. A sigmoid
+ * inside of a branch, as of a channel's gate, is no activation of the signal.
+ */
 const ordered = {
+  any: [{ shortcut: 'identity' }, { shortcut: ['projection', 'zeroPadding'], size: 'changed' }],
   convolutional: true,
   normalisations: ['batchNorm'],
   activations: ['relu', 'sigmoid', 'hardSigmoid'],
@@ -333,6 +337,9 @@ const orders: readonly Claim[] = [
   },
 ];
 
+const cifar = (method: string): string =>
+  printed(comparisonTable, 'error', (row) => row.dataSet === 'CIFAR-10' && row.method === method);
+
 const networks: readonly Claim[] = [
   {
     id: 'P1/imagenet-200',
@@ -353,9 +360,17 @@ const networks: readonly Claim[] = [
     },
   },
   {
+    id: 'P1/cifar-network',
+    item: 'Table 4',
+    statement: `On CIFAR-10 with pre-activation: ${cifar('ResNet-164 (1.7M), pre-activation')} error with ResNet-164, ${cifar('ResNet-1001 (10.2M), pre-activation')} with ResNet-1001; with original units ${cifar('ResNet-110 (1.7M), original')} with ResNet-110.`,
+    appliesTo: {
+      descent: ['pre-activation ResNet-110', 'pre-activation ResNet-164', 'pre-activation ResNet-1001', 'ResNet-164'],
+    },
+  },
+  {
     id: 'P1/thousand-layers',
     item: 'Table 4',
-    statement: `1001 layers with pre-activation: ${printed(comparisonTable, 'error', ({ method }) => method === 'ResNet-1001 (10.2M), pre-activation')} error on CIFAR-10 with batches of 128, ${printed(comparisonTable, 'error', ({ method }) => method.endsWith('batch 64'))} with batches of 64.`,
+    statement: `1001 layers with pre-activation: ${cifar('ResNet-1001 (10.2M), pre-activation')} error on CIFAR-10 with batches of 128, ${cifar('ResNet-1001 (10.2M), pre-activation, batch 64')} with batches of 64.`,
     appliesTo: { units: { order: 'fullPreActivation', ...ordered }, depth: { atLeast: 500 } },
   },
 ];

@@ -50,6 +50,8 @@ const top1 = (activation: string): string => printed(activationsTable, 'top1', (
 const thirty = (column: 'xavier' | 'he'): string =>
   printed(initialisationTable, column, ({ network }) => network === '30 layers');
 
+const slope = (name: string): string => printed(coefficientsTable, 'shared', ({ layer }) => layer === name);
+
 /** PyTorch's own default is of He's kind too, with a = √5, and not meant. */
 const he: InitialiserCondition = { kind: 'he', chosen: true, negativeSlope: { atMost: 1 } };
 
@@ -126,6 +128,12 @@ const claims: readonly Claim[] = [
     item: 'Table 2',
     statement: `PReLU with one slope a layer: ${top1('PReLU, channel-shared')} top-1 error against ${top1('ReLU')} with ReLU (14-layer model, ImageNet).`,
     appliesTo: { operator: { name: 'prelu', parameters: 1 } },
+  },
+  {
+    id: 'P3/small-model',
+    item: 'Table 1',
+    statement: `The learned slopes of the 14-layer model are ${slope('conv1 7×7, 64, /2')} in conv1, ${slope('conv2_1 2×2, 128')} in conv2_1 (channel-shared).`,
+    appliesTo: { descent: '14-layer PReLU model' },
   },
   {
     id: 'P3/prelu-no-decay',

@@ -61,14 +61,22 @@ const claims: readonly Claim[] = [
   {
     id: 'P5/depth',
     item: 'Table 3',
-    statement: `Deeper is better up to 19 layers: ${(['A', 'B', 'D', 'E'] as const).map((network) => `${network} ${top5(network)}`).join(', ')} top-5 error (scale 256).`,
+    statement: `Deeper was better up to 19 layers: ${(['A', 'B', 'D', 'E'] as const).map((network) => `${network} ${top5(network)}`).join(', ')} top-5 error (scale 256).`,
     appliesTo: stack,
+  },
+  {
+    id: 'P5/errors',
+    item: 'Table 3',
+    statement: `At one scale, 256: ${(['A', 'B', 'C', 'D', 'E'] as const).map((network) => `${network} ${top1(network)}`).join(', ')} top-1 error.`,
+    appliesTo: {
+      descent: ['VGG A (VGG-11)', 'VGG B (VGG-13)', 'VGG C', 'VGG D (VGG-16)', 'VGG E (VGG-19)'],
+    },
   },
   {
     id: 'P5/local-response-normalisation',
     item: 'Table 3',
     statement: `Local response normalisation did not help: A-LRN ${top1('A-LRN')} top-1 error, A ${top1('A')}.`,
-    appliesTo: { descent: ['VGG-A-LRN', 'VGG A-LRN'] },
+    appliesTo: { descent: 'VGG A-LRN' },
   },
   {
     id: 'P5/parameters',

@@ -1,6 +1,7 @@
 import { formatCount } from '../../../graph/format';
-import { cifarTable, costTable, publishedIn } from '../../../papers/catalogue';
+import { cifarTable, costTable, optionsTable, publishedIn, singleScaleTable } from '../../../papers/catalogue';
 import { counted } from '../../numbers';
+import { optionOf } from '../../options';
 import type { Facts } from '../facts';
 import type { Here } from './here';
 
@@ -31,8 +32,26 @@ export const architecturesHere: Readonly<Record<string, Here>> = {
     const { text } = publishedIn('P2', cifarTable, 'error', (each) => each === row);
     return `The ResNet-${depth} of CIFAR-10: ${text} error in the paper.`;
   },
+  'P2/imagenet-errors': ({ facts }) => {
+    const name = facts.explained.descent?.architecture ?? '';
+    const option = optionOf(facts.spine(), facts.graph) ?? 'B';
+    const model = name === 'ResNet-34' ? `${name} ${option}` : name;
+    const [top1, top5] = (['top1', 'top5'] as const).map(
+      (column) => publishedIn('P2', optionsTable, column, (row) => row.model === model).text,
+    );
+    return `${model} on ImageNet: ${top1} top-1, ${top5} top-5 error (10-crop).`;
+  },
   'P2/cheaper-than-vgg': ({ facts }) =>
     beside(`A 34-layer ResNet has ${resnet34} multiply-adds, VGG-19 has ${vgg}.`, costIn(facts)),
+  'P5/errors': ({ facts }) => {
+    const name = facts.explained.descent?.architecture ?? '';
+    const [, network] = /^VGG (\S+)/.exec(name) ?? [];
+    const [top1, top5] = (['top1', 'top5'] as const).map(
+      (column) =>
+        publishedIn('P5', singleScaleTable, column, (row) => row.network === network && row.train === '256').text,
+    );
+    return `${name} on ImageNet: ${top1} top-1, ${top5} top-5 error (one scale, 256).`;
+  },
   'P4/cost': ({ facts }) => beside('The paper keeps to a budget of 1.5e9 multiply-adds.', costIn(facts)),
   'P4/inception-module': ({ facts }) => {
     const modules = facts.explained.structures.filter(({ kind }) => kind === 'inceptionModule').length;
