@@ -1,5 +1,5 @@
 /** What P2 says, and of which networks. */
-import type { Condition } from '../condition';
+import type { Condition, UnitCondition } from '../condition';
 import { printed, type Claim } from '../paper';
 import { cifarTable, costTable, degradationTable, optionsTable } from './tables';
 
@@ -21,7 +21,8 @@ const deepPlain: Condition = {
   operator: { name: ['conv1d', 'conv2d', 'conv3d'], count: { atLeast: 10 } },
 };
 
-const residual: Condition = { units: { convolutional: true, count: { atLeast: 2 } } };
+/** Units as the paper's and as its successor's; inverted bottlenecks and others are not meant. */
+const ordered: UnitCondition = { convolutional: true, order: ['original', 'fullPreActivation'] };
 
 /** Units of the ImageNet networks of Table 1: their numbers in four stages, weight layers of a unit, narrowing of its first layer. */
 const imagenet = (units: readonly number[], layers: number): Condition => ({
@@ -106,7 +107,7 @@ const architectures: readonly Claim[] = [
       units: { convolutional: true, count: { atLeast: 8 } },
       depth: { atLeast: 18 },
       multiplyAdds: { atLeast: 1e9, below: 19.6e9 },
-      stages: { widths: [64, 128, 256, 512] },
+      any: [{ stages: { widths: [64, 128, 256, 512] } }, { stages: { widths: [256, 512, 1024, 2048] } }],
     },
   },
 ];
@@ -141,14 +142,14 @@ const depth: readonly Claim[] = [
     id: 'P2/depth-helps',
     item: 'Table 2',
     statement: `With shortcuts depth helps: ${degradation(18, 'residual')} → ${degradation(34, 'residual')} top-1 error from 18 to 34 layers; without them ${degradation(18, 'plain')} → ${degradation(34, 'plain')} (ImageNet).`,
-    appliesTo: { ...residual, depth: { atLeast: 10 } },
+    appliesTo: { units: { ...ordered, count: { atLeast: 2 } }, depth: { atLeast: 10 } },
   },
   {
     id: 'P2/responses',
     item: 'Fig. 7',
     statement:
       'The outputs of layers in ResNets spread less than in plain networks, and less the deeper the ResNet is.',
-    appliesTo: { units: { convolutional: true, normalisations: ['batchNorm'], count: { atLeast: 9 } } },
+    appliesTo: { units: { ...ordered, normalisations: ['batchNorm'], count: { atLeast: 9 } } },
   },
   {
     id: 'P2/too-deep-for-the-data',

@@ -89,7 +89,14 @@ export const paths: readonly Later[] = [
         item: 'abstract',
         statement:
           'In residual networks with batch norm the correlation of gradients falls as 1/√L, in plain ones as 1/2^L.',
-        appliesTo: { units: { convolutional: true, normalisations: ['batchNorm'], count: { atLeast: 5 } } },
+        appliesTo: {
+          units: {
+            convolutional: true,
+            order: ['original', 'fullPreActivation'],
+            normalisations: ['batchNorm'],
+            count: { atLeast: 5 },
+          },
+        },
       },
     ],
   },

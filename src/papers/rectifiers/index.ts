@@ -97,7 +97,7 @@ const claims: readonly Claim[] = [
     item: 'eq. (14)',
     kind: 'match',
     statement:
-      'He initialisation, fan-out: ½ n̂ Var[w] = 1 keeps the variance of the gradient; the form of the paper’s experiments.',
+      'He initialisation, fan-out: ½ n̂ Var[w] = 1 keeps the variance of the gradient through ReLU; the form of the paper’s experiments.',
     appliesTo: { initialiser: { ...he, mode: 'fanOut' } },
   },
   {

@@ -1,4 +1,4 @@
-import { counted } from '../../numbers';
+import { counted, superscript } from '../../numbers';
 import type { Found, Here } from './here';
 
 /** "the unit", "all 16 units", "12 of 16 units". */
@@ -20,6 +20,12 @@ export const equationsHere: Readonly<Record<string, Here>> = {
     `The direct part of the gradient is multiplied by every λ on its way: ${facts.explained.identityPath.term.text}.`,
   'ensembles/many-paths': ({ facts }) => {
     const { total, fewest, most } = facts.explained.identityPath.paths;
-    return `${counted(facts.spine().length, 'unit')}: ${total} paths of ${fewest} to ${most} weight layers; n units are 2^n paths, their lengths binomial.`;
+    const count = facts.spine().length;
+    const power = `2${superscript(count)}`;
+    const alone = total === power || total === String(2 ** count);
+    const lengths = `of ${fewest} to ${most} weight layers`;
+    return alone
+      ? `${counted(count, 'unit')} are ${power} paths ${lengths}, as shortcut or branch is taken in each.`
+      : `${counted(count, 'unit')} are ${power} paths, as shortcut or branch is taken in each; with the ways inside of them ${total}, ${lengths}.`;
   },
 };
