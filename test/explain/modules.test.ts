@@ -174,6 +174,42 @@ describe('dense blocks', () => {
   });
 });
 
+describe('hyper-connections', () => {
+  const unit = (shortcut: string, input: string, back: string) => `
+class Unit(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.res, self.pre, self.post = nn.Parameter(torch.eye(4)), nn.Parameter(torch.ones(4)), nn.Parameter(torch.ones(4))
+        self.up, self.down = nn.Linear(3, 64), nn.Linear(64, 3)
+    def forward(self, h):
+        y = self.down(F.gelu(self.up(${input})))
+        return ${shortcut} + ${back}
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.units = nn.Sequential(Unit(), Unit())
+    def forward(self, x):
+        return self.units(x.flatten(2).transpose(1, 2).unsqueeze(1).expand(-1, 4, -1, -1)).sum(1)
+`;
+  const [mixed, read, write] = [
+    "torch.einsum('mn,bntd->bmtd', self.res, h)",
+    "torch.einsum('n,bntd->btd', self.pre, h)",
+    "torch.einsum('n,btd->bntd', self.post, y)",
+  ];
+
+  it('streams that a small map mixes, read as one by the branch', async () => {
+    expect(await structuresOf(unit(mixed, read, write), ['hyperConnections'])).toEqual([
+      'hyperConnections units: 4 streams, mixed by 4×4 maps in 2 units',
+    ]);
+  });
+
+  it('are not there where streams are not mixed, or where the branch works on all of them', async () => {
+    expect(await structuresOf(unit('h', read, write), ['hyperConnections'])).toEqual([]);
+    expect(await structuresOf(unit(mixed, 'h', 'y'), ['hyperConnections'])).toEqual([]);
+  });
+});
+
 describe('auxiliary classifiers', () => {
   const trunk = [
     'a = nn.Conv2d(3, 8, 3, padding=1)',

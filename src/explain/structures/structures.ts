@@ -3,6 +3,7 @@ import type { ResidualUnit, SpineItem, Stage } from '../explanation';
 import type { Spine } from '../spine';
 import { auxiliaryStructures, type AuxiliaryClassifier } from './auxiliary';
 import { denseBlocks } from './denseBlocks';
+import { hyperConnections } from './hyperConnections';
 import { inceptionModules } from './inception';
 import { plainStacks } from './plainStacks';
 import { plainSections, residualSections } from './sections';
@@ -38,6 +39,7 @@ export function structuresOf(graph: Graph, { spine, items, units, stages, auxili
     ...(onSpine ? residualSections(items, units, stages, graph) : plainSections({ spine, blocks, beside })),
     ...blocks,
     ...transformerBlocks(units, graph),
+    ...hyperConnections(units, graph),
     ...plainStacks(flow, chain, taken),
     ...auxiliaryStructures(auxiliaries, graph),
   ];
