@@ -211,6 +211,18 @@ class ResNet50(nn.Module):
     expect(said(await explained(gated))).toEqual({ descent: null, deviations: [] });
   });
 
+  it('units that are otherwise are another architecture, unless the name says that it is the paper’s', async () => {
+    const smooth = { units: [3, 3, 3], activation: 'F.silu' };
+    expect(said(await explained(resnetSource(smooth), 32))).toEqual({ descent: null, deviations: [] });
+    const named = await explained(resnetSource({ ...smooth, name: 'ResNet20' }), 32, 'ResNet20');
+    expect(named.deviations.map(({ id }) => id)).toEqual(['activation']);
+  });
+
+  it('a wide network with a factor of 1 is one of its own', async () => {
+    const source = resnetSource({ units: [4, 4, 4], preActivation: true, name: 'WideResNet' });
+    expect(said(await explained(source, 32, 'WideResNet'))).toEqual({ descent: null, deviations: [] });
+  });
+
   it('published figures, apart from computed ones', async () => {
     const { descent } = await explained(resnetSource({ units: [9, 9, 9] }), 32);
     expect(descent?.published.map(({ what, text, item }) => `${what} ${text}, ${item}`.replace('\u202f', ' '))).toEqual(

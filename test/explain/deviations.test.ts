@@ -84,7 +84,7 @@ describe('differences from the residual networks of the papers', () => {
   });
 
   it('a shortcut that is scaled', async () => {
-    expect(await resnet({ identity: '0.5 * x' })).toMatchInlineSnapshot(`
+    expect(await resnet({ name: 'ResNet20', identity: '0.5 * x' })).toMatchInlineSnapshot(`
       [
         "shortcut-kind: constant scaling 0.5 on the shortcut of 7 units | identity | identity term of the network: 2 parts S that pass, 9 ReLU masks, 0.5⁷ ≈ 0.00781; 6.61 % error with the identity (ResNet-110, CIFAR-10) (He et al. 2016, Table 1) 7",
       ]
@@ -92,7 +92,7 @@ describe('differences from the residual networks of the papers', () => {
   });
 
   it('another activation', async () => {
-    expect(await resnet({ activation: 'F.silu' })).toMatchInlineSnapshot(`
+    expect(await resnet({ name: 'ResNet20', activation: 'F.silu' })).toMatchInlineSnapshot(`
       [
         "activation: SiLU in 19 places | ReLU | the paper’s error rates are those of ReLU (He et al. 2015, Sec. 4.2)",
       ]
@@ -146,11 +146,11 @@ describe('differences from the residual networks of the papers', () => {
   });
 
   it('dilation in the place of strides', async () => {
-    const source = resnetSource({ units: [3, 4, 6, 3], bottleneck: true }).replace(
+    const source = resnetSource({ units: [3, 4, 6, 3], bottleneck: true, name: 'ResNet50' }).replace(
       'stride = 2 if stage > 0 and i == 0 else 1',
       'stride = 2 if 0 < stage < 3 and i == 0 else 1',
     );
-    expect(await differences(source, 224)).toMatchInlineSnapshot(`
+    expect(await differences(source, 224, 'ResNet50')).toMatchInlineSnapshot(`
       [
         "stage-strides: strides 1, 2, 2, 1 of the stages | 1, 2, 2, 2 | the last stage works on maps of 14×14, not 7×7 (He et al. 2015, Table 1) 1",
       ]
@@ -158,11 +158,11 @@ describe('differences from the residual networks of the papers', () => {
   });
 
   it('average pooling before the projections', async () => {
-    const source = resnetSource({ units: [3, 4, 6, 3], bottleneck: true }).replace(
+    const source = resnetSource({ units: [3, 4, 6, 3], bottleneck: true, name: 'ResNet50' }).replace(
       'nn.Sequential(nn.Conv2d(inside, outside, 1, stride, bias=False), ',
       'nn.Sequential(nn.AvgPool2d(stride, stride), nn.Conv2d(inside, outside, 1, bias=False), ',
     );
-    expect(await differences(source, 224)).toMatchInlineSnapshot(`
+    expect(await differences(source, 224, 'ResNet50')).toMatchInlineSnapshot(`
       [
         "shortcut-pooling: average pooling before 3 projections | a 1×1 projection of stride 2 | the projection sees every position, not one of four (He et al. 2015, Table 1) 3",
       ]

@@ -43,7 +43,7 @@ export function descentOf(explained: Network): { descent: Descent | null; deviat
   const evidence = evidenceOf(explained.graph);
   for (const find of kinds) {
     const found = find(explained, evidence);
-    if (!found) continue;
+    if (!found || isAnother(found, evidence)) continue;
     return {
       descent: {
         ...cite(found.architecture.paper, found.architecture.item),
@@ -56,6 +56,20 @@ export function descentOf(explained: Network): { descent: Descent | null; deviat
   }
   return { descent: null, deviations: withoutLastActivation(explained) };
 }
+
+/** Differences that make a network another one, unless its name says that it is the paper's. */
+const essential: ReadonlySet<string> = new Set([
+  'activation-order',
+  'shortcut-kind',
+  'shortcut-pooling',
+  'normalisation-kind',
+  'normalisation-missing',
+  'activation',
+  'stage-strides',
+]);
+
+const isAnother = ({ differences }: Found, { named }: Evidence): boolean =>
+  named === null && differences.some(({ id }) => essential.has(id));
 
 /** What the appendix of He et al. 2016 says of every pre-activation network, that of no paper, too. */
 function withoutLastActivation(explained: Network): Deviation[] {
@@ -79,7 +93,8 @@ function reasonOf(
   if (named && (named.family === 'googLeNet' || architecture.name.includes(String(named.depth))))
     return { by: 'name', because: with_(`named ${named.text}`), source };
   if (reference) {
-    const place = `line ${reference.source.startLine + 1}`;
+    const line = `line ${reference.source.startLine + 1}`;
+    const place = reference.source.file === source.file ? line : `${fileName(reference.source.file)}, ${line}`;
     const what = reference.arxiv ? `arXiv:${reference.arxiv}` : reference.title;
     return { by: 'citation', because: with_(`cites ${what} in ${place}`), source: reference.source };
   }
@@ -148,3 +163,5 @@ function highway(explained: Network): Found | null {
     differences: highwayDifferences(profile),
   };
 }
+
+const fileName = (path: string): string => path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
