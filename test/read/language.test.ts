@@ -439,6 +439,37 @@ describe('what is not known', () => {
     `);
   });
 
+  it('a loop whose end is not known is read once', async () => {
+    const graph = await readSnippet(
+      `
+      class Net$0(nn.Module):
+          def __init__(self):
+              super().__init__()
+              self.fc = nn.Linear(4, 4)
+          def forward(self, x):
+              while x.norm() > 1:
+                  x = self.fc(x)
+              return x
+      `,
+      { inputs: vector },
+    );
+    expect(printed(graph)).toMatchInlineSnapshot(`
+      "%0 = input() x  [1,4]  net.py:2
+      %1 = elementwise(%0) square  [1,4]  net.py:7
+      %2 = reduce(%1) sum over 0,1  []  net.py:7
+      %3 = elementwise(%2) sqrt  []  net.py:7
+      %4 = elementwise(%3) > 1  []  net.py:7
+      %5 = linear(%0) 4→4  [1,4]  fc  net.py:8
+      %6 = elementwise(%5) square  [1,4]  net.py:7
+      %7 = reduce(%6) sum over 0,1  []  net.py:7
+      %8 = elementwise(%7) sqrt  []  net.py:7
+      %9 = elementwise(%8) > 1  []  net.py:7
+      return %5
+      assumed: the loop at line 7 is read once: how long \`x.norm() > 1\` holds is not known
+      assumed: \`x.norm() > 1\` at line 7 is not known (it depends on the data): read as true; as false: 5 nodes fewer"
+    `);
+  });
+
   it('an unread call becomes one node that says so, and reading goes on', async () => {
     const graph = await readSnippet(
       `

@@ -77,6 +77,27 @@ beforeAll(() => {
 
 const ts = (text: string): Files => ({ '/project/net.ts': `import * as tf from '@tensorflow/tfjs';\n${text}` });
 
+describe('a loop whose end is not known', () => {
+  it.each([
+    ['for (let i = 0; i < Math.random() * 9; i++)', ''],
+    ['while (Math.random() > 0.5)', ''],
+    ['do', 'while (Math.random() > 0.5);'],
+  ])('is read once: %s', async (head, tail) => {
+    const files = {
+      '/project/net.ts': `import * as tf from '@tensorflow/tfjs';
+export function build() {
+  const model = tf.sequential();
+  model.add(tf.layers.dense({ units: 4, inputShape: [3] }));
+  ${head} { model.add(tf.layers.dense({ units: 2 })); } ${tail}
+  return model;
+}`,
+    };
+    const graph = await read(files, 'build');
+    expect(graph.nodes.filter(({ operator }) => operator === 'linear')).toHaveLength(2);
+    expect(graph.assumptions.map(({ text }) => text).join('\n')).toContain('the loop at line 5 is read once');
+  });
+});
+
 describe('examples/resnet.ts', () => {
   const text = readFileSync(new URL('../../examples/resnet.ts', import.meta.url), 'utf8');
   const files = { '/project/resnet.ts': text };

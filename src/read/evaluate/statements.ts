@@ -1,13 +1,6 @@
 /** Execution of statements. */
 import { Arguments } from './arguments';
-import type {
-  Expression,
-  ForStatement,
-  Statement,
-  SwitchStatement,
-  TryStatement,
-  WithStatement,
-} from '../syntax/syntax';
+import type { Expression, Statement, SwitchStatement, TryStatement, WithStatement } from '../syntax/syntax';
 import { assign, currentValue, isContainer, remove } from './assignment';
 import { tensorsIn } from './calls';
 import { defineClass, defineFunction } from './definitions';
@@ -15,7 +8,7 @@ import { Raised } from './errors';
 import { exceptionClasses } from './exceptions';
 import type { Evaluator } from './evaluator';
 import { evaluate } from './expressions';
-import { iterationOf } from './iteration';
+import { countingLoop, forLoop, whileLoop } from './loops';
 import { binaryValues, callSpecial, equalValues, inPlaceMethod, truthOf } from './operations';
 import { isInstance } from './types';
 import { Scope } from './scope';
@@ -50,7 +43,8 @@ export function execute(ev: Evaluator, body: readonly Statement[], scope: Scope)
   return undefined;
 }
 
-const inBlock = (ev: Evaluator, scope: Scope): Scope =>
+/** Scope of a block: one of its own in JavaScript. */
+export const inBlock = (ev: Evaluator, scope: Scope): Scope =>
   ev.language === 'javascript' ? new Scope(scope, 'block') : scope;
 
 export function executeStatement(ev: Evaluator, statement: Statement, scope: Scope): Completion {
@@ -78,39 +72,11 @@ export function executeStatement(ev: Evaluator, statement: Statement, scope: Sco
       return execute(ev, truth ? statement.then : statement.else, inBlock(ev, scope));
     }
     case 'for':
-      return loop(ev, statement, scope);
-    case 'while': {
-      let first = statement.testAfter === true;
-      for (;;) {
-        ev.budget.step();
-        if (!first) {
-          const truth = truthOf(ev, evaluate(ev, statement.test, scope));
-          if (truth === undefined)
-            ev.problem(
-              'unknown-loop',
-              `\`while ${truncated(ev.sourceText(statement.test.source))}\` is not known: its body is left out.`,
-            );
-          if (!truth) break;
-        }
-        first = false;
-        const completion = execute(ev, statement.body, inBlock(ev, scope));
-        if (completion?.kind === 'break') return undefined;
-        if (isReturn(completion)) return completion;
-      }
-      return execute(ev, statement.else, scope);
-    }
-    case 'countingFor': {
-      const own = new Scope(scope, 'block');
-      execute(ev, statement.first, own);
-      while (!statement.test || truthOf(ev, evaluate(ev, statement.test, own)) === true) {
-        ev.budget.step();
-        const completion = execute(ev, statement.body, new Scope(own, 'block'));
-        if (completion?.kind === 'break') return undefined;
-        if (isReturn(completion)) return completion;
-        if (statement.next) evaluate(ev, statement.next, own);
-      }
-      return undefined;
-    }
+      return forLoop(ev, statement, scope);
+    case 'while':
+      return whileLoop(ev, statement, scope);
+    case 'countingFor':
+      return countingLoop(ev, statement, scope);
     case 'switch':
       return select(ev, statement, scope);
     case 'return':
@@ -230,21 +196,6 @@ function augment(ev: Evaluator, statement: Extract<Statement, { kind: 'augmented
   }
   const replaced = before instanceof Tensor ? ev.library.tensorReplace?.(before, after, ev) : undefined;
   assign(ev, target, replaced ?? after, scope);
-}
-
-function loop(ev: Evaluator, statement: ForStatement, scope: Scope): Completion {
-  const iterable = evaluate(ev, statement.iterable, scope);
-  ev.source = statement.iterable.source;
-  const keys = statement.keys && iterable instanceof ListValue ? iterable.items.map((_, i) => String(i)) : undefined;
-  for (const item of keys ?? iterationOf(ev, iterable)) {
-    ev.budget.step();
-    const own = inBlock(ev, scope);
-    assign(ev, statement.target, item, own, statement.declares);
-    const completion = execute(ev, statement.body, own);
-    if (completion?.kind === 'break') return undefined;
-    if (isReturn(completion)) return completion;
-  }
-  return execute(ev, statement.else, scope);
 }
 
 function select(ev: Evaluator, statement: SwitchStatement, scope: Scope): Completion {
