@@ -52,8 +52,20 @@ const choiceOf = (sources: Sources, { source, value }: Decision): ConditionChoic
 
 const keyOf = ({ source }: Decision): string => placeKey(source);
 
+/**
+ * Does a condition that is met only while modules are loaded leave them as they are, whichever way it is taken? Then the
+ * reading goes on the same, too. False where that cannot be told.
+ */
+export type Settled = (decision: Decision, turned: readonly ConditionChoice[], flip: ConditionChoice) => boolean;
+
 /** The better of the ways to read, with an assumption for each open condition that matters. */
-export function bothWays(sources: Sources, budget: Budget, attempt: Attempt, first: Outcome): Graph {
+export function bothWays(
+  sources: Sources,
+  budget: Budget,
+  attempt: Attempt,
+  isSettled: Settled,
+  first: Outcome,
+): Graph {
   let best = first;
   const turned: Decision[] = [];
   const verdicts = new Map<string, Verdict>();
@@ -65,7 +77,13 @@ export function bothWays(sources: Sources, budget: Budget, attempt: Attempt, fir
     );
     if (!open || left <= 0 || budget.isSpent) break;
     const other = { ...open, value: !open.value };
-    const outcome = budget.trial(() => attempt([...turned, other].map((decision) => choiceOf(sources, decision))));
+    const taken = turned.map((decision) => choiceOf(sources, decision));
+    const flip = choiceOf(sources, other);
+    if (budget.trial(() => isSettled(open, taken, flip))) {
+      verdicts.set(keyOf(open), 'same');
+      continue;
+    }
+    const outcome = budget.trial(() => attempt([...taken, flip]));
     left -= outcome.steps;
     if (outcome.ended instanceof OutOfBudget && !(best.ended instanceof OutOfBudget)) {
       passedOver.add(keyOf(open));

@@ -4,7 +4,8 @@ import { GraphBuilder } from '../graph/builder';
 import { withoutUnused } from '../graph/prune';
 import { nodeOf } from './evaluate/application';
 import { evaluateArguments } from './evaluate/calls';
-import { bothWays, type Attempt, type Outcome } from './alternatives';
+import { bothWays, type Attempt, type Outcome, type Settled } from './alternatives';
+import { leavesModules } from './moduleEffects';
 import type { Arguments } from './evaluate/arguments';
 import { Budget } from './evaluate/budget';
 import { OutOfBudget, Raised } from './evaluate/errors';
@@ -171,6 +172,15 @@ export function readArchitecture(sources: Sources, request: ReadRequest, options
       current = new Reading(sources, file, eager, budget, trial, choices, false, sizes);
       return outcomeOf(current, request);
     };
+  const settledIn =
+    (eager: boolean): Settled =>
+    (decision, turned, flip) =>
+      leavesModules(
+        decision,
+        (choices) => new Reading(sources, file, eager, budget, undefined, [...choices, ...(request.choices ?? [])]).ev,
+        turned,
+        flip,
+      );
   /** With symbols for the sizes that nothing gives, if that can be read as well. */
   const withSymbols = (numbers: Graph, { usualSizes: usual }: Outcome, eager: boolean, trial?: InputTrial): Graph => {
     if (!usual || usual.size === 0 || budget.isSpent) return numbers;
@@ -182,7 +192,9 @@ export function readArchitecture(sources: Sources, request: ReadRequest, options
     );
     if (!found) return numbers;
     const { outcome, sizes } = found;
-    return whereMultiples(sizes.multiples, () => bothWays(sources, budget, way(eager, trial, sizes), outcome));
+    return whereMultiples(sizes.multiples, () =>
+      bothWays(sources, budget, way(eager, trial, sizes), settledIn(eager), outcome),
+    );
   };
   /** What ended before its end has few problems because it saw little. */
   const isBetter = (other: Graph, graph: Graph): boolean =>
@@ -195,7 +207,7 @@ export function readArchitecture(sources: Sources, request: ReadRequest, options
   const again = settled ? first : way(true)([]);
   const eager = isBetter(again.graph, best);
   const kept = eager ? again : first;
-  best = bothWays(sources, budget, way(eager), kept);
+  best = bothWays(sources, budget, way(eager), settledIn(eager), kept);
   if (request.inputs || !isMisfit(best) || !kept.inputsByHabit) return withSymbols(best, kept, eager);
   // Another input may be what the network takes: the first that fits, else the one with the fewest problems.
   let nearest: { trial: InputTrial; outcome: Outcome } | undefined;
@@ -207,7 +219,7 @@ export function readArchitecture(sources: Sources, request: ReadRequest, options
   }
   if (!nearest) return withSymbols(best, kept, eager);
   const { trial, outcome } = nearest;
-  return withSymbols(bothWays(sources, budget, way(eager, trial), outcome), outcome, eager, trial);
+  return withSymbols(bothWays(sources, budget, way(eager, trial), settledIn(eager), outcome), outcome, eager, trial);
 }
 
 /** Does something in a network not take what it is given? */

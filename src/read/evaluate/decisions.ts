@@ -25,6 +25,16 @@ export interface Decision {
   chosen: boolean;
   /** Was it met only where a module does something besides defining things? */
   quiet: boolean;
+  /** Files of the modules that were running when it was met; undefined where it was met elsewhere, too. */
+  modules: ReadonlySet<string> | undefined;
+}
+
+/** Where a condition is met. */
+export interface Meeting {
+  /** Does code run whose troubles concern nobody? */
+  quiet: boolean;
+  /** File of the module that is being run, where one is. */
+  module: string | undefined;
 }
 
 /** Key of a place: an expression may begin where a part of it begins. */
@@ -61,11 +71,12 @@ export class Decisions {
   }
 
   /** Which way to take an open condition: as it was chosen, else the usual way; the same each time it is met. */
-  take(source: SourceRange, text: () => string, value: Value, quiet: boolean, usual = true): boolean {
+  take(source: SourceRange, text: () => string, value: Value, { quiet, module }: Meeting, usual = true): boolean {
     const key = placeKey(source);
     const known = this.taken.get(key);
     if (known) {
       known.quiet &&= quiet;
+      known.modules = module === undefined ? undefined : known.modules && new Set([...known.modules, module]);
       return known.value;
     }
     const choice = this.choices.find(({ file, line, column, condition }) => {
@@ -80,6 +91,7 @@ export class Decisions {
       value: choice?.value ?? usual,
       chosen: choice !== undefined,
       quiet,
+      modules: module === undefined ? undefined : new Set([module]),
     };
     this.taken.set(key, decision);
     return decision.value;

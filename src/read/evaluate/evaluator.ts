@@ -54,6 +54,8 @@ export class Evaluator implements Machine {
   depth = 0;
   /** Above zero while code runs whose troubles concern nobody: what a module does besides defining things. */
   quiet = 0;
+  /** File of the module whose own statements run. */
+  running?: string;
   /** Counts the problems that were not said because code ran quietly. */
   silenced = 0;
   /** Above zero inside a `try`: a missing import is an error there, which the source is ready for. */
@@ -176,7 +178,10 @@ export class Evaluator implements Machine {
   decide(value: Value, test: SourceRange, usual = true): boolean {
     if (value instanceof Unknown) this.spokenOf.add(value);
     const text = () => truncated(this.sourceText(test));
-    return truthOf(this, value) ?? this.decisions.take(test, text, value, this.quiet > 0, usual);
+    return (
+      truthOf(this, value) ??
+      this.decisions.take(test, text, value, { quiet: this.quiet > 0, module: this.running }, usual)
+    );
   }
 
   isInstance(value: Value, type: Value): boolean | undefined {

@@ -203,16 +203,29 @@ export class Imports {
   }
 
   /** A value that is computed later, in the state of now. */
-  later(ev: Evaluator, source: SourceRange, compute: () => Value): Deferred {
+  later(ev: Evaluator, source: SourceRange, compute: () => Value, isImport = true): Deferred {
     const { language } = ev;
-    return new Deferred(() => {
-      const mark = ev.mark();
-      ev.language = language;
-      ev.source = source;
-      const value = compute();
-      ev.restore(mark);
-      return value;
-    });
+    return new Deferred(
+      () => {
+        const mark = ev.mark();
+        ev.language = language;
+        ev.source = source;
+        const value = compute();
+        ev.restore(mark);
+        return value;
+      },
+      { source, isImport },
+    );
+  }
+
+  /** Modules that were loaded so far. */
+  get all(): readonly ModuleValue[] {
+    return [...this.modules.values()];
+  }
+
+  /** What was asked of libraries so far, by its path: the source may have changed it. */
+  get asked(): ReadonlyMap<string, Value> {
+    return this.paths;
   }
 
   private takeOver(ev: Evaluator, module: string, scope: Scope, from: string): void {

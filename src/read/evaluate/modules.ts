@@ -28,6 +28,7 @@ interface Pending {
 
 export function runModule(ev: Evaluator, module: SourceModule, scope: Scope): void {
   const mark = ev.mark();
+  const { running } = ev;
   ev.language = module.language;
   const pending: Pending[] = [];
   const defined = definedIn(module);
@@ -38,11 +39,14 @@ export function runModule(ev: Evaluator, module: SourceModule, scope: Scope): vo
     settle(pending, rebound(statement, scope), defined);
     try {
       const most = mayTrain.has(statement.kind) ? mostSteps : Number.POSITIVE_INFINITY;
+      ev.running = scope.file;
       ev.quietly(() => ev.budget.part(most, () => executeStatement(ev, statement, scope)));
     } catch (error) {
       if (error instanceof Raised) forget(statement, scope, error);
       else if (error instanceof PartTooLong) leave(ev, statement);
       else throw error;
+    } finally {
+      ev.running = running;
     }
     ev.restore({ ...mark, language: module.language });
   }
@@ -71,7 +75,7 @@ function forget(statement: Statement, scope: Scope, error: Raised): void {
 /** Puts a definition off where nothing can tell the difference. */
 function defer(ev: Evaluator, statement: Statement, scope: Scope, pending: Pending[]): boolean {
   const put = (name: string, compute: () => Value): boolean => {
-    const value = ev.imports.later(ev, statement.source, () => guarded(ev, name, compute));
+    const value = ev.imports.later(ev, statement.source, () => guarded(ev, name, compute), false);
     pending.push({ value, statement });
     scope.set(name, value);
     return true;

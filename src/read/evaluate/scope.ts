@@ -1,3 +1,4 @@
+import type { SourceRange } from '../../graph/graph';
 import type { ClassValue, FunctionValue, Value } from './values';
 
 /** A function that is running. */
@@ -13,7 +14,16 @@ export interface Frame {
 export class Deferred {
   private state: 'waiting' | 'running' | 'done' = 'waiting';
   private value: Value;
-  constructor(private readonly compute: () => Value) {}
+  constructor(
+    private readonly compute: () => Value,
+    /** Statement of a module that says how, and whether it imports: then what it gives belongs to another module. */
+    readonly from?: { source: SourceRange; isImport: boolean },
+  ) {}
+
+  /** The value, where it was computed. */
+  get computed(): { value: Value } | undefined {
+    return this.state === 'done' ? { value: this.value } : undefined;
+  }
 
   /** Is it being computed right now? Who asks then is part of a cycle. */
   get running(): boolean {
