@@ -43,7 +43,6 @@ export function costTable(explanation: Pick<Explanation, 'cost'>): {
   const whats = [...new Set(cost.flatMap(({ published = [] }) => published.map(({ what }) => what)))];
   const share = ({ multiplyAdds }: StageCost) =>
     multiplyAdds === null || total === 0 ? '' : `${((100 * multiplyAdds) / total).toFixed(1)}\u202f%`;
-  const [first] = cost.flatMap(({ published = [] }) => published);
   return {
     columns: [
       'part',
@@ -52,7 +51,7 @@ export function costTable(explanation: Pick<Explanation, 'cost'>): {
       'parameters',
       'multiply-adds',
       'share',
-      ...whats.map((what) => `published ${what} (${first.citation}, ${first.item})`),
+      ...whats.map((what) => `published ${what}`),
     ],
     rows: cost.map((row) => [
       row.role === 'unused' ? `${row.name} (not used in this reading)` : row.name,
@@ -67,8 +66,15 @@ export function costTable(explanation: Pick<Explanation, 'cost'>): {
   };
 }
 
+/** Below the table: where its published columns are from. */
+export function costNotes(explanation: Pick<Explanation, 'cost'>): string[] {
+  const [first] = explanation.cost.flatMap(({ published = [] }) => published);
+  return [costSentence(explanation), first ? `published: ${citationText(first)}` : ''].filter(Boolean);
+}
+
 /** "layer3 has 36 % of the multiply-adds, layer4 58 % of the parameters"; empty where there is one part or sizes are symbols. */
-export function costSentence({ cost }: Pick<Explanation, 'cost'>): string {
+function costSentence({ cost: all }: Pick<Explanation, 'cost'>): string {
+  const cost = all.filter(({ role }) => role !== 'unused');
   if (cost.length < 3 || cost.some(({ parameters, multiplyAdds }) => parameters === null || multiplyAdds === null))
     return '';
   const largest = (of: 'parameters' | 'multiplyAdds') => {

@@ -1,4 +1,4 @@
-import { costSentence, costTable, descentText, deviationColumns, deviationRow, publishedText } from './descent';
+import { costNotes, costTable, descentText, deviationColumns, deviationRow, publishedText } from './descent';
 import { frameworkNames, type Inspection, placeOf } from './inspection';
 import { citedMarkdown, escapeMarkdown, markdownTable } from './markdownText';
 import { breaksBetween, termLegend } from './termLegend';
@@ -68,5 +68,5 @@ function costBody(explanation: Inspection['explanation']): string {
     rows.map((row) => row.map(escapeMarkdown)),
     numbers,
   );
-  return [table, escapeMarkdown(costSentence(explanation))].filter(Boolean).join('\n\n');
+  return [table, ...costNotes(explanation).map(escapeMarkdown)].join('\n\n');
 }

@@ -2,7 +2,7 @@ import type { ClaimFinding } from '../explain/explanation';
 import { counted } from '../explain/numbers';
 import type { Assumption, Graph, Problem } from '../graph/graph';
 import { printGraph } from '../graph/print';
-import { costSentence, costTable, descentText, publishedText } from './descent';
+import { costNotes, costTable, descentText, publishedText } from './descent';
 import { fileName, frameworkNames, type Inspection, placeOf } from './inspection';
 import { effectiveLengthsText, furthestText, pathLengthsText } from './pathLengths';
 import { breaksBetween, termLegend } from './termLegend';
@@ -75,7 +75,7 @@ function descentSection({ descent, deviations }: Inspection['explanation']): str
 function costSection(explanation: Inspection['explanation']): string {
   if (explanation.cost.length < 2) return '';
   const { columns, rows, numbers } = costTable(explanation);
-  return section('Cost', [...textTable(columns, rows, numbers).split('\n'), costSentence(explanation)].filter(Boolean));
+  return section('Cost', [...textTable(columns, rows, numbers).split('\n'), ...costNotes(explanation)]);
 }
 
 /** The units' own terms stand in their table; here the breaks between them. */

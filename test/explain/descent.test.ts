@@ -141,6 +141,17 @@ describe('the papers’ own architectures, by their structure alone', () => {
     expect(descent).toBe('highway network (Srivastava et al. 2015, Sec. 2)');
     expect(deviations).toEqual([]);
   });
+
+  it('a highway network, its gates half open at first', async () => {
+    const { deviations } = await explained(highway(0), 8);
+    expect(deviations.map(({ id, here, effect }) => [id, here, effect])).toEqual([
+      [
+        'gate-bias',
+        'the transform gate’s bias starts at 0 in 4 layers',
+        'the carry gate starts at 0.5: 0.5⁴ ≈ 0.0625 of x is carried through them',
+      ],
+    ]);
+  });
 });
 
 const highway = (bias: number): string => `

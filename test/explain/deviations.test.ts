@@ -38,7 +38,7 @@ describe('differences from the residual networks of the papers', () => {
   it('stride in the 3×3 (v1.5)', async () => {
     expect(await imagenet({ strideIn3x3: true })).toMatchInlineSnapshot(`
       [
-        "bottleneck-stride-in-3x3: stride 2 in the 3×3 convolution of the bottleneck | in the first 1×1 convolution | 4.09 G multiply-adds, not 3.86 G (He et al. 2015, Table 1) 3",
+        "bottleneck-stride-in-3x3: stride 2 in the 3×3 convolution of the bottleneck | stride 2 in the first 1×1 convolution | 4.09 G multiply-adds, not 3.86 G (He et al. 2015, Table 1) 3",
       ]
     `);
   });
@@ -54,7 +54,7 @@ describe('differences from the residual networks of the papers', () => {
   it('widths', async () => {
     expect(await resnet({ name: 'ResNet20', width: 32 })).toMatchInlineSnapshot(`
       [
-        "stage-widths: 32, 64, 128 filters in the stages | 16, 32, 64 | 1.07 M parameters; the paper’s has 0.27M (He et al. 2015, Sec. 4.2 and Table 6) 3",
+        "stage-widths: 32, 64, 128 filters in the stages | 16, 32, 64 filters | 1.07 M parameters; the paper’s has 0.27M (He et al. 2015, Sec. 4.2 and Table 6) 3",
       ]
     `);
   });
@@ -62,7 +62,7 @@ describe('differences from the residual networks of the papers', () => {
   it('number of units', async () => {
     expect(await resnet({ name: 'resnet34', units: [3, 4, 5, 3] }, 224)).toMatchInlineSnapshot(`
       [
-        "units-per-stage: 3, 4, 5, 3 units in the stages | 3, 4, 6, 3 | 32 weight layers deep, not 34 (He et al. 2015, Table 1) 5",
+        "units-per-stage: 3, 4, 5, 3 units in the stages | 3, 4, 6, 3 units | 32 weight layers deep, not 34 (He et al. 2015, Table 1) 5",
       ]
     `);
   });
@@ -86,7 +86,7 @@ describe('differences from the residual networks of the papers', () => {
   it('a shortcut that is scaled', async () => {
     expect(await resnet({ name: 'ResNet20', identity: '0.5 * x' })).toMatchInlineSnapshot(`
       [
-        "shortcut-kind: constant scaling 0.5 on the shortcut of 7 units | identity | identity term of the network: 2 parts S that pass, 9 ReLU masks, 0.5⁷ ≈ 0.00781; 6.61 % error with the identity (ResNet-110, CIFAR-10) (He et al. 2016, Table 1) 7",
+        "shortcut-kind: constant scaling 0.5 on the shortcut of 7 units | the identity | identity term of the network: 2 parts S that pass, 9 ReLU masks, 0.5⁷ ≈ 0.00781; 6.61 % error with the identity (ResNet-110, CIFAR-10) (He et al. 2016, Table 1) 7",
       ]
     `);
   });
@@ -114,7 +114,7 @@ describe('differences from the residual networks of the papers', () => {
   it('dropout', async () => {
     expect(await resnet({ beforeClassifier: 'F.dropout(x, 0.3, True)' })).toMatchInlineSnapshot(`
       [
-        "dropout: dropout 0.3 in 1 place | none | a part of the signal is cut at random in each training step (He et al. 2015, Sec. 4.2)",
+        "dropout: dropout 0.3 in 1 place | no dropout | a part of the signal is cut at random in each training step (He et al. 2015, Sec. 4.2)",
       ]
     `);
   });
@@ -131,7 +131,7 @@ describe('differences from the residual networks of the papers', () => {
     );
     expect(await differences(hidden, 32)).toMatchInlineSnapshot(`
       [
-        "classifier-layers: 2 linear layers behind the last unit | one | 8 192 weights in those before the classifier (He et al. 2015, Sec. 4.2)",
+        "classifier-layers: 2 linear layers behind the last unit | one linear layer | 8 192 weights in those before the classifier (He et al. 2015, Sec. 4.2)",
       ]
     `);
   });
@@ -145,6 +145,27 @@ describe('differences from the residual networks of the papers', () => {
     `);
   });
 
+  it('an initialisation that is not He’s; fan-in in the place of fan-out is no difference', async () => {
+    const each = (initialiser: string) => [
+      'for m in self.modules():',
+      '    if isinstance(m, nn.Conv2d):',
+      `        nn.init.${initialiser}`,
+    ];
+    expect(
+      await resnet({ initialisation: each("kaiming_normal_(m.weight, mode='fan_in', nonlinearity='relu')") }),
+    ).toEqual([]);
+    expect(await resnet({ initialisation: ['pass'] })).toMatchInlineSnapshot(`
+      [
+        "initialisation: PyTorch’s default: He uniform, fan-in, a = √5 in all 19 convolutions | a normal distribution of standard deviation √(2/n̂) | ½ n̂ Var[w] is 0.167 to 0.889, not 1 (He et al. 2015b, eq. (14))",
+      ]
+    `);
+    expect(await resnet({ initialisation: each('normal_(m.weight, 0, 0.01)') })).toMatchInlineSnapshot(`
+      [
+        "initialisation: normal, standard deviation 0.01 in all 19 convolutions | a normal distribution of standard deviation √(2/n̂) | ½ n̂ Var[w] is 0.0072 to 0.0288, not 1 (He et al. 2015b, eq. (14))",
+      ]
+    `);
+  });
+
   it('dilation in the place of strides', async () => {
     const source = resnetSource({ units: [3, 4, 6, 3], bottleneck: true, name: 'ResNet50' }).replace(
       'stride = 2 if stage > 0 and i == 0 else 1',
@@ -152,7 +173,7 @@ describe('differences from the residual networks of the papers', () => {
     );
     expect(await differences(source, 224, 'ResNet50')).toMatchInlineSnapshot(`
       [
-        "stage-strides: strides 1, 2, 2, 1 of the stages | 1, 2, 2, 2 | the last stage works on maps of 14×14, not 7×7 (He et al. 2015, Table 1) 1",
+        "stage-strides: strides 1, 2, 2, 1 of the stages | strides 1, 2, 2, 2 | the last stage works on maps of 14×14, not 7×7 (He et al. 2015, Table 1) 1",
       ]
     `);
   });
@@ -209,16 +230,16 @@ describe('differences from pre-activation networks', () => {
   it('the first activation behind the split', async () => {
     expect(await resnet({ preActivation: true, units: [18, 18, 18], without: 'firstActivation' }))
       .toMatchInlineSnapshot(`
-      [
-        "first-activation: the first unit activates its branch alone, behind the split | right behind the first convolution, before the two paths part | the identity path carries the first convolution’s output as it is (He et al. 2016, appendix) 1",
-      ]
-    `);
+        [
+          "first-activation: the first unit activates its branch alone, behind the split | the first activation right behind the first convolution, before the two paths part | the identity path carries the first convolution’s output as it is (He et al. 2016, appendix) 1",
+        ]
+      `);
   });
 
   it('projections of the raw signal', async () => {
     expect(await resnet({ ...bottlenecks, without: 'activatedProjection' })).toMatchInlineSnapshot(`
       [
-        "projection-of-raw-signal: 3 projections take the signal before BN–ReLU | the activated signal, as the branch does | the projected signal is neither normalised nor rectified (He et al. 2016, appendix) 3",
+        "projection-of-raw-signal: 3 projections take the signal before BN–ReLU | projections of the activated signal, which the branch takes, too | the projected signal is neither normalised nor rectified (He et al. 2016, appendix) 3",
       ]
     `);
   });
@@ -253,7 +274,7 @@ describe('differences from networks without shortcuts', () => {
     expect(await vgg({ adaptive: 7 }, 224)).toEqual([]);
     expect(await vgg({ adaptive: 7 }, 32)).toMatchInlineSnapshot(`
       [
-        "adaptive-pooling: adaptive average pooling from 1×1 to 7×7 before the classifier | none | values are repeated for the classifier (Simonyan and Zisserman 2014, Table 1)",
+        "adaptive-pooling: adaptive average pooling from 1×1 to 7×7 before the classifier | no such pooling | values are repeated for the classifier (Simonyan and Zisserman 2014, Table 1)",
       ]
     `);
   });
@@ -261,12 +282,12 @@ describe('differences from networks without shortcuts', () => {
   it('dropout', async () => {
     expect(await vgg({ dropout: undefined })).toMatchInlineSnapshot(`
       [
-        "classifier-dropout: no dropout in the classifier | 0.5 behind the first two linear layers | the hidden linear layers are regularised otherwise (Simonyan and Zisserman 2014, Sec. 3.1)",
+        "classifier-dropout: no dropout in the classifier | dropout 0.5 behind the first two linear layers | the hidden linear layers are regularised otherwise (Simonyan and Zisserman 2014, Sec. 3.1)",
       ]
     `);
     expect(await vgg({ dropout: 0.3 })).toMatchInlineSnapshot(`
       [
-        "classifier-dropout: dropout 0.3, 0.3 in the classifier | 0.5 behind the first two linear layers | the hidden linear layers are regularised otherwise (Simonyan and Zisserman 2014, Sec. 3.1)",
+        "classifier-dropout: dropout 0.3, 0.3 in the classifier | dropout 0.5 behind the first two linear layers | the hidden linear layers are regularised otherwise (Simonyan and Zisserman 2014, Sec. 3.1)",
       ]
     `);
   });
@@ -288,7 +309,7 @@ describe('differences from networks without shortcuts', () => {
     });
     expect((await differences(source, 224)).filter((text) => text.startsWith('prelu'))).toMatchInlineSnapshot(`
       [
-        "prelu-slope: PReLU slopes start at 0.1 | 0.25 | ½(1 + a²) n Var[w] = 1 asks for a variance of 1.98/n, not 1.88/n (He et al. 2015b, Sec. 2.1)",
+        "prelu-slope: PReLU slopes start at 0.1 | slopes that start at 0.25 | ½(1 + a²) n Var[w] = 1 asks for a variance of 1.98/n, not 1.88/n (He et al. 2015b, Sec. 2.1)",
       ]
     `);
   });
@@ -311,13 +332,13 @@ describe('differences from GoogLeNet', () => {
   it('batch norm, dropout, poolings, no auxiliary classifiers', async () => {
     expect(await differences(googLeNetSource({ batchNorm: true, dropout: 0.2, lastPool: 2, auxiliary: false }), 224))
       .toMatchInlineSnapshot(`
-      [
-        "pooling: 2×2 max pooling, stride 2 behind e4 | 3×3 max pooling, stride 2 | windows do not overlap as the paper’s do (Szegedy et al. 2014, Table 1)",
-        "auxiliary-classifiers: no auxiliary classifier | 2, on the outputs of (4a) and (4d) while training | in training the gradient comes from the one classifier at the end (Szegedy et al. 2014, Sec. 5)",
-        "classifier-dropout: dropout 0.2 before the classifier | dropout 0.4 | 20 % of its inputs are dropped in a training step (Szegedy et al. 2014, Table 1)",
-        "normalisation-added: BN behind 57 layers | no normalisation | the scale of the first weights does not reach behind a normalised layer (Szegedy et al. 2014, Table 1)",
-      ]
-    `);
+        [
+          "pooling: 2×2 max pooling, stride 2 behind e4 | 3×3 max pooling, stride 2 | windows do not overlap as the paper’s do (Szegedy et al. 2014, Table 1)",
+          "auxiliary-classifiers: no auxiliary classifier | 2 auxiliary classifiers, on the outputs of (4a) and (4d) while training | in training the gradient comes from the one classifier at the end (Szegedy et al. 2014, Sec. 5)",
+          "classifier-dropout: dropout 0.2 before the classifier | dropout 0.4 | 20 % of its inputs are dropped in a training step (Szegedy et al. 2014, Table 1)",
+          "normalisation-added: BN behind 57 layers | no normalisation | the scale of the first weights does not reach behind a normalised layer (Szegedy et al. 2014, Table 1)",
+        ]
+      `);
   });
 
   it('the stem of CIFAR', async () => {

@@ -234,3 +234,29 @@ describe('small things', () => {
     expect(unitsAt(explanation, 'other.py', startLine)).toEqual([]);
   });
 });
+
+describe('descent and cost', () => {
+  const deviating = () => inspectionOf({ option: 'B' });
+
+  it('in text: what it descends from, each difference with its effect, cost with where it sits', () => {
+    const text = plain(inspectionText(deviating()));
+    expect(text).toContain('Descent\n  ResNet-20: ');
+    expect(text).toContain('published: 0.27M parameters (He et al. 2015, Table 6); 8.75 % error on CIFAR-10');
+    expect(text).toMatch(/option B: projections where the size changes {2,}option A: zeros for the extra channels/);
+    expect(text).toContain('    2 752 parameters in 2 projections; option A has none (He et al. 2015, Sec. 4.2).');
+    expect(text).toMatch(/\n {2}part +output +layers +parameters +multiply-adds +share\n {2}stem +16×32×32 +1 /);
+  });
+
+  it('in Markdown, as tables', () => {
+    const markdown = plain(inspectionMarkdown(deviating()));
+    expect(markdown).toContain('| here | in the paper | effect | paper | place |');
+    expect(markdown).toContain('| part | output | layers | parameters | multiply-adds | share |');
+  });
+
+  it('in JSON', () => {
+    const { descent, deviations, stages } = inspectionJson(deviating());
+    expect(descent).toMatchObject({ architecture: 'ResNet-20', paper: 'arXiv:1512.03385', item: 'Sec. 4.2' });
+    expect(deviations.map(({ id, units }) => [id, units.length])).toEqual([['shortcut-option', 2]]);
+    expect(stages.map(({ role }) => role)).toEqual(['stem', 'stage', 'stage', 'stage', 'head']);
+  });
+});

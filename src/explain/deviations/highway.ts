@@ -43,7 +43,7 @@ export function highwayDifferences({ units }: HighwayProfile): Difference[] {
     {
       id: 'gate-bias',
       here: `the transform gate’s bias starts at ${shortNumber(bias)} in ${counted(open.length, 'layer')}`,
-      there: 'negative, such as −1 or −3',
+      there: 'a negative bias, such as −1 or −3',
       effect: `the carry gate starts at ${shortNumber(carry)}: ${shortNumber(carry)}${superscript(open.length)} ≈ ${shortNumber(carry ** open.length)} of x is carried through them`,
       nodes: open.flatMap(({ unit }) => unit.shortcut.crossings.slice(0, 1).map(({ node }) => node)),
       units: open.map(({ unit }) => unit),

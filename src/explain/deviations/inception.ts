@@ -160,7 +160,7 @@ function auxiliaryHeads({ profile, architecture, graph }: Inception): Difference
       {
         id: 'auxiliary-classifiers',
         here: heads.length === 0 ? 'no auxiliary classifier' : counted(heads.length, 'auxiliary classifier'),
-        there: `${paper.length}, on the outputs of ${paper.map(({ after }) => after.replace('inception ', '')).join(' and ')} while training`,
+        there: `${paper.length} auxiliary classifiers, on the outputs of ${paper.map(({ after }) => after.replace('inception ', '')).join(' and ')} while training`,
         effect:
           heads.length === 0
             ? 'in training the gradient comes from the one classifier at the end'
@@ -229,7 +229,7 @@ function head({ profile, graph }: Inception): Difference[] {
     found.push({
       id: 'classifier-layers',
       here: `${linear.length} linear layers behind the last module`,
-      there: 'one',
+      there: 'one linear layer',
       effect: `${count(
         parameterCount(
           graph,

@@ -99,7 +99,7 @@ function dropout(nodes: readonly AnyNode[]): Difference[] {
     {
       id: 'dropout',
       here: `dropout ${rates.length > 3 ? `${rates[0]} to ${rates.at(-1)}` : list(rates)} in ${counted(dropping.length, 'place')}`,
-      there: 'none',
+      there: 'no dropout',
       effect: 'a part of the signal is cut at random in each training step',
       nodes: dropping.map(({ id }) => id),
     },
@@ -152,7 +152,7 @@ function initialValues(nodes: readonly AnyNode[], initialisation: Initialisation
     {
       id: 'initialisation',
       here: `${first.text} in ${others.length === layers.length ? `all ${counted(others.length, 'convolution')}` : `${others.length} of ${counted(layers.length, 'convolution')}`}`,
-      there: 'normal with standard deviation √(2/n̂)',
+      there: 'a normal distribution of standard deviation √(2/n̂)',
       effect: `½ n̂ Var[w] is ${gainsText(others)}, not 1`,
       nodes: others.map(({ node }) => node),
       cited: { paper: 'P3', item: 'eq. (14)' },

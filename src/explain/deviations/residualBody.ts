@@ -23,7 +23,7 @@ function stageUnits({ profile, architecture, graph }: Residual): Difference[] {
     {
       id: 'units-per-stage',
       here: `${list(here)} units in the stages`,
-      there: list(there),
+      there: `${list(there)} units`,
       effect: `${counted(depth(graph), 'weight layer')} deep, not ${architecture.depth}`,
       nodes: nodesOf(profile.stages[at].units),
       units: profile.stages[at].units.map(({ unit }) => unit),
@@ -49,7 +49,7 @@ function stageWidths({ profile, architecture, graph }: Residual): Difference[] {
     {
       id: 'stage-widths',
       here: `${text(profile.stages)} filters in the stages`,
-      there: text(stages.map(({ width }) => ({ width, channels: width * expansion }))),
+      there: `${text(stages.map(({ width }) => ({ width, channels: width * expansion })))} filters`,
       effect: `${count(parameterCount(graph).total)} parameters${published}`,
       nodes: nodesOf(profile.stages[at].units),
       units: profile.stages[at].units.map(({ unit }) => unit),
@@ -139,7 +139,7 @@ function stageStrides({ profile, architecture }: Residual): Difference[] {
     {
       id: 'stage-strides',
       here: `strides ${list(profile.stages.map(({ stride }) => stride))} of the stages${dilated ? ', dilated convolutions in their place' : ''}`,
-      there: list(architecture.stages.map(({ stride }) => stride)),
+      there: `strides ${list(architecture.stages.map(({ stride }) => stride))}`,
       effect:
         last === null || ratio === 1
           ? 'the stages work on maps of other sizes'
@@ -163,7 +163,7 @@ function strideInUnit({ profile, architecture, graph }: Residual): Difference[] 
     {
       id: 'bottleneck-stride-in-3x3',
       here: 'stride 2 in the 3×3 convolution of the bottleneck',
-      there: 'in the first 1×1 convolution',
+      there: 'stride 2 in the first 1×1 convolution',
       effect: hasSymbols(graph)
         ? 'the first 1×1 works on maps of four times the area'
         : `${count(now)} multiply-adds, not ${count(now - saved)}`,
@@ -190,7 +190,7 @@ function head({ profile }: Residual): Difference[] {
     found.push({
       id: 'classifier-layers',
       here: `${linear.length} linear layers behind the last unit`,
-      there: 'one',
+      there: 'one linear layer',
       effect: `${count(linear.slice(0, -1).reduce((sum, { attributes }) => sum + widthsOf(attributes as Node<'linear'>['attributes']), 0))} weights in those before the classifier`,
       nodes: linear.map(({ id }) => id),
     });

@@ -52,7 +52,7 @@ function shortcutKinds(net: Residual): Difference[] {
     return {
       id: 'shortcut-kind',
       here: `${texts.size === 1 ? units[0].shortcut.text : `${units[0].shortcut.text} and the like`} on the shortcut of ${counted(units.length, 'unit')}`,
-      there: 'identity',
+      there: 'the identity',
       effect: `identity term of the network: ${net.explained.identityPath.term.text}${figure ? `; ${originalError()} error with the identity (ResNet-110, CIFAR-10)` : ''}`,
       nodes: additions(units),
       units,
@@ -156,7 +156,7 @@ function firstActivation({ profile, architecture, graph }: Residual): Difference
     {
       id: 'first-activation',
       here: 'the first unit activates its branch alone, behind the split',
-      there: 'right behind the first convolution, before the two paths part',
+      there: 'the first activation right behind the first convolution, before the two paths part',
       effect: 'the identity path carries the first convolution’s output as it is',
       nodes: [first.branch.nodes[0] ?? first.addition],
       units: [first],
@@ -181,7 +181,7 @@ function projectionsOfRawSignal({ profile, architecture, graph }: Residual): Dif
     {
       id: 'projection-of-raw-signal',
       here: `${counted(members.length, 'projection takes', 'projections take')} the signal before BN–ReLU`,
-      there: 'the activated signal, as the branch does',
+      there: 'projections of the activated signal, which the branch takes, too',
       effect: 'the projected signal is neither normalised nor rectified',
       nodes: members.flatMap(({ shortcut }) =>
         shortcut.crossings.filter(({ factor }) => factor.state === 'replaced').map(({ node }) => node),

@@ -108,7 +108,7 @@ function resizedMaps({ profile, architecture, graph }: Stack): Difference[] {
     {
       id: 'adaptive-pooling',
       here: `adaptive average pooling from ${sizes[0]} to ${sizes[1]} before the classifier`,
-      there: 'none',
+      there: 'no such pooling',
       effect: larger ? 'values are repeated for the classifier' : 'the classifier sees means, not the maps',
       nodes: [node.id],
     },
@@ -155,7 +155,7 @@ function dropoutRates({ profile, architecture }: Stack): Difference[] {
     found.push({
       id: 'dropout',
       here: `dropout behind ${counted(early.length, 'convolution')}`,
-      there: 'none there',
+      there: 'no dropout there',
       effect: 'a part of the maps is cut at random in each training step',
       nodes: early.map(({ id }) => id),
     });
@@ -169,7 +169,7 @@ function dropoutRates({ profile, architecture }: Stack): Difference[] {
       late.length === 0
         ? 'no dropout in the classifier'
         : `dropout ${list(late.map(({ attributes }) => shortNumber(attributes.p)))} in the classifier`,
-    there: `${rate} behind the first two linear layers`,
+    there: `dropout ${rate} behind the first two linear layers`,
     effect: 'the hidden linear layers are regularised otherwise',
     nodes: late.length > 0 ? late.map(({ id }) => id) : profile.linear.map(({ id }) => id),
     cited: { paper: architecture.paper, item: 'Sec. 3.1' },
@@ -190,7 +190,7 @@ function slopes({ profile, graph }: Stack): Difference[] {
     {
       id: 'prelu-slope',
       here: `PReLU slopes start at ${list([...new Set(others.map(({ value }) => shortNumber(value)))])}`,
-      there: String(firstSlope),
+      there: `slopes that start at ${firstSlope}`,
       effect: `½(1 + a²) n Var[w] = 1 asks for a variance of ${shortNumber(2 / (1 + others[0].value ** 2))}/n, not ${shortNumber(2 / (1 + firstSlope ** 2))}/n`,
       nodes: others.map(({ node }) => node.id),
       cited: { paper: 'P3', item: 'Sec. 2.1' },
