@@ -28,13 +28,12 @@ export function blockAround(node: number, context: FixContext): BlockSource | un
   return init && { ...method, init };
 }
 
-/** Does another class of the file inherit the constructor or the forward of a class? Both could not be changed for one alone. */
+/** Is another class of the file made from a class? What it inherits could not be changed for the one alone. */
 export const isInherited = ({ text, class: { name } }: BlockSource): boolean =>
   text.module.body.some(
     (statement) =>
       statement.kind === 'classDefinition' &&
-      statement.class.bases.some(({ value }) => value.kind === 'name' && value.name === name) &&
-      !(methodNamed(statement.class, '__init__') && methodNamed(statement.class, 'forward')),
+      statement.class.bases.some(({ value }) => value.kind === 'name' && value.name === name),
   );
 
 /** Units that a class makes: those whose addition stands in its method. */
