@@ -111,20 +111,22 @@ export const projectionEverywhere: Rule = {
     const projections = ofKind(diagnosed, 'projection');
     // One unit alone is a block read for itself: whether others have a projection too is not known.
     if (projections.length < Math.max(2, keeping.length)) return [];
-    const all = spineUnits(diagnosed).length;
+    const all = spineUnits(diagnosed);
+    const weighted = all.filter(({ shortcut }) => shortcut.crossings.some(({ factor }) => factor.state === 'replaced'));
+    const which = weighted.length === all.length ? 'All' : `${weighted.length} of`;
     return byLine(placedOnShortcut(projections), diagnosed, (units) => ({
       code: projectionEverywhere.code,
       ...saying(
-        `All ${counted(all, 'shortcut')} of ${diagnosed.graph.name} hold weights, also the ${projections.length} ` +
-          `that keep the size of x: the identity term is a product of ${all} matrices W_s.`,
+        `${which} ${counted(all.length, 'shortcut')} of ${diagnosed.graph.name} hold weights, also the ${projections.length} ` +
+          `that keep the size of x: the identity term is a product of ${weighted.length} matrices W_s.`,
         claimOf('P1', 'Table 1', units, diagnosed),
       ),
     }));
   },
 };
 
-/** Operators that bend the term or replace it; a mask before the addition or a selection is told by its state as well. */
-const blocking = new Set(['bent', 'replaced', 'masked', 'partPasses']);
+/** What normalisation, weights and activations do to the term. Of pooling the paper does not speak. */
+const blocking = new Set(['bent', 'replaced', 'masked']);
 
 export const blocked: Rule = {
   code: 'identity-path/blocked',

@@ -33,7 +33,7 @@ export interface HoverOptions {
 }
 
 /** Statements and problems that a hover has room for. */
-const mostClaims = 2;
+const mostClaims = 3;
 const mostProblems = 2;
 
 /**
