@@ -20,7 +20,7 @@ const inputsOf = (text: string): InputRequest[] | undefined => {
 };
 
 interface Item extends vscode.QuickPickItem {
-  action: ArgumentChoice | 'write' | 'keep' | 'assume';
+  action: Pick<ArgumentChoice, 'entry' | 'inputs'> | 'write' | 'keep' | 'assume';
 }
 
 /** Inputs of a graph whose sizes are all known. */
@@ -36,6 +36,15 @@ const placeOf = ({ from, file, line }: ArgumentChoice): string => {
   if (from === 'defaults') return 'its defaults';
   return `${from === 'comment' ? 'comment' : 'called'}, ${basename(file)}:${(line ?? 0) + 1}`;
 };
+
+/** The other mode of a PyTorch network: auxiliary classifiers stand behind `self.training`. */
+function modeItems({ name, framework }: Graph, choices: readonly ArgumentChoice[]): Item[] {
+  const trained = /^(.+\))\.train\(\)$/.exec(name)?.[1];
+  if (framework !== 'pytorch') return [];
+  const entry = trained ?? `${name.endsWith(')') ? name : `${name}()`}.train()`;
+  if (choices.some((choice) => choice.entry === entry)) return [];
+  return [{ label: entry, description: trained ? 'at inference' : 'while training', action: { entry } }];
+}
 
 /**
  * Asks what to read an architecture with, in place of what was assumed: a comment's call, a call of the source, the defaults,
@@ -60,6 +69,7 @@ export async function changeArguments(
         .join(' · '),
       action,
     })),
+    ...modeItems(graph, choices),
     { label: '$(edit) Write a call and inputs…', action: 'write' },
     ...(kept ? [{ label: '$(comment) Keep as a comment above the definition', action: 'keep' } as const] : []),
     ...(isChosen ? [{ label: '$(discard) Assume again', action: 'assume' } as const] : []),

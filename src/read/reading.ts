@@ -395,7 +395,7 @@ function apply(reading: Reading, built: Built, wanted: Wanted): number[] | undef
     return [];
   }
   const { inputs, like } = argumentsOf(reading, built, wanted);
-  const network = ev.library.network(value, inputs, ev, like);
+  const network = ev.library.network(value, inputs, ev, { like, training: wanted.training });
   if (!network) {
     ev.problem(
       'no-network',

@@ -14,6 +14,8 @@ export interface Wanted {
   /** The entry by its name or its call, without inputs. */
   entry: string;
   expression: Expression;
+  /** Was it asked for as it is while training: `Net(depth=20).train()`? */
+  training?: boolean;
   /** Explicit inputs: of the request, or of a comment. */
   inputs?: readonly InputRequest[];
   /** Where the call stands in the file, if it does so inside of something: its names are those of that place. */
@@ -30,6 +32,15 @@ const shown = (inputs: readonly InputRequest[]): string =>
   inputs
     .map(({ shape, dataType }) => shape.join('×') + (dataType === 'float32' ? '' : ` of ${dataType}`))
     .join(' and ');
+
+/** `Net(depth=20).train()` is `Net(depth=20)`, read as it is while training. */
+function withMode(expression: Expression): Pick<Wanted, 'expression' | 'training'> {
+  if (expression.kind !== 'call' || expression.arguments.length > 0 || expression.callee.kind !== 'member')
+    return { expression };
+  const { name, object } = expression.callee;
+  if (object.kind !== 'call' || (name !== 'train' && name !== 'eval')) return { expression };
+  return { expression: object, training: name === 'train' };
+}
 
 /** Resolves a request; undefined, and a problem, where its text is no call. What comments decide is said. */
 export function wantedBy(reading: Reading, request: ReadRequest, language: Language): Wanted | undefined {
@@ -55,11 +66,11 @@ export function wantedBy(reading: Reading, request: ReadRequest, language: Langu
   if (said.inputs && shape && said.inputs !== said.call) sayComment(reading, shape, said.inputs);
   if (!given || !said.call) {
     const place = expression.kind === 'call' ? placeOfCall(reading, expression, asked.call) : undefined;
-    return { entry: asked.call, expression, ...(place ? { place } : {}), ...(inputs ? { inputs } : {}) };
+    return { entry: asked.call, ...withMode(expression), ...(place ? { place } : {}), ...(inputs ? { inputs } : {}) };
   }
   const both = said.inputs === said.call && shape ? `${said.call.call}, ${shape}` : said.call.call;
   sayComment(reading, both, said.call);
-  return { entry: said.call.call, expression: given, ...(inputs ? { inputs } : {}) };
+  return { entry: said.call.call, ...withMode(given), ...(inputs ? { inputs } : {}) };
 }
 
 /** The first place inside of a function or a block where the file makes a call. */

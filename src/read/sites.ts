@@ -204,7 +204,7 @@ function recorded(
     const value = callable ? ev.call(callee, site === 'unknown' || !site ? ev.positional() : site.args) : callee;
     if (found.length === 0 || !isModule(value)) return;
     const { inputs, like } = chooseInputs(trial, value, ev.source, entry);
-    ev.library.network(value, inputs, ev, like);
+    ev.library.network(value, inputs, ev, { like });
   });
   if (found.length === 0) return undefined;
   const decisions = ev.decisions.all;

@@ -365,6 +365,75 @@ class Net(nn.Module):
   });
 });
 
+describe('while training', () => {
+  const twoHeads = `
+    class Frozen(nn.Linear):
+        def train(self, mode=True):
+            return super().train(False)
+
+        def forward(self, x):
+            return super().forward(x) if self.training else x
+
+    class Net(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.body = nn.Linear(4, 8)
+            self.frozen = Frozen(8, 8)
+            self.head = nn.Linear(8, 2)
+            self.side = nn.Linear(8, 2)
+
+        def forward(self, x):
+            x = self.frozen(self.body(x))
+            return (self.head(x), self.side(x)) if self.training else self.head(x)
+
+    def ready():
+        return Net().train()
+  `;
+  const inputs = [{ shape: [1, 4], dataType: 'float32' as const }];
+  const outputsOf = async (entry: string) => (await readSnippet(twoHeads, { entry, inputs })).outputs.length;
+
+  it('a network is read so where its address says it, and nowhere else', async () => {
+    expect(await outputsOf('Net().train()')).toBe(2);
+    for (const entry of ['Net', 'Net()', 'ready', 'ready()', 'Net().eval()'])
+      expect(await outputsOf(entry), entry).toBe(1);
+    const alone = twoHeads.slice(0, twoHeads.indexOf('    def ready'));
+    const [graph, other] = [
+      await readSnippet(alone, { entry: 'Net().train()', inputs }),
+      await readSnippet(alone, { entry: 'Net()', inputs }),
+    ];
+    expect(graph.name).toBe('Net().train()');
+    expect(graph.source).toEqual(other.source);
+  });
+
+  it('a comment can say it', async () => {
+    expect(await outputsOf('Net')).toBe(1);
+    const commented = twoHeads.replace('    class Net', '    # throughline: Net().train() input=1x4\n    class Net');
+    expect((await readSnippet(commented, { entry: 'Net' })).outputs).toHaveLength(2);
+  });
+
+  it('a part that its forward sets so is so from there on', async () => {
+    const graph = await readSnippet(`
+      class Part(nn.Module):
+          def __init__(self):
+              super().__init__()
+              self.layer = nn.Linear(4, 4)
+
+          def forward(self, x):
+              return self.layer(x) if self.training else x
+
+      class Net$0(nn.Module):
+          def __init__(self):
+              super().__init__()
+              self.part = Part()
+
+          def forward(self, x):
+              x = self.part.train()(x)
+              return self.part.eval()(x)
+    `);
+    expect(graph.nodes.filter(({ operator }) => operator === 'linear')).toHaveLength(1);
+  });
+});
+
 describe('calls that build a network', () => {
   const files = {
     '/project/models/__init__.py': 'from .net import *',

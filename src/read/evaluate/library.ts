@@ -58,12 +58,19 @@ export interface Library {
    * Turns what the entry built into a network: applies it to inputs, or finds its outputs if it is applied already (a
    * model from `tf.model({inputs, outputs})`). Gives undefined where the value is nothing of this library.
    * The inputs are the request's; an empty list means: choose, and say so with `machine.assume`.
-   * @param like arguments that the network was applied to elsewhere: inputs take the places of the tensors in them.
    */
   network(
     built: Value,
     inputs: readonly InputRequest[],
     machine: Machine,
-    like?: readonly Value[],
+    application: Application,
   ): { outputs: Tensor[] } | undefined;
+}
+
+/** How a network is applied to its inputs. */
+export interface Application {
+  /** Arguments that it was applied to elsewhere: inputs take the places of the tensors in them. */
+  like?: readonly Value[];
+  /** As it is while training; at inference if not said. */
+  training?: boolean;
 }

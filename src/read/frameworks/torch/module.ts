@@ -253,10 +253,22 @@ method('requires_grad_', (module, args) => {
   return module;
 });
 
+/** As PyTorch has it: children by their own `train`, which a class may have overridden; `eval` is `train(False)`. */
+method('train', (module, args, machine) => {
+  const mode = args.get(0, 'mode') !== false;
+  module.attributes.set('training', mode);
+  for (const [, child] of children(module)) machine.call(machine.getAttribute(child, 'train'), Arguments.of(mode));
+  return module;
+});
+method('eval', (module, _args, machine) => machine.call(machine.getAttribute(module, 'train'), Arguments.of(false)));
+
+/** Sets `training` of a module and of all below it, whatever its source did. */
+export function setTraining(module: Instance, training: boolean): void {
+  for (const [, each] of namedModules(module)) each.attributes.set('training', training);
+}
+
 /** What changes where or how a module computes, not what. */
-for (const name of 'train eval to cuda cpu float half double bfloat16 type to_empty share_memory xpu compile'.split(
-  ' ',
-))
+for (const name of 'to cuda cpu float half double bfloat16 type to_empty share_memory xpu compile'.split(' '))
   method(name, (module) => module);
 
 for (const [name, when] of [

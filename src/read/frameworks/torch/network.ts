@@ -1,9 +1,9 @@
 /** A module becomes a network: its parts get their names, its parameters their places, its forward runs on inputs. */
-import type { InputRequest } from '../../evaluate/library';
+import type { Application, InputRequest } from '../../evaluate/library';
 import { Arguments } from '../../evaluate/arguments';
 import type { Machine } from '../../evaluate/machine';
 import { DictValue, Instance, ListValue, Tensor, TupleValue, Unknown, type Value } from '../../evaluate/values';
-import { isModule, namedModules, namedParameters, stateOf } from './module';
+import { isModule, namedModules, namedParameters, setTraining, stateOf } from './module';
 
 /** Gives every module its path and registers every parameter, in PyTorch's order. */
 export function nameParts(root: Instance, machine: Machine): void {
@@ -40,7 +40,7 @@ export function network(
   built: Value,
   inputs: readonly InputRequest[],
   machine: Machine,
-  like?: readonly Value[],
+  { like, training = false }: Application,
 ): { outputs: Tensor[] } | undefined {
   if (built instanceof Tensor) return { outputs: outputsIn(built) };
   if (!isModule(built)) {
@@ -48,6 +48,7 @@ export function network(
     return outputs.length > 0 ? { outputs } : undefined;
   }
   nameParts(built, machine);
+  setTraining(built, training);
   const names = inputNames(built);
   const tensors = inputs.map(({ shape, dataType }, i) => {
     const id = machine.builder.input(names[i] ?? `input${i + 1}`, shape, dataType, machine.origin());
