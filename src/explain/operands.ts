@@ -1,4 +1,5 @@
 import type { AnyNode } from '../graph/graph';
+import { isWeightLayer } from '../graph/weights';
 import type { Flow } from './flow';
 
 /** What an addition adds, with the sums inside it that are no additions of their own. */
@@ -16,7 +17,8 @@ const mostOperands = 30;
 /**
  * The operands of an addition. One call that adds many tensors reads as a chain of additions with one source range: they are
  * taken together. So are sums that are written one by one (`a + b + x`; `y = x + a`, `y = y + b`) where nothing else takes a
- * partial sum, and where all branches part at one node: then they are branches beside each other, not units behind each other.
+ * partial sum, where all branches part at one node, and where one of them is a shortcut, a way without weights: then they are
+ * branches beside each other, not units behind each other.
  */
 export function operandsOf(node: AnyNode, flow: Flow, partingOf: Parting): Operands {
   const called = sameCall(node, flow);
@@ -25,7 +27,7 @@ export function operandsOf(node: AnyNode, flow: Flow, partingOf: Parting): Opera
   for (let i = 0; i < operands.length;) {
     const inner = innerSum(operands[i], flow);
     const merged = inner && [...operands.slice(0, i), ...inner.operands, ...operands.slice(i + 1)];
-    if (!merged || merged.length > mostOperands || !partTogether(inner.operands, merged, partingOf)) {
+    if (!merged || merged.length > mostOperands || !partTogether(inner.operands, merged, partingOf, flow)) {
       i += 1;
       continue;
     }
@@ -43,9 +45,20 @@ function innerSum(id: number, flow: Flow): Operands | null {
   return inner.operands.length > 1 ? inner : null;
 }
 
-function partTogether(inner: readonly number[], all: readonly number[], partingOf: Parting): boolean {
+function partTogether(inner: readonly number[], all: readonly number[], partingOf: Parting, flow: Flow): boolean {
   const own = partingOf(inner);
-  return own !== null && own === partingOf(all);
+  return own !== null && own === partingOf(all) && all.some((operand) => isShortcut(operand, own, flow));
+}
+
+/** Does a chain of operators without weights lead from the split to an operand? */
+function isShortcut(operand: number, split: number, flow: Flow): boolean {
+  let id = operand;
+  while (id > split) {
+    const sources = flow.sources(id);
+    if (sources.length !== 1 || isWeightLayer(flow.graph.nodes[id], flow.graph)) return false;
+    [id] = sources;
+  }
+  return id === split;
 }
 
 function sameCall(node: AnyNode, flow: Flow): Operands {
