@@ -100,7 +100,9 @@ export class Place implements SharedNumbers {
     const from = this.seen;
     // What is read from here on is the owner as it is, for the steps below.
     this.seen = writes.length;
-    const open = lastOfEach(writes, from).filter((at) => this.isReachedBy(writes[at]));
+    const reaching: number[] = [];
+    for (let at = from; at < writes.length; at++) if (this.isReachedBy(writes[at])) reaching.push(at);
+    const open = lastOfEach(writes, reaching);
     const last = open.at(-1);
     if (last === undefined) return;
     const { place, value } = writes[last];
@@ -175,6 +177,8 @@ export class Place implements SharedNumbers {
 
   /** Does a write change what is read here? */
   private isReachedBy({ place, text }: Write): boolean {
+    if (this !== place && this.within && this.within.base === place.within?.base)
+      if (areApart(this.within.step, place.within.step)) return false;
     const edges: Place[] = [];
     let [mine, its]: [Place, Place] = [this, place];
     let [below, above]: [Place | undefined, Place | undefined] = [undefined, undefined];
@@ -230,10 +234,10 @@ function uniform(value: Written): number | undefined {
   return data && data.length > 0 && data.every((item) => item === data[0]) ? data[0] : undefined;
 }
 
-/** Of the writes from `from` on the last to each place: what was there before is written over. */
-function lastOfEach(writes: readonly Write[], from: number): number[] {
+/** Of some writes, by number, the last to each place: what was there before is written over. */
+function lastOfEach(writes: readonly Write[], numbers: readonly number[]): number[] {
   const last = new Map<Place, number>();
-  for (let at = from; at < writes.length; at++) {
+  for (const at of numbers) {
     last.delete(writes[at].place);
     last.set(writes[at].place, at);
   }

@@ -139,7 +139,10 @@ export function areApart(one: Step, other: Step): boolean {
   });
 }
 
-const isBefore = (a: SliceRange, b: SliceRange): boolean => ['=', '<', '≤'].includes(relationOf(a.end, b.start) ?? '');
+const isBefore = ({ end }: SliceRange, { start }: SliceRange): boolean =>
+  typeof end === 'number' && typeof start === 'number'
+    ? end <= start
+    : ['=', '<', '≤'].includes(relationOf(end, start) ?? '');
 
 function rangesApart(a: SliceRange, b: SliceRange): boolean {
   if (isBefore(a, b) || isBefore(b, a)) return true;
