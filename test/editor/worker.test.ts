@@ -1,5 +1,5 @@
 /** The worker that reads, behind its client: a real thread over real files. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -57,6 +57,38 @@ afterEach(() => client?.dispose());
 afterAll(() => rmSync(folder, { recursive: true }));
 
 describe('a worker', () => {
+  it('tells of a team’s own papers, and of what becomes of them', async () => {
+    const papers = join(folder, '.throughline/papers');
+    const file = join(papers, 'ours.json');
+    const write = (statement: string): void =>
+      writeFileSync(
+        file,
+        JSON.stringify({
+          id: 'ours',
+          title: 'Notes',
+          citation: 'Team 2024',
+          url: 'https://example.org',
+          claims: [{ id: 'ours/small', item: 'Sec. 1', statement, appliesTo: { operator: { name: 'conv2d' } } }],
+        }),
+      );
+    const own = async (): Promise<string[]> => {
+      const { explanation } = await worker.inspect({ file: net, entry: 'Net' });
+      return explanation.claims.filter(({ paper }) => paper === 'ours').map(({ statement }) => statement);
+    };
+    mkdirSync(papers, { recursive: true });
+    writeFileSync(net, source(4));
+    write('Once.');
+    const worker = started();
+    worker.setRoots([folder], [folder]);
+    expect(await own()).toEqual(['Once.']);
+    write('Twice.');
+    worker.changed(file);
+    expect(await own()).toEqual(['Twice.']);
+    rmSync(papers, { recursive: true });
+    worker.changed(file);
+    expect(await own()).toEqual([]);
+  });
+
   it('gives entries and inspections of files on the disk', async () => {
     writeFileSync(net, source(8));
     const reading = started();

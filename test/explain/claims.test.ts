@@ -1,11 +1,16 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { statementsHere } from '../../src/explain/claims/claims';
 import { explain } from '../../src/explain/explain';
 import type { Explanation } from '../../src/explain/explanation';
 import type { Graph } from '../../src/graph/graph';
 import { papers } from '../../src/papers/catalogue';
-import { readSnippet } from '../support/reading';
+import { createReader } from '../../src/read/reader';
+import { disk, distPackages, grammars, patientBudget, readSnippet } from '../support/reading';
 import { claimNetworks } from './fixtures/claimNetworks';
+
+const models = join(distPackages, 'torchvision/models');
 
 const known = new Map(papers.flatMap((paper) => paper.claims.map((claim) => [claim.id, { paper, claim }])));
 
@@ -30,6 +35,25 @@ describe('claims of the papers', () => {
     const explanation = explain(graph);
     expect(explanation.claims.map(({ id }) => id)).toEqual(expect.arrayContaining([...claims]));
     expectCited(graph, explanation);
+  });
+
+  it.runIf(existsSync(models))('torchvision’s networks: each is cited', async () => {
+    const reader = await createReader(disk, { grammars, budget: patientBudget });
+    for (const address of [
+      'resnet.py#resnet50',
+      'vgg.py#vgg16_bn',
+      'googlenet.py#googlenet',
+      'densenet.py#densenet121',
+      'efficientnet.py#efficientnet_b0',
+      'convnext.py#convnext_tiny',
+      'vision_transformer.py#vit_b_16',
+    ]) {
+      const [file, entry] = address.split('#');
+      const graph = reader.read({ file: join(models, file), entry });
+      const explanation = explain(graph);
+      expect(explanation.claims.length, address).toBeGreaterThan(2);
+      expectCited(graph, explanation);
+    }
   });
 
   it('each is found in a network', () => {

@@ -39,8 +39,8 @@ function findingOf(paper: Paper, claim: Claim, match: Match, facts: Facts): Clai
     statement: claim.unconfirmed
       ? `${statement.replace(/\.$/, '')} (not confirmed against a copy of the paper).`
       : statement,
-    units: found.units.map(({ index }) => index),
-    nodes: [...found.nodes],
+    units: [...match.units],
+    nodes: [...match.nodes],
     source: sourceOf(match, facts),
   };
 }

@@ -2,18 +2,19 @@ import type { AnyNode } from '../../graph/graph';
 import type { Bounds, Condition, InitialiserCondition, OperatorCondition } from '../../papers/condition';
 import { optionOf } from '../options';
 import type { Facts, StartedLayer } from './facts';
-import { isAny, isUnitLike, isWithin } from './unitCondition';
+import { isAny, isWithin } from './unitCondition';
 
 /** What a condition finds in a network where it holds. */
 export interface Match {
-  /** Indices of units. */
-  units: Set<number>;
-  nodes: Set<number>;
+  /** Indices of units, ascending. */
+  units: readonly number[];
+  /** Ascending. */
+  nodes: readonly number[];
 }
 
-const holdsAlone = (holds: boolean): Match | null => (holds ? { units: new Set(), nodes: new Set() } : null);
+const holdsAlone = (holds: boolean): Match | null => (holds ? { units: [], nodes: [] } : null);
 
-const ofNodes = (nodes: Iterable<number>): Match => ({ units: new Set(), nodes: new Set(nodes) });
+const ofNodes = (nodes: number[]): Match => ({ units: [], nodes: union([nodes]) });
 
 const oneAtLeast: Bounds = { atLeast: 1 };
 
@@ -29,9 +30,9 @@ const evaluations: { [Name in Field]-?: Evaluate<Name> } = {
   },
   not: (condition, facts) => holdsAlone(matchOf(condition, facts) === null),
   units: ({ count = oneAtLeast, every = false, ...condition }, facts) => {
-    const found = (condition.nested ? facts.units : facts.spine()).filter((unit) => isUnitLike(unit, condition, facts));
+    const found = facts.unitsLike(condition);
     if (!isWithin(found.length, count) || (every && found.length < facts.spine().length)) return null;
-    return { units: new Set(found.map(({ index }) => index)), nodes: new Set(found.map(({ addition }) => addition)) };
+    return { units: found.map(({ index }) => index), nodes: found.map(({ addition }) => addition) };
   },
   operator: (wanted, facts) => {
     const names = typeof wanted.name === 'string' ? [wanted.name] : wanted.name;
@@ -78,14 +79,17 @@ const evaluations: { [Name in Field]-?: Evaluate<Name> } = {
 
 /** All that hold, together; null where one does not. */
 function merged(matches: readonly (Match | null)[]): Match | null {
-  const units = new Set<number>();
-  const nodes = new Set<number>();
-  for (const match of matches) {
-    if (!match) return null;
-    for (const unit of match.units) units.add(unit);
-    for (const node of match.nodes) nodes.add(node);
-  }
-  return { units, nodes };
+  const all = matches.filter((match) => match !== null);
+  if (all.length < matches.length) return null;
+  return { units: union(all.map(({ units }) => units)), nodes: union(all.map(({ nodes }) => nodes)) };
+}
+
+/** Numbers of several lists, each once, ascending. */
+function union(lists: readonly (readonly number[])[]): readonly number[] {
+  const [only = [], ...others] = lists.filter((list) => list.length > 0);
+  const ascends = (list: readonly number[]): boolean => list.every((value, i) => i === 0 || list[i - 1] < value);
+  if (others.length === 0 && ascends(only)) return only;
+  return [...new Set(lists.flat())].sort((a, b) => a - b);
 }
 
 /** Units and nodes that make a condition hold; null where it does not. */
@@ -99,7 +103,7 @@ export function matchOf(condition: Condition, facts: Facts): Match | null {
   if (own === null) return null;
   const rest = merged((Object.keys(condition) as Field[]).filter((name) => name !== 'units').map(evaluate));
   if (!rest) return null;
-  return own ? { units: own.units, nodes: new Set([...own.nodes, ...rest.nodes]) } : rest;
+  return own ? { units: own.units, nodes: union([own.nodes, rest.nodes]) } : rest;
 }
 
 function isOperatorLike(node: AnyNode, { kernel, parameters }: OperatorCondition, { graph }: Facts): boolean {

@@ -1,10 +1,13 @@
 import { depth, hasSymbols, multiplyAdds, parameterFormula } from '../../graph/cost';
 import type { AnyNode, Graph, Initialiser } from '../../graph/graph';
+import type { UnitCondition } from '../../papers/condition';
 import { isWeightLayer } from '../../graph/weights';
 import type { LayerInitialisation } from '../initialisation/initialisation';
 import type { ResidualUnit, Stage } from '../explanation';
-import { tokensOf, type Category } from '../tokens';
-import { spineUnits, type Explained } from './finding';
+import { keepsSize } from '../options';
+import { tokenOf, type Category } from '../tokens';
+import { isConvolutional, spineUnits, type Explained } from './finding';
+import { kindOf, unitTests } from './unitCondition';
 
 /** A weight layer, and how its weight starts. */
 export interface StartedLayer {
@@ -15,12 +18,30 @@ export interface StartedLayer {
   surroundings: LayerInitialisation | null;
 }
 
-type Operators = Readonly<Record<Category, readonly string[]>>;
+type Operators = Record<Category, string[]>;
 
 const lazily = <Value>(compute: () => Value): (() => Value) => {
   let known: { value: Value } | undefined;
   return () => (known ??= { value: compute() }).value;
 };
+
+/** Units of one kind together. */
+function byKind(units: readonly ResidualUnit[]): ResidualUnit[][] {
+  const groups = new Map<string, ResidualUnit[]>();
+  for (const unit of units) {
+    const kind = kindOf(unit);
+    const same = groups.get(kind);
+    if (same) same.push(unit);
+    else groups.set(kind, [unit]);
+  }
+  return [...groups.values()];
+}
+
+/** What is found of a unit, found once. */
+function eachOnce(compute: (unit: ResidualUnit) => boolean): (unit: ResidualUnit) => boolean {
+  const known: (boolean | undefined)[] = [];
+  return (unit) => (known[unit.index] ??= compute(unit));
+}
 
 /** What conditions ask of a network, each thing computed once: a hundred claims ask the same. */
 export class Facts {
@@ -52,10 +73,38 @@ export class Facts {
       .map((id) => this.graph.nodes[id].operator)
       .filter((operator) => operator !== 'identity' && operator !== 'dropout');
   });
-  private readonly orders = new Map<number, Operators>();
+  private readonly orders: Operators[] = [];
   private readonly stacks = new Map<number, readonly (readonly number[])[]>();
 
+  private readonly tests = new Map<UnitCondition, ReturnType<typeof unitTests>>();
+  private readonly onSpine = lazily(() => byKind(this.spine()));
+  private readonly everywhere = lazily(() => byKind(this.units));
+  readonly keepsSize = eachOnce((unit) => keepsSize(unit, this.graph));
+  readonly isConvolutional = eachOnce((unit) => isConvolutional(unit, this.graph));
+
   constructor(readonly explained: Explained) {}
+
+  /** Units of the spine, or all where the condition says so, that have all that it names. */
+  unitsLike(condition: UnitCondition): readonly ResidualUnit[] {
+    const { kind, own } = this.testsOf(condition);
+    const groups = condition.nested ? this.everywhere() : this.onSpine();
+    const found = groups
+      .filter(([first]) => kind(first))
+      .map((members) => (own ? members.filter(own) : members))
+      .filter((members) => members.length > 0);
+    return found.length === 1 ? found[0] : found.flat().sort((a, b) => a.index - b.index);
+  }
+
+  isLike(unit: ResidualUnit, condition: UnitCondition): boolean {
+    const { kind, own } = this.testsOf(condition);
+    return kind(unit) && (own === null || own(unit));
+  }
+
+  private testsOf(condition: UnitCondition): ReturnType<typeof unitTests> {
+    let tests = this.tests.get(condition);
+    if (!tests) this.tests.set(condition, (tests = unitTests(condition, this)));
+    return tests;
+  }
 
   get graph(): Graph {
     return this.explained.graph;
@@ -67,13 +116,15 @@ export class Facts {
 
   /** Kinds of operators of a unit, by what they are in an activation order. */
   orderOf({ index, nodes }: ResidualUnit): Operators {
-    let found = this.orders.get(index);
+    let found = this.orders[index];
     if (!found) {
-      const sets = { weight: new Set<string>(), normalisation: new Set<string>(), activation: new Set<string>() };
-      for (const { node, category } of tokensOf(nodes, this.graph)) sets[category].add(this.graph.nodes[node].operator);
-      const { weight, normalisation, activation } = sets;
-      found = { weight: [...weight], normalisation: [...normalisation], activation: [...activation] };
-      this.orders.set(index, found);
+      found = { weight: [], normalisation: [], activation: [] };
+      for (const id of nodes) {
+        const node = this.graph.nodes[id];
+        const category = tokenOf(node, this.graph)?.category;
+        if (category && !found[category].includes(node.operator)) found[category].push(node.operator);
+      }
+      this.orders[index] = found;
     }
     return found;
   }

@@ -3,10 +3,8 @@ import type { AnyOf, Bounds, UnitCondition } from '../../papers/condition';
 import type { ResidualUnit } from '../explanation';
 import { jacobianOf } from '../flow';
 import { gateAt } from '../gates';
-import { keepsSize } from '../options';
 import { tokenOf } from '../tokens';
 import type { Facts } from './facts';
-import { isConvolutional } from './finding';
 
 export const isAny = (word: string, wanted: AnyOf): boolean =>
   typeof wanted === 'string' ? word === wanted : wanted.includes(word);
@@ -56,6 +54,34 @@ function startsAtZero({ branch }: ResidualUnit, graph: Graph): boolean {
 
 type Field = keyof UnitCondition;
 
+/** What a unit's kind decides: the same for all units of one kind. */
+const ofKind: readonly Field[] = ['shortcut', 'order', 'identityTerm', 'equation'];
+
+/** A network has thousands of units, and few kinds of them. */
+export const kindOf = ({ shortcut, activationOrder, identityTerm, equation }: ResidualUnit): string =>
+  `${shortcut.kind} ${activationOrder} ${identityTerm.state} ${equation.holds}`;
+
+/** Those that look at the graph come last. */
+const cheapestFirst: readonly Field[] = [
+  'after',
+  'form',
+  'layers',
+  'shortcutFactor',
+  'branchFactor',
+  'position',
+  'size',
+  'convolutional',
+  'sharedActivation',
+  'narrowing',
+  'groups',
+  'gateBias',
+  'activations',
+  'normalisations',
+  'lastLayerZero',
+  'any',
+  'not',
+];
+
 type Check<Name extends Field> = (
   unit: ResidualUnit,
   wanted: NonNullable<UnitCondition[Name]>,
@@ -63,8 +89,8 @@ type Check<Name extends Field> = (
 ) => boolean;
 
 const checks: { [Name in Field]-?: Check<Name> } = {
-  any: (unit, some, facts) => some.some((each) => isUnitLike(unit, each, facts)),
-  not: (unit, other, facts) => !isUnitLike(unit, other, facts),
+  any: (unit, some, facts) => some.some((each) => facts.isLike(unit, each)),
+  not: (unit, other, facts) => !facts.isLike(unit, other),
   shortcut: ({ shortcut }, wanted) => isAny(shortcut.kind, wanted),
   order: ({ activationOrder }, wanted) => isAny(activationOrder, wanted),
   form: ({ forms }, wanted) => forms.some(({ form }) => isAny(form, wanted)),
@@ -73,10 +99,10 @@ const checks: { [Name in Field]-?: Check<Name> } = {
   sharedActivation: ({ before }, wanted, { graph }) =>
     before.nodes.some((id) => tokenOf(graph.nodes[id], graph)?.category === 'activation') === wanted,
   equation: ({ equation }, wanted) => isAny(equation.holds, wanted),
-  size: (unit, wanted, { graph }) => keepsSize(unit, graph) === (wanted === 'kept'),
+  size: (unit, wanted, facts) => facts.keepsSize(unit) === (wanted === 'kept'),
   position: ({ index }, wanted, facts) => facts.spine().at(wanted === 'first' ? 0 : -1)?.index === index,
   nested: () => true,
-  convolutional: (unit, wanted, { graph }) => isConvolutional(unit, graph) === wanted,
+  convolutional: (unit, wanted, facts) => facts.isConvolutional(unit) === wanted,
   layers: ({ branch }, wanted) => isWithin(branch.weightLayers.length, wanted),
   narrowing: ({ branch }, wanted, { graph }) =>
     isWithin(channelsOf(branch.weightLayers.at(-1), graph) / channelsOf(branch.weightLayers[0], graph), wanted),
@@ -92,11 +118,19 @@ const checks: { [Name in Field]-?: Check<Name> } = {
   lastLayerZero: (unit, wanted, { graph }) => startsAtZero(unit, graph) === wanted,
 };
 
-/** Does a unit have all that a condition names? */
-export function isUnitLike(unit: ResidualUnit, condition: UnitCondition, facts: Facts): boolean {
-  const holds = <Name extends Field>(name: Name): boolean => {
-    const wanted = condition[name];
-    return wanted === undefined || (checks[name] as Check<Name>)(unit, wanted!, facts);
+type Test = (unit: ResidualUnit) => boolean;
+
+/** What a condition names, as functions of a unit: of its kind, and of itself. Made once for all units that are asked. */
+export function unitTests(condition: UnitCondition, facts: Facts): { kind: Test; own: Test | null } {
+  const testOf = <Name extends Field>(name: Name): Test => {
+    const [wanted, check] = [condition[name], checks[name] as Check<Name>];
+    return (unit) => check(unit, wanted as NonNullable<UnitCondition[Name]>, facts);
   };
-  return (Object.keys(condition) as Field[]).every((name) => !(name in checks) || holds(name));
+  const named = (fields: readonly Field[]): Test[] =>
+    fields.filter((name) => condition[name] !== undefined).map(testOf);
+  const [kinds, others] = [named(ofKind), named(cheapestFirst)];
+  return {
+    kind: (unit) => kinds.every((test) => test(unit)),
+    own: others.length > 0 ? (unit) => others.every((test) => test(unit)) : null,
+  };
 }

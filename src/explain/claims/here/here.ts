@@ -14,8 +14,8 @@ export type Here = (found: Found) => string;
 
 export const foundIn = ({ units, nodes }: Match, facts: Facts): Found => ({
   facts,
-  units: [...units].sort((a, b) => a - b).map((index) => facts.units[index]),
-  nodes: [...nodes].sort((a, b) => a - b),
+  units: units.map((index) => facts.units[index]),
+  nodes,
 });
 
 /** "−3", or "−1, −3" where units differ. */
