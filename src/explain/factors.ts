@@ -3,6 +3,7 @@ import { pathStates, type Crossing, type Factor, type PathState, type Term } fro
 import { complementOf, gateAt } from './gates';
 import { latexNumber, shortNumber } from './numbers';
 import { stateOf, worstState, type Step } from './passage';
+import { selfGateAt } from './selfGate';
 import { activationName, normalisationName } from './tokens';
 
 /** Where a step stands, which its symbols say. */
@@ -52,7 +53,7 @@ export function factorOf({ node: id, jacobian, complement }: Step, { index, shor
     case 'normalise':
       return symbol('B', 'B', normalisationName(node) ?? node.operator);
     case 'nonlinear':
-      return symbol('B', 'B', activationName(node));
+      return symbol('B', 'B', selfGateAt(node, graph)?.name ?? activationName(node));
     case 'weights':
       return shortcut ? { state, latex: `W_{s,${index}}`, text: 'W_s' } : symbol('W', 'W');
     case 'rearrange':

@@ -2,6 +2,7 @@ import type { AnyNode, Graph } from '../graph/graph';
 import { definitionOf, type Jacobian } from '../graph/operators/index';
 import { dependsOnInput, isWeight, isWeightProduct } from '../graph/weights';
 import { firstValue } from './firstValue';
+import { selfGateAt } from './selfGate';
 
 /** What a graph's edges carry: values that depend on one of its inputs, and where they go. */
 export interface Flow {
@@ -55,8 +56,10 @@ function keepLive(graph: Graph, carries: Uint8Array): void {
   }
 }
 
-/** The factor of a product that a gate multiplies, where one factor alone is a gate. */
+/** The factor of a product that a gate multiplies, where one factor alone is a gate: also where that is a gate of itself. */
 function gatedInput(node: AnyNode, graph: Graph): number | null {
+  const self = selfGateAt(node, graph);
+  if (self) return self.input;
   const kinds = node.inputs.map((_, input) => jacobianOf(node, input, graph).kind);
   if (kinds[0] === 'gate' && kinds[1] !== 'gate') return node.inputs[0];
   if (kinds[1] === 'gate' && kinds[0] !== 'gate') return node.inputs[1];

@@ -1,6 +1,7 @@
 import type { AnyNode, Graph } from '../graph/graph';
 import type { OperatorName } from '../graph/operators/index';
 import { isWeightLayer } from '../graph/weights';
+import { selfGateAt } from './selfGate';
 
 /** What an operator is in an activation order: a weight layer, a normalisation, an activation. */
 export type Category = 'weight' | 'normalisation' | 'activation';
@@ -47,7 +48,7 @@ export function tokenOf(node: AnyNode, graph: Graph): Token | null {
   if (isWeightLayer(node, graph)) return { node: node.id, category: 'weight', text: 'W' };
   const normalisation = normalisations[node.operator];
   if (normalisation) return { node: node.id, category: 'normalisation', text: normalisation };
-  const activation = activations[node.operator];
+  const activation = activations[node.operator] ?? selfGateAt(node, graph)?.name;
   return activation ? { node: node.id, category: 'activation', text: activation } : null;
 }
 

@@ -6,6 +6,7 @@ import type { Graph } from '../graph/graph';
 import { typeset, withoutClasses } from '../papers/typeset';
 import { branchText, extentText } from './branch';
 import { descentText, deviationText } from './descent';
+import { formsText } from './formsText';
 import type { Inspection } from './inspection';
 import { citedMarkdown, escapeMarkdown, markdownLink } from './markdownText';
 import { pathLengthsText } from './pathLengths';
@@ -74,10 +75,13 @@ function unitParts(graph: Graph, unit: ResidualUnit, whole: boolean, options: Ho
     equation(unit.equation.latex, options),
     whole ? equation(unit.equation.gradientLatex, options) : '',
     escapeMarkdown(unit.sentence),
+    escapeMarkdown(capitalised(formsText(unit))),
     unit.shortcut.kind === 'identity' ? '' : `Shortcut: ${escapeMarkdown(unit.shortcut.text)}`,
     `F: ${branch.join(' · ')}`,
   ];
 }
+
+const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 function networkParts({ graph, explanation }: Inspection, options: HoverOptions): string[] {
   const { identityPath, units } = explanation;

@@ -6,6 +6,7 @@ import { costNotes, costTable, descentText, publishedText } from './descent';
 import { fileName, frameworkNames, type Inspection, placeOf } from './inspection';
 import { effectiveLengthsText, furthestText, pathLengthsText } from './pathLengths';
 import { breaksBetween, termLegend } from './termLegend';
+import { structureRows } from './structureRows';
 import { textTable } from './textTable';
 import { shapesText, totalsText } from './totals';
 import { cellsOf, numberColumns, unitColumns, unitRows } from './unitRows';
@@ -23,6 +24,7 @@ export function inspectionText(inspection: Inspection, options: TextOptions = {}
     header(graph),
     descentSection(explanation),
     unitsSection(inspection),
+    section('Parts', structureLines(inspection)),
     graph.nodes.length > 0 ? section('Identity path', pathLines(inspection)) : '',
     costSection(explanation),
     section('Papers', claimLines(explanation.claims)),
@@ -77,6 +79,12 @@ function costSection(explanation: Inspection['explanation']): string {
   const { columns, rows, numbers } = costTable(explanation);
   return section('Cost', [...textTable(columns, rows, numbers).split('\n'), ...costNotes(explanation)]);
 }
+
+/** Parts that the papers name; equal neighbours once. */
+const structureLines = ({ graph, explanation }: Inspection): string[] =>
+  structureRows(graph, explanation).map(
+    ({ kind, name, count, text, source }) => `${kind} ${name}${count}: ${text} (${placeOf(source)})`,
+  );
 
 /** The units' own terms stand in their table; here the breaks between them. */
 function pathLines({ explanation }: Inspection): string[] {

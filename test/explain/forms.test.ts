@@ -87,6 +87,16 @@ describe('forms of units', () => {
       ],
     ],
     [
+      'squeeze-and-excitation with an activation that is written out',
+      net(
+        [`a = ${conv(16, 16, 3)}`, 'squeeze = nn.Linear(16, 4)', 'excite = nn.Linear(4, 16)'],
+        'x + f * torch.sigmoid(self.excite(s * torch.sigmoid(s)))[:, :, None, None]',
+        ['f = self.a(x)', 's = self.squeeze(f.mean((2, 3)))'],
+      ),
+      image,
+      ['squeeze-and-excitation, 16 → 4 → 16 {reduce linear linear multiply}'],
+    ],
+    [
       'a highway unit',
       net(['h = nn.Linear(32, 32)', 't = nn.Linear(32, 32)'], 'gate * F.relu(self.h(x)) + (1 - gate) * x', [
         'gate = torch.sigmoid(self.t(x))',

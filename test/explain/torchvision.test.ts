@@ -101,4 +101,45 @@ describeWhere('torchvision as shipped', () => {
     const line = readFileSync(join(models, 'resnet.py'), 'utf8').split('\n')[stride.source.startLine];
     expect(line).toContain('self.conv2(out)');
   });
+
+  // Counted in the sources: modules, blocks and layers that the classes' constructors build.
+  it.each<[string, string, Readonly<Record<string, number>>]>([
+    ['resnet.py', 'resnet34', { basic: 16, stage: 4, stem: 1, head: 1 }],
+    ['resnet.py', 'resnet50', { bottleneck: 16, stage: 4, stem: 1, head: 1 }],
+    ['resnet.py', 'resnext50_32x4d', { bottleneck: 16, grouped: 16, stage: 4, stem: 1, head: 1 }],
+    ['resnet.py', 'wide_resnet50_2', { bottleneck: 16, wide: 16, stage: 4, stem: 1, head: 1 }],
+    ['vgg.py', 'vgg16_bn', { stage: 5, head: 1, plainStack: 5 }],
+    ['googlenet.py', 'googlenet', { inceptionModule: 9, stage: 3, stem: 1, head: 1 }],
+    ['inception.py', 'inception_v3', { inceptionModule: 11, stage: 3, stem: 1, head: 1, plainStack: 1 }],
+    ['densenet.py', 'densenet121', { denseBlock: 4, stage: 4, stem: 1, head: 1 }],
+    ['squeezenet.py', 'squeezenet1_0', { stage: 3, stem: 1, head: 1 }],
+    ['mobilenetv2.py', 'mobilenet_v2', { invertedBottleneck: 10, stage: 5, stem: 1, head: 1 }],
+    ['efficientnet.py', 'efficientnet_b0', { invertedBottleneck: 9, squeezeExcitation: 9, stage: 5, stem: 1, head: 1 }],
+    ['convnext.py', 'convnext_tiny', { invertedBottleneck: 18, layerScale: 18, stage: 4, stem: 1, head: 1 }],
+    [
+      'vision_transformer.py',
+      'vit_b_16',
+      { attention: 12, feedForward: 12, preLayerNorm: 24, transformerBlock: 12, stage: 1, stem: 1, head: 1 },
+    ],
+    [
+      'swin_transformer.py',
+      'swin_t',
+      { attention: 12, feedForward: 12, preLayerNorm: 24, transformerBlock: 12, stage: 4, stem: 1, head: 1 },
+    ],
+  ])('%s %s: %j', (file, entry, expected) => {
+    const { units, structures } = explained(file, entry);
+    const found: Record<string, number> = {};
+    for (const { form } of units.flatMap(({ forms }) => forms)) found[form] = (found[form] ?? 0) + 1;
+    for (const { kind } of structures) found[kind] = (found[kind] ?? 0) + 1;
+    expect(found).toEqual(expected);
+  });
+
+  it('googlenet: its modules in the words of Szegedy et al. 2014, Table 1, with the 3×3 that this source has for 5×5', () => {
+    const { structures } = explained('googlenet.py', 'googlenet');
+    const [first] = structures.filter(({ kind }) => kind === 'inceptionModule');
+    expect([first.name, first.text]).toEqual([
+      'inception3a',
+      '1×1 64 · 1×1 96 → 3×3 128 · 1×1 16 → 3×3 32 · pool → 1×1 32, joined to 256 channels',
+    ]);
+  });
 });

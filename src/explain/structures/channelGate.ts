@@ -1,6 +1,7 @@
 import type { AnyNode, Graph } from '../../graph/graph';
 import { isWeightLayer } from '../../graph/weights';
 import { jacobianOf } from '../flow';
+import { selfGateAt } from '../selfGate';
 import { tokenOf } from '../tokens';
 import type { FormedUnit } from './forms';
 import { layersAmong } from './layers';
@@ -42,8 +43,9 @@ function excitationBehind(gate: number, inside: ReadonlySet<number>, graph: Grap
     }
     passed.push(at.id);
     const weighted = isWeightLayer(at, graph);
-    if (!weighted && at.inputs.length !== 1) return null;
-    at = graph.nodes[at.inputs[0]];
+    const self = selfGateAt(at, graph);
+    if (!weighted && !self && at.inputs.length !== 1) return null;
+    at = graph.nodes[self?.input ?? at.inputs[0]];
   }
   return null;
 }

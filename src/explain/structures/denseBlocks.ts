@@ -78,8 +78,8 @@ function blockOf(layers: readonly DenseLayer[], flow: Flow): Structure {
       text: `${layers.length} layers, ${rate}: ${channels(first.from)} → ${channels(last.join)} channels`,
       nodes,
       because: layers.flatMap(({ from, join }, i) => [
-        ...(i === 0 ? [{ node: from, text: 'all layers take this tensor' }] : []),
         { node: join, text: 'joins what was there with what was computed from all of it' },
+        ...(i === 0 ? [{ node: from, text: 'all layers take this tensor' }] : []),
       ]),
     },
     graph,
