@@ -170,7 +170,14 @@ describe('dense blocks', () => {
         'return self.last(e)',
       ],
     );
-    expect(await structuresOf(source)).toEqual(['head last: 1×1 2']);
+    expect(await structuresOf(source)).toEqual([
+      'stage stage 1: 1 layer, 4×32×32',
+      'stage stage 2: 1 layer, 8×16×16',
+      'stage stage 3: 1 layer, 8×8×8',
+      'stage stage 4: 1 layer, 8×16×16',
+      'stage stage 5: 1 layer, 4×32×32',
+      'head last: 1×1 2',
+    ]);
   });
 });
 

@@ -5,6 +5,7 @@ import type { Spine } from '../spine';
 import { moduleTypes } from '../naming';
 import { counted } from '../numbers';
 import { isPointwise } from '../shortcut';
+import { layerOf } from './layers';
 import { extentOf, layersText, nameOf, sizesText, structureFrom } from './parts';
 import type { Structure } from './structure';
 import { formNames } from './words';
@@ -107,8 +108,8 @@ function unitsText(units: readonly ResidualUnit[]): string {
 
 /**
  * The same for a network without residual units. The head begins where no places are left, or is the 1×1 layers at the end;
- * stages are the runs of one size between, a module as a whole; what stands before the first module, and single layers before
- * the first run of several, are the stem.
+ * stages are the runs of one size between, a module as a whole; what stands before the first module, and single
+ * layers with a stride before the first run of several, are the stem.
  */
 export function plainSections({ spine, blocks, beside }: PlainParts): Structure[] {
   const { graph, carries } = spine.flow;
@@ -117,6 +118,7 @@ export function plainSections({ spine, blocks, beside }: PlainParts): Structure[
   const sizeOf = sizesOf(spine, blocks);
   const firstBlock = Math.min(...blocks.flatMap((block) => block.nodes));
   const inBlock = new Set(blocks.flatMap((block) => block.nodes));
+  const layersIn = (run: readonly number[]): number => run.filter((id) => isWeightLayer(graph.nodes[id], graph)).length;
   const runs: { size: string; nodes: number[] }[] = [];
   const stem: number[] = [];
   for (const node of nodes.slice(0, headFrom)) {
@@ -127,10 +129,12 @@ export function plainSections({ spine, blocks, beside }: PlainParts): Structure[
     const run = runs[runs.length - 1];
     const weighs = inBlock.has(node.id) || isWeightLayer(node, graph);
     if (run && (!weighs || run.size === sizeOf(node))) run.nodes.push(node.id);
+    // What stands before the first layer belongs to it.
+    else if (run && layersIn(run.nodes) === 0)
+      runs[runs.length - 1] = { size: sizeOf(node), nodes: [...run.nodes, node.id] };
     else runs.push({ size: sizeOf(node), nodes: [node.id] });
   }
-  const layersIn = (run: readonly number[]): number => run.filter((id) => isWeightLayer(graph.nodes[id], graph)).length;
-  const several = runs.findIndex((run) => layersIn(run.nodes) > 1);
+  const several = runs.findIndex((run) => layersIn(run.nodes) > 1 || !reduces(run.nodes, graph));
   if (several > 0) stem.push(...runs.splice(0, several).flatMap((run) => run.nodes));
   const head = endSection(
     'head',
@@ -144,6 +148,10 @@ export function plainSections({ spine, blocks, beside }: PlainParts): Structure[
     ...head,
   ];
 }
+
+/** Is its layer one that makes the places fewer, as a stem's does? */
+const reduces = (run: readonly number[], graph: Graph): boolean =>
+  run.some((id) => (layerOf(graph.nodes[id])?.stride ?? 1) > 1);
 
 /**
  * The size that counts for a node: of one in a module that of the module's end, of one on a way that parts and is joined again
