@@ -226,6 +226,15 @@ describe('what looks like a form and is none', () => {
       ['feed-forward, 32 → 128 → 32 {linear linear}'],
     ],
     [
+      'a factor for each of some streams is no LayerScale',
+      net(
+        [...mlpLayers, 'post = nn.Parameter(torch.ones(6))'],
+        'x + self.post[:, None] * self.down(F.gelu(self.up(x)))',
+      ),
+      tokens,
+      ['feed-forward, 32 → 128 → 32 {linear linear}'],
+    ],
+    [
       'a softmax over channels is no attention',
       net(mlpLayers, 'x + self.down(F.softmax(self.up(x), dim=-1))'),
       tokens,

@@ -211,6 +211,19 @@ class Net(nn.Module):
     ]);
   });
 
+  it('maps that are computed at each place, their rows and columns normalised in turn', async () => {
+    const rounds =
+      '(lambda r: r / r.sum(-1, keepdim=True))(self.raw(h.permute(0, 2, 1, 3).flatten(2)).unflatten(2, (4, 4)).exp())';
+    const stochastic = `((lambda r: r / r.sum(-2, keepdim=True))(${rounds}) @ h.transpose(1, 2)).transpose(1, 2)`;
+    const source = unit(stochastic, read, write).replace(
+      'self.up, self.down =',
+      'self.raw, self.up, self.down = nn.Linear(12, 16),',
+    );
+    expect(await structuresOf(source, ['hyperConnections'])).toEqual([
+      'hyperConnections units: 4 streams, mixed by 4×4 doubly stochastic maps in 2 units',
+    ]);
+  });
+
   it('are not there where streams are not mixed, or where the branch works on all of them', async () => {
     expect(await structuresOf(unit('h', read, write), ['hyperConnections'])).toEqual([]);
     expect(await structuresOf(unit(mixed, 'h', 'y'), ['hyperConnections'])).toEqual([]);

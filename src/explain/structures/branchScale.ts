@@ -5,6 +5,7 @@ import { trailingFactors } from '../branch';
 import { shortNumber } from '../numbers';
 import { normalisationName } from '../tokens';
 import type { FormedUnit } from './forms';
+import { layersAmong } from './layers';
 import type { FormFinding } from './structure';
 
 /**
@@ -12,13 +13,14 @@ import type { FormFinding } from './structure';
  * (Bachlechner et al. 2021), and in convolutions without normalisation SkipInit (De and Smith 2020).
  */
 export function branchScaleForm({ own, candidate }: FormedUnit, graph: Graph): FormFinding[] {
+  const channels = layersAmong(candidate.chain, graph)?.at(-1)?.outputs;
   for (const { node: id, jacobian } of trailingFactors(candidate.chain, candidate.flow)) {
     if (jacobian.kind !== 'learnedScale') continue;
     const node = graph.nodes[id];
     const scale = node.inputs.find((input) => isWeight(input, graph));
     const size = scale === undefined ? null : elementCount(graph.nodes[scale].shape);
     const { initial } = jacobian;
-    if (size !== null && size > 1 && node.shape?.slice(1).includes(size)) {
+    if (size !== null && size > 1 && size === channels) {
       const start = initial === null ? '' : ` that start at ${shortNumber(initial)}`;
       return [{ form: 'layerScale', text: `LayerScale, ${size} factors${start}`, because: [id] }];
     }

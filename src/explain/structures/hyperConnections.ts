@@ -1,4 +1,4 @@
-import type { Graph } from '../../graph/graph';
+import type { AnyNode, Graph } from '../../graph/graph';
 import { elementCount } from '../../graph/shape';
 import type { ResidualUnit } from '../explanation';
 import { counted } from '../numbers';
@@ -8,10 +8,14 @@ import type { Structure } from './structure';
 /** More streams than this are channels: the papers have 2 to 8. */
 const mostStreams = 16;
 
+/** As many operators are followed back from a map: rounds of normalisation take a few each. */
+const farthest = 200;
+
 /** Where a unit's streams are mixed, and how many they are. */
 interface Mixing {
   node: number;
   streams: number;
+  doublyStochastic: boolean;
 }
 
 /**
@@ -33,7 +37,7 @@ export function hyperConnections(units: readonly ResidualUnit[], graph: Graph): 
     structureFrom(
       {
         kind: 'hyperConnections',
-        text: `${streams} streams, mixed by ${streams}×${streams} maps in ${counted(members.length, 'unit')}`,
+        text: `${streams} streams, mixed by ${streams}×${streams} ${mapsText(members)} in ${counted(members.length, 'unit')}`,
         nodes: [...new Set(members.flatMap(({ unit }) => unit.nodes))].sort((a, b) => a - b),
         because: members.map(({ mixing }) => ({
           node: mixing.node,
@@ -45,27 +49,51 @@ export function hyperConnections(units: readonly ResidualUnit[], graph: Graph): 
   );
 }
 
+const mapsText = (members: readonly { mixing: Mixing }[]): string =>
+  members.every(({ mixing }) => mixing.doublyStochastic) ? 'doubly stochastic maps' : 'maps';
+
 function mixingOf({ shortcut, input, branch }: ResidualUnit, graph: Graph): Mixing | null {
   const shape = graph.nodes[input].shape ?? [];
   const whole = elementCount(shape);
   for (const { node: id } of shortcut.crossings) {
     const node = graph.nodes[id];
     if (node.operator !== 'matmul') continue;
-    const streams = node.inputs.map((each) => squareOf(graph.nodes[each].shape)).find((size) => size !== null);
-    if (streams === undefined || streams === null || !shape.slice(1).includes(streams)) continue;
+    const map = node.inputs.find((each) => squareOf(graph.nodes[each].shape) !== null);
+    const streams = map === undefined ? null : squareOf(graph.nodes[map].shape);
+    if (map === undefined || streams === null || !shape.slice(1).includes(streams)) continue;
     // One tensor in the place of n: what the branch works on is an n-th of what the streams hold.
     const narrowed = branch.nodes.some((each) => {
       const size = elementCount(graph.nodes[each].shape);
       return whole !== null && size !== null && size * streams === whole;
     });
-    if (narrowed) return { node: id, streams };
+    if (narrowed) return { node: id, streams, doublyStochastic: isDoublyStochastic(map, graph) };
   }
   return null;
 }
 
-/** n of a tensor of n × n values, whatever sizes of 1 stand before them. */
+/** n of a tensor of n × n values, one such map or one at each place. */
 function squareOf(shape: readonly (number | string)[] | null): number | null {
-  const sizes = (shape ?? []).filter((size) => size !== 1);
-  const [rows, columns] = sizes;
-  return sizes.length === 2 && typeof rows === 'number' && rows === columns && rows <= mostStreams ? rows : null;
+  const [rows, columns] = (shape ?? []).filter((size) => size !== 1).slice(-2);
+  return typeof rows === 'number' && rows === columns && rows <= mostStreams ? rows : null;
+}
+
+/** Are sums over rows and over columns divided out, one after the other (Sinkhorn and Knopp)? */
+function isDoublyStochastic(map: number, graph: Graph): boolean {
+  const axes = new Set<number>();
+  let at: AnyNode | undefined = graph.nodes[map];
+  for (let steps = 0; at && steps < farthest; steps++) {
+    const axis = normalisedAxis(at, graph);
+    if (axis !== null) axes.add(axis);
+    at = graph.nodes[at.inputs[0]];
+  }
+  return axes.size === 2;
+}
+
+/** The axis over which a quotient's divisor sums its dividend; null for any other operator. */
+function normalisedAxis(node: AnyNode, graph: Graph): number | null {
+  if (node.operator !== 'divide') return null;
+  const divisor = graph.nodes[node.inputs[1]];
+  const sum = divisor.operator === 'affine' ? graph.nodes[divisor.inputs[0]] : divisor;
+  const [axis, ...others] = sum.operator === 'reduce' && sum.attributes.function === 'sum' ? sum.attributes.axes : [];
+  return axis !== undefined && others.length === 0 && sum.inputs[0] === node.inputs[0] ? axis : null;
 }
