@@ -284,6 +284,10 @@ describe('stem, stages, head and stacks', () => {
     ]);
   });
 
+  it('a network without layers has no parts', async () => {
+    expect(await structuresOf(net(['pool = nn.MaxPool2d(2)'], ['return self.pool(x).mean((2, 3))']))).toEqual([]);
+  });
+
   it('blocks that lost their shortcut where the size changes belong to the stage, not to the stem', async () => {
     const source = [
       'class Block(nn.Module):',

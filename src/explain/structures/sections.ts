@@ -57,7 +57,7 @@ export function residualSections(
       const members = stage.units.map((unit) => units[unit]);
       const size = stage.shape.join('×');
       const because = members.map(({ addition, name }) => ({ node: addition, text: `${name} gives ${size}` }));
-      const text = `${unitsText(members)}, ${size}`;
+      const text = [unitsText(members), size].filter(Boolean).join(', ');
       return structureFrom({ kind: 'stage', name: stage.name, text, nodes: sorted(nodes[i]), because }, graph);
     }),
     ...endSection('head', head, graph),
@@ -141,6 +141,7 @@ export function plainSections({ spine, blocks, beside }: PlainParts): Structure[
     nodes.slice(headFrom).map(({ id }) => id),
     graph,
   );
+  if (layersIn(nodes.map(({ id }) => id)) === 0) return [];
   if (runs.length > mostStages || several < 0) return head;
   return [
     ...(layersIn(stem) > 0 ? endSection('stem', stem, graph) : []),
@@ -188,7 +189,7 @@ function plainStage(nodes: readonly number[], i: number, blocks: readonly Struct
     {
       kind: 'stage',
       name: members.length === 1 ? members[0].name : `stage ${i + 1}`,
-      text: `${what}, ${size}`,
+      text: [what, size].filter(Boolean).join(', '),
       nodes: [...nodes],
       because: [{ node: last, text: `gives ${size}` }],
     },
