@@ -54,7 +54,8 @@ function descentBody({ descent, deviations }: Inspection['explanation']): string
   return [
     ...(descent ? [citedMarkdown({ ...descent, statement: descentText(descent) })] : []),
     ...(descent ? [escapeMarkdown(publishedText(descent.published))] : []),
-    deviations.length > 0 ? markdownTable(deviationColumns, rows) : 'No difference from the paper was found.',
+    deviations.length > 0 ? markdownTable(deviationColumns, rows) : '',
+    descent?.compared && deviations.length === 0 ? 'No difference from the paper was found.' : '',
   ]
     .filter(Boolean)
     .join('\n\n');

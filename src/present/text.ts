@@ -69,7 +69,7 @@ function descentSection({ descent, deviations }: Inspection['explanation']): str
   return section('Descent', [
     ...(descent ? [citedText({ ...descent, statement: descentText(descent) }, String, String)] : []),
     ...(descent ? [publishedText(descent.published)].filter(Boolean) : []),
-    ...(descent && deviations.length === 0 ? ['No difference from the paper was found'] : []),
+    ...(descent?.compared && deviations.length === 0 ? ['No difference from the paper was found'] : []),
     ...(deviations.length > 0 ? [`${counted(deviations.length, 'difference')}:`, table[0], ...rows] : []),
   ]);
 }

@@ -212,6 +212,22 @@ class ResNet50(nn.Module):
     expect(explain(graph)).toMatchObject({ descent: null, deviations: [] });
   });
 
+  it('a gate of each channel in every unit is an SE-ResNet', async () => {
+    const source = resnetSource({ units: [2, 2, 2, 2] })
+      .replace(
+        'self.project =',
+        'self.gate = nn.Sequential(nn.Linear(outside, outside // 16), nn.ReLU(), nn.Linear(outside // 16, outside))\n        self.project =',
+      )
+      .replace(
+        'return F.relu(f + h)',
+        's = torch.sigmoid(self.gate(f.mean((2, 3))))[:, :, None, None]\n        return F.relu(f * s + h)',
+      );
+    expect(said(await explained(source))).toEqual({
+      descent: 'SE-ResNet-18 (Hu et al. 2018, eq. (3))',
+      deviations: [],
+    });
+  });
+
   it('wider units, groups and gates of F are other architectures', async () => {
     const wide = resnetSource({ units: [2, 2, 2, 2], width: 96 });
     expect(said(await explained(wide))).toEqual({ descent: null, deviations: [] });

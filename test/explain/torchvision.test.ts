@@ -80,6 +80,8 @@ describeWhere('torchvision as shipped', () => {
     ['resnet.py', 'resnet101', 'ResNet-101', ['bottleneck-stride-in-3x3']],
     ['resnet.py', 'resnet152', 'ResNet-152', ['bottleneck-stride-in-3x3']],
     ['resnet.py', 'wide_resnet50_2', undefined, []],
+    ['resnet.py', 'resnext50_32x4d', 'ResNeXt-50 (32×4d)', []],
+    ['densenet.py', 'densenet121', 'DenseNet-121', []],
     ['vgg.py', 'vgg11', 'VGG A (VGG-11)', []],
     ['vgg.py', 'vgg13', 'VGG B (VGG-13)', []],
     ['vgg.py', 'vgg16', 'VGG D (VGG-16)', []],

@@ -5,7 +5,10 @@ import type { Explanation, ResidualUnit } from '../explanation';
 import type { Deviation } from './deviation';
 
 /** What is found in a graph before it is compared with the papers. */
-export interface Network extends Pick<Explanation, 'units' | 'stages' | 'identityPath' | 'initialisation'> {
+export interface Network extends Pick<
+  Explanation,
+  'units' | 'stages' | 'identityPath' | 'structures' | 'initialisation'
+> {
   graph: Graph;
 }
 

@@ -9,6 +9,7 @@ import { evidenceOf, type Evidence } from './evidence';
 import { highwayDifferences, highwayProfile } from './highway';
 import { inceptionDifferences, matchInception } from './inception';
 import { inceptionProfile } from './inceptionProfile';
+import { denseNet, resNeXt, squeezeExcitation } from './later';
 import { layerDifferences } from './layers';
 import { bodyDifferences } from './residualBody';
 import { matchResidual } from './residualMatch';
@@ -26,12 +27,13 @@ interface Found {
   differences: Difference[];
 }
 
-/** The papers' architecture, which is one of the five kinds below, tried in this order. */
+/** Kinds of architectures, tried in this order. */
 const kinds: readonly ((explained: Network, evidence: Evidence) => Found | null)[] = [
   residual,
   stack,
   inception,
   highway,
+  later,
 ];
 
 /**
@@ -49,6 +51,7 @@ export function descentOf(explained: Network): { descent: Descent | null; deviat
         ...cite(found.architecture.paper, found.architecture.item),
         architecture: found.architecture.name,
         ...reasonOf(found, evidence),
+        compared: find !== later,
         published: publishedOf(found.architecture),
       },
       deviations: found.differences.map((difference) => deviationOf(difference, found.architecture, explained.graph)),
@@ -162,6 +165,13 @@ function highway(explained: Network): Found | null {
     structure: `${counted(profile.units.length, 'layer')} y = H·T + x·(1−T)`,
     differences: highwayDifferences(profile),
   };
+}
+
+/** Architectures of later papers, which nothing is compared with. */
+function later(explained: Network, { named }: Evidence): Found | null {
+  const profile = residualProfile(explained);
+  const found = (profile && (resNeXt(profile) ?? squeezeExcitation(profile))) ?? denseNet(explained, named);
+  return found && { architecture: found, structure: found.structure, differences: [] };
 }
 
 const fileName = (path: string): string => path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);

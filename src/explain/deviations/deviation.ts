@@ -18,6 +18,8 @@ export interface Descent extends Citation {
   /** "named resnet50 in line 700", "cites arXiv:1512.03385 in line 3", "16 bottleneck units in stages of 3, 4, 6, 3". */
   because: string;
   source: SourceRange;
+  /** Is it compared with the architecture of the paper, so that no deviation means that none was found? */
+  compared: boolean;
   /** What the paper says of its size and its errors. */
   published: PublishedFigure[];
 }
