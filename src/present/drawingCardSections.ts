@@ -165,7 +165,9 @@ function lengthsSection(explanation: Explanation): CardSection[] {
   const entries = [
     { value: shortNumber(paths.mean), text: 'weight layers on a path, in the mean' },
     { value: rangeOf(paths.range), text: 'on 95\u202f% of the paths' },
-    ...(effective ? [{ value: rangeOf(effective), text: 'on the paths that carry 95\u202f% at initialisation' }] : []),
+    ...(effective
+      ? [{ value: rangeOf(effective), text: 'on the paths that carry 95\u202f% at initialisation, estimated' }]
+      : []),
     ...lossEntries(furthest),
   ];
   return [{ kind: 'counts', heading: 'Lengths of paths', entries }];
