@@ -3,6 +3,7 @@ import { scaleLinear } from 'd3';
 import type { SourceRange } from '../src/graph/graph';
 import type { Card, CardSection } from '../src/present/drawingModel';
 import { button } from './controls';
+import { curve } from './curve';
 import { html, icon, mathElement, richElements, svg, type IconName } from './elements';
 
 export interface CardEvents {
@@ -97,6 +98,9 @@ function sectionElement(section: CardSection, events: CardEvents): HTMLElement {
           ]),
         ),
       );
+      break;
+    case 'curve':
+      element.append(curve(section), html('p', {}, ...richElements(section.note)));
       break;
     case 'histogram':
       element.append(histogram(section));

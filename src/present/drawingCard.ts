@@ -11,6 +11,7 @@ import {
   problemsFirst,
   richText,
 } from './drawingCardSections';
+import { initialisationSection } from './drawingCurve';
 import { mathematics, mathSizes } from './drawingMath';
 import type { Card, CardSection, Row } from './drawingModel';
 import { plainNetworkCard } from './drawingPlainCard';
@@ -30,6 +31,7 @@ export function networkCard(graph: Graph, explanation: Explanation, rows: readon
       ...pathsSection(explanation),
       ...problemsFirst(graph),
       ...descentSection(explanation, rows),
+      ...initialisationSection(explanation.initialisation),
       ...claimsSection(claims, rows),
       ...questionsSection({ graph, explanation }),
       ...assumptions(graph),

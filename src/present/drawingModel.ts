@@ -123,6 +123,19 @@ export type CardSection =
       note?: RichText;
     }
   | { kind: 'counts'; heading: string; entries: readonly { value: string; text: string; state?: PathState }[] }
+  /** Courses through depth: powers of ten by layer, null where not known; `end` is what stands at one end of a line. */
+  | {
+      kind: 'curve';
+      heading: string;
+      layers: number;
+      lines: readonly {
+        name: 'signal' | 'gradient';
+        values: readonly (number | null)[];
+        end: string;
+        at: 'first' | 'last';
+      }[];
+      note: RichText;
+    }
   /** Paths by the weight layers that they cross: of all of them shares[k] cross k. */
   | { kind: 'histogram'; heading: string; shares: readonly number[]; fewest: number; middle: number; most: number }
   | {

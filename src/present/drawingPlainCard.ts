@@ -11,6 +11,7 @@ import {
   percent,
   problemsFirst,
 } from './drawingCardSections';
+import { initialisationSection } from './drawingCurve';
 import type { Card, CardSection, Row } from './drawingModel';
 import { quantity } from './drawingText';
 import { questionsSection } from './questions/answerCard';
@@ -27,6 +28,7 @@ export function plainNetworkCard(graph: Graph, explanation: Explanation, rows: r
       ...(explanation.identityPath.paths.total === '1' ? [] : pathsSection(explanation)),
       ...sharesSection(rows),
       ...descentSection(explanation, rows),
+      ...initialisationSection(explanation.initialisation),
       ...claimsSection(explanation.claims, rows),
       ...questionsSection({ graph, explanation }),
       ...assumptions(graph),

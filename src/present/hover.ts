@@ -7,6 +7,7 @@ import { typeset, withoutClasses } from '../papers/typeset';
 import { branchText, extentText } from './branch';
 import { descentText, deviationText } from './descent';
 import { formsText } from './formsText';
+import { initialisationSentence } from './initialisation';
 import type { Inspection } from './inspection';
 import { citedMarkdown, escapeMarkdown, markdownLink } from './markdownText';
 import { pathLengthsText } from './pathLengths';
@@ -91,6 +92,7 @@ function networkParts({ graph, explanation }: Inspection, options: HoverOptions)
     escapeMarkdown(explanation.summary),
     explanation.descent ? citedMarkdown({ ...explanation.descent, statement: descentText(explanation.descent) }) : '',
     escapeMarkdown([identityPath.summary, pathLengthsText(explanation)].filter(Boolean).join('. ')),
+    units.length > 0 ? '' : escapeMarkdown(initialisationSentence(explanation.initialisation)),
     units.length > 0 ? equation(identityPath.latex, options) : '',
     units.length > 0 ? symbols.join(' · ') : '',
   ];

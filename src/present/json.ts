@@ -4,6 +4,7 @@ import type { Alternative, Framework, Graph, Problem, SourceRange } from '../gra
 import type { OperatorName } from '../graph/operators/index';
 import type { Dim, Shape } from '../graph/shape';
 import type { StructureKind, UnitForm } from '../explain/structures/structure';
+import { initialisationJson, type InitialisationJson } from './initialisation';
 import type { Inspection } from './inspection';
 import { identityPathJson, type IdentityPathJson } from './pathJson';
 import { paperName } from './words';
@@ -44,6 +45,7 @@ export interface InspectionJson {
   }[];
   claims: { id: string; paper: string; item: string; kind: string; statement: string; at: SourcePlace }[];
   findings: { code: string; severity: string; text: string; source: SourcePlace }[];
+  initialisation: InitialisationJson | null;
   descent: {
     architecture: string;
     paper: string;
@@ -179,6 +181,7 @@ export function inspectionJson({ graph, explanation, findings = [] }: Inspection
       at: place(source),
     })),
     findings: findings.map(({ code, severity, text, source }) => ({ code, severity, text, source: place(source) })),
+    initialisation: initialisationJson(explanation.initialisation),
     descent: descentJson(explanation),
     deviations: deviationsJson(explanation),
     stages: stagesJson(explanation),

@@ -3,6 +3,7 @@ import { counted } from '../explain/numbers';
 import type { Assumption, Graph, Problem } from '../graph/graph';
 import { printGraph } from '../graph/print';
 import { costNotes, costTable, descentText, publishedText } from './descent';
+import { initialisationLines } from './initialisation';
 import { fileName, frameworkNames, type Inspection, placeOf } from './inspection';
 import { effectiveLengthsText, furthestText, pathLengthsText } from './pathLengths';
 import { breaksBetween, termLegend } from './termLegend';
@@ -27,6 +28,7 @@ export function inspectionText(inspection: Inspection, options: TextOptions = {}
     section('Parts', structureLines(inspection)),
     graph.nodes.length > 0 ? section('Identity path', pathLines(inspection)) : '',
     costSection(explanation),
+    section('Initialisation', initialisationLines(explanation.initialisation)),
     section('Papers', claimLines(explanation.claims)),
     section('Findings', problemLines(findings)),
     section('Assumed', graph.assumptions.map(assumptionText)),

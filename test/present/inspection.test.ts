@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { explain } from '../../src/explain/explain';
 import type { Graph } from '../../src/graph/graph';
 import { branchText } from '../../src/present/branch';
+import { initialisationSection } from '../../src/present/drawingCurve';
 import { hoverFor, type HoverOptions } from '../../src/present/hover';
 import { type Inspection, isReadFully, unitsAt } from '../../src/present/inspection';
 import { inspectionJson } from '../../src/present/json';
@@ -28,6 +29,56 @@ const withProblem = () =>
 
 const plain = (text: string) => text.replaceAll('\u202f', ' ');
 
+describe('initialisation', () => {
+  const { graph, explanation } = inspectionOf({ unitsPerStage: 9 });
+
+  it('as text: what it does, a row for layers that start alike, what is left out', () => {
+    const text = plain(inspectionText({ graph, explanation }));
+    const section = text.slice(
+      text.indexOf('Initialisation\n'),
+      text.indexOf('\n\n', text.indexOf('Initialisation\n')),
+    );
+    expect(section).toContain('Batch norm behind');
+    expect(section).toMatch(/ ×\d+ +He normal, fan-out +\d+ +\d+ .* normalised\n/);
+    expect(section).toContain('Additions: the addends are taken as uncorrelated');
+  });
+
+  it('as data: each layer, and the two courses along the chain', () => {
+    const { initialisation } = inspectionJson({ graph, explanation });
+    const [first] = initialisation!.layers;
+    expect(Object.keys(first)).toEqual([
+      'name',
+      'text',
+      'byDefault',
+      'source',
+      'fanIn',
+      'fanOut',
+      'variance',
+      'forwardGain',
+      'backwardGain',
+      'normalised',
+    ]);
+    const { chain, forward, backward } = initialisation!;
+    expect([forward.length, backward.length]).toEqual([chain.length, chain.length]);
+    expect([forward[0], backward.at(-1)]).toEqual([1, 1]);
+  });
+
+  it('as a curve on the card, in powers of ten', () => {
+    const [section] = initialisationSection(explanation.initialisation);
+    expect(section).toMatchObject({ kind: 'curve', layers: explanation.initialisation!.chain.length });
+    if (section.kind !== 'curve') return;
+    expect(section.lines.map(({ name }) => name)).toEqual(['signal', 'gradient']);
+    expect(section.lines[0].values[0]).toBe(0);
+    expect(section.lines[1].values.at(-1)).toBe(0);
+  });
+
+  it('is not on the card of two layers', () => {
+    const { chain, forward, backward, ...rest } = explanation.initialisation!;
+    const short = { ...rest, chain: chain.slice(0, 2), forward: forward.slice(0, 2), backward: backward.slice(0, 2) };
+    expect(initialisationSection(short)).toEqual([]);
+  });
+});
+
 describe('an inspection as JSON', () => {
   let json: ReturnType<typeof inspectionJson>;
   beforeAll(() => {
@@ -48,6 +99,7 @@ describe('an inspection as JSON', () => {
       'structures',
       'claims',
       'findings',
+      'initialisation',
       'descent',
       'deviations',
       'stages',

@@ -56,13 +56,14 @@ export function residualNetwork(options: ResidualNetworkOptions = {}): Graph {
       dataFormat: 'channelsFirst',
     };
     const [weight] = operators.conv2d.parameters!(attributes);
-    const id = builder.parameter(`${module}.weight`, weight.shape, {
-      kind: 'he',
-      mode: 'fanOut',
-      distribution: 'normal',
-      negativeSlope: 0,
-    });
-    return builder.add('conv2d', [x], attributes, { module, source: nextLine() }, [id]);
+    const source = nextLine();
+    const id = builder.parameter(
+      `${module}.weight`,
+      weight.shape,
+      { kind: 'he', mode: 'fanOut', distribution: 'normal', negativeSlope: 0 },
+      { initialisedAt: source },
+    );
+    return builder.add('conv2d', [x], attributes, { module, source }, [id]);
   };
   const batchNorm = (x: number, module: string, channels: number): number => {
     const attributes = { channels, epsilon: 1e-5, affine: true, momentum: 0.1, axis: 1 };

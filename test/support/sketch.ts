@@ -56,7 +56,9 @@ export class Sketch {
     const origin = this.origin(name);
     const rules = definitionOf(operator).parameters?.(attributes) ?? [];
     const parameters = rules.map((rule) =>
-      this.builder.parameter(`${origin.module}.${rule.role}`, rule.shape, first[rule.role] ?? rule.initialiser),
+      this.builder.parameter(`${origin.module}.${rule.role}`, rule.shape, first[rule.role] ?? rule.initialiser, {
+        ...(rule.role in first ? { initialisedAt: origin.source } : {}),
+      }),
     );
     return this.builder.add(operator, inputs, attributes, origin, parameters);
   }

@@ -45,7 +45,8 @@ export function initialiserText(initialiser: Initialiser, byDefault: boolean, fr
 
 /** The rule's name for a sentence about many layers: "He (fan-out)", "Xavier", "PyTorch’s default". */
 export function ruleName(initialiser: Initialiser, byDefault: boolean, framework: Framework): string {
-  if (byDefault && framework === 'pytorch' && initialiser.kind === 'he') return 'PyTorch’s default';
+  if (byDefault && framework === 'pytorch' && initialiser.kind === 'he' && near(initialiser.negativeSlope ** 2, 5))
+    return 'PyTorch’s default';
   const name =
     initialiser.kind === 'he'
       ? near(initialiser.negativeSlope, 1)

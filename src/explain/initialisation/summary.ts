@@ -26,6 +26,7 @@ export function summaryOf(followed: Followed): string {
     onSpine.length > 1 && growth(onSpine, followed.signals)
       ? [rulesSentence(layers, followed.graph), normalisedSentence(followed), growthSentence(onSpine, followed)]
       : [normalisedSentence(followed) || productSentence(followed)];
+  sentences.push(closedSentence(followed));
   return sentences.filter(Boolean).join(' ');
 }
 
@@ -44,9 +45,21 @@ export function ruleOf({ node, byDefault }: LayerInitialisation, graph: Graph): 
   return weight ? ruleName(weight.initialiser, byDefault, graph.framework) : 'not known';
 }
 
+/** Rules that a sentence has room for. */
+const mostRules = 3;
+
 function rulesSentence(layers: readonly LayerInitialisation[], graph: Graph): string {
-  const [[rule, count]] = rulesOf(layers, graph);
-  return `${capital(rule)} in ${count === layers.length ? `all ${count}` : `${count} of ${layers.length}`} weight layers.`;
+  const rules = rulesOf(layers, graph);
+  const [[rule, count]] = rules;
+  if (count === layers.length) return `${capital(rule)} in all ${counted(count, 'weight layer')}.`;
+  const named = rules.slice(0, mostRules).map(([each, times]) => `${each} in ${times}`);
+  return `${capital(named.join('; '))} of ${counted(layers.length, 'weight layer')}.`;
+}
+
+/** A last layer that starts at 0 gives every class the same, and nothing back. */
+function closedSentence({ chain, layers }: Followed): string {
+  const last = layers.find(({ node }) => node === chain.at(-1));
+  return last?.text === 'zeros' ? `${last.name} starts at 0: in the first step no gradient passes it.` : '';
 }
 
 /** Normalised layers: their scale reaches no further. */
@@ -61,40 +74,59 @@ function normalisedSentence({ graph, layers, units }: Followed): string {
 }
 
 interface Growth {
+  /** Units that the signal crosses without weights on the shortcut, one after the other. */
+  run: readonly ResidualUnit[];
+  /** E[x²] before and behind them. */
   first: number;
   last: number;
-  /** Units whose branch starts at 0. */
-  closed: number;
 }
 
-/** E[x²] at the ends of the units on the spine, and how many of them begin as the identity. */
+/** E[x²] along the longest run of identity shortcuts; along all units where there is none of two. */
 function growth(units: readonly ResidualUnit[], signals: readonly Signal[]): Growth | null {
-  const [first, last] = [signals[units[0].input], signals[units[units.length - 1].output]];
-  if (!first || !last) return null;
-  const closed = units.filter(({ branch }) => {
+  const run = longestRun(units);
+  const [first, last] = [signals[run[0].input], signals[run[run.length - 1].output]];
+  return first && last ? { run, first: secondMoment(first), last: secondMoment(last) } : null;
+}
+
+function longestRun(units: readonly ResidualUnit[]): readonly ResidualUnit[] {
+  let best: ResidualUnit[] = [];
+  let run: ResidualUnit[] = [];
+  for (const unit of units) {
+    run = unit.shortcut.kind === 'identity' ? [...(run.at(-1)?.output === unit.input ? run : []), unit] : [];
+    if (run.length > best.length) best = run;
+  }
+  return best.length > 1 ? best : units;
+}
+
+/** Units whose branch starts at 0. */
+const closedUnits = (units: readonly ResidualUnit[], signals: readonly Signal[]): number =>
+  units.filter(({ branch }) => {
     const end = branch.nodes.at(-1);
     const signal = end === undefined ? null : signals[end];
     return signal !== null && signal.variance === 0 && signal.mean === 0;
   }).length;
-  return { first: secondMoment(first), last: secondMoment(last), closed };
-}
 
 function growthSentence(units: readonly ResidualUnit[], { graph, signals }: Followed): string {
   const found = growth(units, signals);
   if (!found) return '';
-  const { first, last, closed } = found;
+  const { run, first, last } = found;
+  const closed = closedUnits(units, signals);
   const start =
     closed > 0
       ? `${closed === units.length ? `Each of the ${units.length} units` : `${closed} of ${units.length} units`} begins as its shortcut: what its branch ends with starts at 0.`
       : '';
   const ratio = last / first;
+  const where =
+    run.length === units.length
+      ? `over ${counted(units.length, 'unit')}`
+      : `from ${run[0].name} to ${run[run.length - 1].name}`;
   const course =
     Math.abs(Math.log(ratio)) < 0.05
-      ? `E[x²] stays at ${shortNumber(last)} over ${counted(units.length, 'unit')}.`
-      : `E[x²] ${ratio > 1 ? 'grows' : 'falls'} from ${shortNumber(first)} to ${shortNumber(last)} over ${counted(units.length, 'unit')}.`;
+      ? `E[x²] stays at ${shortNumber(last)} ${where}.`
+      : `E[x²] ${ratio > 1 ? `grows to ${shortNumber(ratio)} times` : `falls to ${shortNumber(ratio)} of`} its size ${where}.`;
   const batchNormed = graph.nodes.some(({ operator }) => operator === 'batchNorm');
   const why =
-    batchNormed && closed === 0 && ratio > 2
+    batchNormed && closed === 0 && ratio > 1.5
       ? `Batch norm keeps each branch at its scale while the shortcut grows: against it the branch shrinks by the order of √depth (${citationText(cite('skipInit', 'abstract'))}).`
       : '';
   return [start, course, why].filter(Boolean).join(' ');

@@ -1,0 +1,44 @@
+/** The side card's curve: standard deviation of signal and gradient through depth. */
+import type { Initialisation } from '../explain/initialisation/initialisation';
+import { shortNumber } from '../explain/numbers';
+import type { CardSection } from './drawingModel';
+import { richText } from './drawingCardSections';
+
+/** Layers from which on there is a course to be seen. */
+const fewest = 3;
+
+/** Points of a line that the card has room for; of more every n-th is shown, and the last. */
+const mostPoints = 280;
+
+/** Powers of ten of the standard deviation; null where the variance is not known or 0. */
+const deviations = (variances: readonly (number | null)[]): (number | null)[] =>
+  variances.map((variance) => (variance !== null && variance > 0 ? Math.log10(variance) / 2 : null));
+
+function thinned(values: readonly (number | null)[]): (number | null)[] {
+  const step = Math.ceil(values.length / mostPoints);
+  return values.filter((_, i) => i % step === 0 || i === values.length - 1);
+}
+
+const endText = (values: readonly (number | null)[], at: number): string => {
+  const value = values.at(at);
+  return value === null || value === undefined ? '' : shortNumber(10 ** value);
+};
+
+export function initialisationSection(initialisation: Initialisation | null): CardSection[] {
+  if (!initialisation || initialisation.chain.length < fewest) return [];
+  const [forward, backward] = [deviations(initialisation.forward), deviations(initialisation.backward)];
+  const known = [forward, backward].map((values) => values.filter((value) => value !== null).length);
+  if (Math.max(...known) < fewest) return [];
+  return [
+    {
+      kind: 'curve',
+      heading: 'Standard deviation at the start',
+      layers: initialisation.chain.length,
+      lines: [
+        { name: 'signal' as const, values: thinned(forward), end: endText(forward, -1), at: 'last' as const },
+        { name: 'gradient' as const, values: thinned(backward), end: endText(backward, 0), at: 'first' as const },
+      ].filter((_, i) => known[i] >= 2),
+      note: richText([initialisation.summary, ...initialisation.approximations].join(' ')),
+    },
+  ];
+}
