@@ -57,7 +57,7 @@ export class Sketch {
     const rules = definitionOf(operator).parameters?.(attributes) ?? [];
     const parameters = rules.map((rule) =>
       this.builder.parameter(`${origin.module}.${rule.role}`, rule.shape, first[rule.role] ?? rule.initialiser, {
-        ...(rule.role in first ? { initialisedAt: origin.source } : {}),
+        ...(rule.role === 'weight' && first.weight ? { initialisedAt: origin.source } : {}),
       }),
     );
     return this.builder.add(operator, inputs, attributes, origin, parameters);
