@@ -39,14 +39,12 @@ export function curve({ lines, layers }: Curve): SVGSVGElement {
       .y((value) => y(value!));
     chart.append(svg('path', { class: `course ${name}`, d: path(values) ?? '' }));
   }
-  let from = scaleWidth;
-  for (const { name, end, at } of lines) {
-    const text = `${name}${end ? ` ${end} at the ${at}` : ''}`;
+  lines.forEach(({ name, end }, i) => {
+    const from = scaleWidth + (i * (width - scaleWidth)) / 2;
     chart.append(
       svg('path', { class: `course ${name}`, d: `M${from} ${height + 10}h12` }),
-      svg('text', { x: from + 16, y: height + 14 }, text),
+      svg('text', { x: from + 16, y: height + 14 }, `${name} ${end}`.trim()),
     );
-    from += 28 + text.length * 5.4;
-  }
+  });
   return chart;
 }

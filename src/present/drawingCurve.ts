@@ -24,6 +24,14 @@ const endText = (values: readonly (number | null)[], at: number): string => {
   return value === null || value === undefined ? '' : shortNumber(10 ** value);
 };
 
+/** From so many layers on a question of its own says what the curve leaves out. */
+const asked = 5;
+
+const noteOf = ({ summary, approximations, chain }: Initialisation): string =>
+  chain.length < asked
+    ? [summary, ...approximations].join(' ')
+    : `${summary} The curve is approximate: the question on the signal at the start says what it leaves out.`;
+
 export function initialisationSection(initialisation: Initialisation | null): CardSection[] {
   if (!initialisation || initialisation.chain.length < fewest) return [];
   const [forward, backward] = [deviations(initialisation.forward), deviations(initialisation.backward)];
@@ -38,7 +46,7 @@ export function initialisationSection(initialisation: Initialisation | null): Ca
         { name: 'signal' as const, values: thinned(forward), end: endText(forward, -1), at: 'last' as const },
         { name: 'gradient' as const, values: thinned(backward), end: endText(backward, 0), at: 'first' as const },
       ].filter((_, i) => known[i] >= 2),
-      note: richText([initialisation.summary, ...initialisation.approximations].join(' ')),
+      note: richText(noteOf(initialisation)),
     },
   ];
 }
