@@ -245,6 +245,16 @@ class ResNet50(nn.Module):
     expect(named.deviations.map(({ id }) => id)).toEqual(['activation']);
   });
 
+  it('weight layers between the stages are another architecture', async () => {
+    const source = resnetSource({ units: [3, 3, 3] })
+      .replace(
+        'self.stages = nn.ModuleList()',
+        'self.stages = nn.ModuleList()\n        self.between = nn.Conv2d(16, 16, 1)',
+      )
+      .replace('x = stage(x)', 'x = self.between(stage(x)) if stage is self.stages[0] else stage(x)');
+    expect(said(await explained(source, 32))).toEqual({ descent: null, deviations: [] });
+  });
+
   it('a wide network with a factor of 1 is one of its own', async () => {
     const source = resnetSource({ units: [4, 4, 4], preActivation: true, name: 'WideResNet' });
     expect(said(await explained(source, 32, 'WideResNet'))).toEqual({ descent: null, deviations: [] });

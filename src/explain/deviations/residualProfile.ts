@@ -1,5 +1,6 @@
 import type { Network } from './compared';
 import type { AnyNode, Graph, Node } from '../../graph/graph';
+import { isWeightLayer } from '../../graph/weights';
 import { spineUnits } from '../claims/finding';
 import type { ResidualUnit } from '../explanation';
 import { jacobianOf } from '../flow';
@@ -43,6 +44,11 @@ export function residualProfile(explained: Network): ResidualProfile | null {
   const { graph, identityPath, stages } = explained;
   const spine = spineUnits(explained);
   if (spine.length < 2 || explained.units.length > spine.length) return null;
+  // Weight layers between units are a structure of another paper: attention between stages, transitions.
+  const between = identityPath.items.flatMap((item) =>
+    item.kind === 'operators' && item.role === 'between' ? item.nodes : [],
+  );
+  if (between.some((id) => isWeightLayer(graph.nodes[id], graph))) return null;
   const gates = spine.map((unit) => gateNodes(unit, graph));
   const units: ProfiledUnit[] = [];
   for (const [i, unit] of spine.entries()) {
