@@ -1,5 +1,4 @@
-import type { AnyNode } from '../../graph/graph';
-import type { Bounds, Condition, InitialiserCondition, OperatorCondition } from '../../papers/condition';
+import type { Bounds, Condition, InitialiserCondition } from '../../papers/condition';
 import { optionOf } from '../options';
 import type { Facts, StartedLayer } from './facts';
 import { isAny, isWithin } from './unitCondition';
@@ -23,7 +22,7 @@ type Field = keyof Condition;
 type Evaluate<Name extends Field> = (wanted: NonNullable<Condition[Name]>, facts: Facts) => Match | null;
 
 const evaluations: { [Name in Field]-?: Evaluate<Name> } = {
-  all: (conditions, facts) => merged(conditions.map((each) => matchOf(each, facts))),
+  all: (conditions, facts) => merged(lazily(conditions, (each) => matchOf(each, facts))),
   any: (conditions, facts) => {
     const found = conditions.map((each) => matchOf(each, facts)).filter((each) => each !== null);
     return found.length > 0 ? merged(found) : null;
@@ -35,11 +34,8 @@ const evaluations: { [Name in Field]-?: Evaluate<Name> } = {
     return { units: found.map(({ index }) => index), nodes: found.map(({ addition }) => addition) };
   },
   operator: (wanted, facts) => {
-    const names = typeof wanted.name === 'string' ? [wanted.name] : wanted.name;
-    const found = names
-      .flatMap((name) => facts.byOperator().get(name) ?? [])
-      .filter((node) => isOperatorLike(node, wanted, facts));
-    return isWithin(found.length, wanted.count ?? oneAtLeast) ? ofNodes(found.map(({ id }) => id)) : null;
+    const found = facts.operatorsLike(wanted);
+    return isWithin(found.length, wanted.count ?? oneAtLeast) ? { units: [], nodes: found } : null;
   },
   initialiser: (wanted, facts) => {
     const found = facts.started().filter((layer) => startsLike(layer, wanted));
@@ -77,10 +73,13 @@ const evaluations: { [Name in Field]-?: Evaluate<Name> } = {
     holdsAlone(explained.descent !== null && isAny(explained.descent.architecture, wanted)),
 };
 
-/** All that hold, together; null where one does not. */
-function merged(matches: readonly (Match | null)[]): Match | null {
-  const all = matches.filter((match) => match !== null);
-  if (all.length < matches.length) return null;
+/** All that hold, together; null where one does not, and what follows it is not looked at. */
+function merged(matches: Iterable<Match | null>): Match | null {
+  const all: Match[] = [];
+  for (const match of matches) {
+    if (!match) return null;
+    all.push(match);
+  }
   return { units: union(all.map(({ units }) => units)), nodes: union(all.map(({ nodes }) => nodes)) };
 }
 
@@ -92,6 +91,30 @@ function union(lists: readonly (readonly number[])[]): readonly number[] {
   return [...new Set(lists.flat())].sort((a, b) => a - b);
 }
 
+function* lazily<Item>(items: readonly Item[], compute: (item: Item) => Match | null): Generator<Match | null> {
+  for (const item of items) yield compute(item);
+}
+
+/** Those that look at every node come last. */
+const cheapestFirst: readonly Field[] = [
+  'plain',
+  'descent',
+  'stages',
+  'head',
+  'identityTerm',
+  'option',
+  'structure',
+  'depth',
+  'parameters',
+  'multiplyAdds',
+  'not',
+  'all',
+  'any',
+  'operator',
+  'initialiser',
+  'stack',
+];
+
 /** Units and nodes that make a condition hold; null where it does not. */
 export function matchOf(condition: Condition, facts: Facts): Match | null {
   const evaluate = <Name extends Field>(name: Name): Match | null => {
@@ -101,21 +124,14 @@ export function matchOf(condition: Condition, facts: Facts): Match | null {
   // What `units` picks is what the claim speaks of; the rest says when.
   const own = condition.units && evaluate('units');
   if (own === null) return null;
-  const rest = merged((Object.keys(condition) as Field[]).filter((name) => name !== 'units').map(evaluate));
+  const rest = merged(
+    lazily(
+      cheapestFirst.filter((name) => condition[name] !== undefined),
+      evaluate,
+    ),
+  );
   if (!rest) return null;
   return own ? { units: own.units, nodes: union([own.nodes, rest.nodes]) } : rest;
-}
-
-function isOperatorLike(node: AnyNode, { kernel, parameters }: OperatorCondition, { graph }: Facts): boolean {
-  if (kernel !== undefined) {
-    if (!('kernel' in node.attributes) || !node.attributes.kernel.every((size) => size === kernel)) return false;
-  }
-  if (parameters === undefined) return true;
-  const sizes = node.parameters.map((id) => graph.parameters[id].shape.reduce<number>((n, dim) => n * Number(dim), 1));
-  return isWithin(
-    sizes.reduce((sum, size) => sum + size, 0),
-    parameters,
-  );
 }
 
 function startsLike({ initialiser, chosen, surroundings }: StartedLayer, wanted: InitialiserCondition): boolean {

@@ -1,13 +1,14 @@
 import { depth, hasSymbols, multiplyAdds, parameterFormula } from '../../graph/cost';
 import type { AnyNode, Graph, Initialiser } from '../../graph/graph';
-import type { UnitCondition } from '../../papers/condition';
+import type { Bounds, OperatorCondition, UnitCondition } from '../../papers/condition';
+import { elementCount } from '../../graph/shape';
 import { isWeightLayer } from '../../graph/weights';
 import type { LayerInitialisation } from '../initialisation/initialisation';
 import type { ResidualUnit, Stage } from '../explanation';
 import { keepsSize } from '../options';
 import { tokenOf, type Category } from '../tokens';
 import { isConvolutional, spineUnits, type Explained } from './finding';
-import { kindOf, unitTests } from './unitCondition';
+import { isWithin, kindOf, unitTests } from './unitCondition';
 
 /** A weight layer, and how its weight starts. */
 export interface StartedLayer {
@@ -74,6 +75,7 @@ export class Facts {
       .filter((operator) => operator !== 'identity' && operator !== 'dropout');
   });
   private readonly orders: Operators[] = [];
+  private readonly operators = new Map<string, number[]>();
   private readonly stacks = new Map<number, readonly (readonly number[])[]>();
 
   private readonly tests = new Map<UnitCondition, ReturnType<typeof unitTests>>();
@@ -93,6 +95,22 @@ export class Facts {
       .map((members) => (own ? members.filter(own) : members))
       .filter((members) => members.length > 0);
     return found.length === 1 ? found[0] : found.flat().sort((a, b) => a.index - b.index);
+  }
+
+  /** Operators of a name, and of a kernel and a size where the condition names them; ids, ascending. */
+  operatorsLike({ name, kernel, parameters }: OperatorCondition): readonly number[] {
+    const key = JSON.stringify([name, kernel, parameters]);
+    let found = this.operators.get(key);
+    if (!found) {
+      const names = typeof name === 'string' ? [name] : name;
+      found = names
+        .flatMap((each) => this.byOperator().get(each) ?? [])
+        .filter((node) => hasKernel(node, kernel) && hasParameters(node, parameters, this.graph))
+        .map(({ id }) => id);
+      if (names.length > 1) found.sort((a, b) => a - b);
+      this.operators.set(key, found);
+    }
+    return found;
   }
 
   isLike(unit: ResidualUnit, condition: UnitCondition): boolean {
@@ -138,6 +156,18 @@ export class Facts {
 }
 
 const numberOrNull = (value: number | string): number | null => (typeof value === 'number' ? value : null);
+
+const hasKernel = ({ attributes }: AnyNode, kernel: number | undefined): boolean =>
+  kernel === undefined || ('kernel' in attributes && attributes.kernel.every((size) => size === kernel));
+
+function hasParameters(node: AnyNode, bounds: Bounds | undefined, { parameters }: Graph): boolean {
+  if (bounds === undefined) return true;
+  const sizes = node.parameters.map((id) => elementCount(parameters[id].shape) ?? NaN);
+  return isWithin(
+    sizes.reduce((sum, size) => sum + size, 0),
+    bounds,
+  );
+}
 
 function startedLayers({ graph, initialisation }: Explained): StartedLayer[] {
   const around = new Map(initialisation?.layers.map((layer) => [layer.node, layer]));
