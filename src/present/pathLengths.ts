@@ -20,11 +20,11 @@ export function pathLengthsText({ identityPath: { paths } }: Explanation): strin
   return `Paths cross ${layersText({ from: paths.fewest, to: paths.most })}, ${mean} in the mean${central}.`;
 }
 
-/** "At initialisation those of 3 to 15 carry 95 % of the gradient: 0.2 % of all paths. …", with what that leaves out. Empty where it is not known. */
+/** "At initialisation paths of 3 to 15 weight layers carry 95 % of the gradient: 0.2 % of all paths. …", with what that leaves out. Empty where it is not known. */
 export function effectiveLengthsText({ identityPath: { effective } }: Explanation): string {
   if (!effective) return '';
   const part = effective.share < 0.995 ? `: ${percentText(effective.share)} of all paths` : '';
-  return `At initialisation those of ${rangeText(effective)} carry 95\u202f% of the gradient${part}. ${effective.approximation}`;
+  return `At initialisation paths of ${layersText(effective)} carry 95\u202f% of the gradient${part}. ${effective.approximation}`;
 }
 
 /** The layers that stand furthest from the loss without the auxiliary classifiers, and with them. */

@@ -74,7 +74,7 @@ const claims: readonly Claim[] = [
     id: 'P3/small-gaussian',
     item: 'Sec. 2.2',
     statement:
-      'A standard deviation of 0.01 everywhere would shrink the gradient of VGG-B from conv10 to conv2 to 1 / (1.7 × 10⁴).',
+      'A standard deviation of 0.01 everywhere would shrink the gradient of VGG-B from conv10 to conv2 by a factor of 1.7 × 10⁴.',
     appliesTo: {
       initialiser: {
         kind: 'normal',
