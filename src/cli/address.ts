@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { InputRequest } from '../read/evaluate/library';
-import { parseInputs } from '../read/inputText';
+import { parseInputs } from '../read/address/inputText';
 import type { ConditionChoice } from '../read/reader';
 import { UsageError } from './usage';
 

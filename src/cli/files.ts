@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { CallIndex, searchedFolder } from '../read/callIndex';
+import { CallIndex, searchedFolder } from '../read/arguments/callIndex';
 import { packageRoot } from '../read/packageRoot';
 import type { SourceFiles } from '../read/reader';
 

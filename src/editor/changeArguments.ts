@@ -1,9 +1,9 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import type { Graph } from '../graph/graph';
-import type { ArgumentChoice } from '../read/choices';
+import type { ArgumentChoice } from '../read/arguments/choices';
 import type { InputRequest } from '../read/evaluate/library';
-import { parseInputs, printInputs } from '../read/inputText';
+import { parseInputs, printInputs } from '../read/address/inputText';
 import type { ArchitectureReference } from './architecture';
 import type { ArgumentMemory, ChosenArguments } from './argumentMemory';
 import type { Inspector } from './inspector';

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { Fix } from '../fix/edits';
 import type { Inspection } from '../present/inspection';
-import type { ArgumentChoice } from '../read/choices';
+import type { ArgumentChoice } from '../read/arguments/choices';
 import type { ArchitectureEntry } from '../read/reader';
 import type { ArchitectureReference } from './architecture';
 import type { ArgumentMemory } from './argumentMemory';

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { addressComment } from '../read/addressText';
+import { addressComment } from '../read/address/addressText';
 import type { InputRequest } from '../read/evaluate/library';
 import type { ArchitectureReference } from './architecture';
 import { uriOf } from './documents';

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { excludedFolders } from '../read/callIndex';
+import { excludedFolders } from '../read/arguments/callIndex';
 import { fileEndings } from './documents';
 
 /** Files of a workspace that are searched; beyond it the search says so. */

@@ -1,7 +1,7 @@
 import type { SaidFinding } from '../diagnose/findings';
 import type { Explanation, ResidualUnit } from '../explain/explanation';
 import type { Framework, Graph, SourceRange } from '../graph/graph';
-import type { Staleness } from '../read/lastGood';
+import type { Staleness } from '../read/reuse/lastGood';
 
 /** An architecture as read, and what was found in it: what every text of this room is made from. */
 export interface Inspection {

@@ -1,6 +1,6 @@
 import type { Explanation } from '../explain/explanation';
 import type { Graph } from '../graph/graph';
-import type { Staleness } from '../read/lastGood';
+import type { Staleness } from '../read/reuse/lastGood';
 
 /** The line over an architecture: its summary, and whether all of it was understood, or is of an earlier text. */
 export function lensText(graph: Graph, explanation: Explanation, stale?: Staleness): string {

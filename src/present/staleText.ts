@@ -1,4 +1,4 @@
-import type { Staleness } from '../read/lastGood';
+import type { Staleness } from '../read/reuse/lastGood';
 import { fileName } from './inspection';
 
 const linesText = (first: number, last: number): string =>

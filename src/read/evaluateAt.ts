@@ -8,7 +8,7 @@ import { evaluate } from './evaluate/expressions';
 import { Scope } from './evaluate/scope';
 import { executeStatement } from './evaluate/statements';
 import { ListValue, TupleValue, Unknown, type Value } from './evaluate/values';
-import { callsNamed, type Block, type PlacedCall } from './places';
+import { callsNamed, type Block, type PlacedCall } from './entries/places';
 import type { Reading } from './reading';
 import { languageOf } from './sources';
 import type { Expression, FunctionSyntax, Statement, Target } from './syntax/syntax';

@@ -1,9 +1,9 @@
 /** What a request asks for: its call and inputs, and what comments in the file say where it leaves them open. */
-import { parseAddressText } from './addressText';
-import { addressComments, saidOf, sameCall, type AddressComment } from './comments';
-import { attachedEntry } from './entries';
+import { parseAddressText } from './address/addressText';
+import { addressComments, saidOf, sameCall, type AddressComment } from './address/comments';
+import { attachedEntry } from './entries/entries';
 import type { InputRequest } from './evaluate/library';
-import { callsNamed, type PlacedCall } from './places';
+import { callsNamed, type PlacedCall } from './entries/places';
 import type { ReadRequest } from './reader';
 import type { Reading } from './reading';
 import type { CallExpression, Expression, Language } from './syntax/syntax';

@@ -1,6 +1,6 @@
 /** How an architecture is addressed: by comments, by calls, by what the file says of its inputs. */
 import { describe, expect, it } from 'vitest';
-import { addressComment } from '../../src/read/addressText';
+import { addressComment } from '../../src/read/address/addressText';
 import { createReader } from '../../src/read/reader';
 import { dedented, filesInMemory, grammars, printed, readSnippet } from '../support/reading';
 

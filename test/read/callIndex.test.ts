@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { CallIndex, searchedFolder } from '../../src/read/callIndex';
+import { CallIndex, searchedFolder } from '../../src/read/arguments/callIndex';
 
 let folder: string;
 const write = (path: string, text: string): void => {

@@ -1,8 +1,8 @@
 /** The graph of before the last edit, at the places where its lines are now. */
 import { describe, expect, it } from 'vitest';
 import type { Graph } from '../../src/graph/graph';
-import { carriedOver, isBroken, isGood } from '../../src/read/lastGood';
-import { lineChanges } from '../../src/read/lineChanges';
+import { carriedOver, isBroken, isGood } from '../../src/read/reuse/lastGood';
+import { lineChanges } from '../../src/read/reuse/lineChanges';
 import { readSnippet } from '../support/reading';
 
 const inputs = [{ shape: [1, 3, 8, 8], dataType: 'float32' as const }];

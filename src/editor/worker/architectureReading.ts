@@ -1,5 +1,5 @@
 import type { Inspection } from '../../present/inspection';
-import type { ArgumentChoice } from '../../read/choices';
+import type { ArgumentChoice } from '../../read/arguments/choices';
 import type { ArchitectureEntry, ReadRequest } from '../../read/reader';
 import type { Fix } from '../../fix/edits';
 import type { OpenText } from './protocol';

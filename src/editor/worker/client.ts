@@ -2,7 +2,7 @@
 import { Worker } from 'node:worker_threads';
 import type { Fix } from '../../fix/edits';
 import type { Inspection } from '../../present/inspection';
-import type { ArgumentChoice } from '../../read/choices';
+import type { ArgumentChoice } from '../../read/arguments/choices';
 import type { ArchitectureEntry, ReadRequest } from '../../read/reader';
 import type { ArchitectureReading, ProgressListener } from './architectureReading';
 import { cutShort, withoutReader } from './givenUp';

@@ -3,7 +3,7 @@
  * check what arrives before they use it; what is none of these is dropped.
  */
 import type { Inspection } from '../../present/inspection';
-import type { ArgumentChoice } from '../../read/choices';
+import type { ArgumentChoice } from '../../read/arguments/choices';
 import type { Fix } from '../../fix/edits';
 import type { ArchitectureEntry, ReadRequest } from '../../read/reader';
 

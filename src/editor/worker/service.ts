@@ -11,10 +11,10 @@ import type { Graph } from '../../graph/graph';
 import { papers as builtIn, type Paper } from '../../papers/catalogue';
 import { catalogueOf, isPaperFile, paperFilesIn } from '../../papers/team';
 import type { Inspection } from '../../present/inspection';
-import { CallIndex, searchedFolder } from '../../read/callIndex';
+import { CallIndex, searchedFolder } from '../../read/arguments/callIndex';
 import { patience } from '../../read/evaluate/budget';
-import { carriedOver, isBroken, isGood, type Texts } from '../../read/lastGood';
-import type { ArgumentChoice } from '../../read/choices';
+import { carriedOver, isBroken, isGood, type Texts } from '../../read/reuse/lastGood';
+import type { ArgumentChoice } from '../../read/arguments/choices';
 import { packageRoot } from '../../read/packageRoot';
 import {
   createReader,

@@ -1,8 +1,8 @@
 /** Classes and factories that a file imports: found by following its imports through the files, without evaluation. */
 import { resolve } from './definitions';
-import { isInstalled } from './evaluate/resolution';
-import type { ArchitectureEntry } from './reader';
-import { languageOf, type Sources } from './sources';
+import { isInstalled } from '../evaluate/resolution';
+import type { ArchitectureEntry } from '../reader';
+import { languageOf, type Sources } from '../sources';
 
 /** An installed package is asked for its models alone: parsing all of NumPy to see that it builds none would take long. */
 const mayBuild = (file: string): boolean => !isInstalled(file) || /[\\/]models?[\\/.]/.test(file);

@@ -1,16 +1,16 @@
 /** Calls that stand in source and build an entry: in its own file, then in the files that import it. */
-import type { SourceRange } from '../graph/graph';
-import { aliasesOf, resolve, type Definition } from './definitions';
-import { Arguments } from './evaluate/arguments';
-import { representationOf } from './evaluate/text';
-import { ClassValue, Float, ListValue, TupleValue, Unknown, type Value } from './evaluate/values';
-import { valuesAt, valuesOfArguments } from './evaluateAt';
-import { callsNamed, type PlacedCall } from './places';
-import type { Reading } from './reading';
+import type { SourceRange } from '../../graph/graph';
+import { aliasesOf, resolve, type Definition } from '../entries/definitions';
+import { Arguments } from '../evaluate/arguments';
+import { representationOf } from '../evaluate/text';
+import { ClassValue, Float, ListValue, TupleValue, Unknown, type Value } from '../evaluate/values';
+import { valuesAt, valuesOfArguments } from '../evaluateAt';
+import { callsNamed, type PlacedCall } from '../entries/places';
+import type { Reading } from '../reading';
 import type { Site } from './sites';
-import type { Sources } from './sources';
-import type { Expression } from './syntax/syntax';
-import { dotted } from './syntax/walk';
+import type { Sources } from '../sources';
+import type { Expression } from '../syntax/syntax';
+import { dotted } from '../syntax/walk';
 
 /** A call that builds an entry. */
 export interface SourceSite {

@@ -1,9 +1,9 @@
 /** Sizes of inputs that a network names itself: attributes, arguments of its constructor, its configuration. */
-import { numberOf } from './evaluate/arithmetic';
-import type { Arguments } from './evaluate/arguments';
-import type { InputRequest } from './evaluate/library';
-import { DictValue, FunctionValue, Instance, ListValue, TupleValue, type Value } from './evaluate/values';
-import { getModuleAttribute, isModule, namedModules } from './frameworks/torch/module';
+import { numberOf } from '../evaluate/arithmetic';
+import type { Arguments } from '../evaluate/arguments';
+import type { InputRequest } from '../evaluate/library';
+import { DictValue, FunctionValue, Instance, ListValue, TupleValue, type Value } from '../evaluate/values';
+import { getModuleAttribute, isModule, namedModules } from '../frameworks/torch/module';
 import type { FirstLayer } from './firstLayer';
 
 export interface Choice {

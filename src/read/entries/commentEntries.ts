@@ -1,7 +1,7 @@
 /** Which definition a comment stands at, and the entries that comments are themselves. */
-import type { AddressComment } from './comments';
-import type { ArchitectureEntry } from './reader';
-import type { ClassSyntax, FunctionSyntax, Statement } from './syntax/syntax';
+import type { AddressComment } from '../address/comments';
+import type { ArchitectureEntry } from '../reader';
+import type { ClassSyntax, FunctionSyntax, Statement } from '../syntax/syntax';
 
 /** Lines of a definition that a comment may stand at. */
 export interface Header {

@@ -1,10 +1,10 @@
 /** Comments that say how an architecture is to be read: `# throughline: Net(depth=20) input=1x3x32x32`. */
-import type { SourceRange } from '../graph/graph';
+import type { SourceRange } from '../../graph/graph';
 import { parseAddressText, type AddressText } from './addressText';
-import { ignoreComment } from './ignoreComments';
-import type { Sources } from './sources';
-import type { SourceModule } from './syntax/syntax';
-import { dotted } from './syntax/walk';
+import { ignoreComment } from '../ignoreComments';
+import type { Sources } from '../sources';
+import type { SourceModule } from '../syntax/syntax';
+import { dotted } from '../syntax/walk';
 
 /** One such comment. */
 export interface AddressComment extends AddressText {

@@ -1,10 +1,10 @@
 /** The layer that a parameter of a forward reaches first: what the network takes there, read off its syntax. */
-import { numberOf } from './evaluate/arithmetic';
-import { FunctionValue, type Instance } from './evaluate/values';
+import { numberOf } from '../evaluate/arithmetic';
+import { FunctionValue, type Instance } from '../evaluate/values';
 import { firstLayer, type FirstLayer } from './firstLayer';
-import { children, isModule, stateOf } from './frameworks/torch/module';
-import type { CallExpression, Expression, FunctionSyntax, Statement, Target } from './syntax/syntax';
-import { dotted, inner, ownExpressions } from './syntax/walk';
+import { children, isModule, stateOf } from '../frameworks/torch/module';
+import type { CallExpression, Expression, FunctionSyntax, Statement, Target } from '../syntax/syntax';
+import { dotted, inner, ownExpressions } from '../syntax/walk';
 
 /** Calls inside each other that are followed. */
 const deepest = 12;

@@ -1,12 +1,12 @@
 /** What a forward of several parameters takes in each: by the layer that it reaches, by its annotation, by its name. */
-import type { Dim } from '../graph/shape';
-import type { InputRequest } from './evaluate/library';
-import { Float, FunctionValue, Tensor, type Instance, type Value } from './evaluate/values';
-import { namedModules } from './frameworks/torch/module';
+import type { Dim } from '../../graph/shape';
+import type { InputRequest } from '../evaluate/library';
+import { Float, FunctionValue, Tensor, type Instance, type Value } from '../evaluate/values';
+import { namedModules } from '../frameworks/torch/module';
 import { firstLayer, type FirstLayer } from './firstLayer';
 import { reachedLayer } from './reachedLayer';
-import type { Parameter } from './syntax/syntax';
-import { dotted } from './syntax/walk';
+import type { Parameter } from '../syntax/syntax';
+import { dotted } from '../syntax/walk';
 
 /** Arguments of a forward: a tensor for each input, and values that are none. */
 export interface ForwardInputs {

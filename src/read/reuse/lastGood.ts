@@ -3,7 +3,7 @@
  * at the places where its lines are now. What the edit touched is marked. This is said beside the graph and not in it: a graph
  * is what one text says, and here are two texts.
  */
-import type { Graph, Problem, SourceRange } from '../graph/graph';
+import type { Graph, Problem, SourceRange } from '../../graph/graph';
 import { lineChanges, type LineChanges } from './lineChanges';
 
 /** How a graph of an earlier text stands to the present one. */

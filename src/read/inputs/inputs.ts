@@ -1,16 +1,16 @@
 /** Inputs that nobody named: from calls in the source, from what the network says of itself, from the habit of its kind. */
-import type { SourceRange } from '../graph/graph';
-import { resolve } from './definitions';
-import type { InputRequest } from './evaluate/library';
-import { Instance, Tensor, type Value } from './evaluate/values';
+import type { SourceRange } from '../../graph/graph';
+import { resolve } from '../entries/definitions';
+import type { InputRequest } from '../evaluate/library';
+import { Instance, Tensor, type Value } from '../evaluate/values';
 import { mayTake, ranks, type FirstLayer } from './firstLayer';
 import { appliedFirst, forwardInputs, plainArguments, requiredTensors, type ForwardInputs } from './forwardInputs';
-import { isModule } from './frameworks/torch/module';
+import { isModule } from '../frameworks/torch/module';
 import { inputByHabit } from './inputHabits';
 import { inputSites, inputsOfVariable, type InputSite } from './inputSites';
 import { argumentsByName, namedImage, namedText, type Choice } from './namedSizes';
-import type { Reading } from './reading';
-import { placeOf } from './sourceSites';
+import type { Reading } from '../reading';
+import { placeOf } from '../arguments/sourceSites';
 
 export { inputTrials, type InputTrial } from './inputHabits';
 

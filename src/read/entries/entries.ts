@@ -1,14 +1,14 @@
 /** What in a file builds a network or a block, by its syntax alone. */
-import type { SourceRange } from '../graph/graph';
+import type { SourceRange } from '../../graph/graph';
 import { callAt, scriptEntries } from './callEntries';
 import { attachedTo, commentEntries, headerOf, type Header } from './commentEntries';
-import { addressComments, type AddressComment } from './comments';
+import { addressComments, type AddressComment } from '../address/comments';
 import { importedEntry } from './importedEntries';
-import type { ArchitectureEntry } from './reader';
+import type { ArchitectureEntry } from '../reader';
 import { returnedCalls, type ReturnedCall } from './returnedCalls';
-import type { Sources } from './sources';
-import type { ClassSyntax, FunctionSyntax, SourceModule, Statement } from './syntax/syntax';
-import { callsIn, dotted, namesIn } from './syntax/walk';
+import type { Sources } from '../sources';
+import type { ClassSyntax, FunctionSyntax, SourceModule, Statement } from '../syntax/syntax';
+import { callsIn, dotted, namesIn } from '../syntax/walk';
 
 /** Entries of a file, and the comments that stand at them. */
 interface Found {

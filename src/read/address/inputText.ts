@@ -1,6 +1,6 @@
 /** The text form of inputs, `1x3x224x224` or `1x128:int64`: of a comment, of the command line, of the editor's question. */
-import type { DataType } from '../graph/graph';
-import type { InputRequest } from './evaluate/library';
+import type { DataType } from '../../graph/graph';
+import type { InputRequest } from '../evaluate/library';
 
 const dataTypes: readonly DataType[] = ['float32', 'int64', 'bool'];
 

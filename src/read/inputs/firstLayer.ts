@@ -1,9 +1,9 @@
 /** The first layer whose weight fixes what a network takes, and which inputs fit it. */
-import { relationOf, type Dim } from '../graph/dim';
-import { dimOfValue } from './evaluate/symbolicArithmetic';
-import type { InputRequest } from './evaluate/library';
-import type { Instance } from './evaluate/values';
-import { namedModules } from './frameworks/torch/module';
+import { relationOf, type Dim } from '../../graph/dim';
+import { dimOfValue } from '../evaluate/symbolicArithmetic';
+import type { InputRequest } from '../evaluate/library';
+import type { Instance } from '../evaluate/values';
+import { namedModules } from '../frameworks/torch/module';
 
 export interface FirstLayer {
   kind: 'conv1d' | 'conv2d' | 'conv3d' | 'linear' | 'embedding' | 'sequence';

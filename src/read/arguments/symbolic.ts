@@ -4,8 +4,8 @@
  * into heads is a multiple of their number, one that a loop counts to is a number) is then taken as given, and it is read
  * again until nothing is demanded.
  */
-import { atomsOf, constantOf, symbolsIn, type Formula } from '../graph/algebra/formula';
-import { greatestCommonDivisor, isWhole, leastCommonMultiple } from '../graph/algebra/rational';
+import { atomsOf, constantOf, symbolsIn, type Formula } from '../../graph/algebra/formula';
+import { greatestCommonDivisor, isWhole, leastCommonMultiple } from '../../graph/algebra/rational';
 import {
   dimOfFormula,
   divideDims,
@@ -17,11 +17,11 @@ import {
   symbolsOfDim,
   whereMultiples,
   type Dim,
-} from '../graph/dim';
-import type { Graph } from '../graph/graph';
-import type { Outcome } from './alternatives';
-import { Raised } from './evaluate/errors';
-import type { Demand, Symbols } from './evaluate/symbols';
+} from '../../graph/dim';
+import type { Graph } from '../../graph/graph';
+import type { Outcome } from '../alternatives';
+import { Raised } from '../evaluate/errors';
+import type { Demand, Symbols } from '../evaluate/symbols';
 
 /** What the sizes among an entry's required arguments are taken as. */
 export interface Sizes {

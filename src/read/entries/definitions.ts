@@ -1,7 +1,7 @@
 /** Where a name of a file is defined, followed through imports by syntax alone. */
-import { below, folderOf, javascriptModule, pythonModule } from './evaluate/resolution';
-import type { Sources } from './sources';
-import type { SourceModule, Statement } from './syntax/syntax';
+import { below, folderOf, javascriptModule, pythonModule } from '../evaluate/resolution';
+import type { Sources } from '../sources';
+import type { SourceModule, Statement } from '../syntax/syntax';
 
 /** A class or a function at the top of a file, or a static method of a class. */
 export interface Definition {

@@ -2,19 +2,19 @@
  * Inputs that the source gives a network: the network is called, `net(torch.randn(1, 3, 32, 32))`, or handed to a function
  * that calls it, `summary(net, (3, 32, 32))`; in the file of the entry, or in one that builds the entry.
  */
-import type { SourceRange } from '../graph/graph';
-import type { Dim } from '../graph/shape';
-import { importedFrom, type Definition } from './definitions';
-import { numberOf } from './evaluate/arithmetic';
-import type { InputRequest } from './evaluate/library';
-import { ListValue, Tensor, TupleValue, type Value } from './evaluate/values';
-import { valuesAt } from './evaluateAt';
+import type { SourceRange } from '../../graph/graph';
+import type { Dim } from '../../graph/shape';
+import { importedFrom, type Definition } from '../entries/definitions';
+import { numberOf } from '../evaluate/arithmetic';
+import type { InputRequest } from '../evaluate/library';
+import { ListValue, Tensor, TupleValue, type Value } from '../evaluate/values';
+import { valuesAt } from '../evaluateAt';
 import { ranks, type FirstLayer } from './firstLayer';
-import { callsNamed, functionAround, type PlacedCall } from './places';
-import type { Reading } from './reading';
-import { sitesOf, type SourceSite } from './sourceSites';
-import type { Argument, Expression, FunctionSyntax } from './syntax/syntax';
-import { dotted } from './syntax/walk';
+import { callsNamed, functionAround, type PlacedCall } from '../entries/places';
+import type { Reading } from '../reading';
+import { sitesOf, type SourceSite } from '../arguments/sourceSites';
+import type { Argument, Expression, FunctionSyntax } from '../syntax/syntax';
+import { dotted } from '../syntax/walk';
 
 export interface InputSite {
   inputs: InputRequest[];

@@ -1,13 +1,13 @@
 /** Calls in scripts that build a network: `model = models.resnet50(num_classes=10)`. */
-import type { SourceRange } from '../graph/graph';
+import type { SourceRange } from '../../graph/graph';
 import { resolve } from './definitions';
 import { definedEntries } from './entries';
-import { holds } from './inputSites';
+import { holds } from '../inputs/inputSites';
 import { allCalls, isScriptTest, type PlacedCall } from './places';
-import type { ArchitectureEntry } from './reader';
-import type { Sources } from './sources';
-import type { CallExpression, Expression, SourceModule, Statement } from './syntax/syntax';
-import { dotted, inner } from './syntax/walk';
+import type { ArchitectureEntry } from '../reader';
+import type { Sources } from '../sources';
+import type { CallExpression, Expression, SourceModule, Statement } from '../syntax/syntax';
+import { dotted, inner } from '../syntax/walk';
 
 /** Functions that give a network by their name alone, where their own text does not show what they build. */
 const makes = /^(?:create|build|make|get|load)_?(?:\w+_)?(?:model|net|network|backbone|encoder|classifier)$/i;

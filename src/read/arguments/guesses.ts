@@ -1,11 +1,11 @@
 /** Arguments for an entry that nothing in its file calls: usual values by the names of its parameters, said as such. */
-import { Arguments } from './evaluate/arguments';
-import { OutOfBudget, Raised } from './evaluate/errors';
-import { representationOf } from './evaluate/text';
-import type { FunctionValue } from './evaluate/values';
-import { sizeOf } from './evaluate/symbolicArithmetic';
-import { ClassValue, Float, Instance, ListValue, Symbolic, type BoundMethod, type Value } from './evaluate/values';
-import type { Reading } from './reading';
+import { Arguments } from '../evaluate/arguments';
+import { OutOfBudget, Raised } from '../evaluate/errors';
+import { representationOf } from '../evaluate/text';
+import type { FunctionValue } from '../evaluate/values';
+import { sizeOf } from '../evaluate/symbolicArithmetic';
+import { ClassValue, Float, Instance, ListValue, Symbolic, type BoundMethod, type Value } from '../evaluate/values';
+import type { Reading } from '../reading';
 import type { Site } from './sites';
 import type { Sizes } from './symbolic';
 

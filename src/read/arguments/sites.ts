@@ -2,22 +2,22 @@
  * Arguments of a class or function that nobody gave: what it is really called with when the file's own networks are built,
  * and which tensors it is then applied to.
  */
-import type { SourceRange } from '../graph/graph';
-import type { Arguments } from './evaluate/arguments';
-import type { Decision } from './evaluate/decisions';
-import { tensorsIn, type CallRecord } from './evaluate/calls';
-import type { InputRequest } from './evaluate/library';
-import { representationOf } from './evaluate/text';
-import { pythonEqual } from './evaluate/arithmetic';
-import { BoundMethod, ClassValue, Float, FunctionValue, ListValue, TupleValue, type Value } from './evaluate/values';
+import type { SourceRange } from '../../graph/graph';
+import type { Arguments } from '../evaluate/arguments';
+import type { Decision } from '../evaluate/decisions';
+import { tensorsIn, type CallRecord } from '../evaluate/calls';
+import type { InputRequest } from '../evaluate/library';
+import { representationOf } from '../evaluate/text';
+import { pythonEqual } from '../evaluate/arithmetic';
+import { BoundMethod, ClassValue, Float, FunctionValue, ListValue, TupleValue, type Value } from '../evaluate/values';
 import { siteOfFunction } from './callSites';
-import { resolve } from './definitions';
-import { entriesOf } from './entries';
-import { isModule } from './frameworks/torch/module';
-import { chooseInputs } from './inputs';
+import { resolve } from '../entries/definitions';
+import { entriesOf } from '../entries/entries';
+import { isModule } from '../frameworks/torch/module';
+import { chooseInputs } from '../inputs/inputs';
 import { guessedArguments } from './guesses';
-import { guard, type Reading } from './reading';
-import type { Sources } from './sources';
+import { guard, type Reading } from '../reading';
+import type { Sources } from '../sources';
 import { firstSite, placeOf } from './sourceSites';
 
 /** Where the arguments of an entry come from. */

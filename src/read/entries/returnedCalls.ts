@@ -1,6 +1,6 @@
 /** The calls whose results a function returns. */
-import type { CallExpression, Expression, FunctionSyntax, Statement } from './syntax/syntax';
-import { dotted, inner } from './syntax/walk';
+import type { CallExpression, Expression, FunctionSyntax, Statement } from '../syntax/syntax';
+import { dotted, inner } from '../syntax/walk';
 
 /** A call whose result a function returns. */
 export interface ReturnedCall {

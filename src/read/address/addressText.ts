@@ -1,7 +1,7 @@
 /** The text of an address behind its file: `CALL [input=SHAPE[,SHAPE…]]`, either part of which may be missing. */
-import type { InputRequest } from './evaluate/library';
+import type { InputRequest } from '../evaluate/library';
 import { parseInputs, printInputs } from './inputText';
-import type { Language } from './syntax/syntax';
+import type { Language } from '../syntax/syntax';
 
 export interface AddressText {
   /** `Net(depth=20)`, `resnet50`; empty where only inputs are named. */

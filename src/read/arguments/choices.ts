@@ -1,15 +1,15 @@
 /** What an entry can be read as: what comments say, what the source calls it with, its defaults. */
-import type { InputRequest } from './evaluate/library';
-import { Budget } from './evaluate/budget';
-import { evaluate } from './evaluate/expressions';
-import { BoundMethod, ClassValue, FunctionValue } from './evaluate/values';
-import { addressComments } from './comments';
-import { resolve } from './definitions';
-import { parseAddressText } from './addressText';
-import { guard, Reading } from './reading';
-import { headName } from './request';
+import type { InputRequest } from '../evaluate/library';
+import { Budget } from '../evaluate/budget';
+import { evaluate } from '../evaluate/expressions';
+import { BoundMethod, ClassValue, FunctionValue } from '../evaluate/values';
+import { addressComments } from '../address/comments';
+import { resolve } from '../entries/definitions';
+import { parseAddressText } from '../address/addressText';
+import { guard, Reading } from '../reading';
+import { headName } from '../request';
 import { requiredOf } from './sites';
-import type { Sources } from './sources';
+import type { Sources } from '../sources';
 import { knownSites } from './sourceSites';
 
 /** One way to read an entry. */

@@ -1,12 +1,12 @@
 /** Inputs that networks of a kind are given in the papers, where the source says nothing. */
-import type { Assumption } from '../graph/graph';
-import type { Dim } from '../graph/shape';
-import { numberOf } from './evaluate/arithmetic';
-import { dimOfValue } from './evaluate/symbolicArithmetic';
-import type { InputRequest } from './evaluate/library';
-import { Tensor, type Instance } from './evaluate/values';
+import type { Assumption } from '../../graph/graph';
+import type { Dim } from '../../graph/shape';
+import { numberOf } from '../evaluate/arithmetic';
+import { dimOfValue } from '../evaluate/symbolicArithmetic';
+import type { InputRequest } from '../evaluate/library';
+import { Tensor, type Instance } from '../evaluate/values';
 import type { FirstLayer } from './firstLayer';
-import { namedModules, stateOf } from './frameworks/torch/module';
+import { namedModules, stateOf } from '../frameworks/torch/module';
 import { pair, type Choice } from './namedSizes';
 
 /** How a choice is said that nothing in the file speaks for. */

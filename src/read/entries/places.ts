@@ -1,7 +1,7 @@
 /** The calls of a file, each with what runs before it. */
-import type { Sources } from './sources';
-import type { CallExpression, Expression, FunctionSyntax, SourceModule, Statement, Target } from './syntax/syntax';
-import { dotted, ownExpressions } from './syntax/walk';
+import type { Sources } from '../sources';
+import type { CallExpression, Expression, FunctionSyntax, SourceModule, Statement, Target } from '../syntax/syntax';
+import { dotted, ownExpressions } from '../syntax/walk';
 
 /** Statements of which some run before a call, from the outside in. */
 export interface Block {

@@ -2,13 +2,13 @@
  * Arguments of a function of tensors, such as a unit written as a function: those of a call that the file's own networks
  * make. Its tensors become inputs of the same shapes.
  */
-import { printShape } from '../graph/shape';
-import { entriesOf } from './entries';
-import { Arguments } from './evaluate/arguments';
-import type { InputRequest } from './evaluate/library';
-import { representationOf } from './evaluate/text';
-import { FunctionValue, ListValue, Tensor, type Value } from './evaluate/values';
-import { guard, type Reading } from './reading';
+import { printShape } from '../../graph/shape';
+import { entriesOf } from '../entries/entries';
+import { Arguments } from '../evaluate/arguments';
+import type { InputRequest } from '../evaluate/library';
+import { representationOf } from '../evaluate/text';
+import { FunctionValue, ListValue, Tensor, type Value } from '../evaluate/values';
+import { guard, type Reading } from '../reading';
 import type { Site } from './sites';
 
 interface Call {
