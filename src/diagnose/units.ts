@@ -1,7 +1,7 @@
 /** What rules over residual units share. */
 import type { Crossing, ResidualUnit } from '../explain/explanation';
 import { counted, shortNumber, superscript } from '../explain/numbers';
-import { keepsSize } from '../explain/options';
+import { keepsSize } from '../explain/units/options';
 import { citationText, type Citation, type PaperKey } from '../papers/catalogue';
 import { citedSentence } from '../papers/citedSentence';
 import type { Diagnosed, Finding } from './finding';

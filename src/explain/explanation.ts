@@ -2,7 +2,7 @@ import type { SourceRange } from '../graph/graph';
 import type { Dim } from '../graph/shape';
 import type { Descent, Deviation, StageCost } from './deviations/deviation';
 import type { Initialisation } from './initialisation/initialisation';
-import type { LengthRange } from './lengths';
+import type { LengthRange } from './path/lengths';
 import type { FormFinding, Structure } from './structures/structure';
 
 /** What has become of the identity term on a stretch of the path, worst last: a stretch is as good as its worst operator. */

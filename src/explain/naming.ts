@@ -1,5 +1,5 @@
 import type { Graph } from '../graph/graph';
-import type { Candidate } from './candidate';
+import type { Candidate } from './units/candidate';
 import { isWeightLayer } from '../graph/weights';
 
 /** Where `layer1.0` and `conv2_block1_out` may be cut: modules first, else the words of a flat name. */

@@ -1,7 +1,7 @@
 import type { Graph } from '../graph/graph';
 import type { Stage } from './explanation';
 import { rangeName, stageName } from './naming';
-import type { UnitFinding } from './units';
+import type { UnitFinding } from './units/units';
 
 /** Runs of spine units between two changes of the size of x, named by the module path that the units have in common. */
 export function stagesOf(units: readonly UnitFinding[], graph: Graph): Stage[] {

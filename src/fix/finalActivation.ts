@@ -1,7 +1,7 @@
 /** Batch norm and ReLU behind the last addition of a pre-activation network (He et al. 2016, appendix). */
 import { missingFinalActivation } from '../diagnose/deviations';
 import type { Finding } from '../diagnose/finding';
-import { tokenOf } from '../explain/tokens';
+import { tokenOf } from '../explain/units/tokens';
 import type { AnyNode } from '../graph/graph';
 import type { Expression, Statement } from '../read/syntax/syntax';
 import { blockAround, type BlockSource } from './blockSource';

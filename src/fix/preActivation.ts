@@ -2,7 +2,7 @@
 import { activationAfterAddition } from '../diagnose/activations';
 import type { Finding } from '../diagnose/finding';
 import type { ResidualUnit } from '../explain/explanation';
-import { tokenOf } from '../explain/tokens';
+import { tokenOf } from '../explain/units/tokens';
 import type { Graph } from '../graph/graph';
 import { blockAround, isInherited, unitsOf, type BlockSource } from './blockSource';
 import { keepsNetwork } from './check';

@@ -1,6 +1,6 @@
 /** Sections that every side card is made of: equation, paths, claims, notes; and running text with the papers' signs in it. */
 import type { ClaimFinding, Explanation } from '../explain/explanation';
-import type { LengthRange } from '../explain/lengths';
+import type { LengthRange } from '../explain/path/lengths';
 import { shortNumber } from '../explain/numbers';
 import { formatExact } from '../graph/format';
 import type { Graph } from '../graph/graph';

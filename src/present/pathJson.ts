@@ -1,6 +1,6 @@
 /** The identity path and the structures of a network as data for other programs. */
 import type { EffectiveLengths, IdentityPath, LayerToLoss } from '../explain/explanation';
-import type { LengthRange } from '../explain/lengths';
+import type { LengthRange } from '../explain/path/lengths';
 import { withoutClasses } from '../papers/typeset';
 
 export interface IdentityPathJson {

@@ -1,7 +1,7 @@
 /** How long the paths are, and how far the layers stand from the loss, in words: shared by hover, panel and command line. */
 import { shortNumber } from '../explain/numbers';
 import type { Explanation, LayerToLoss } from '../explain/explanation';
-import type { LengthRange } from '../explain/lengths';
+import type { LengthRange } from '../explain/path/lengths';
 
 const rangeText = ({ from, to }: LengthRange): string => (from === to ? String(from) : `${from} to ${to}`);
 

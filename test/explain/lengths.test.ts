@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { effectiveLengths } from '../../src/explain/effective';
+import { effectiveLengths } from '../../src/explain/path/effective';
 import { explain } from '../../src/explain/explain';
 import type { Initialisation } from '../../src/explain/initialisation/initialisation';
-import { centralRange, meanLength } from '../../src/explain/lengths';
+import { centralRange, meanLength } from '../../src/explain/path/lengths';
 import type { Graph } from '../../src/graph/graph';
 import { isWeightLayer } from '../../src/graph/weights';
 import { residualNetwork } from '../support/residualNetwork';

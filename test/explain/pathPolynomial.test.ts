@@ -6,7 +6,7 @@ import {
   sharesOfPaths,
   sumOfPaths,
   type Overflow,
-} from '../../src/explain/pathPolynomial';
+} from '../../src/explain/path/pathPolynomial';
 
 /** A unit with an identity shortcut and a branch of two weight layers: 1 + z². */
 const unit = (overflow: Overflow) =>

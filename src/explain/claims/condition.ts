@@ -1,5 +1,5 @@
 import type { Bounds, Condition, InitialiserCondition } from '../../papers/condition';
-import { optionOf } from '../options';
+import { optionOf } from '../units/options';
 import type { Facts, StartedLayer } from './facts';
 import { isAny, isWithin } from './unitCondition';
 

@@ -5,8 +5,8 @@ import { elementCount } from '../../graph/shape';
 import { isWeightLayer } from '../../graph/weights';
 import type { LayerInitialisation } from '../initialisation/initialisation';
 import type { ResidualUnit, Stage } from '../explanation';
-import { keepsSize } from '../options';
-import { tokenOf, type Category } from '../tokens';
+import { keepsSize } from '../units/options';
+import { tokenOf, type Category } from '../units/tokens';
 import { isConvolutional, spineUnits, type Explained } from './finding';
 import { isWithin, kindOf, unitTests } from './unitCondition';
 

@@ -1,9 +1,9 @@
 import type { Graph } from '../../graph/graph';
 import type { AnyOf, Bounds, UnitCondition } from '../../papers/condition';
 import type { ResidualUnit } from '../explanation';
-import { jacobianOf } from '../flow';
-import { gateAt } from '../gates';
-import { tokenOf } from '../tokens';
+import { jacobianOf } from '../path/flow';
+import { gateAt } from '../units/gates';
+import { tokenOf } from '../units/tokens';
 import type { Facts } from './facts';
 
 export const isAny = (word: string, wanted: AnyOf): boolean =>

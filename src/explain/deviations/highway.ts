@@ -1,8 +1,8 @@
 import type { Network } from './compared';
 import { spineUnits } from '../claims/finding';
 import type { ResidualUnit } from '../explanation';
-import { gateAt } from '../gates';
-import { jacobianOf } from '../flow';
+import { gateAt } from '../units/gates';
+import { jacobianOf } from '../path/flow';
 import { counted, shortNumber, superscript } from '../numbers';
 import type { Difference } from './compared';
 

@@ -4,7 +4,7 @@ import type { PaperKey } from '../../papers/catalogue';
 import { spineUnits } from '../claims/finding';
 import type { Initialisation } from '../initialisation/initialisation';
 import { counted, shortNumber } from '../numbers';
-import { activationName, normalisationName, tokenOf } from '../tokens';
+import { activationName, normalisationName, tokenOf } from '../units/tokens';
 import { list, type Difference } from './compared';
 
 /** What a paper says of all layers of a network alike. */

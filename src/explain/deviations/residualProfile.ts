@@ -3,7 +3,7 @@ import type { AnyNode, Graph, Node } from '../../graph/graph';
 import { isWeightLayer } from '../../graph/weights';
 import { spineUnits } from '../claims/finding';
 import type { ResidualUnit } from '../explanation';
-import { jacobianOf } from '../flow';
+import { jacobianOf } from '../path/flow';
 
 export interface ProfiledUnit {
   unit: ResidualUnit;

@@ -3,11 +3,11 @@ import type { AnyNode, Graph } from '../../graph/graph';
 import { isWeightLayer } from '../../graph/weights';
 import type { ResidualArchitecture } from '../../papers/architectures/architecture';
 import { activationTable, publishedIn, shortcutTable } from '../../papers/catalogue';
-import { orderLetter } from '../activationOrder';
+import { orderLetter } from '../units/activationOrder';
 import type { ActivationOrder, ResidualUnit, ShortcutKind } from '../explanation';
 import { counted } from '../numbers';
-import { keepsSize, optionOf } from '../options';
-import { tokenOf } from '../tokens';
+import { keepsSize, optionOf } from '../units/options';
+import { tokenOf } from '../units/tokens';
 import { count, type Compared, type Difference } from './compared';
 import type { ResidualProfile } from './residualProfile';
 

@@ -1,7 +1,7 @@
 import type { Graph } from '../../graph/graph';
 import { isWeightLayer } from '../../graph/weights';
-import { mainChain } from '../branch';
-import type { Candidate } from '../candidate';
+import { mainChain } from '../units/branch';
+import type { Candidate } from '../units/candidate';
 
 /** Operands of an addition that ways with weights lead to, the shortcut's left out: the branches that are added. */
 export function branchEnds({ operands, shortcutNodes, split, region, flow }: Candidate, graph: Graph): number[] {

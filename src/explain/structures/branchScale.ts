@@ -1,9 +1,9 @@
 import type { Graph } from '../../graph/graph';
 import { elementCount } from '../../graph/shape';
 import { isWeight } from '../../graph/weights';
-import { trailingFactors } from '../branch';
+import { trailingFactors } from '../units/branch';
 import { shortNumber } from '../numbers';
-import { normalisationName } from '../tokens';
+import { normalisationName } from '../units/tokens';
 import type { FormedUnit } from './forms';
 import { layersAmong } from './layers';
 import type { FormFinding } from './structure';

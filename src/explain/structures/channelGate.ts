@@ -1,8 +1,8 @@
 import type { AnyNode, Graph } from '../../graph/graph';
 import { isWeightLayer } from '../../graph/weights';
-import { jacobianOf } from '../flow';
-import { selfGateAt } from '../selfGate';
-import { tokenOf } from '../tokens';
+import { jacobianOf } from '../path/flow';
+import { selfGateAt } from '../units/selfGate';
+import { tokenOf } from '../units/tokens';
 import type { FormedUnit } from './forms';
 import { layersAmong } from './layers';
 import type { FormFinding } from './structure';

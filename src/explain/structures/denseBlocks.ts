@@ -1,8 +1,8 @@
 import type { AnyNode } from '../../graph/graph';
-import type { Dominators } from '../dominators';
-import type { Flow } from '../flow';
+import type { Dominators } from '../path/dominators';
+import type { Flow } from '../path/flow';
 import { isWeightLayer } from '../../graph/weights';
-import { between } from '../additions';
+import { between } from '../units/additions';
 import { structureFrom } from './parts';
 import type { Structure } from './structure';
 

@@ -1,5 +1,5 @@
 import type { Graph } from '../../graph/graph';
-import type { Candidate } from '../candidate';
+import type { Candidate } from '../units/candidate';
 import type { Crossing, ResidualUnit } from '../explanation';
 import { attentionForm } from './attention';
 import { branchEnds } from './branchChains';
@@ -7,8 +7,8 @@ import { channelGateForm } from './channelGate';
 import { layerForms } from './layerForms';
 import { branchScaleForm } from './branchScale';
 import type { FormFinding } from './structure';
-import { transformerOrder } from '../activationOrder';
-import { tokensOf } from '../tokens';
+import { transformerOrder } from '../units/activationOrder';
+import { tokensOf } from '../units/tokens';
 
 /** A unit as far as its forms can be told by itself; whether it is wide, only the network tells. */
 export interface FormedUnit {

@@ -1,8 +1,8 @@
 import type { AnyNode, Graph } from '../../graph/graph';
 import { isWeightLayer } from '../../graph/weights';
-import type { Dominators } from '../dominators';
-import type { Flow } from '../flow';
-import { tokenOf } from '../tokens';
+import type { Dominators } from '../path/dominators';
+import type { Flow } from '../path/flow';
+import { tokenOf } from '../units/tokens';
 import { layerOf } from './layers';
 import { isPool, layerText, structureFrom } from './parts';
 import type { Structure } from './structure';

@@ -1,6 +1,6 @@
 import type { Graph } from '../../graph/graph';
 import { isWeightLayer } from '../../graph/weights';
-import { tokenOf } from '../tokens';
+import { tokenOf } from '../units/tokens';
 import { branchChains } from './branchChains';
 import type { FormedUnit } from './forms';
 import { layersAmong, type Layer } from './layers';

@@ -1,8 +1,8 @@
 import type { AnyNode, Graph } from '../../graph/graph';
 import { isWeightLayer } from '../../graph/weights';
-import type { Flow } from '../flow';
+import type { Flow } from '../path/flow';
 import { rangeName } from '../naming';
-import { tokenOf } from '../tokens';
+import { tokenOf } from '../units/tokens';
 import { structureFrom } from './parts';
 import type { Structure } from './structure';
 

@@ -1,10 +1,10 @@
 import type { AnyNode, Graph } from '../../graph/graph';
 import { isWeightLayer } from '../../graph/weights';
 import type { ResidualUnit, SpineItem, Stage } from '../explanation';
-import type { Spine } from '../spine';
+import type { Spine } from '../path/spine';
 import { moduleTypes } from '../naming';
 import { counted } from '../numbers';
-import { isPointwise } from '../shortcut';
+import { isPointwise } from '../units/shortcut';
 import { layerOf } from './layers';
 import { extentOf, layersText, nameOf, sizesText, structureFrom } from './parts';
 import type { Structure } from './structure';

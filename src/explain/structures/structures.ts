@@ -1,6 +1,6 @@
 import type { Graph } from '../../graph/graph';
 import type { ResidualUnit, SpineItem, Stage } from '../explanation';
-import type { Spine } from '../spine';
+import type { Spine } from '../path/spine';
 import { auxiliaryStructures, type AuxiliaryClassifier } from './auxiliary';
 import { denseBlocks } from './denseBlocks';
 import { hyperConnections } from './hyperConnections';

@@ -1,6 +1,6 @@
 import type { Graph } from '../../graph/graph';
 import type { Stage } from '../explanation';
-import type { UnitFinding } from '../units';
+import type { UnitFinding } from '../units/units';
 import { layersAmong } from './layers';
 import type { FormFinding } from './structure';
 

@@ -1,7 +1,7 @@
 /** Questions about the shortcut: He et al. 2016, Sec. 3, and He et al. 2015, Sec. 4.1. */
 import type { ResidualUnit } from '../../explain/explanation';
 import { counted, shortNumber, superscript } from '../../explain/numbers';
-import { keepsSize } from '../../explain/options';
+import { keepsSize } from '../../explain/units/options';
 import { formatCount } from '../../graph/format';
 import type { Question } from './question';
 import { published, said } from './said';

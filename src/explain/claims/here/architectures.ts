@@ -1,7 +1,7 @@
 import { formatCount } from '../../../graph/format';
 import { cifarTable, costTable, optionsTable, publishedIn, singleScaleTable } from '../../../papers/catalogue';
 import { counted } from '../../numbers';
-import { optionOf } from '../../options';
+import { optionOf } from '../../units/options';
 import type { Facts } from '../facts';
 import type { Here } from './here';
 

@@ -1,5 +1,5 @@
 import { activationTable, publishedIn } from '../../../papers/catalogue';
-import { orderLetter } from '../../activationOrder';
+import { orderLetter } from '../../units/activationOrder';
 import type { ActivationOrder, ResidualUnit } from '../../explanation';
 import type { Here } from './here';
 

@@ -1,5 +1,5 @@
-import type { Crossing, Factor, Term } from './explanation';
-import { marked, productOf } from './factors';
+import type { Crossing, Factor, Term } from '../explanation';
+import { marked, productOf } from '../path/factors';
 
 /**
  * Term of a unit: what stands after the addition, times the sum over its ways without weights (the shortcut's and those

@@ -1,10 +1,10 @@
-import type { Graph } from '../graph/graph';
-import { isWeightLayer } from '../graph/weights';
-import type { Crossing, EffectiveLengths, SpineItem } from './explanation';
-import type { LayerInitialisation, Initialisation } from './initialisation/initialisation';
+import type { Graph } from '../../graph/graph';
+import { isWeightLayer } from '../../graph/weights';
+import type { Crossing, EffectiveLengths, SpineItem } from '../explanation';
+import type { LayerInitialisation, Initialisation } from '../initialisation/initialisation';
 import { centralRange, meanLength, shareWithin } from './lengths';
-import { normalisationName } from './tokens';
-import { termCrossings, type UnitFinding } from './units';
+import { normalisationName } from '../units/tokens';
+import { termCrossings, type UnitFinding } from '../units/units';
 
 /** What a unit's two ways do to the variance at initialisation, and how many weight layers they cross. */
 interface UnitGain {

@@ -1,6 +1,6 @@
 import type { Addition } from './additions';
-import { jacobianOf } from './flow';
-import { stateOf, type Step } from './passage';
+import { jacobianOf } from '../path/flow';
+import { stateOf, type Step } from '../path/passage';
 
 /** A way without weights from the split to the addition: what it crosses, forward order. */
 export type Way = readonly Step[];

@@ -1,6 +1,6 @@
-import type { PathState } from './explanation';
-import { counted } from './numbers';
-import type { UnitFinding } from './units';
+import type { PathState } from '../explanation';
+import { counted } from '../numbers';
+import type { UnitFinding } from '../units/units';
 
 /** What the path meets between two units: its worst state, and where. */
 export interface Transition {

@@ -1,5 +1,5 @@
-import type { Graph } from '../graph/graph';
-import type { OperatorName } from '../graph/operators/index';
+import type { Graph } from '../../graph/graph';
+import type { OperatorName } from '../../graph/operators/index';
 
 const sameNumbers: ReadonlySet<OperatorName> = new Set([
   'identity',

@@ -1,7 +1,7 @@
-import type { AnyNode } from '../graph/graph';
-import type { Dominators } from './dominators';
-import { isWeightLayer } from '../graph/weights';
-import type { Flow } from './flow';
+import type { AnyNode } from '../../graph/graph';
+import type { Dominators } from '../path/dominators';
+import { isWeightLayer } from '../../graph/weights';
+import type { Flow } from '../path/flow';
 import { operandsOf } from './operands';
 
 /** An addition whose branches part at a common ancestor, with weights on the way. */

@@ -1,4 +1,4 @@
-import type { Graph, Initialiser, SourceRange } from '../graph/graph';
+import type { Graph, Initialiser, SourceRange } from '../../graph/graph';
 
 /** What multiplies a stream by a value in (0, 1) that is computed from the data. */
 export interface Gate {

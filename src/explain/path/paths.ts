@@ -1,9 +1,9 @@
-import type { IdentityPath } from './explanation';
-import { between } from './additions';
-import { isWeightLayer } from '../graph/weights';
+import type { IdentityPath } from '../explanation';
+import { between } from '../units/additions';
+import { isWeightLayer } from '../../graph/weights';
 import type { Flow } from './flow';
 import { centralRange, meanLength } from './lengths';
-import { superscript } from './numbers';
+import { superscript } from '../numbers';
 import {
   onePath,
   powerOfPaths,

@@ -1,4 +1,4 @@
-import type { AnyNode, Graph } from '../graph/graph';
+import type { AnyNode, Graph } from '../../graph/graph';
 
 /** Names of x · g(x) by the gate's function. */
 const names: Readonly<Record<string, string>> = { sigmoid: 'SiLU', hardSigmoid: 'hard swish' };

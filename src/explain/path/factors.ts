@@ -1,10 +1,10 @@
-import type { AnyNode, Graph } from '../graph/graph';
-import { pathStates, type Crossing, type Factor, type PathState, type Term } from './explanation';
-import { complementOf, gateAt } from './gates';
-import { latexNumber, shortNumber } from './numbers';
+import type { AnyNode, Graph } from '../../graph/graph';
+import { pathStates, type Crossing, type Factor, type PathState, type Term } from '../explanation';
+import { complementOf, gateAt } from '../units/gates';
+import { latexNumber, shortNumber } from '../numbers';
 import { stateOf, worstState, type Step } from './passage';
-import { selfGateAt } from './selfGate';
-import { activationName, normalisationName } from './tokens';
+import { selfGateAt } from '../units/selfGate';
+import { activationName, normalisationName } from '../units/tokens';
 
 /** Where a step stands, which its symbols say. */
 export interface Place {

@@ -1,10 +1,10 @@
-import type { AnyNode, Graph } from '../graph/graph';
-import type { Factor } from './explanation';
-import { factorOf, productOf, type Place } from './factors';
-import { isWeightLayer } from '../graph/weights';
-import { jacobianOf, type Flow } from './flow';
+import type { AnyNode, Graph } from '../../graph/graph';
+import type { Factor } from '../explanation';
+import { factorOf, productOf, type Place } from '../path/factors';
+import { isWeightLayer } from '../../graph/weights';
+import { jacobianOf, type Flow } from '../path/flow';
 import { tokenOf } from './tokens';
-import type { Step } from './passage';
+import type { Step } from '../path/passage';
 
 /**
  * The chain of operators of a residual branch that crosses the most weight layers, from the split to the addition, along the

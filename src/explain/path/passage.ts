@@ -1,7 +1,7 @@
-import type { AnyNode, Graph } from '../graph/graph';
-import type { Jacobian, JacobianKind } from '../graph/operators/index';
-import { pathStates, type PathState } from './explanation';
-import { isWeightLayer } from '../graph/weights';
+import type { AnyNode, Graph } from '../../graph/graph';
+import type { Jacobian, JacobianKind } from '../../graph/operators/index';
+import { pathStates, type PathState } from '../explanation';
+import { isWeightLayer } from '../../graph/weights';
 import { jacobianOf, type Flow } from './flow';
 
 /** What an edge does to the identity term. */

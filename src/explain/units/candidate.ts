@@ -1,8 +1,8 @@
 import type { Addition } from './additions';
 import { mainChain } from './branch';
-import { jacobianOf } from './flow';
+import { jacobianOf } from '../path/flow';
 import { interpolationAt } from './interpolation';
-import { compareCosts, Passages, worstOf, type Step } from './passage';
+import { compareCosts, Passages, worstOf, type Step } from '../path/passage';
 import { isPointwise } from './shortcut';
 import { tokensOf, type Token } from './tokens';
 import { isSameWay, sumOf, waysWithoutWeights, type Ways } from './ways';

@@ -1,11 +1,11 @@
-import { depth } from '../graph/cost';
-import type { Graph } from '../graph/graph';
-import type { Crossing, IdentityPath, SpineItem } from './explanation';
+import { depth } from '../../graph/cost';
+import type { Graph } from '../../graph/graph';
+import type { Crossing, IdentityPath, SpineItem } from '../explanation';
 import { marked } from './factors';
-import { isWeightLayer } from '../graph/weights';
+import { isWeightLayer } from '../../graph/weights';
 import type { Flow } from './flow';
 import { networkTerm } from './networkTerm';
-import { counted } from './numbers';
+import { counted } from '../numbers';
 import { countPaths, noPaths } from './paths';
 import type { Spine } from './spine';
 

@@ -1,5 +1,5 @@
-import type { Graph } from '../graph/graph';
-import type { ShortcutKind } from './explanation';
+import type { Graph } from '../../graph/graph';
+import type { ShortcutKind } from '../explanation';
 
 /** Options of He et al. 2015, Sec. 3.3 and 4.1, for what a shortcut does where the dimensions change. */
 export type ShortcutOption = 'A' | 'B' | 'C';

@@ -1,7 +1,7 @@
-import type { Factor, PathState } from './explanation';
+import type { Factor, PathState } from '../explanation';
 import { marked } from './factors';
 import { gradientOf, x } from './symbols';
-import type { UnitFinding } from './units';
+import type { UnitFinding } from '../units/units';
 
 /** Consecutive units through which one product of factors runs: identity or scaled shortcuts, and nothing after the additions. */
 export interface Stretch {

@@ -1,4 +1,4 @@
-import type { ActivationOrder } from './explanation';
+import type { ActivationOrder } from '../explanation';
 import type { Category, Token } from './tokens';
 
 const letters: Record<Category, string> = { weight: 'W', normalisation: 'N', activation: 'A' };

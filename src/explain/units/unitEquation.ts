@@ -1,8 +1,8 @@
-import type { Crossing, Factor, ResidualUnit } from './explanation';
-import { marked } from './factors';
-import { counted, shortNumber } from './numbers';
-import { stretchLatex, type Tail } from './stretches';
-import { gradientOf, x } from './symbols';
+import type { Crossing, Factor, ResidualUnit } from '../explanation';
+import { marked } from '../path/factors';
+import { counted, shortNumber } from '../numbers';
+import { stretchLatex, type Tail } from '../path/stretches';
+import { gradientOf, x } from '../path/symbols';
 import { termCrossings, type UnitFinding } from './units';
 
 export interface Indices {

@@ -1,7 +1,7 @@
-import type { Graph } from '../graph/graph';
-import { isWeightLayer } from '../graph/weights';
-import type { LayerToLoss } from './explanation';
-import type { AuxiliaryClassifier } from './structures/auxiliary';
+import type { Graph } from '../../graph/graph';
+import { isWeightLayer } from '../../graph/weights';
+import type { LayerToLoss } from '../explanation';
+import type { AuxiliaryClassifier } from '../structures/auxiliary';
 
 /**
  * For each weight layer the fewest other weight layers that its gradient has to cross, from the main output (or any other that is

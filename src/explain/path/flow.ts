@@ -1,8 +1,8 @@
-import type { AnyNode, Graph } from '../graph/graph';
-import { definitionOf, type Jacobian } from '../graph/operators/index';
-import { dependsOnInput, isWeight, isWeightProduct } from '../graph/weights';
-import { firstValue } from './firstValue';
-import { selfGateAt } from './selfGate';
+import type { AnyNode, Graph } from '../../graph/graph';
+import { definitionOf, type Jacobian } from '../../graph/operators/index';
+import { dependsOnInput, isWeight, isWeightProduct } from '../../graph/weights';
+import { firstValue } from '../units/firstValue';
+import { selfGateAt } from '../units/selfGate';
 
 /** What a graph's edges carry: values that depend on one of its inputs, and where they go. */
 export interface Flow {

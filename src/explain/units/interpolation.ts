@@ -1,6 +1,6 @@
 import type { Addition } from './additions';
-import { jacobianOf } from './flow';
-import type { Step } from './passage';
+import { jacobianOf } from '../path/flow';
+import type { Step } from '../path/passage';
 
 /**
  * The factor that an interpolation leaves to its shortcut: `x + g · (H − x)` is `(1 − g) · x + g · H`, though x seems to pass

@@ -1,6 +1,6 @@
-import type { AnyNode } from '../graph/graph';
-import { isWeightLayer } from '../graph/weights';
-import type { Flow } from './flow';
+import type { AnyNode } from '../../graph/graph';
+import { isWeightLayer } from '../../graph/weights';
+import type { Flow } from '../path/flow';
 
 /** What an addition adds, with the sums inside it that are no additions of their own. */
 export interface Operands {

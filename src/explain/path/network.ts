@@ -1,11 +1,11 @@
-import type { IdentityPath, PathState, Stage } from './explanation';
+import type { IdentityPath, PathState, Stage } from '../explanation';
 import { marked } from './factors';
 import { networkTerm } from './networkTerm';
-import { counted, listNumbers } from './numbers';
+import { counted, listNumbers } from '../numbers';
 import { worstState } from './passage';
 import { forwardStretchLatex, stretchFactor, stretchLatex, type Stretch, type Tail } from './stretches';
-import { sumOfWays } from './unitTerm';
-import { termCrossings, type UnitFinding } from './units';
+import { sumOfWays } from '../units/unitTerm';
+import { termCrossings, type UnitFinding } from '../units/units';
 
 type Statement = Pick<IdentityPath, 'forwardLatex' | 'latex' | 'symbols' | 'scope' | 'note'>;
 

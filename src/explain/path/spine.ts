@@ -1,9 +1,9 @@
-import { between, findAdditions, type Addition } from './additions';
-import { candidateFrom, isResidual, type Candidate } from './candidate';
+import { between, findAdditions, type Addition } from '../units/additions';
+import { candidateFrom, isResidual, type Candidate } from '../units/candidate';
 import { dominatorsOf, type Dominators } from './dominators';
-import { isWeightLayer } from '../graph/weights';
+import { isWeightLayer } from '../../graph/weights';
 import { flowFrom, type Flow } from './flow';
-import type { Graph } from '../graph/graph';
+import type { Graph } from '../../graph/graph';
 
 /** What stands on the way from input to output that every path takes, forward order. */
 export type SpinePart =

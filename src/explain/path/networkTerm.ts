@@ -1,5 +1,5 @@
-import { pathStates, type Crossing, type Factor, type PathState, type Term } from './explanation';
-import { counted, latexNumber, shortNumber, superscript } from './numbers';
+import { pathStates, type Crossing, type Factor, type PathState, type Term } from '../explanation';
+import { counted, latexNumber, shortNumber, superscript } from '../numbers';
 import { worstState } from './passage';
 
 /**

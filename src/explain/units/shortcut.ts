@@ -1,8 +1,8 @@
-import type { AnyNode, Graph } from '../graph/graph';
-import type { ResidualUnit, ShortcutKind } from './explanation';
+import type { AnyNode, Graph } from '../../graph/graph';
+import type { ResidualUnit, ShortcutKind } from '../explanation';
 import { complementOf, gateAt } from './gates';
-import { shortNumber } from './numbers';
-import { stateOf, type Step } from './passage';
+import { shortNumber } from '../numbers';
+import { stateOf, type Step } from '../path/passage';
 import { activationName, normalisationName } from './tokens';
 
 export interface ShortcutFinding {

@@ -1,6 +1,6 @@
-import type { AnyNode, Graph } from '../graph/graph';
-import type { OperatorName } from '../graph/operators/index';
-import { isWeightLayer } from '../graph/weights';
+import type { AnyNode, Graph } from '../../graph/graph';
+import type { OperatorName } from '../../graph/operators/index';
+import { isWeightLayer } from '../../graph/weights';
 import { selfGateAt } from './selfGate';
 
 /** What an operator is in an activation order: a weight layer, a normalisation, an activation. */
