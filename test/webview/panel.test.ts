@@ -235,7 +235,7 @@ describe('the drawing', () => {
       await panel.send(drawingMessage(explained(networks.preActivationNetwork(111)).drawing));
       const marks = () => panel.page.locator('svg.drawing *').count();
       expect(await marks()).toBeLessThan(1500);
-      await panel.page.getByRole('button', { name: 'More' }).click();
+      await panel.page.getByRole('button', { name: 'More', exact: true }).click();
       await panel.page.getByRole('menuitem', { name: 'Open all folds' }).click();
       await expect.poll(() => panel.page.locator('.item').count()).toBeGreaterThan(10);
       expect(await marks()).toBeLessThan(4000);
