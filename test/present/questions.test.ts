@@ -7,6 +7,7 @@ import { answerCard } from '../../src/present/questions/answerCard';
 import { answerMarkdown, answerText, questionsText } from '../../src/present/questions/answerText';
 import { answerTo, questions, questionsFor } from '../../src/present/questions/questions';
 import { shortcutVariants, vary } from '../../src/vary/vary';
+import { claimNetworks } from '../explain/fixtures/claimNetworks';
 import { readSnippet } from '../support/reading';
 import { residualNetwork } from '../support/residualNetwork';
 
@@ -105,14 +106,21 @@ const all = async (): Promise<Graph[]> => [
   residualNetwork({ order: 'preActivation', option: 'B' }),
   ...shortcutVariants.map(({ id }) => varied(id)),
   await plainStack(),
+  ...(await Promise.all(
+    Object.values(claimNetworks)
+      .filter(({ source }) => !/\b(110|200)\b/.test(source))
+      .map(({ source }) => readSnippet(source, { entry: 'Net' })),
+  )),
 ];
 
 it('cites what the catalogue has, and trains what there is', async () => {
   const known = new Set(shortcutVariants.map(({ id }) => id));
+  const unasked = new Set(questions.map(({ id }) => id));
   for (const graph of await all()) {
     const inspection = inspected(graph);
     for (const { id } of questionsFor(inspection)) {
       const answer = answerTo(id, inspection)!;
+      unasked.delete(id);
       expect(answer.here.length, id).toBeGreaterThan(0);
       expect(answer.says.length, id).toBeGreaterThan(0);
       for (const { paper, item, citation } of answer.says) {
@@ -131,6 +139,7 @@ it('cites what the catalogue has, and trains what there is', async () => {
       expect(answerCard(id, inspection)!.title).toBe(answer.text);
     }
   }
+  expect([...unasked]).toEqual([]);
 });
 
 it('has each question once', () => {

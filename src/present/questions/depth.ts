@@ -1,5 +1,6 @@
 /** Questions about depth: degradation, paths, how far the gradient goes. */
-import { counted, shortNumber } from '../../explain/numbers';
+import { counted } from '../../explain/numbers';
+import { effectiveLengthsText, furthestText, pathLengthsText } from '../pathLengths';
 import type { Question } from './question';
 import { published, said } from './said';
 import { isResidualConvNet, type Subject } from './subject';
@@ -94,25 +95,16 @@ const deeper: Question = {
   },
 };
 
-/** Mean of the weight layers that a path crosses; every path counts alike. */
-function meanLength(counts: readonly number[]): number | null {
-  const finite = counts.every(Number.isFinite);
-  const total = counts.reduce((sum, count) => sum + count, 0);
-  return finite && total > 0 && Number.isFinite(total)
-    ? counts.reduce((sum, count, layers) => sum + layers * (count / total), 0)
-    : null;
-}
-
 const paths: Question = {
   id: 'depth-of-the-gradient',
   text: 'How many layers does the gradient really cross?',
   asked: ({ units }) => (units.length > 1 ? 'general' : null),
   answer({ explanation, name, units }) {
-    const { counts, total, fewest, most } = explanation.identityPath.paths;
-    const mean = meanLength(counts);
+    const { total } = explanation.identityPath.paths;
     return {
       here: [
-        `The ${counted(units.length, 'unit')} of ${name} make ${total} paths, which cross ${fewest} to ${most} weight layers${mean === null ? '' : `, ${shortNumber(mean)} in the mean over all of them`}.`,
+        `The ${counted(units.length, 'unit')} of ${name} make ${total} paths.`,
+        ...[pathLengthsText, effectiveLengthsText, furthestText].map((text) => text(explanation)).filter(Boolean),
       ],
       says: [
         said(

@@ -1,5 +1,6 @@
 /** Questions about how the signal begins: gates, rectifiers, initialisation, auxiliary classifiers. */
 import { counted, shortNumber } from '../../explain/numbers';
+import { furthestText } from '../pathLengths';
 import type { Question } from './question';
 import { published, said } from './said';
 import type { Subject } from './subject';
@@ -49,9 +50,10 @@ const heads: Question = {
       here: [
         own.length > 0
           ? `${subject.name} has ${counted(own.length, 'auxiliary classifier')}: ${own.map(({ name }) => name).join(', ')}.`
-          : `${subject.name} is read without auxiliary classifiers: the loss is ${subject.depth} weight layers behind its first one.`,
+          : `${subject.name} is read without auxiliary classifiers.`,
+        furthestText(subject.explanation),
         ...(found ? [found.summary] : []),
-      ],
+      ].filter(Boolean),
       says: [
         said(
           'P4',

@@ -49,7 +49,7 @@ const reductions: Question = {
         `${counted(modules.length, 'inception module')} of ${name}: the larger convolutions with their reductions take ${formatCount(now)} multiply-adds; on the unreduced input they would take ${formatCount(without)}. The reductions save ${percent(1 - now / without)}.`,
       ],
       says: [
-        said('P4', 'Sec. 1', 'The network was designed to stay within 1.5 × 10⁹ multiply-adds.'),
+        said('P4', 'Table 1', 'The network keeps to a budget of 1.5 × 10⁹ multiply-adds.'),
         said(
           'P4',
           'Table 1',
