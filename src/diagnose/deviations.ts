@@ -6,7 +6,7 @@ const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${tex
 
 function findingsOf({ explanation }: Diagnosed, code: string): Finding[] {
   const { deviations, descent } = explanation;
-  const whose = descent ? `${descent.architecture} has` : 'the paper has';
+  const whose = descent ? `in ${descent.architecture}:` : 'in the paper:';
   return deviations.flatMap((each): Finding[] => {
     const own = each.id === 'missing-final-activation' ? missingFinalActivation.code : deviation.code;
     if (own !== code) return [];
