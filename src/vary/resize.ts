@@ -209,4 +209,5 @@ export const resize: { [Name in OperatorName]: Resize<Name> } = {
   dropout: unchanged,
   dropPath: unchanged,
   identity: unchanged,
+  detach: unchanged,
 };

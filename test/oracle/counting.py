@@ -5,13 +5,14 @@ trained weight on one side, or what is computed from weights alone; `activations
 such operation passes, below the modules, so functional calls and nn.MultiheadAttention are counted too.
 
 A residual addition adds two tensors that are computed from a common one, with a weight layer on a way in between. What a
-gate is computed from is beside the way of what it multiplies.
+gate is computed from is beside the way of what it multiplies, and no way leads through a detached tensor.
 """
 import torch
 from torch.utils._python_dispatch import TorchDispatchMode
 
 
 GATES = ("sigmoid", "sigmoid_", "hardsigmoid", "hardsigmoid_")
+DETACHED = ("detach", "detach_")
 REARRANGED = ("rsub", "view", "_unsafe_view", "expand", "unsqueeze", "squeeze", "permute", "transpose")
 
 
@@ -64,7 +65,8 @@ class Counter(TorchDispatchMode):
         if name in GATES or (name in REARRANGED and gates):
             self.gates.add(place)
         gated = name in ("mul", "mul_") and len(sources) == 2 and len(gates) == 1
-        self.stream.append(tuple(source for source in sources if source not in gates) if gated else sources)
+        stream = tuple(source for source in sources if source not in gates) if gated else sources
+        self.stream.append(() if name in DETACHED else stream)
         if name in ("add", "add_") and len(sources) == 2:
             self.sums.append(place)
         for tensor in made:

@@ -185,6 +185,7 @@ const rules: { [Name in OperatorName]: Rule<Name> } = {
   dropout: ({ attributes: { p, rescale } }) => (rescale ? kept(1 - p) : 1 - p),
   dropPath: ({ attributes: { p } }) => kept(1 - p),
   identity: one,
+  detach: nothing,
 };
 
 /**

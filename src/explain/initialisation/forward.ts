@@ -337,6 +337,7 @@ const rules: { [Name in OperatorName]: Rule<Name> } = {
     return kept(x, 1 - p);
   },
   identity: same,
+  detach: same,
 };
 
 /** Rounding must not make a part larger than the whole, or less than nothing. */

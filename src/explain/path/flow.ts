@@ -4,10 +4,10 @@ import { dependsOnInput, isWeight, isWeightProduct } from '../../graph/weights';
 import { firstValue } from '../units/firstValue';
 import { selfGateAt } from '../units/selfGate';
 
-/** What a graph's edges carry: values that depend on one of its inputs, and where they go. */
+/** What a graph's edges carry: values that depend on one of its inputs and whose gradient comes back to it, and where they go. */
 export interface Flow {
   graph: Graph;
-  /** Input node whose values are followed. */
+  /** Node whose values are followed: an input, or a tensor at which the gradient ends. */
   root: number;
   /** 1 for each node that depends on `root` and leads to an output. */
   carries: Uint8Array;
@@ -24,7 +24,7 @@ export function flowFrom(graph: Graph, root: number): Flow {
   const carries = new Uint8Array(graph.nodes.length);
   carries[root] = 1;
   for (const node of graph.nodes) {
-    if (node.inputs.some((input) => carries[input])) carries[node.id] = 1;
+    if (!endsGradient(node) && node.inputs.some((input) => carries[input])) carries[node.id] = 1;
   }
   keepLive(graph, carries);
   const sources = graph.nodes.map((node) =>
@@ -44,6 +44,9 @@ export function flowFrom(graph: Graph, root: number): Flow {
     },
   };
 }
+
+/** Does no gradient pass from the node to what it is made of? */
+export const endsGradient = ({ operator }: AnyNode): boolean => operator === 'detach';
 
 /** Takes out what leads to no output: a head that is not used. A graph without outputs keeps all. */
 function keepLive(graph: Graph, carries: Uint8Array): void {

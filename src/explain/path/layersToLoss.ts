@@ -1,11 +1,13 @@
 import type { Graph } from '../../graph/graph';
 import { isWeightLayer } from '../../graph/weights';
 import type { LayerToLoss } from '../explanation';
+import { endsGradient } from './flow';
 import type { AuxiliaryClassifier } from '../structures/auxiliary';
 
 /**
  * For each weight layer the fewest other weight layers that its gradient has to cross, from the main output (or any other that is
- * no auxiliary one), and from the auxiliary classifiers, too, where there are some. Layers that lead to no output are left out.
+ * no auxiliary one), and from the auxiliary classifiers, too, where there are some. Layers that lead to no output, or whose gradient ends at a
+ * detached tensor, are left out.
  * One pass over the edges for each.
  */
 export function layersToLoss(graph: Graph, auxiliaries: readonly AuxiliaryClassifier[]): LayerToLoss[] {
@@ -35,6 +37,7 @@ function fewestFrom(outputs: readonly number[], graph: Graph): number[] {
   outputs.forEach((output) => (fewest[output] = 0));
   for (let id = graph.nodes.length - 1; id >= 0; id--) {
     const node = graph.nodes[id];
+    if (endsGradient(node)) continue;
     const through = fewest[id] + (isWeightLayer(node, graph) ? 1 : 0);
     for (const input of node.inputs) fewest[input] = Math.min(fewest[input], through);
   }

@@ -1,8 +1,8 @@
 import { between, findAdditions, type Addition } from '../units/additions';
 import { candidateFrom, isResidual, type Candidate } from '../units/candidate';
 import { dominatorsOf, type Dominators } from './dominators';
-import { isWeightLayer } from '../../graph/weights';
-import { flowFrom, type Flow } from './flow';
+import { dependsOnInput, isWeightLayer } from '../../graph/weights';
+import { endsGradient, flowFrom, type Flow } from './flow';
 import type { Graph } from '../../graph/graph';
 
 /** What stands on the way from input to output that every path takes, forward order. */
@@ -25,13 +25,9 @@ export interface Spine {
  * mask, a classifier and an auxiliary head) the way is the one that passes the most units; the first of equals.
  */
 export function spineOf(graph: Graph): Spine | null {
-  const flows = graph.inputs.map((input) => {
-    const flow = flowFrom(graph, input);
-    return { flow, dominators: dominatorsOf(graph.nodes.length, input, flow.stream) };
-  });
+  const { flows, ends } = flowsOf(graph);
   const candidates = allCandidates(flows);
   const byNode = new Map(candidates.map((candidate) => [candidate.node, candidate]));
-  const ends = graph.outputs.length > 0 ? graph.outputs : graph.nodes.slice(-1).map(({ id }) => id);
   let best: Spine | null = null;
   let most = -1;
   for (const { flow, dominators } of flows) {
@@ -54,12 +50,42 @@ export function spineOf(graph: Graph): Spine | null {
   return best;
 }
 
+/** Each end is walked from each root. */
+const mostEnds = 8;
+
+interface RootedFlow {
+  flow: Flow;
+  dominators: Dominators;
+}
+
+/** Nodes that are passed for detached tensors, at most: each of them that is followed costs a pass over the graph. */
+const mostWork = 200_000;
+
+/**
+ * The flows of a graph's inputs and of its detached tensors (the last of many), and where they end. Where no gradient comes from
+ * an output to an input, the network is in pieces that learn apart: those before a detached tensor end there.
+ */
+function flowsOf(graph: Graph): { flows: RootedFlow[]; ends: readonly number[] } {
+  const rooted = (root: number): RootedFlow => {
+    const flow = flowFrom(graph, root);
+    return { flow, dominators: dominatorsOf(graph.nodes.length, root, flow.stream) };
+  };
+  const most = Math.max(1, Math.floor(mostWork / graph.nodes.length));
+  const cuts = graph.nodes.filter((node) => endsGradient(node) && dependsOnInput(node.id, graph)).slice(-most);
+  const ofInputs = graph.inputs.map(rooted);
+  const flows = [...ofInputs, ...cuts.map(({ id }) => rooted(id))];
+  const outputs = graph.outputs.length > 0 ? graph.outputs : graph.nodes.slice(-1).map(({ id }) => id);
+  if (outputs.some((output) => ofInputs.some(({ flow }) => flow.carries[output]))) return { flows, ends: outputs };
+  const before = new Set(cuts.slice(-mostEnds).flatMap(({ inputs }) => inputs));
+  return { flows, ends: [...outputs, ...before] };
+}
+
 /**
  * The additions of every flow; of those with one node the one that spans the least. The flow with the most of them leads. From the
  * others an addition is taken only where something was computed before its split: a mask that is added to the scores of one layer
  * after the other is no shortcut.
  */
-function allCandidates(flows: readonly { flow: Flow; dominators: Dominators }[]): Candidate[] {
+function allCandidates(flows: readonly RootedFlow[]): Candidate[] {
   const found = flows.map(({ flow, dominators }) => ({ flow, additions: findAdditions(flow, dominators) }));
   const leading = found.reduce((best, each) => (each.additions.length > best.additions.length ? each : best), found[0]);
   const nearest = new Map<number, Addition>();
@@ -77,11 +103,11 @@ function allCandidates(flows: readonly { flow: Flow; dominators: Dominators }[])
     .filter(isResidual);
 }
 
-/** 1 for each node of a flow behind a weight layer or an embedding. */
+/** 1 for each node of a flow behind a weight layer, an embedding or a detached tensor, which is computed, too. */
 function computedNodes(flow: Flow): Uint8Array {
   const computed = new Uint8Array(flow.graph.nodes.length);
   for (const node of flow.graph.nodes) {
-    const own = isWeightLayer(node, flow.graph) || node.operator === 'embedding';
+    const own = isWeightLayer(node, flow.graph) || node.operator === 'embedding' || endsGradient(node);
     if (flow.carries[node.id] && (own || flow.sources(node.id).some((source) => computed[source])))
       computed[node.id] = 1;
   }

@@ -81,3 +81,10 @@ export const identity: OperatorDefinition<'identity'> = {
   jacobian: always({ kind: 'identity' }),
   range: (_, of) => of(0),
 };
+
+export const detach: OperatorDefinition<'detach'> = {
+  weightLayer: false,
+  shape: ([shape]) => shape,
+  jacobian: always({ kind: 'none' }),
+  range: (_, of) => of(0),
+};

@@ -159,6 +159,8 @@ export interface AttributesOver<Size> {
   /** Stochastic depth: a whole branch is dropped for a sample with probability p. */
   dropPath: { p: number };
   identity: Record<never, never>;
+  /** The same values, through which no gradient goes back (`x.detach()`, what is made under `torch.no_grad()`). */
+  detach: Record<never, never>;
 }
 
 export interface SliceRange<Size = Dim> {

@@ -23,7 +23,7 @@ export type Jacobian =
   | { kind: 'embed' }
   | { kind: 'nonlinear' }
   | { kind: 'unknown' }
-  /** The output does not depend on this input, or not by a derivative (an index). */
+  /** The output does not depend on this input, or not by a derivative (an index, a tensor that is detached). */
   | { kind: 'none' };
 
 export type JacobianKind = Jacobian['kind'];

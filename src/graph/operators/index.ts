@@ -85,6 +85,7 @@ export const operators = {
   dropout: regularisation.dropout,
   dropPath: regularisation.dropPath,
   identity: arithmetic.identity,
+  detach: arithmetic.detach,
 } satisfies { [Name in OperatorName]: OperatorDefinition<Name> };
 
 export const operatorNames = Object.keys(operators) as readonly OperatorName[];

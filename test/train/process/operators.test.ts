@@ -279,6 +279,7 @@ const parts = {
   dropout: [unary('dropout', { p: 0.5, rescale: true }), unary('dropout', { p: 0.25, rescale: false })],
   dropPath: [unary('dropPath', { p: 0.5 })],
   identity: [unary('identity', {})],
+  detach: [unary('detach', {})],
 } satisfies Record<OperatorName, readonly Part[] | null>;
 
 const cases = Object.entries(parts).flatMap(([operator, list]) =>

@@ -5,7 +5,7 @@ import type { Arguments } from '../../evaluate/arguments';
 import type { Machine } from '../../evaluate/machine';
 import { ListValue, Tensor, type Value } from '../../evaluate/values';
 import type { TensorFunction } from './activations';
-import { alias, copied, viewed } from './memory/memory';
+import { alias, copied, detached, viewed } from './memory/memory';
 import { partFunctions, piece } from './parts';
 import {
   axesOf,
@@ -306,6 +306,7 @@ export const arrangementFunctions: Record<string, TensorFunction> = {
   view_as: reshaping('view'),
   reshape_as: reshaping('reshape'),
   contiguous: (args, machine) => viewed(machine, input(args), { operator: 'identity', attributes: {}, mayCopy: true }),
+  detach: (args, machine) => detached(machine, input(args)),
   flatten,
   ravel: (args, machine) => reshaped(machine, input(args), [-1]),
   unflatten,

@@ -25,7 +25,7 @@ import { normalisingFunctions, parametrisingFunctions, parametrizeFunctions } fr
 import { selectingFunctions } from './selection';
 import { knownShape, tensorArgument } from './signature';
 import { cpu, guarded, Opaque, parameterClass, sharedFunctions, tensorClass } from './tensors';
-import { alias, copied } from './memory/memory';
+import { copied } from './memory/memory';
 import { replaceInPlace } from './writing';
 
 const names = new Map<string, Value>();
@@ -128,7 +128,6 @@ put('torch', {
   is_floating_point: (args) => args.positional[0] instanceof Tensor && args.positional[0].dataType === 'float32',
   numel: (args, machine) => machine.call(machine.getAttribute(args.positional[0], 'numel'), new Arguments([])),
   clone: (args: Arguments) => copied(tensorArgument(args.positional[0])),
-  detach: (args, machine) => alias(machine, tensorArgument(args.positional[0])),
   device: () => cpu,
   Size: (args, machine) => new TupleValue(machine.iterate(args.positional[0])),
   load: (_args, machine) => new Unknown('torch.load(…)', machine.source),

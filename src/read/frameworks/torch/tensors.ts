@@ -28,7 +28,7 @@ import { reductionFunctions } from './reductions';
 import { attentionFunctions } from './scaledAttention';
 import { selectionFunctions, whereMethod } from './selection';
 import { axisOf, knownShape, NotKnown, sizeTuple, sizeValue } from './signature';
-import { alias, copied } from './memory/memory';
+import { alias, copied, detached } from './memory/memory';
 import { becomes, rearrangedInPlace, replaceInPlace, writtenOut } from './writing';
 
 export const tensorClass = new ClassValue('Tensor', [objectClass], { path: 'torch.Tensor' });
@@ -81,7 +81,7 @@ export const sharedFunctions: Record<string, TensorFunction> = {
 const unchanged: ReadonlySet<string> = new Set(
   (
     'cuda cpu to type_as data half float double bfloat16 requires_grad_ pin_memory ' +
-    'to_sparse retain_grad share_memory_ register_hook detach_ as_subclass'
+    'to_sparse retain_grad share_memory_ register_hook as_subclass'
   ).split(' '),
 );
 
@@ -117,7 +117,6 @@ type Member = (tensor: Tensor, args: Arguments, machine: Machine) => Value;
 const methods: Readonly<Record<string, Member>> = {
   ...initialisingMethods,
   clone: (tensor) => copied(tensor),
-  detach: (tensor, _args, machine) => alias(machine, tensor),
   alias: (tensor, _args, machine) => alias(machine, tensor),
   size: (tensor, args) => {
     const shape = knownShape(tensor);
@@ -184,7 +183,7 @@ export function tensorMember(tensor: Tensor, name: string, machine: Machine): Va
     case 'ndim':
       return tensor.shape ? tensor.shape.length : new Unknown('the rank of a tensor', machine.source);
     case 'data':
-      return alias(machine, tensor);
+      return detached(machine, tensor);
     case 'dtype':
       return dataTypes.get(tensor.dataType) ?? null;
     case 'device':
@@ -237,7 +236,7 @@ export function tensorMember(tensor: Tensor, name: string, machine: Machine): Va
 
 /** Methods whose form in place (`x.t_()`) leaves the numbers where they are and takes them in another order. */
 const rearranging: ReadonlySet<string> = new Set(
-  't transpose swapaxes swapdims squeeze unsqueeze as_strided'.split(' '),
+  't transpose swapaxes swapdims squeeze unsqueeze as_strided detach'.split(' '),
 );
 
 /** Types that most tensors have: to be made one of them is to stay as one is. */

@@ -20,3 +20,10 @@ export const affine: Implementation<'affine'> = ([x], { attributes: { scale, shi
 };
 
 export const identity = elementByElement((x) => tf.clone(x));
+
+/** TensorFlow.js has no `stopGradient`: a gradient of its own, which is 0. */
+export const detach = elementByElement((x) =>
+  tf.customGrad((given) => ({ value: tf.clone(given as tf.Tensor), gradFunc: (dy) => tf.zerosLike(dy as tf.Tensor) }))(
+    x,
+  ),
+);

@@ -70,6 +70,7 @@ export const implementations = {
   dropout: regularisation.dropout,
   dropPath: regularisation.dropPath,
   identity: arithmetic.identity,
+  detach: arithmetic.detach,
 } satisfies { [Name in OperatorName]: Implementation<Name> | Untrainable };
 
 export const implementationOf = (name: OperatorName): Implementation<OperatorName> | Untrainable =>

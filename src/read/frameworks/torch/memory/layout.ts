@@ -47,6 +47,7 @@ export function layoutOf(base: Shape | null, strides: Strides | undefined, step:
   const copy: Layout = { shares: false, strides: rowMajor(shape) };
   switch (step.operator) {
     case 'identity':
+    case 'detach':
       return !step.mayCopy || isContiguous(base, strides) ? view(strides) : copy;
     case 'reshape':
     case 'flatten': {

@@ -259,9 +259,13 @@ export function viewed(machine: Machine, x: Tensor, step: Step): Tensor {
 /** Distributions that a part has where the whole has them, whatever its shape. */
 const alike: ReadonlySet<Initialiser['kind']> = new Set<Initialiser['kind']>(['constant', 'normal', 'uniform']);
 
-/** Another tensor of the same numbers in the same shape: `x.detach()`, `x[:]`. */
+/** Another tensor of the same numbers in the same shape: `x[:]`. */
 export const alias = (machine: Machine, x: Tensor): Tensor =>
   x.parameter ? x : viewed(machine, x, { operator: 'identity', attributes: {} });
+
+/** The same numbers without their gradient: `x.detach()`, `x.data`. */
+export const detached = (machine: Machine, x: Tensor): Tensor =>
+  x.parameter ? x : viewed(machine, x, { operator: 'detach', attributes: {} });
 
 /** The tensor has the numbers of another from now on, and what is known of how they began. */
 export function adopt(tensor: Tensor, value: Tensor): void {

@@ -11,6 +11,7 @@ import { spread, taken } from './constantValues';
 /** `unresolved` is a part that nobody knows: an index that the source leaves open. */
 export type ViewOperator =
   | 'identity'
+  | 'detach'
   | 'reshape'
   | 'flatten'
   | 'transpose'
@@ -34,9 +35,15 @@ export type Step = { [Name in ViewOperator]: StepOf<Name> }[ViewOperator];
 /** What is written: a tensor that is stretched to its place, a number, or something unread. */
 export type Written = Tensor | number | undefined;
 
+/** May a gradient come to a tensor: is it of real or complex numbers that the graph computes, and not yet detached? */
+const hasGradient = ({ builder }: Machine, { node, dataType }: Tensor): boolean =>
+  node !== undefined &&
+  (dataType === 'float32' || dataType === 'complex64') &&
+  builder.node(node).operator !== 'detach';
+
 /** The view of `base` that a step makes. */
 export function applied(machine: Machine, base: Tensor, step: Step): Tensor {
-  if (step.operator === 'identity') return base.copy();
+  if (step.operator === 'identity' || (step.operator === 'detach' && !hasGradient(machine, base))) return base.copy();
   if (step.operator === 'unresolved') {
     const { call, reason } = step.attributes;
     return machine.unresolved(call, reason, [base]);
@@ -60,6 +67,7 @@ export function undone(machine: Machine, base: Tensor, step: Step, part: Written
   if (part instanceof Tensor && shape) {
     switch (step.operator) {
       case 'identity':
+      case 'detach':
         return part;
       case 'reshape':
       case 'flatten':
@@ -84,6 +92,7 @@ export function undone(machine: Machine, base: Tensor, step: Step, part: Written
 /** Is every value of the base one of the part? Then the part alone says what the base is. */
 export const takesAll = ({ operator }: Step): boolean =>
   operator === 'identity' ||
+  operator === 'detach' ||
   operator === 'reshape' ||
   operator === 'flatten' ||
   operator === 'transpose' ||
