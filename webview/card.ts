@@ -106,7 +106,7 @@ function sectionElement(section: CardSection, events: CardEvents): HTMLElement {
       element.append(histogram(section));
       break;
     case 'claims':
-      for (const claim of section.claims) element.append(claimElement(claim, events));
+      element.append(...claimElements(section.claims, events));
       break;
     case 'notes':
       for (const { severity, text, source, line } of section.notes) {
@@ -157,6 +157,16 @@ function sectionElement(section: CardSection, events: CardEvents): HTMLElement {
     }
   }
   return element;
+}
+
+/** Claims that are read at a glance; the others open below them. */
+const claimsAtOnce = 6;
+
+function claimElements(claims: Extract<CardSection, { kind: 'claims' }>['claims'], events: CardEvents): HTMLElement[] {
+  const elements = claims.map((claim) => claimElement(claim, events));
+  const rest = elements.splice(claims.length > claimsAtOnce + 1 ? claimsAtOnce : claims.length);
+  if (rest.length === 0) return elements;
+  return [...elements, html('details', { class: 'more' }, html('summary', {}, `${rest.length} more`), ...rest)];
 }
 
 function claimElement(

@@ -81,7 +81,7 @@ const claims: readonly Claim[] = [
         standardDeviation: 0.01,
         rectified: true,
         normalised: false,
-        count: { atLeast: 3 },
+        count: { atLeast: 8 },
       },
     },
   },
