@@ -1,4 +1,5 @@
 import { activationAfterAddition } from './activations';
+import { detached } from './auxiliary';
 import { deviation, missingFinalActivation } from './deviations';
 import type { Rule } from './finding';
 import { defaultWithRelu, fanMode, symmetricWeights, xavierWithRelu, zeroWeights } from './initialisation';
@@ -17,6 +18,7 @@ export const rules: readonly Rule[] = [
   zeroWeights,
   symmetricWeights,
   fanMode,
+  detached,
   missingFinalActivation,
   deviation,
 ];

@@ -171,3 +171,38 @@ describe('comments that silence', () => {
     expect(graph.problems).toEqual([]);
   });
 });
+
+describe('auxiliary classifiers', () => {
+  const heads = (taken: string) => `
+    class Net(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.low = nn.Conv2d(3, 8, 3, padding=1)
+            self.middle = nn.Conv2d(8, 8, 3, padding=1)
+            self.high = nn.Conv2d(8, 8, 3, padding=1)
+            self.top = nn.Conv2d(8, 8, 3, padding=1)
+            self.aux = nn.Linear(8, 10)
+            self.fc = nn.Linear(8, 10)
+
+        def forward(self, x):
+            x = F.relu(self.middle(F.relu(self.low(x))))
+            aux = self.aux(${taken}.mean((2, 3)))
+            x = F.relu(self.top(F.relu(self.high(x))))
+            return self.fc(x.mean((2, 3))), aux
+    `;
+  const about = async (taken: string) =>
+    (await found(heads(taken))).filter(({ code }) => code.startsWith('aux/')).map(({ text }) => text);
+
+  it('on a detached tensor train themselves alone', async () => {
+    expect(await about('x.detach()')).toMatchInlineSnapshot(`
+      [
+        "The auxiliary classifier aux takes a detached tensor: its loss trains its own layers alone, and the 2 weight layers before it (low–middle) get nothing from it. Auxiliary classifiers are there to bring more gradient to the layers below them (Szegedy et al. 2014, Sec. 5).",
+      ]
+    `);
+  });
+
+  it('on a tensor with its gradient are as they should be, also beside a detached copy of it', async () => {
+    expect(await about('x')).toEqual([]);
+    expect(await about('(x + x.detach())')).toEqual([]);
+  });
+});
