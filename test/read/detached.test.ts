@@ -61,6 +61,22 @@ return a + b, (c + d) * scale, rows`),
   });
 });
 
+describe('what is computed under no_grad', () => {
+  it('is said to be drawn with its gradient, where the work goes on behind it', async () => {
+    const around = await readSnippet(
+      net(`with torch.no_grad():
+    y = self.first(x)
+return self.second(y)`),
+      { inputs },
+    );
+    expect(around.assumptions.map(({ text }) => text)).toContain(
+      'what is computed under `torch.no_grad()` is drawn as if its gradient came back',
+    );
+    const whole = await readSnippet(net('with torch.no_grad():\n    return self.first(x)'), { inputs });
+    expect(whole.assumptions.filter(({ text }) => text.includes('no_grad'))).toEqual([]);
+  });
+});
+
 describe('the gradient at a detached tensor', () => {
   const explained = async (forward: string) => explain(await readSnippet(net(forward), { inputs }));
 

@@ -18,6 +18,7 @@ import {
   DictValue,
   Instance,
   IteratorValue,
+  NativeFunction,
   ListValue,
   SetValue,
   Tensor,
@@ -244,8 +245,11 @@ function redirect(kind: 'global' | 'nonlocal', names: readonly string[], scope: 
 }
 
 function within(ev: Evaluator, statement: WithStatement, scope: Scope): Completion {
+  const assumed: string[] = [];
+  const before = ev.builder.size;
   for (const item of statement.items) {
     const manager = evaluate(ev, item.value, scope);
+    if (manager instanceof NativeFunction && manager.leaving) assumed.push(manager.leaving);
     const entered = callSpecial(ev, manager, '__enter__');
     // A function under @contextmanager gives its one value.
     const value = entered
@@ -255,7 +259,9 @@ function within(ev: Evaluator, statement: WithStatement, scope: Scope): Completi
         : manager;
     if (item.target) assign(ev, item.target, value, scope);
   }
-  return execute(ev, statement.body, scope);
+  const completion = execute(ev, statement.body, scope);
+  if (!completion && ev.builder.size > before) assumed.forEach((text) => ev.assume(text, statement.source));
+  return completion;
 }
 
 function attempt(ev: Evaluator, statement: TryStatement, scope: Scope): Completion {

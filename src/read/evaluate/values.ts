@@ -218,6 +218,8 @@ export type NativeCall = (args: Arguments, machine: Machine) => Value;
 /** A function that is written here rather than in the source. As a class attribute it is a method: `self` is its first argument. */
 export class NativeFunction {
   readonly attributes = new Map<string, Value>();
+  /** Of a context manager: what is assumed where operators were applied in it and the work goes on behind it. */
+  leaving?: string;
   constructor(
     readonly name: string,
     readonly call: NativeCall,

@@ -101,6 +101,14 @@ const nothing: TensorFunction = () => null;
 const decorator: TensorFunction = (args) =>
   args.positional[0] ?? new NativeFunction('decorator', (inner) => inner.positional[0] ?? null, 'static');
 
+/** `torch.no_grad()` as a context manager says that the gradient of what is computed in it is not left out. */
+const withoutGradient: TensorFunction = (args) => {
+  if (args.positional[0] !== undefined && args.positional[0] !== true) return args.positional[0];
+  const manager = new NativeFunction('no_grad', (inner) => inner.positional[0] ?? null, 'static');
+  manager.leaving = 'what is computed under `torch.no_grad()` is drawn as if its gradient came back';
+  return manager;
+};
+
 const checkpoint: TensorFunction = (args, machine) => {
   const [callee, ...rest] = args.positional;
   const named = new Map(
@@ -116,8 +124,8 @@ const checkpointSequential: TensorFunction = (args, machine) =>
     .reduce<Value>((x, module) => machine.call(module, new Arguments([x])), args.positional[2]);
 
 put('torch', {
-  no_grad: decorator,
-  inference_mode: decorator,
+  no_grad: withoutGradient,
+  inference_mode: withoutGradient,
   enable_grad: decorator,
   set_grad_enabled: decorator,
   is_grad_enabled: () => true,
