@@ -1,23 +1,13 @@
 import type { SourceRange } from '../graph/graph';
 import type { Dim } from '../graph/shape';
+import { words } from '../papers/words';
 import type { Descent, Deviation, StageCost } from './deviations/deviation';
 import type { Initialisation } from './initialisation/initialisation';
 import type { LengthRange } from './path/lengths';
 import type { FormFinding, Structure } from './structures/structure';
 
 /** What has become of the identity term on a stretch of the path, worst last: a stretch is as good as its worst operator. */
-export const pathStates = [
-  'untouched',
-  'rearranged',
-  'scaled',
-  'gated',
-  'masked',
-  'cutAtRandom',
-  'partPasses',
-  'bent',
-  'replaced',
-  'unknown',
-] as const;
+export const pathStates = words.state;
 
 export type PathState = (typeof pathStates)[number];
 
@@ -58,20 +48,10 @@ export interface Term {
 }
 
 /** Shortcut kinds of He et al. 2016, Fig. 2, and of He et al. 2015, options A and B/C. */
-export type ShortcutKind =
-  | 'identity'
-  | 'constantScaling'
-  | 'exclusiveGating'
-  | 'shortcutOnlyGating'
-  | 'projection'
-  | 'dropout'
-  | 'zeroPadding'
-  | 'learnedScaling'
-  | 'other';
+export type ShortcutKind = (typeof words.shortcut)[number];
 
 /** Activation orders of He et al. 2016, Fig. 4. */
-export type ActivationOrder =
-  'original' | 'bnAfterAddition' | 'reluBeforeAddition' | 'reluOnlyPreActivation' | 'fullPreActivation' | 'other';
+export type ActivationOrder = (typeof words.order)[number];
 
 /** `y = h(x) + F(x, W)`, `x_next = f(y)`. */
 export interface ResidualUnit {

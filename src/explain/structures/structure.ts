@@ -1,19 +1,8 @@
 import type { SourceRange } from '../../graph/graph';
+import type { words } from '../../papers/words';
 
 /** What a part of a graph is in the papers' words. */
-export const structureKinds = [
-  'stem',
-  'stage',
-  'head',
-  'plainStack',
-  'inceptionModule',
-  'auxiliaryClassifier',
-  'denseBlock',
-  'transformerBlock',
-  'hyperConnections',
-] as const;
-
-export type StructureKind = (typeof structureKinds)[number];
+export type StructureKind = (typeof words.structure)[number];
 
 /** A part of a graph that a paper names, found by its operators and shapes, never by its names. */
 export interface Structure {
@@ -29,26 +18,7 @@ export interface Structure {
 }
 
 /** What a residual unit is beside its shortcut and its activation order; a unit can be several. */
-export const unitForms = [
-  'basic',
-  'bottleneck',
-  'invertedBottleneck',
-  'grouped',
-  'wide',
-  'squeezeExcitation',
-  'gated',
-  'parallelBranches',
-  'attention',
-  'feedForward',
-  'preLayerNorm',
-  'postLayerNorm',
-  'layerScale',
-  'reZero',
-  'skipInit',
-  'stochasticDepth',
-] as const;
-
-export type UnitForm = (typeof unitForms)[number];
+export type UnitForm = (typeof words.form)[number];
 
 /** One form of one unit, with the nodes that made it so. */
 export interface FormFinding {
