@@ -58,7 +58,13 @@ export function hoverFor(
   const deviations = explanation.deviations.filter(isHere);
   // A hover shows a dozen lines and scrolls: what can be done stands above what can be read.
   const remark = options.remark ? `_${escapeMarkdown(options.remark)}_` : '';
-  return [remark, ...parts, actions(graph, unit, options), claimList(deviations, claims), ...provenance(graph)]
+  return [
+    remark,
+    ...parts,
+    actions({ graph, explanation }, unit, options),
+    claimList(deviations, claims),
+    ...provenance(graph),
+  ]
     .filter(Boolean)
     .join('\n\n');
 }
@@ -130,10 +136,10 @@ function provenance(graph: Graph): string[] {
   ];
 }
 
-function actions(graph: Graph, unit: ResidualUnit | undefined, { link }: HoverOptions): string {
+function actions({ graph, explanation }: Inspection, unit: ResidualUnit | undefined, { link }: HoverOptions): string {
   const offered: [string, HoverAction, boolean][] = [
     ['Show in graph', { kind: 'showInGraph', node: unit?.addition }, true],
-    ['Train shortcut variants', { kind: 'train' }, true],
+    ['Train shortcut variants', { kind: 'train' }, explanation.units.length > 0],
     ['Change assumption', { kind: 'changeAssumption' }, graph.assumptions.length > 0],
     ['More', { kind: 'explain' }, true],
   ];

@@ -12,12 +12,15 @@ const layersText = (range: LengthRange): string =>
 const percentText = (share: number): string => `${shortNumber(Number((share * 100).toPrecision(2)))}\u202f%`;
 
 /** "Paths cross 0 to 48 weight layers, 24 in the mean, 95 % of them 17 to 31." Empty where all paths are equally long. */
-export function pathLengthsText({ identityPath: { paths } }: Explanation): string {
+export function pathLengthsText({ identityPath: { paths }, units }: Explanation): string {
   if (paths.fewest === paths.most) return '';
   const mean = shortNumber(paths.mean);
   const inner = paths.range.from > paths.fewest || paths.range.to < paths.most;
   const central = inner ? `, 95\u202f% of them ${rangeText(paths.range)}` : '';
-  return `Paths cross ${layersText({ from: paths.fewest, to: paths.most })}, ${mean} in the mean${central}.`;
+  // Of a network without units the summary says the fewest and the most already.
+  return units.length === 0
+    ? `In the mean they cross ${mean}${central}.`
+    : `Paths cross ${layersText({ from: paths.fewest, to: paths.most })}, ${mean} in the mean${central}.`;
 }
 
 /** "At initialisation paths of 3 to 15 weight layers carry 95 % of the gradient: 0.2 % of all paths. …", with what that leaves out. Empty where it is not known. */

@@ -151,6 +151,8 @@ put('torch.jit', {
   export: same,
   ignore: decorator,
   unused: same,
+  _overload: same,
+  _overload_method: same,
   script_method: same,
   interface: same,
   script_if_tracing: same,
