@@ -285,3 +285,50 @@ describe('wide', () => {
     expect(forms.filter((form) => form.startsWith('wide'))).toEqual([]);
   });
 });
+
+describe('a branch that is dropped for some samples', () => {
+  const dropping = (mask: readonly string[]): string => `
+    class Drop(nn.Module):
+        def forward(self, x):
+            if not self.training:
+                return x
+${mask.map((line) => `            ${line}`).join('\n')}
+
+    class Net(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.conv = nn.Conv2d(8, 8, 3, padding=1)
+            self.drop = Drop()
+
+        def forward(self, x):
+            return x + self.drop(self.conv(x))
+  `;
+  const formsWhile = async (mask: readonly string[], entry: string): Promise<string[]> => {
+    const graph = await readSnippet(dropping(mask), { entry, inputs: [{ shape: [2, 8, 4, 4], dataType: 'float32' }] });
+    return explain(graph).units.flatMap(({ forms }) => forms.map(({ form }) => form));
+  };
+  const shape = 'shape = (x.shape[0],) + (1,) * (x.ndim - 1)';
+
+  it.each([
+    ['rounded up from uniform numbers', [shape, 'return x.div(0.8) * (0.8 + torch.rand(shape)).floor_()']],
+    ['drawn in place', [shape, 'mask = x.new_empty(shape).bernoulli_(0.8)', 'mask.div_(0.8)', 'return x * mask']],
+    ['drawn from an empty tensor', [shape, 'return x * torch.empty(shape).bernoulli_(0.8)']],
+  ])('is found while training: %s', async (_, mask) => {
+    expect(await formsWhile(mask, 'Net().train()')).toContain('stochasticDepth');
+    expect(await formsWhile(mask, 'Net()')).not.toContain('stochasticDepth');
+  });
+
+  it('what multiplies F before it is found too', async () => {
+    const source = dropping([shape, 'return x * torch.empty(shape).bernoulli_(0.8)'])
+      .replace('self.drop = Drop()', 'self.drop, self.scale = Drop(), nn.Parameter(1e-6 * torch.ones(8, 1, 1))')
+      .replace('self.conv(x))', 'self.scale * self.conv(x))');
+    const inputs = [{ shape: [2, 8, 4, 4], dataType: 'float32' as const }];
+    const [unit] = explain(await readSnippet(source, { entry: 'Net().train()', inputs })).units;
+    expect(unit.forms.map(({ form }) => form)).toEqual(expect.arrayContaining(['layerScale', 'stochasticDepth']));
+  });
+
+  it('a fixed factor for each sample drops nothing', async () => {
+    const fixed = ['return x * torch.full((x.shape[0], 1, 1, 1), 0.1)'];
+    expect(await formsWhile(fixed, 'Net().train()')).not.toContain('stochasticDepth');
+  });
+});

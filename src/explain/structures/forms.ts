@@ -8,6 +8,7 @@ import { layerForms } from './layerForms';
 import { branchScaleForm } from './branchScale';
 import type { FormFinding } from './structure';
 import { transformerOrder } from '../units/activationOrder';
+import { sampleMaskOf } from '../units/sampleMask';
 import { tokensOf } from '../units/tokens';
 
 /** A unit as far as its forms can be told by itself; whether it is wide, only the network tells. */
@@ -71,10 +72,15 @@ function layerNormForm({ candidate, before, after }: FormedUnit, graph: Graph): 
     : [{ form: 'postLayerNorm', text: `post-LN: ${text} after the addition`, because: [node] }];
 }
 
-/** Huang et al. 2016: the branch as a whole is dropped for some samples. */
+/** Huang et al. 2016: the branch as a whole is dropped for some samples, by an operator or by a mask that is written out. */
 function stochasticDepthForm({ own }: FormedUnit, graph: Graph): FormFinding[] {
   for (const id of own) {
     const node = graph.nodes[id];
+    const mask = sampleMaskOf(node, graph);
+    if (mask !== undefined)
+      return [
+        { form: 'stochasticDepth', text: 'stochastic depth, a mask of one number a sample on F', because: [id, mask] },
+      ];
     if (node.operator === 'dropPath' && node.attributes.p > 0) {
       const text = `stochastic depth, F is dropped with p = ${Number(node.attributes.p.toPrecision(3))}`;
       return [{ form: 'stochasticDepth', text, because: [id] }];

@@ -1,6 +1,7 @@
 import type { AnyNode, Graph } from '../../graph/graph';
 import type { Factor } from '../explanation';
 import { factorOf, productOf, type Place } from '../path/factors';
+import { sampleMaskOf } from './sampleMask';
 import { isWeightLayer } from '../../graph/weights';
 import { jacobianOf, type Flow } from '../path/flow';
 import { tokenOf } from './tokens';
@@ -42,6 +43,7 @@ export function trailingFactors(chain: readonly number[], flow: Flow): Step[] {
   const steps: Step[] = [];
   for (let i = chain.length - 1; i > 0; i--) {
     const node = flow.graph.nodes[chain[i]];
+    if (sampleMaskOf(node, flow.graph) !== undefined) continue;
     const jacobian = jacobianOf(node, Math.max(0, node.inputs.indexOf(chain[i - 1])), flow.graph);
     if (jacobian.kind === 'gate' && dependsOn(jacobian.gate, chain[i - 1], flow)) break;
     if (jacobian.kind === 'scale' || jacobian.kind === 'learnedScale' || jacobian.kind === 'gate') {
