@@ -1,14 +1,15 @@
 /** Where the activations of residual units stand (He et al. 2016, Sec. 4 and appendix). */
+import { spineUnits } from '../explain/claims/finding';
 import { isConvolutional } from '../explain/claims/finding';
 import type { Rule } from './finding';
-import { byLine, claimOf, saying, spineUnits, whichUnits, type PlacedUnit } from './units';
+import { byLine, claimOf, saying, whichUnits, type PlacedUnit } from './units';
 
 export const activationAfterAddition: Rule = {
   code: 'identity-path/activation-after-addition',
   title: 'Activation after the addition',
   severity: 'off',
   find(diagnosed) {
-    const placed = spineUnits(diagnosed).flatMap((unit): PlacedUnit[] => {
+    const placed = spineUnits(diagnosed.explanation).flatMap((unit): PlacedUnit[] => {
       const [first] = unit.after.crossings;
       const applies = unit.activationOrder === 'original' && first && isConvolutional(unit, diagnosed.graph);
       return applies ? [{ unit, node: first.node }] : [];

@@ -1,8 +1,9 @@
 /** Where a network differs from the architecture of a paper that it descends from. */
+import { capital } from '../papers/citedSentence';
 import type { Diagnosed, Finding, Rule } from './finding';
 import { saying } from './units';
 
-const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1).replace(/\.$/, '')}.`;
+const sentence = (text: string): string => `${capital(text).replace(/\.$/, '')}.`;
 
 function findingsOf({ explanation }: Diagnosed, code: string): Finding[] {
   const { deviations, descent } = explanation;

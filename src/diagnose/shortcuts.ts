@@ -1,4 +1,5 @@
 /** Shortcuts that keep the size of x and are no identities (He et al. 2016, Sec. 3). */
+import { spineUnits } from '../explain/claims/finding';
 import type { ResidualUnit, ShortcutKind } from '../explain/explanation';
 import { counted, shortNumber } from '../explain/numbers';
 import { isConvolutional } from '../explain/claims/finding';
@@ -10,7 +11,6 @@ import {
   productText,
   saying,
   sizeKeeping,
-  spineUnits,
   valueOf,
   whichUnits,
   type Cited,
@@ -111,7 +111,7 @@ export const projectionEverywhere: Rule = {
     const projections = ofKind(diagnosed, 'projection');
     // One unit alone is a block read for itself: whether others have a projection too is not known.
     if (projections.length < Math.max(2, keeping.length)) return [];
-    const all = spineUnits(diagnosed);
+    const all = spineUnits(diagnosed.explanation);
     const weighted = all.filter(({ shortcut }) => shortcut.crossings.some(({ factor }) => factor.state === 'replaced'));
     const which = weighted.length === all.length ? 'All' : `${weighted.length} of`;
     return byLine(placedOnShortcut(projections), diagnosed, (units) => ({

@@ -1,4 +1,5 @@
 /** What rules over residual units share. */
+import { spineUnits } from '../explain/claims/finding';
 import type { Crossing, ResidualUnit } from '../explain/explanation';
 import { counted, shortNumber, superscript } from '../explain/numbers';
 import { keepsSize } from '../explain/units/options';
@@ -6,13 +7,9 @@ import { citationText, type Citation, type PaperKey } from '../papers/catalogue'
 import { citedSentence } from '../papers/citedSentence';
 import type { Diagnosed, Finding } from './finding';
 
-/** Units on the spine, in order. */
-export const spineUnits = ({ explanation: { units, identityPath } }: Diagnosed): ResidualUnit[] =>
-  identityPath.items.flatMap((item) => (item.kind === 'unit' ? [units[item.unit]] : []));
-
 /** Those that keep the size of x: where it changes the papers' own networks have no identity either. */
 export const sizeKeeping = (diagnosed: Diagnosed): ResidualUnit[] =>
-  spineUnits(diagnosed).filter((unit) => keepsSize(unit, diagnosed.graph));
+  spineUnits(diagnosed.explanation).filter((unit) => keepsSize(unit, diagnosed.graph));
 
 /** Units with the place that makes the finding. */
 export interface PlacedUnit {
@@ -42,7 +39,7 @@ export function byLine(
 
 /** "in 9 units of resnet20", "in all 9 units of resnet20"; nothing where there is one unit in all. */
 export function whichUnits(units: readonly ResidualUnit[], diagnosed: Diagnosed): string {
-  const total = spineUnits(diagnosed).length;
+  const total = spineUnits(diagnosed.explanation).length;
   if (total === 1) return '';
   const which = units.length === total ? `all ${counted(total, 'unit')}` : counted(units.length, 'unit');
   return ` in ${which} of ${diagnosed.graph.name}`;

@@ -7,3 +7,6 @@ export function citedSentence(statement: string, citation: string, plain: (text:
   const open = statement.replace(/\.$/, '');
   return open.endsWith(')') ? `${plain(open.slice(0, -1))}; ${citation}).` : `${plain(open)} (${citation}).`;
 }
+
+/** The first letter of a sentence. */
+export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

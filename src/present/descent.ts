@@ -3,12 +3,11 @@ import type { Descent, Deviation, PublishedFigure, StageCost } from '../explain/
 import type { Explanation } from '../explain/explanation';
 import { formatCount } from '../graph/format';
 import { citationText } from '../papers/catalogue';
+import { capital } from '../papers/citedSentence';
 import { placeOf } from './inspection';
 
 /** "ResNet-50: named resnet50; 16 units of 3 convolutions in stages of 3, 4, 6, 3". */
 export const descentText = ({ architecture, because }: Descent): string => `${architecture}: ${because}`;
-
-export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** "Stride 2 in the 3×3 convolution; the paper: in the first 1×1. 4.09 G multiply-adds, not 3.86 G". */
 export const deviationText = ({ here, there, effect }: Deviation): string =>

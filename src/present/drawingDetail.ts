@@ -1,4 +1,5 @@
 /** A row opened to its operators, with the Jacobian factor on each edge. */
+import { capital } from '../papers/citedSentence';
 import type { Explanation, PathState, ResidualUnit } from '../explain/explanation';
 import { parameterFormula } from '../graph/cost';
 import { formatExact, formatSize } from '../graph/format';
@@ -122,8 +123,6 @@ function gateOf(
   const ends = graph.nodes[gated.node].inputs.includes(chain[chain.length - 1]);
   return isChain && ends ? { operators: operatorsOf(graph, chain, input), product: gated.node } : null;
 }
-
-const capital = (phrase: string): string => phrase.charAt(0).toUpperCase() + phrase.slice(1);
 
 /** "Equation (5) …; He et al. 2016, eq. (5)" as what it says and where that stands. */
 function titleOf({ numbered, holds }: ResidualUnit['equation']): { title: string; citation: string } {

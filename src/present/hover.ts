@@ -1,3 +1,4 @@
+import { capital } from '../papers/citedSentence';
 import type { Deviation } from '../explain/deviations/deviation';
 import type { ClaimFinding, ResidualUnit } from '../explain/explanation';
 import { formatSize } from '../graph/format';
@@ -82,13 +83,11 @@ function unitParts(graph: Graph, unit: ResidualUnit, whole: boolean, options: Ho
     equation(unit.equation.latex, options),
     whole ? equation(unit.equation.gradientLatex, options) : '',
     escapeMarkdown(unit.sentence),
-    escapeMarkdown(capitalised(formsText(unit))),
+    escapeMarkdown(capital(formsText(unit))),
     unit.shortcut.kind === 'identity' ? '' : `Shortcut: ${escapeMarkdown(unit.shortcut.text)}`,
     `F: ${branch.join(' · ')}`,
   ];
 }
-
-const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 function networkParts({ graph, explanation }: Inspection, options: HoverOptions): string[] {
   const { identityPath, units } = explanation;

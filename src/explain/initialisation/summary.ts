@@ -1,6 +1,7 @@
 /** What an initialisation does to a network, in a sentence or three with its numbers. */
 import type { Graph } from '../../graph/graph';
 import { cite, citationText } from '../../papers/catalogue';
+import { capital } from '../../papers/citedSentence';
 import type { ResidualUnit } from '../explanation';
 import { counted, shortNumber, superscript } from '../numbers';
 import type { LayerInitialisation } from './initialisation';
@@ -183,5 +184,3 @@ function powerText(gains: readonly number[]): string {
     Math.abs(inverse - Math.round(inverse)) < 1e-6 ? `(1/√${Math.round(inverse)})` : `${shortNumber(Math.sqrt(gain))}`;
   return `${base}${superscript(gains.length)}`;
 }
-
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -5,12 +5,13 @@ import type { Node } from '../../graph/graph';
 import { counted, shortNumber } from '../../explain/numbers';
 import { percent } from '../drawingCardSections';
 import type { Question } from './question';
-import { said } from './said';
+import { published, said } from './said';
 import type { Subject } from './subject';
 
-/** Multiply-adds of VGG-19 and VGG-16 as He et al. 2015 count them. */
-const vgg19 = 19.6e9;
-const vgg16 = 15.3e9;
+/** Multiply-adds of a network as He et al. 2015 give them. */
+const publishedCost = (network: string): number => Number(published('P2', 'Sec. 3.3', 'multiplyAdds', { network }));
+
+const [vgg19, vgg16, resnet34] = ['VGG-19', 'VGG-16', '34-layer ResNet'].map(publishedCost);
 
 type Convolution = Node<'conv2d'>;
 
@@ -62,9 +63,13 @@ const cheaper: Question = {
         said(
           'P2',
           'Sec. 3.3',
-          'The 34-layer network takes 3.6 × 10⁹ multiply-adds, 18\u202f% of VGG-19: fewer filters at the large maps, and one fully connected layer behind a global average pool.',
+          `The 34-layer network takes ${formatCount(resnet34)} multiply-adds, ${percent(resnet34 / vgg19)} of VGG-19: fewer filters at the large maps, and one fully connected layer behind a global average pool.`,
         ),
-        said('P2', 'Sec. 4.1', 'Even 152 layers (11.3 × 10⁹) stay below VGG-16 and VGG-19 (15.3 and 19.6 × 10⁹).'),
+        said(
+          'P2',
+          'Sec. 4.1',
+          `Even 152 layers stay below VGG-16 and VGG-19 (${formatCount(vgg16)} and ${formatCount(vgg19)} multiply-adds).`,
+        ),
       ],
     };
   },

@@ -1,5 +1,5 @@
 import type { Explanation, ResidualUnit } from '../../explain/explanation';
-import { isConvolutional } from '../../explain/claims/finding';
+import { isConvolutional, spineUnits } from '../../explain/claims/finding';
 import { depth, hasSymbols, multiplyAdds, parameterCount } from '../../graph/cost';
 import type { Graph, Node } from '../../graph/graph';
 import type { Inspection } from '../inspection';
@@ -23,9 +23,7 @@ export interface Subject {
 }
 
 export function subjectOf({ graph, explanation }: Inspection): Subject {
-  const units = explanation.identityPath.items.flatMap((item) =>
-    item.kind === 'unit' ? [explanation.units[item.unit]] : [],
-  );
+  const units = spineUnits(explanation);
   const symbolic = hasSymbols(graph);
   const cost = multiplyAdds(graph);
   return {
