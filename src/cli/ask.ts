@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { explain } from '../explain/explain';
 import { answerMarkdown, answerText, questionsText } from '../present/questions/answerText';
 import { answerTo, questionsFor } from '../present/questions/questions';
-import { readArchitecture } from './inspect';
+import { architectureOptions, readArchitecture } from './inspect';
 import type { Terminal } from './terminal';
 import { exitCodes, UsageError } from './usage';
 
@@ -17,8 +17,7 @@ export async function ask(args: readonly string[], terminal: Terminal): Promise<
     args: [...args],
     allowPositionals: true,
     options: {
-      input: { type: 'string', multiple: true },
-      assume: { type: 'string', multiple: true },
+      ...architectureOptions,
       format: { type: 'string', default: 'text' },
     },
   });

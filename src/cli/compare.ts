@@ -15,7 +15,7 @@ import { backEndNames } from '../train/protocol';
 import { ComparisonSession } from '../train/session';
 import { ShrinkError } from '../vary/shrink';
 import { shortcutVariants, VariationError } from '../vary/vary';
-import { readArchitecture } from './inspect';
+import { architectureOptions, readArchitecture } from './inspect';
 import { Progress } from './progress';
 import type { Terminal } from './terminal';
 import { exitCodes, UsageError } from './usage';
@@ -34,8 +34,7 @@ export async function compare(args: readonly string[], terminal: Terminal): Prom
       steps: { type: 'string' },
       seeds: { type: 'string' },
       backend: { type: 'string', default: 'auto' },
-      input: { type: 'string', multiple: true },
-      assume: { type: 'string', multiple: true },
+      ...architectureOptions,
       out: { type: 'string' },
     },
   });

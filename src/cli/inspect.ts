@@ -19,14 +19,19 @@ const patientBudget = { milliseconds: 30_000 };
 const formats = ['text', 'json', 'markdown', 'svg'] as const;
 type Format = (typeof formats)[number];
 
+/** Options of every command that reads an architecture. */
+export const architectureOptions = {
+  input: { type: 'string', multiple: true },
+  assume: { type: 'string', multiple: true },
+} as const;
+
 /** `throughline inspect`: prints what an architecture is. Gives the exit code. */
 export async function inspect(args: readonly string[], terminal: Terminal): Promise<number> {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
     options: {
-      input: { type: 'string', multiple: true },
-      assume: { type: 'string', multiple: true },
+      ...architectureOptions,
       format: { type: 'string', default: 'text' },
       graph: { type: 'boolean', default: false },
     },
