@@ -20,6 +20,7 @@ async function inspect({ id, request, known, generation: asked }: ToWorker & { t
   const inspection = await service.inspect(request, {
     isCancelled,
     onProgress: (so) => say({ type: 'progress', id, inspection: so }),
+    onRead: () => say({ type: 'explaining' }),
   });
   if (isCancelled()) return say({ type: 'cancelled', id });
   let number = numbers.get(inspection);

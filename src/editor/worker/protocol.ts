@@ -47,6 +47,8 @@ export type FromWorker =
   | { type: 'fixes'; id: number; fixes: Fix[] }
   /** What there is of an architecture while it is still being read. */
   | { type: 'progress'; id: number; inspection: Inspection }
+  /** A reading has ended and its graph is being explained: silence is counted from here. */
+  | { type: 'explaining' }
   | { type: 'inspection'; id: number; number: number; inspection: Inspection }
   /** What the host holds under `known` is still right. */
   | { type: 'same'; id: number }
@@ -109,6 +111,7 @@ const fromWorker: Record<FromWorker['type'], Check> = {
   fixes: isRecord({ id: isNumber, fixes: Array.isArray }),
   entryAt: isRecord({ id: isNumber, entry: orNull(isRecord({ name: isText })) }),
   progress: isRecord({ id: isNumber, inspection: isInspection }),
+  explaining: isObject,
   inspection: isRecord({ id: isNumber, number: isNumber, inspection: isInspection }),
   same: isRecord({ id: isNumber }),
   cancelled: isRecord({ id: isNumber }),

@@ -29,6 +29,8 @@ import type { OpenText } from './protocol';
 export interface InspectOptions extends Pick<ReadOptions, 'isCancelled'> {
   /** Given what there is of an architecture that takes long. */
   onProgress?: (inspection: Inspection) => void;
+  /** Called when the graph is read, before it is explained. */
+  onRead?: () => void;
 }
 
 /** Last good graphs that are held. */
@@ -109,12 +111,13 @@ export class ReadingService {
   }
 
   /** Reads and explains. The same object is given while nothing that it depends on has changed. */
-  async inspect(request: ReadRequest, { onProgress, isCancelled }: InspectOptions = {}): Promise<Inspection> {
+  async inspect(request: ReadRequest, { onProgress, onRead, isCancelled }: InspectOptions = {}): Promise<Inspection> {
     const reader = await this.readerFor(request.file);
     const graph = reader.read(request, {
       isCancelled,
       onProgress: onProgress && drafts(onProgress, this.papers),
     });
+    onRead?.();
     return isCancelled?.() ? this.explained(graph) : this.presentOrLastGood(request, graph);
   }
 
