@@ -115,7 +115,7 @@ export class ArchitecturePane {
     this.hit = -1;
     this.render(false);
     this.canvas.setView(this.networkView);
-    if (this.opened !== null) post({ type: 'open/1', row: this.opened });
+    if (this.opened !== null) post({ type: 'open/2', row: this.opened, opened: [] });
     this.changed();
   }
 
@@ -290,10 +290,12 @@ export class ArchitecturePane {
 
   private sourceOf(key: string, node: number | null): SourceRange | undefined {
     if (this.detail) {
-      const { operators, path, addition } = this.detail;
+      const { level, path, addition } = this.detail;
       const id = Number(key.slice('node'.length));
       if (addition?.node === id) return addition.source;
-      return [...operators, ...path.before, ...path.shortcut, ...path.after].find((each) => each.node === id)?.source;
+      const stretches = [...path.before, ...path.shortcut, ...path.after];
+      const box = level.boxes.find(({ nodes }) => nodes[nodes.length - 1] === id);
+      return box?.source ?? stretches.find((each) => each.node === id)?.source;
     }
     const row = this.rowOf(key);
     if (!row || node === null) return row?.source;
@@ -322,7 +324,7 @@ export class ArchitecturePane {
     }
     this.opened = band.rows[0];
     if (this.answer) this.leaveAnswer();
-    post({ type: 'open/1', row: band.rows[0] });
+    post({ type: 'open/2', row: band.rows[0], opened: [] });
   }
 
   private close(key: string | null): void {

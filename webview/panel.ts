@@ -98,7 +98,7 @@ function receive(message: ToPanel): void {
       mount('architecture', architecture.element);
       architecture.show(message.drawing);
       break;
-    case 'detail/1':
+    case 'detail/2':
       architecture.showDetail(message.detail);
       break;
     case 'answer/1':

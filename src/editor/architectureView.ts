@@ -118,10 +118,11 @@ export class ArchitectureView implements View {
     if (message.type === 'cancelReading/1') this.reading += 1;
     if (message.type === 'ask/1') return this.answer(message.question);
     if (message.type === 'experiment/1') return this.train(message.question);
-    if (message.type !== 'open/1' || !this.inspection) return;
+    if (message.type !== 'open/2' || !this.inspection) return;
     const { graph, explanation } = this.inspection;
     const { detailOf } = await import('./engine');
-    this.panel.post({ type: 'detail/1', detail: detailOf(graph, explanation, message.row, textOf) });
+    const { row, opened } = message;
+    this.panel.post({ type: 'detail/2', detail: detailOf(graph, explanation, { row, opened }, textOf) });
   }
 
   /** Shows the answer to a question on the side card, and shows it again where the architecture changes; null ends that. */

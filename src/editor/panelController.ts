@@ -106,7 +106,7 @@ export class PanelController implements vscode.Disposable {
         return this.comparisons.openJournal(message.comparison);
       case 'failure/1':
         return;
-      case 'open/1':
+      case 'open/2':
       case 'ask/1':
       case 'experiment/1':
       case 'cancelReading/1':

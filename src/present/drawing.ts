@@ -27,6 +27,8 @@ export function drawingOf(graph: Graph, explanation: Explanation): Drawing {
     prefix: sharedPath(rows),
     rows,
     folds: foldsOf(graph, rows),
+    stages: [],
+    skips: [],
     card: networkCard(graph, explanation, rows),
     legend: legendOf(
       graph,

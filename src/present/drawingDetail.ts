@@ -1,51 +1,32 @@
 /** A row opened to its operators, with the Jacobian factor on each edge. */
 import { capital } from '../papers/citedSentence';
-import type { Explanation, PathState, ResidualUnit } from '../explain/explanation';
-import { parameterFormula } from '../graph/cost';
-import { formatExact, formatSize } from '../graph/format';
-import type { AnyNode, Graph, SourceRange } from '../graph/graph';
-import { definitionOf, type JacobianKind } from '../graph/operators/index';
+import type { Explanation, ResidualUnit } from '../explain/explanation';
+import type { Graph, SourceRange } from '../graph/graph';
 import { unitCard } from './drawingCard';
 import { plainCard } from './drawingPlainCard';
 import { mathematics, mathSizes } from './drawingMath';
-import type { CardSection, Detail, DetailOperator, Row, Sign } from './drawingModel';
-import { jacobianWords, legendOf } from './drawingPath';
+import type { CardSection, Detail, Row, Sign } from './drawingModel';
+import { legendOf } from './drawingPath';
 import { rowsOf } from './drawingRows';
-import { boxText, fileName, shapeText, wholeShapeText } from './drawingText';
+import { fileName, wholeShapeText } from './drawingText';
 import { breadcrumbOf } from './drawingHeader';
-
-/** Letter and state of each Jacobian kind on an edge of the branch. */
-const edges: Record<JacobianKind, { latex: string; state: PathState }> = {
-  identity: { latex: '1', state: 'untouched' },
-  rearrange: { latex: 'P', state: 'rearranged' },
-  scale: { latex: '\\lambda', state: 'scaled' },
-  learnedScale: { latex: '\\lambda', state: 'scaled' },
-  gate: { latex: 'g', state: 'gated' },
-  mask: { latex: 'D', state: 'masked' },
-  randomMask: { latex: 'm', state: 'cutAtRandom' },
-  select: { latex: 'S', state: 'partPasses' },
-  embed: { latex: 'S', state: 'partPasses' },
-  normalise: { latex: 'B', state: 'bent' },
-  nonlinear: { latex: 'J', state: 'bent' },
-  weights: { latex: 'W', state: 'replaced' },
-  unknown: { latex: '?', state: 'unknown' },
-  none: { latex: '0', state: 'unknown' },
-};
-
-const words: Partial<Record<JacobianKind, string>> = {
-  normalise: 'normalise',
-  nonlinear: 'nonlinear',
-  none: 'no derivative',
-};
+import { levelOf } from './levels/levels';
+import { scopeOf } from './levels/scope';
 
 /** Text of a file by its path, where the caller has it. */
 export type FileText = (file: string) => string | undefined;
 
 /**
- * The operators of row `index` of `drawingOf(graph, explanation).rows`.
+ * What row `row` of `drawingOf(graph, explanation).rows` holds, with what the boxes of the keys `opened` hold; a key that is not
+ * there opens nothing.
  * @throws RangeError where there is no such row.
  */
-export function detailOf(graph: Graph, explanation: Explanation, index: number, fileText?: FileText): Detail {
+export function detailOf(
+  graph: Graph,
+  explanation: Explanation,
+  { row: index }: { row: number; opened: readonly string[] },
+  fileText?: FileText,
+): Detail {
   const rows = rowsOf(graph, explanation);
   const row = rows[index];
   if (!row) throw new RangeError(`${graph.name} has no row ${index}; its rows are 0 to ${rows.length - 1}`);
@@ -85,7 +66,7 @@ function unitDetail(
     path: row.path,
     sign: lineSign(row, l),
     caption: captionOf(row),
-    operators: operatorsOf(graph, unit.branch.nodes, unit.input),
+    level: levelOf(scopeOf(graph, unit.branch.nodes, unit.input)),
     addition: { node: unit.addition, source: unit.source },
     gate: gateOf(graph, unit),
     ends: { above: gradient(l), below: gradient(l + 1) },
@@ -121,7 +102,7 @@ function gateOf(
   const chain = nodes.filter((id) => !elsewhere.has(id) && graph.nodes[id].operator !== 'constant');
   const isChain = chain.every((id, i) => i === 0 || graph.nodes[id].inputs.includes(chain[i - 1]));
   const ends = graph.nodes[gated.node].inputs.includes(chain[chain.length - 1]);
-  return isChain && ends ? { operators: operatorsOf(graph, chain, input), product: gated.node } : null;
+  return isChain && ends ? { level: levelOf(scopeOf(graph, chain, input)), product: gated.node } : null;
 }
 
 /** "Equation (5) …; He et al. 2016, eq. (5)" as what it says and where that stands. */
@@ -160,7 +141,7 @@ function plainDetail(graph: Graph, row: Row, source: CardSection[]): Body {
     path: { before: [], shortcut: [], after: [] },
     sign: null,
     caption: [],
-    operators: operatorsOf(graph, nodes, null),
+    level: levelOf(scopeOf(graph, nodes, null, row.path)),
     addition: null,
     gate: null,
     ends: null,
@@ -168,49 +149,6 @@ function plainDetail(graph: Graph, row: Row, source: CardSection[]): Body {
     legend: [{ form: 'other', text: 'edge, with its Jacobian factor' }],
     card: plainCard(row, source),
   };
-}
-
-/** Operators in forward order. An input outside `nodes` counts as the row's own input. */
-function operatorsOf(graph: Graph, nodes: readonly number[], rowInput: number | null): DetailOperator[] {
-  const inside = new Set(nodes);
-  const counters = new Map<string, number>();
-  const total = new Map<string, number>();
-  const kinds = nodes.map((id) => jacobianKind(graph, graph.nodes[id], inside, rowInput));
-  for (const kind of kinds) total.set(edges[kind].latex, (total.get(edges[kind].latex) ?? 0) + 1);
-  return nodes.map((id, position) => {
-    const node = graph.nodes[id];
-    const kind = kinds[position];
-    const { latex, state } = edges[kind];
-    const at = (counters.get(latex) ?? 0) + 1;
-    counters.set(latex, at);
-    const numbered = /^[A-Za-z]/.test(latex) && latex !== 'g' ? `${latex}_{${at}}` : latex;
-    const parameters = parameterFormula(graph, [id]).total;
-    const sign: Sign = {
-      state,
-      gradient: mathematics(numbered, mathSizes.line),
-      forward: mathematics(numbered, mathSizes.line),
-      text: `${numbered}, ${words[kind] ?? jacobianWords[state]}`,
-    };
-    return {
-      node: id,
-      label: boxText(graph, node),
-      count:
-        parameters === 0 ? '' : typeof parameters === 'number' ? formatExact(parameters) : formatSize(parameters, 24),
-      shape: shapeText(node.shape),
-      sign,
-      word: words[kind] ?? jacobianWords[state],
-      inputs: node.inputs.filter((input) => inside.has(input)),
-      takesInput: node.inputs.some((input) => !inside.has(input)),
-      source: node.source,
-    };
-  });
-}
-
-/** The kind of an operator towards the input along which the branch reaches it. */
-function jacobianKind(graph: Graph, node: AnyNode, inside: ReadonlySet<number>, rowInput: number | null): JacobianKind {
-  const along = node.inputs.findIndex((input) => inside.has(input));
-  const fromRow = node.inputs.findIndex((input) => input === rowInput);
-  return definitionOf(node.operator).jacobian(node as never, Math.max(0, along >= 0 ? along : fromRow), graph).kind;
 }
 
 /** The lines around an expression, three at most on each side of its first. */

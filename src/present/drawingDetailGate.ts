@@ -2,6 +2,7 @@
 import { arrow } from './drawingDetailEdges';
 import { spineX, splitY, text, type Box, type DetailContext, type OperatorMarks } from './drawingDetailGeometry';
 import { zonesOf } from './drawingDetailPath';
+import { operatorsOf } from './drawingLanes';
 import { fitText, pathData, type Mark } from './drawingMarks';
 import type { Detail } from './drawingModel';
 
@@ -17,7 +18,7 @@ export const gateNeed = ({ gate, path }: Detail): number => {
   if (!gate) return 0;
   const at = path.shortcut.findIndex(({ node }) => node === gate.product);
   const above = (at + 0.5) / path.shortcut.length;
-  return 12 + (2 * around + (gate.operators.length - 1) * pitch + box.height) / above;
+  return 12 + (2 * around + (gate.level.boxes.length - 1) * pitch + box.height) / above;
 };
 
 interface Places {
@@ -33,8 +34,8 @@ function placesOf(detail: Detail, additionY: number): Places | null {
   if (!gate || !zone) return null;
   const productY = (zone.from + zone.to) / 2;
   const centre = (splitY + productY) / 2;
-  const first = centre - ((gate.operators.length - 1) * pitch) / 2;
-  const boxes = gate.operators.map((_, i) => ({
+  const first = centre - ((gate.level.boxes.length - 1) * pitch) / 2;
+  const boxes = gate.level.boxes.map((_, i) => ({
     x: x - box.width / 2,
     y: first + i * pitch - box.height / 2,
     ...box,
@@ -61,7 +62,7 @@ export function gateEdges({ detail, direction }: DetailContext, additionY: numbe
 export function gateGroups({ detail, measure }: DetailContext, additionY: number): OperatorMarks[] {
   const places = placesOf(detail, additionY);
   if (!places) return [];
-  return detail.gate!.operators.map((operator, i) => {
+  return operatorsOf(detail.gate!.level).map((operator, i) => {
     const at = places.boxes[i];
     const label = fitText(operator.label, at.width - 16, (words) => measure(words, text.small));
     return {

@@ -12,9 +12,9 @@ import {
 import { gateEdges, gateGroups, gateNeed } from './drawingDetailGate';
 import { lineMarks, pathGroups } from './drawingDetailPath';
 import type { Direction } from './drawingForms';
-import { placeOperators, type Place } from './drawingLanes';
+import { operatorsOf, placeOperators, type Place } from './drawingLanes';
 import { fitText, pathData, type Mark, type Measure } from './drawingMarks';
-import type { Detail, DetailOperator, Neighbour } from './drawingModel';
+import type { Detail, Neighbour } from './drawingModel';
 
 export interface DetailLayout {
   width: number;
@@ -46,7 +46,7 @@ const widestPitch = 75;
 const closestPitch = 60;
 
 export function layoutDetail(detail: Detail, { width, height: room, direction, measure }: DetailOptions): DetailLayout {
-  const places = placeOperators(detail.operators);
+  const places = placeOperators(operatorsOf(detail.level));
   const lanes = Math.max(1, ...places.map((place) => place.lane + 1));
   const isUnit = detail.addition !== null;
   const wide = isUnit ? 374 : spineX - boxSize.width / 2;
@@ -197,7 +197,7 @@ function operatorGroup({ boxOf, direction, measure, gap, compact }: DetailContex
   const label = fitText(operator.label, box.width - 2 * inset - countWidth, (words) => measure(words, text.name));
   const signX = box.x + box.width / 2 + 18;
   const signY = box.y - gap / 2;
-  const sign = operator.sign.gradient;
+  const sign = operator.sign?.gradient;
   const marks: Mark[] = [
     {
       kind: 'rect',
@@ -205,9 +205,9 @@ function operatorGroup({ boxOf, direction, measure, gap, compact }: DetailContex
       ...box,
       radius: 2,
       fill: 'background',
-      stroke: operator.sign.state === 'unknown' ? 'text' : 'border',
+      stroke: operator.sign?.state === 'unknown' ? 'text' : 'border',
       strokeWidth: 1,
-      dash: operator.sign.state === 'unknown' ? '4 3' : undefined,
+      dash: operator.sign?.state === 'unknown' ? '4 3' : undefined,
     },
     {
       kind: 'text',
@@ -232,7 +232,7 @@ function operatorGroup({ boxOf, direction, measure, gap, compact }: DetailContex
       anchor: below ? 'start' : 'end',
       fill: 'secondary',
     });
-  if (direction === 'gradient')
+  if (direction === 'gradient' && sign)
     marks.push(
       { kind: 'math', key: 'sign', part: 'label', x: signX, y: signY, math: sign, fill: 'text' },
       {
@@ -247,7 +247,7 @@ function operatorGroup({ boxOf, direction, measure, gap, compact }: DetailContex
         fill: 'secondary',
       },
     );
-  else if (operator.shape)
+  else if (direction === 'forward' && operator.shape)
     marks.push({
       kind: 'text',
       key: 'shape',
@@ -259,11 +259,8 @@ function operatorGroup({ boxOf, direction, measure, gap, compact }: DetailContex
       anchor: 'start',
       fill: 'secondary',
     });
-  return { node: operator.node, spoken: spokenOf(operator), marks, box };
+  return { node: operator.node, spoken: operator.spoken, marks, box };
 }
-
-const spokenOf = (operator: DetailOperator): string =>
-  `${operator.label}${operator.count ? `, ${operator.count} parameters` : ''}, ${operator.word}`;
 
 /** The equation in a box below the addition, with a leader to it. */
 function calloutMarks(

@@ -1,4 +1,37 @@
-import type { DetailOperator } from './drawingModel';
+import type { Sign } from './drawingModel';
+import type { Box, Level } from './levels/level';
+
+/** A box of a level with what it takes. */
+export interface DetailOperator extends Pick<Box, 'label' | 'word' | 'shape' | 'source' | 'spoken'> {
+  /** Its last node. */
+  node: number;
+  /** Its parameters, "9 216"; empty where it has none. */
+  count: string;
+  sign: Sign | null;
+  /** Last nodes of the boxes that it takes. */
+  inputs: readonly number[];
+  /** Does it take the tensor that enters the level (or one from elsewhere)? */
+  takesInput: boolean;
+}
+
+export function operatorsOf({ boxes, edges }: Level): DetailOperator[] {
+  const nodeOf = new Map(boxes.map(({ key, nodes }) => [key, nodes[nodes.length - 1]]));
+  return boxes.map(({ key, label, summary, times, parameters, word, sign, shape, source, spoken }) => {
+    const into = edges.filter(({ to }) => to === key);
+    return {
+      node: nodeOf.get(key)!,
+      label: [label, times > 1 ? `× ${times}` : '', summary].filter(Boolean).join(' '),
+      count: parameters.value === 0 ? '' : parameters.text,
+      sign,
+      word,
+      shape,
+      inputs: [...new Set(into.flatMap(({ from }) => (from === null ? [] : [nodeOf.get(from)!])))],
+      takesInput: into.some(({ from }) => from === null),
+      source,
+      spoken,
+    };
+  });
+}
 
 /** A box's place: rank counts down from the split, lane to the right. */
 export interface Place {

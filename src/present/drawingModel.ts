@@ -1,6 +1,7 @@
 /** What the panel and the SVG export show, as plain data: all meaning is settled here, so that drawing it decides nothing. */
 import type { PathState } from '../explain/explanation';
 import type { SourceRange } from '../graph/graph';
+import type { Level, Skip, Stage } from './levels/level';
 
 /** A typeset formula: the inside of an SVG whose strokes and fills are `currentColor`. Sizes in pixels. */
 export interface Mathematics {
@@ -91,6 +92,8 @@ export interface Fold {
   /** Indices into Drawing.rows. */
   first: number;
   count: number;
+  /** Rows that repeat, `count / period` times: 1 where each row is like the one before it. */
+  period: number;
   name: string;
   sign: Sign | null;
   parameters: Quantity;
@@ -205,28 +208,12 @@ export interface Drawing {
   prefix: string;
   rows: readonly Row[];
   folds: readonly Fold[];
+  /** Stages of the network in forward order; empty where it is one alone. Rows of the stem and the head lie in none. */
+  stages: readonly Stage[];
+  skips: readonly Skip[];
   card: Card;
   legend: readonly LegendEntry[];
   nodes: readonly NodeEntry[];
-}
-
-/** One operator of an opened row. */
-export interface DetailOperator {
-  node: number;
-  /** "Conv2d 3×3, 32 → 32". */
-  label: string;
-  /** Its parameters, "9 216"; empty where it has none. */
-  count: string;
-  /** The sign on the edge at its input, and its word: "weights", "mask", "normalise". */
-  sign: Sign;
-  word: string;
-  /** Shape of what it makes, without the batch. */
-  shape: string;
-  /** Nodes of the same row that it takes. */
-  inputs: readonly number[];
-  /** Does it take the tensor that enters the row (or one from elsewhere)? */
-  takesInput: boolean;
-  source: SourceRange;
 }
 
 /** The row before or after an opened one. */
@@ -235,7 +222,7 @@ export interface Neighbour {
   onPath: boolean;
 }
 
-/** A row opened to its operators. */
+/** A row opened. */
 export interface Detail {
   /** Index in Drawing.rows. */
   row: number;
@@ -249,11 +236,11 @@ export interface Detail {
   /** The large sign beside the line, and what it says: "identity path", "no operator, no weight". */
   sign: Sign | null;
   caption: readonly string[];
-  /** Residual branch (or, in a plain row, all operators), forward order. */
-  operators: readonly DetailOperator[];
+  /** What the residual branch holds (or, in a plain row, all of it). */
+  level: Level;
   addition: { node: number; source: SourceRange } | null;
-  /** Operators that compute the gate on the shortcut, a chain in forward order, and the product (a node of the path) that they lead to. */
-  gate: { operators: readonly DetailOperator[]; product: number } | null;
+  /** Operators that compute the gate on the shortcut, a chain, and the product (a node of the path) that they lead to. */
+  gate: { level: Level; product: number } | null;
   /** ∂E/∂x_l and ∂E/∂x_{l+1}, at the two ends of the branch. */
   ends: { above: Mathematics; below: Mathematics } | null;
   equation: {

@@ -147,6 +147,7 @@ function foldOf(graph: Graph, rows: readonly Row[]): Fold {
   return {
     first: first.index,
     count: rows.length,
+    period: 1,
     name: rangeName(first.name, last.name),
     sign: foldSign(first, last, rows.length),
     ...costOf(

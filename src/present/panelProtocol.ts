@@ -13,8 +13,8 @@ export type Restore = { file: string; entry: string } | { comparison: string } |
 export type ToPanel =
   /** Shows an architecture, the comparison gives way. What was open stays open where the same rows are there. */
   | { type: 'drawing/1'; drawing: Drawing; restore: Restore }
-  /** Answers `open/1`. */
-  | { type: 'detail/1'; detail: Detail }
+  /** Answers `open/2`. */
+  | { type: 'detail/2'; detail: Detail }
   /** Answers `ask/1`: a card in the place of the architecture's own, until another row is opened. */
   | { type: 'answer/1'; card: Card }
   /** Lights the rows and operators of these nodes; an empty list lights none. `scroll` brings the first into view. */
@@ -40,8 +40,8 @@ export type FromPanel =
   | { type: 'ready/1'; restore: Restore }
   /** Shows source in the editor; `focus` moves the cursor there. */
   | { type: 'reveal/1'; source: SourceRange; focus: boolean }
-  /** Asks for the operators of a row (Drawing.rows), answered by `detail/1`. */
-  | { type: 'open/1'; row: number }
+  /** Asks for what a row (Drawing.rows) holds, answered by `detail/2`. `opened` are keys of its boxes that are open, too. */
+  | { type: 'open/2'; row: number; opened: readonly string[] }
   /** "Make a variant…": the units to rewrite (rows of the drawing; all where empty). */
   | { type: 'variant/1'; rows: readonly number[] }
   /** Asks the papers: the id of a question on the architecture's card, answered by `answer/1`; null: the answer was read. */
@@ -113,7 +113,8 @@ const isDrawing = isRecord({
   folds: Array.isArray,
   card: isObject,
 });
-const isDetail = isRecord({ row: isCount, operators: Array.isArray, card: isObject });
+const isLevel = isRecord({ boxes: Array.isArray, edges: Array.isArray });
+const isDetail = isRecord({ row: isCount, level: isLevel, card: isObject });
 const isComparison = isRecord({
   plan: isRecord({ id: isText, variants: Array.isArray }),
   runs: Array.isArray,
@@ -123,7 +124,7 @@ const isEvent = isRecord({ kind: isText, run: isText });
 
 const toPanel: Record<ToPanel['type'], Check> = {
   'drawing/1': isRecord({ drawing: isDrawing, restore: isRestore }),
-  'detail/1': isRecord({ detail: isDetail }),
+  'detail/2': isRecord({ detail: isDetail }),
   'answer/1': isRecord({ card: isRecord({ title: isText, sections: Array.isArray }) }),
   'highlight/1': isRecord({ nodes: isList(isCount), scroll: isFlag }),
   'standing/1': isRecord({ note: orNull(isText), nodes: isList(isCount) }),
@@ -137,7 +138,7 @@ const toPanel: Record<ToPanel['type'], Check> = {
 const fromPanel: Record<FromPanel['type'], Check> = {
   'ready/1': isRecord({ restore: isRestore }),
   'reveal/1': isRecord({ source: isSource, focus: isFlag }),
-  'open/1': isRecord({ row: isCount }),
+  'open/2': isRecord({ row: isCount, opened: isList(isText) }),
   'variant/1': isRecord({ rows: isList(isCount) }),
   'ask/1': isRecord({ question: orNull(isText) }),
   'experiment/1': isRecord({ question: isText }),

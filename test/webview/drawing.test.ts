@@ -152,7 +152,7 @@ describe('detailOf', () => {
   it('draws what computes a gate beside the line, above the product that it leads to', () => {
     const { detail } = explained(gatedBlock());
     const opened = detail(0);
-    expect(opened.gate!.operators.map(({ label }) => label)).toEqual(['Conv2d 1×1, 256 → 256', 'Sigmoid', '1 − x']);
+    expect(opened.gate!.level.boxes.map(({ label }) => label)).toEqual(['Conv2d 1×1, 256 → 256', 'Sigmoid', '1 − x']);
     const { operators, spineX } = layoutDetail(opened, {
       width: 744,
       height: 800,
@@ -161,7 +161,7 @@ describe('detailOf', () => {
     });
     const boxOf = (node: number) => operators.find((each) => each.node === node)!.box;
     const product = boxOf(opened.gate!.product);
-    for (const { node } of opened.gate!.operators) {
+    for (const { node } of opened.gate!.level.boxes.map(({ nodes }) => ({ node: nodes[0] }))) {
       const { x, y, width, height } = boxOf(node);
       expect(x).toBeGreaterThan(0);
       expect(x + width).toBeLessThan(spineX - 20);
@@ -181,7 +181,7 @@ describe('detailOf', () => {
     const { graph, explanation, drawing } = explained(networks.resnet50());
     const row = drawing.rows[1];
     const lines = Array.from({ length: 400 }, (_, i) => `    line ${i + 1}`).join('\n');
-    const { card } = detailOf(graph, explanation, 1, () => lines);
+    const { card } = detailOf(graph, explanation, { row: 1, opened: [] }, () => lines);
     const source = card.sections.find((section) => section.kind === 'source')!;
     const marked = source.lines.filter((line) => line.marked);
     expect(marked).toEqual([

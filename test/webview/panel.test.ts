@@ -99,7 +99,7 @@ describe('the drawing', () => {
       );
       expect(await note.textContent()).toBe(writing);
       await panel.page.locator('#item-row1').dblclick();
-      await panel.send({ type: 'detail/1', detail: resnet.detail(1) });
+      await panel.send({ type: 'detail/2', detail: resnet.detail(1) });
       expect(await stale.count()).toBe(1);
       await panel.send({ type: 'standing/1', note: null, nodes: [] });
       expect(await stale.count()).toBe(0);
@@ -121,8 +121,8 @@ describe('the drawing', () => {
       expect(await page.locator('#item-row3').count()).toBe(1);
       await page.keyboard.press('ArrowDown');
       await page.keyboard.press('Enter');
-      expect((await panel.message('open/1')).row).toBe(3);
-      await panel.send({ type: 'detail/1', detail: resnet.detail(3) });
+      expect((await panel.message('open/2')).row).toBe(3);
+      await panel.send({ type: 'detail/2', detail: resnet.detail(3) });
       expect(await page.locator('svg.drawing').getAttribute('data-kind')).toBe('detail');
       await page.keyboard.press('Escape');
       expect(await page.locator('svg.drawing').getAttribute('data-kind')).toBe('network');
@@ -192,8 +192,8 @@ describe('the drawing', () => {
       await panel.send(drawingMessage(network.drawing));
       await panel.page.locator('#item-fold2').dblclick();
       await panel.page.locator('#item-row3').dblclick();
-      expect((await panel.message('open/1')).row).toBe(3);
-      await panel.send({ type: 'detail/1', detail: network.detail(3) });
+      expect((await panel.message('open/2')).row).toBe(3);
+      await panel.send({ type: 'detail/2', detail: network.detail(3) });
       const signs = await panel.page.$$eval('.item svg.math.fill-text', (all) => all.map((each) => each.ariaLabel));
       expect(signs).toEqual(['B_{1}', 'D_{1}', 'W_{1}', 'B_{2}', 'D_{2}', 'W_{2}', 'B_{3}', 'D_{3}', 'W_{3}']);
       expect(await panel.page.locator('svg.drawing .still svg.math .untouched').count()).toBeGreaterThan(0);
@@ -210,8 +210,8 @@ describe('the drawing', () => {
       );
       await panel.page.locator('[data-href]').click();
       expect(await followed).toBe('https://arxiv.org/abs/1603.05027');
-      const [first] = network.detail(3).operators;
-      await panel.page.locator(`#item-node${first.node}`).click();
+      const [first] = network.detail(3).level.boxes;
+      await panel.page.locator(`#item-node${first.nodes[0]}`).click();
       expect(panel.received.at(-1)).toMatchObject({ type: 'reveal/1', source: first.source });
     }));
 
@@ -430,8 +430,8 @@ describe.each(themes)('no text lies on another or is cut, $name', (theme) => {
     ['ways', [drawingMessage(explained(networks.inceptionNetwork()).drawing)]],
     ['dense', [drawingMessage(explained(networks.denseNetwork(24)).drawing)]],
     ['long-names', [drawingMessage(explained(networks.longNames()).drawing)]],
-    ['gate', [drawingMessage(gated.drawing), { type: 'detail/1', detail: gated.detail(0) }]],
-    ['block', [drawingMessage(block.drawing), { type: 'detail/1', detail: block.detail(0) }]],
+    ['gate', [drawingMessage(gated.drawing), { type: 'detail/2', detail: gated.detail(0) }]],
+    ['block', [drawingMessage(block.drawing), { type: 'detail/2', detail: block.detail(0) }]],
     ...['constant-scaling-0.5-0.5', 'shortcut-only-gating-6', '1x1-conv', 'dropout'].map((id): [string, ToPanel[]] => [
       id,
       [drawingMessage(explained(variantNetwork(id)).drawing)],
@@ -470,8 +470,8 @@ describe.each(themes)('no text lies on another or is cut, $name', (theme) => {
       }
       await panel.send(drawingMessage(resnet.drawing));
       await panel.page.locator('#item-row1').dblclick();
-      await panel.message('open/1');
-      await panel.send({ type: 'detail/1', detail: resnet.detail(1) });
+      await panel.message('open/2');
+      await panel.send({ type: 'detail/2', detail: resnet.detail(1) });
       const found = await textFaults(panel.page);
       if (found.length > 0) faults.unit = found;
       await panel.screenshot(`unit-${theme.name}-${width}`);

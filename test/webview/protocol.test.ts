@@ -22,8 +22,8 @@ it('passes a drawing through JSON unchanged', () => {
   const { drawing, detail } = explained(networks.resnet50());
   const message = { type: 'drawing/1', drawing, restore: null };
   expect(readToPanel(JSON.parse(JSON.stringify(message)))).toEqual(message);
-  const opened = { type: 'detail/1', detail: detail(1) };
-  expect(readToPanel(JSON.parse(JSON.stringify(opened)))).toMatchObject({ type: 'detail/1' });
+  const opened = { type: 'detail/2', detail: detail(1) };
+  expect(readToPanel(JSON.parse(JSON.stringify(opened)))).toMatchObject({ type: 'detail/2' });
 });
 
 it('forgets a state that another version kept', () => {

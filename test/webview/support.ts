@@ -15,7 +15,7 @@ export function explained(graph: Graph) {
     graph,
     explanation,
     drawing: drawingOf(graph, explanation),
-    detail: (row: number) => detailOf(graph, explanation, row),
+    detail: (row: number, opened: readonly string[] = []) => detailOf(graph, explanation, { row, opened }),
     answer: (question: string) => answerCard(question, { graph, explanation })!,
   };
 }
