@@ -9,7 +9,7 @@ const shapes = ({ nodes, outputs }: Graph): string => outputs.map((id) => String
 const problems = ({ problems: all }: Graph): number => all.filter(({ severity }) => severity !== 'information').length;
 
 /** Shapes of the parameters of weight layers, each layer once, in no order. */
-export const weightsOf = (graph: Graph): string =>
+const weightsOf = (graph: Graph): string =>
   [...new Set(graph.nodes.filter((node) => isWeightLayer(node, graph)).flatMap(({ parameters }) => parameters))]
     .map((id) => String(graph.parameters[id].shape))
     .sort()
@@ -25,13 +25,17 @@ const isNormalised = ({ nodes }: Graph): boolean =>
 
 /** Is it the same network but for its order: outputs, weight layers, number of units and kinds of their shortcuts? */
 export const keepsNetwork = (before: Read, after: Read): boolean =>
-  staysSound(before, after) &&
-  weightsOf(after.graph) === weightsOf(before.graph) &&
-  after.explanation.units.length === before.explanation.units.length &&
+  staysWhole(before, after) &&
   after.explanation.units.every(({ shortcut }, i) => shortcut.kind === before.explanation.units[i].shortcut.kind);
 
+/** Has it all of its parts still: outputs, weight layers and residual units, read as well as before? */
+export const staysWhole = (before: Read, after: Read): boolean =>
+  staysSound(before, after) &&
+  weightsOf(after.graph) === weightsOf(before.graph) &&
+  after.explanation.units.length === before.explanation.units.length;
+
 /** Does the network still give what it gave, read as well as before? */
-export const staysSound = (before: Read, after: Read): boolean =>
+const staysSound = (before: Read, after: Read): boolean =>
   after.graph.nodes.length > 0 &&
   shapes(after.graph) === shapes(before.graph) &&
   problems(after.graph) <= problems(before.graph) &&

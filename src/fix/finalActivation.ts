@@ -5,7 +5,7 @@ import { tokenOf } from '../explain/units/tokens';
 import type { AnyNode } from '../graph/graph';
 import type { Expression, Statement } from '../read/syntax/syntax';
 import { blockAround, type BlockSource } from './blockSource';
-import { staysSound, weightsOf } from './check';
+import { staysWhole } from './check';
 import type { FixContext, Read } from './context';
 import { inOrder, type TextEdit } from './edits';
 import type { CandidateFix } from './fixes';
@@ -48,10 +48,7 @@ export function finalActivation(_: Finding, context: FixContext): CandidateFix[]
         file: block.text.module.file,
         edits: inOrder(edits),
         achieves: (before: Read, after: Read) =>
-          staysSound(before, after) &&
-          weightsOf(after.graph) === weightsOf(before.graph) &&
-          after.explanation.units.length === before.explanation.units.length &&
-          missingFinalActivation.find(after).length === 0,
+          staysWhole(before, after) && missingFinalActivation.find(after).length === 0,
       },
     ];
   });

@@ -3,7 +3,7 @@ import { constantScaling, dropout } from '../diagnose/shortcuts';
 import type { Finding } from '../diagnose/finding';
 import type { Expression, FunctionSyntax, Statement } from '../read/syntax/syntax';
 import { methodAround } from './blockSource';
-import { staysSound, weightsOf } from './check';
+import { staysWhole } from './check';
 import type { FixContext, Read } from './context';
 import type { TextEdit } from './edits';
 import type { CandidateFix } from './fixes';
@@ -32,9 +32,7 @@ export function withoutOperator({ code, nodes, units }: Finding, context: FixCon
     file: text.module.file,
     edits: [edit],
     achieves: (before: Read, after: Read) =>
-      staysSound(before, after) &&
-      weightsOf(after.graph) === weightsOf(before.graph) &&
-      after.explanation.units.length === before.explanation.units.length &&
+      staysWhole(before, after) &&
       units.every((index) => {
         const [was, is] = [before.explanation.units[index], after.explanation.units[index]];
         return is.shortcut.kind === 'identity' && is.branch.factor?.text === was.branch.factor?.text;

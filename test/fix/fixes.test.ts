@@ -215,6 +215,34 @@ describe('the original unit as full pre-activation', () => {
     expect(await fixed(preActivation, networkOf(unit) + heir)).toBe('none');
   });
 
+  it('is not offered where another network of the file lends a layer of the unit', async () => {
+    const unit = dedented(`
+      def __init__(self, inplanes, planes, stride):
+          super().__init__()
+          self.conv1 = nn.Conv2d(inplanes, planes, 3, stride, 1)
+          self.bn1 = nn.BatchNorm2d(planes)
+          self.conv2 = nn.Conv2d(planes, planes, 3, 1, 1)
+          self.bn2 = nn.BatchNorm2d(planes)
+          self.down = nn.Identity() if stride == 1 else nn.Conv2d(inplanes, planes, 1, stride)
+
+      def forward(self, x):
+          out = self.bn2(self.conv2(F.relu(self.bn1(self.conv1(x)))))
+          return F.relu(out + self.down(x))
+    `);
+    const other = (channels: number) => `
+class Other(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv = nn.Conv2d(3, 32, 3)
+        self.unit = Unit(${channels}, 32, 2)
+
+    def forward(self, x):
+        return self.unit.bn1(self.conv(x))
+`;
+    expect(await fixed(preActivation, networkOf(unit) + other(32))).not.toBe('none');
+    expect(await fixed(preActivation, networkOf(unit) + other(16))).toBe('none');
+  });
+
   it('is not offered where sizes could not be told from the constructor', async () => {
     const unit = dedented(`
       def __init__(self, inplanes, planes, stride):
