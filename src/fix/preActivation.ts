@@ -10,6 +10,7 @@ import type { FixContext, Read } from './context';
 import { inOrder, type TextEdit } from './edits';
 import type { CandidateFix } from './fixes';
 import { channelsOf, inChannelsOf, layerOf } from './layers';
+import { freeName, isProjected, namedActivation, projectionEdits } from './projection';
 import { withoutCall } from './removal';
 import { around, slotOf, type CallSlot, type ItemSlot, type Slot } from './slots';
 
@@ -20,44 +21,74 @@ interface Group<One extends Slot = Slot> {
   activation?: One;
 }
 
-/** Rewrites the class whose units have the activation of a finding behind their addition. */
+/**
+ * Rewrites the class whose units have the activation of a finding behind their addition. Projections take the activated signal
+ * where the code lets them, as in the paper; else they go on taking x.
+ */
 export function preActivation({ nodes }: Finding, context: FixContext): CandidateFix[] {
   const block = nodes.length > 0 ? blockAround(nodes[0], context) : undefined;
   if (!block || isInherited(block)) return [];
   const units = unitsOf(block, context);
-  const edits = units.length > 0 ? editsFor(units[0], block, context) : undefined;
-  if (!edits || !units.every(({ activationOrder }) => activationOrder === 'original')) return [];
+  if (units.length === 0 || !units.every(({ activationOrder }) => activationOrder === 'original')) return [];
+  const projected = units.filter((unit) => isProjected(unit, context));
   const indices = units.map(({ index }) => index);
-  return [
-    {
-      code: activationAfterAddition.code,
-      title: `Rewrite ${block.class.name} as full pre-activation`,
-      file: block.text.module.file,
-      edits: inOrder(edits),
-      achieves: (before: Read, after: Read) =>
-        keepsNetwork(before, after) &&
-        indices.every((index) => after.explanation.units[index]?.activationOrder === 'fullPreActivation'),
-    },
-  ];
+  const candidate = (edits: readonly TextEdit[], fed: readonly ResidualUnit[]): CandidateFix => ({
+    code: activationAfterAddition.code,
+    title: `Rewrite ${block.class.name} as full pre-activation`,
+    file: block.text.module.file,
+    edits: inOrder(edits),
+    achieves: (before: Read, after: Read) =>
+      keepsNetwork(before, after) &&
+      indices.every((index) => after.explanation.units[index]?.activationOrder === 'fullPreActivation') &&
+      fed.every(({ index }) => after.explanation.units[index].before.nodes.length > 0),
+  });
+  return [projected, []].flatMap((fed, i) => {
+    const edits = i > 0 || fed.length > 0 ? editsFor(units[0], fed, block, context) : undefined;
+    return edits ? [candidate(edits, fed)] : [];
+  });
 }
 
-function editsFor(unit: ResidualUnit, block: BlockSource, context: FixContext): TextEdit[] | undefined {
+/** @param fed units whose projections are to take the activated signal. */
+function editsFor(
+  unit: ResidualUnit,
+  fed: readonly ResidualUnit[],
+  block: BlockSource,
+  context: FixContext,
+): TextEdit[] | undefined {
   const groups = groupsOf(unit, block, context);
   const [last, ...others] = unit.after.crossings.map(({ node }) => slotOf(node, block, context)).reverse();
   if (!groups || last?.kind !== 'call' || others.length > 0) return undefined;
   const removal = withoutCall(last, block.text);
   if (!removal) return undefined;
-  const edits: TextEdit[] = [removal];
+  const edits: TextEdit[] = [...removal];
   for (const [i, group] of groups.entries()) {
     const rewritten = isOfCalls(group)
-      ? callEdits(group, last, block, context)
-      : isOfItems(group)
+      ? i === 0 && fed.length > 0
+        ? fedEdits(group, fed, block, context)
+        : callEdits(group, last, block, context)
+      : isOfItems(group) && fed.length === 0
         ? itemEdits(group, groups[i - 1]?.activation, block, context)
         : undefined;
     if (!rewritten) return undefined;
     edits.push(...rewritten);
   }
   return edits;
+}
+
+/** The first layers exchanged, with the activated signal under a name of its own that projections take. */
+function fedEdits(
+  { weight, normalisation, activation }: Group<CallSlot>,
+  fed: readonly ResidualUnit[],
+  block: BlockSource,
+  context: FixContext,
+): TextEdit[] | undefined {
+  const channels = channelEdit({ weight, normalisation }, block, context);
+  if (channels === undefined || !activation) return undefined;
+  const layers = { weight, normalisation, activation };
+  const name = freeName(block.text, block.forward);
+  const named = namedActivation(layers, name, block.text);
+  const projections = projectionEdits(fed, layers, name, block, context);
+  return named && projections && [...(channels === 'same' ? [] : [channels]), ...named, ...projections];
 }
 
 /** The branch as W-BN-ReLU-…-W-BN, one operator behind the other, with the place of each in the source. */

@@ -26,11 +26,11 @@ export function withoutOperator({ code, nodes, units }: Finding, context: FixCon
   const statement = text.statementAt(forward, source);
   const whole = statement?.kind === 'augmentedAssign' ? text.withoutStatement(statement) : undefined;
   if (ways.length > 0 && isAddedTo(text.placesAt(forward, source)[0].statement, forward)) return [];
-  return [...ways, ...(whole ? [whole] : [])].map((edit) => ({
+  return [...ways, ...(whole ? [[whole]] : [])].map((edits) => ({
     code,
     title: titles[code],
     file: text.module.file,
-    edits: [edit],
+    edits,
     achieves: (before: Read, after: Read) =>
       staysWhole(before, after) &&
       units.every((index) => {
@@ -49,24 +49,25 @@ function isAddedTo(statement: Statement, { body }: FunctionSyntax): boolean {
   );
 }
 
-function waysWithout({ expression, statement, block }: Place, text: SourceText): TextEdit[] {
-  const put = (replacement: string): TextEdit => ({ range: expression.source, text: replacement });
+/** Each way is edits that belong together. */
+function waysWithout({ expression, statement, block }: Place, text: SourceText): TextEdit[][] {
+  const put = (replacement: string): TextEdit[] => [{ range: expression.source, text: replacement }];
   if (expression.kind === 'binary') return operandsOf(expression, text).map(put);
   if (expression.kind !== 'call') return [];
   const { callee, arguments: given } = expression;
-  const ways: TextEdit[] = [];
+  const ways: TextEdit[][] = [];
   // x.mul(0.5)
   if (callee.kind === 'member') ways.push(put(text.slice(callee.object.source)));
   for (const [i, argument] of given.entries()) {
     if (argument.kind === 'positional') {
       const slot = { kind: 'call' as const, node: -1, call: expression, statement, block };
-      const edit = withoutCall({ ...slot, argument: argument.value.source }, text);
-      if (edit) ways.push(edit);
+      const edits = withoutCall({ ...slot, argument: argument.value.source }, text);
+      if (edits) ways.push(edits);
     } else if (argument.kind === 'keyword' && i > 0) {
       // torch.add(out, x, alpha=0.5)
       const from = given[i - 1].value.source;
       const to = argument.value.source;
-      ways.push({ range: { ...to, startLine: from.endLine, startColumn: from.endColumn }, text: '' });
+      ways.push([{ range: { ...to, startLine: from.endLine, startColumn: from.endColumn }, text: '' }]);
     }
   }
   return ways;

@@ -50,7 +50,7 @@ export function slotOf(node: number, block: BlockSource, context: FixContext): S
 }
 
 /** The first argument, where it has no name: what a layer or a functional is applied to. */
-const dataArgument = ({ arguments: [first] }: CallExpression): SourceRange | undefined =>
+export const dataArgument = ({ arguments: [first] }: CallExpression): SourceRange | undefined =>
   first?.kind === 'positional' ? first.value.source : undefined;
 
 /** The Sequential of whose items a call is one. */

@@ -101,11 +101,15 @@ describe('the original unit as full pre-activation', () => {
         "+ self.bn1 = nn.BatchNorm2d(inplanes)",
         "- out = self.conv1(x)",
         "- out = self.bn1(out)",
+        "- out = self.relu(out)",
         "+ out = self.bn1(x)",
-        "+ out = self.conv1(out)",
+        "+ activated = self.relu(out)",
+        "+ out = self.conv1(activated)",
         "- out = self.conv2(out)",
         "+ out = self.relu(out)",
         "+ out = self.conv2(out)",
+        "- identity = self.down(x)",
+        "+ identity = self.down(activated)",
         "- out = self.relu(out)",
       ]
     `);
@@ -141,13 +145,68 @@ describe('the original unit as full pre-activation', () => {
         "- out = F.relu(self.bn1(self.conv1(x)))",
         "- out = F.relu(self.bn2(self.conv2(out)), inplace=True)",
         "- out = self.bn3(self.conv3(out))",
-        "+ out = self.conv1(F.relu(self.bn1(x)))",
+        "- out += self.shortcut(x)",
+        "- return F.relu(out)",
+        "+ activated = F.relu(self.bn1(x))",
+        "+ out = self.conv1(activated)",
         "+ out = self.conv2(F.relu(self.bn2(out), inplace=True))",
         "+ out = self.conv3(F.relu(self.bn3(out)))",
-        "- return F.relu(out)",
+        "+ out += self.shortcut(activated) if len(self.shortcut) > 0 else x",
         "+ return out",
       ]
     `);
+  });
+
+  it('with an identity in the place of the projection', async () => {
+    const unit = dedented(`
+      def __init__(self, inplanes, planes, stride):
+          super().__init__()
+          self.conv1 = nn.Conv2d(inplanes, planes, 3, stride, 1, bias=False)
+          self.bn1 = nn.BatchNorm2d(planes)
+          self.conv2 = nn.Conv2d(planes, planes, 3, 1, 1, bias=False)
+          self.bn2 = nn.BatchNorm2d(planes)
+          self.down = nn.Identity() if stride == 1 else nn.Conv2d(inplanes, planes, 1, stride)
+
+      def forward(self, x):
+          out = self.conv1(x)
+          out = F.relu(self.bn1(out))
+          out = self.bn2(self.conv2(out))
+          return F.relu(out + self.down(x))
+    `);
+    const whole = unit.replace(
+      'out = self.conv1(x)\n    out = F.relu(self.bn1(out))',
+      'out = F.relu(self.bn1(self.conv1(x)))',
+    );
+    // The activated signal has no line to itself: the projection goes on taking x.
+    expect((await fixed(preActivation, networkOf(unit))).at(-1)).toBe('+ return out + self.down(x)');
+    expect((await fixed(preActivation, networkOf(whole))).slice(-5)).toEqual([
+      '- return F.relu(out + self.down(x))',
+      '+ activated = F.relu(self.bn1(x))',
+      '+ out = self.conv1(activated)',
+      '+ out = self.conv2(F.relu(self.bn2(out)))',
+      '+ return out + (x if isinstance(self.down, nn.Identity) else self.down(activated))',
+    ]);
+  });
+
+  it('leaves a projection alone that is applied before the branch', async () => {
+    const unit = dedented(`
+      def __init__(self, inplanes, planes, stride):
+          super().__init__()
+          self.conv1 = nn.Conv2d(inplanes, planes, 3, stride, 1, bias=False)
+          self.bn1 = nn.BatchNorm2d(planes)
+          self.conv2 = nn.Conv2d(planes, planes, 3, 1, 1, bias=False)
+          self.bn2 = nn.BatchNorm2d(planes)
+          self.down = nn.Identity() if stride == 1 else nn.Conv2d(inplanes, planes, 1, stride)
+
+      def forward(self, x):
+          short = self.down(x)
+          out = self.bn2(self.conv2(F.relu(self.bn1(self.conv1(x)))))
+          return F.relu(out + short)
+    `);
+    expect((await fixed(preActivation, networkOf(unit))).slice(-2)).toEqual([
+      '+ out = self.conv2(F.relu(self.bn2(self.conv1(F.relu(self.bn1(x))))))',
+      '+ return out + short',
+    ]);
   });
 
   it('of a Sequential', async () => {
