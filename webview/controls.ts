@@ -28,6 +28,17 @@ export function iconButton(name: IconName, label: string, act: (event: MouseEven
   return element;
 }
 
+/** A button that stays pressed: `set` says whether it is. */
+export function toggleButton(
+  name: IconName,
+  label: string,
+  act: () => void,
+): { element: HTMLElement; set(pressed: boolean): void } {
+  const element = iconButton(name, label, act);
+  element.classList.add('toggle');
+  return { element, set: (pressed) => element.setAttribute('aria-pressed', String(pressed)) };
+}
+
 export interface SearchField {
   element: HTMLElement;
   focus(): void;

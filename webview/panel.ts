@@ -12,6 +12,7 @@ import { toolbar } from './toolbar';
 
 const kept = keptState();
 let restore: Restore = kept?.restore ?? null;
+let pinned = kept?.pinned ?? false;
 let direction: Direction = kept?.direction ?? 'gradient';
 let showing: 'architecture' | 'comparison' | 'notice' | 'nothing' = 'nothing';
 
@@ -38,6 +39,7 @@ const bar = toolbar({
     architecture.turn(chosen);
   },
   fit: () => architecture.fit(),
+  pin: () => post({ type: 'pin/1', pinned: !pinned }),
   menu,
 });
 const body = html('div', { class: 'body' });
@@ -77,8 +79,9 @@ function later(): void {
       direction,
       drawing: showing === 'architecture',
       remark: architecture.remark,
+      pinned,
     });
-    keep({ version: 1, restore, ...architecture.kept });
+    keep({ version: 1, restore, ...architecture.kept, pinned });
   });
 }
 
@@ -109,6 +112,10 @@ function receive(message: ToPanel): void {
       break;
     case 'standing/1':
       architecture.standing(message.note, message.nodes);
+      break;
+    case 'pinned/1':
+      pinned = message.pinned;
+      later();
       break;
     case 'comparison/1':
       restore = message.restore;

@@ -1,7 +1,7 @@
 import type { Crumb } from '../src/present/drawingModel';
 import type { Direction } from '../src/present/drawingForms';
 import type { SourceRange } from '../src/graph/graph';
-import { choice, iconButton, menuButton, searchField, type MenuEntry } from './controls';
+import { choice, iconButton, menuButton, searchField, toggleButton, type MenuEntry } from './controls';
 import { html, icon } from './elements';
 
 export interface ToolbarEvents {
@@ -11,6 +11,7 @@ export interface ToolbarEvents {
   leaveSearch(): void;
   direction(direction: Direction): void;
   fit(): void;
+  pin(): void;
   menu(): readonly MenuEntry[];
 }
 
@@ -20,6 +21,7 @@ export interface ToolbarState {
   /** Search, direction and fit have nothing to act on where no drawing is shown. */
   drawing: boolean;
   remark: string;
+  pinned: boolean;
 }
 
 export interface Toolbar {
@@ -54,11 +56,13 @@ export function toolbar(events: ToolbarEvents): Toolbar {
     direction.element,
     iconButton('fit', 'Fit the drawing into the panel, and back', events.fit),
   );
+  const pin = toggleButton('pin', 'Pin: Show Graph then opens another panel', events.pin);
   const element = html(
     'header',
     { class: 'toolbar', role: 'toolbar', 'aria-label': 'Throughline' },
     crumbs,
     drawingTools,
+    pin.element,
     menuButton('More', events.menu),
   );
   return {
@@ -66,6 +70,7 @@ export function toolbar(events: ToolbarEvents): Toolbar {
     show(state) {
       drawingTools.hidden = !state.drawing;
       direction.set(state.direction);
+      pin.set(state.pinned);
       search.remark(state.remark || searchKey);
       crumbs.replaceChildren(
         ...state.breadcrumb.flatMap((crumb, i) => {

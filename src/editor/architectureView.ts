@@ -5,10 +5,11 @@ import type { Drawing } from '../present/drawing';
 import type { Inspection } from '../present/inspection';
 import type { FromPanel } from '../present/panelProtocol';
 import type { ArchitectureReference } from './architecture';
-import { nodesAt } from './cursorNodes';
+import { nodesOfSelections } from './cursorNodes';
 import { pathOf } from './documents';
 import type { Inspector } from './inspector';
 import type { Panel } from './panel';
+import { selectSources } from './revealSource';
 import { textOf } from './sourceFiles';
 import type { View } from './view';
 
@@ -30,6 +31,8 @@ export class ArchitectureView implements View {
   private asked: string | null = null;
   /** How the drawing stands to the source, in one sentence. */
   private note: string | null = null;
+  /** Has something changed while the panel was hidden? */
+  private isOutdated = false;
 
   constructor(
     readonly reference: ArchitectureReference,
@@ -37,7 +40,10 @@ export class ArchitectureView implements View {
     private readonly panel: Panel,
   ) {
     this.subscriptions = [
-      inspector.onDidChange(() => void this.update()),
+      inspector.onDidChange(() => {
+        if (this.panel.isVisible) void this.update();
+        else this.isOutdated = true;
+      }),
       vscode.window.onDidChangeTextEditorSelection(({ textEditor, kind }) => {
         // Without a kind the selection was set by a program, for one by a click in the panel: it must not scroll there.
         this.follow(textEditor, kind !== undefined && kind !== vscode.TextEditorSelectionChangeKind.Command);
@@ -67,6 +73,7 @@ export class ArchitectureView implements View {
   /** Reads the architecture as its text stands now; what there is of it is drawn where it takes long. */
   async update(): Promise<void> {
     const reading = ++this.reading;
+    this.isOutdated = false;
     const { file, entry } = this.reference;
     if (!this.drawing) this.panel.post({ type: 'reading/1', file, operators: 0 });
     const inspection = await this.inspector.inspect(file, entry, (soFar) => void this.draft(soFar, reading));
@@ -96,6 +103,7 @@ export class ArchitectureView implements View {
   }
 
   send(): void {
+    if (this.isOutdated) void this.update();
     if (this.drawing) {
       this.panel.post({ type: 'drawing/1', drawing: this.drawing, restore: this.restore });
       this.panel.post({ type: 'standing/1', note: this.note, nodes: this.inspection?.stale?.nodes ?? [] });
@@ -117,6 +125,7 @@ export class ArchitectureView implements View {
   async receive(message: FromPanel): Promise<void> {
     if (message.type === 'cancelReading/1') this.reading += 1;
     if (message.type === 'ask/1') return this.answer(message.question);
+    if (message.type === 'selectSource/1') return this.selectSource(message.nodes);
     if (message.type === 'experiment/1') return this.train(message.question);
     if (message.type !== 'open/2' || !this.inspection) return;
     const { graph, explanation } = this.inspection;
@@ -132,6 +141,12 @@ export class ArchitectureView implements View {
     const { answerCard } = await import('./engine');
     const card = answerCard(question, this.inspection);
     if (card) this.panel.post({ type: 'answer/1', card });
+  }
+
+  private async selectSource(nodes: readonly number[]): Promise<void> {
+    const all = this.inspection?.graph.nodes ?? [];
+    const sources = nodes.flatMap((id) => (all[id] ? [all[id].source] : []));
+    await selectSources(sources, this.panel.column);
   }
 
   /** Trains what tests the answer to a question. */
@@ -157,14 +172,13 @@ export class ArchitectureView implements View {
     for (const subscription of this.subscriptions) subscription.dispose();
   }
 
-  private follow({ document, selection }: vscode.TextEditor, scroll: boolean): void {
+  private follow({ document, selections }: vscode.TextEditor, scroll: boolean): void {
     clearTimeout(this.cursorTimer);
     this.cursorTimer = setTimeout(() => {
       if (!this.inspection) return;
-      const { line, character } = selection.active;
       const file = pathOf(document.uri);
       if (file !== this.reference.file && !mentions(this.inspection.graph, file)) return;
-      this.highlight(nodesAt(this.inspection.graph, file, line, character), scroll);
+      this.highlight(nodesOfSelections(this.inspection.graph, file, selections), scroll);
     }, cursorPause);
   }
 }

@@ -11,7 +11,7 @@ const separator = (label: string): Item => ({ label, kind: vscode.QuickPickItemK
 /** Lists what the papers answer about an architecture; the answer chosen stands on the panel's side card. */
 export async function askPapers(
   reference: ArchitectureReference,
-  { inspector, controller }: Pick<Services, 'inspector' | 'controller'>,
+  { inspector, panels }: Pick<Services, 'inspector' | 'panels'>,
 ): Promise<void> {
   const inspection = await inspector.inspect(reference.file, reference.entry);
   const { questionsFor } = await import('./engine');
@@ -33,5 +33,5 @@ export async function askPapers(
     title: `Ask the papers about ${reference.entry}`,
     placeHolder: 'Answered with the numbers of this architecture',
   });
-  if (chosen?.id) await controller.showAnswer(reference, chosen.id);
+  if (chosen?.id) await panels.showAnswer(reference, chosen.id);
 }

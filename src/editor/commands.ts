@@ -12,6 +12,7 @@ import { turnOffFinding } from './turnOffFinding';
 import type { Inspector } from './inspector';
 import type { LiveComparison } from './liveComparison';
 import type { PanelController } from './panelController';
+import type { Panels } from './panels';
 import { askPapers } from './askPapers';
 import { chooseArchitecture, findArchitecture } from './pickArchitecture';
 import { readCondition } from './readCondition';
@@ -25,25 +26,35 @@ export interface Services {
   inspector: Inspector;
   memory: ArgumentMemory;
   comparisons: Comparisons;
-  controller: PanelController;
+  panels: Panels;
   log: vscode.LogOutputChannel;
 }
 
 /** Registers every command of package.json. What fails is said to the user and logged; no command throws. */
 export function registerCommands(services: Services): vscode.Disposable[] {
-  const { extensionUri, inspector, memory, comparisons, controller, log } = services;
+  const { extensionUri, inspector, memory, comparisons, panels, log } = services;
   const chosen = async (argument: unknown) => readReference(argument) ?? (await chooseArchitecture(inspector));
 
   const commands: Record<string, (argument: unknown, option: unknown) => Promise<unknown>> = {
     async showGraph(argument) {
       const reference = await chosen(argument);
-      if (reference) await controller.showArchitecture(reference);
+      if (reference) await panels.showArchitecture(reference);
+    },
+    async openGraphInNewPanel(argument) {
+      const reference = await chosen(argument);
+      if (reference) await panels.showArchitecture(reference, { inNew: true });
+    },
+    async pinGraph() {
+      panels.current?.pin(true);
+    },
+    async unpinGraph() {
+      panels.current?.pin(false);
     },
     async findArchitectures() {
       const reference = await findArchitecture(inspector);
       if (!reference) return;
       await vscode.window.showTextDocument(vscode.Uri.file(reference.file), { viewColumn: vscode.ViewColumn.One });
-      await controller.showArchitecture(reference);
+      await panels.showArchitecture(reference);
     },
     async changeAssumption(argument) {
       const reference = await chosen(argument);
@@ -71,7 +82,7 @@ export function registerCommands(services: Services): vscode.Disposable[] {
       await turnOffFinding(argument);
     },
     async exportDrawing() {
-      await exportDrawing(controller);
+      await exportDrawing(panels.current);
     },
     async trainVariants(argument, size) {
       const reference = await chosen(argument);
@@ -82,10 +93,10 @@ export function registerCommands(services: Services): vscode.Disposable[] {
     },
     async showComparison() {
       const comparison = await comparisons.choose();
-      if (comparison) controller.showComparison(comparison);
+      if (comparison) panels.showComparison(comparison);
     },
     async showComparisonTable() {
-      const comparison = controller.comparison ?? (await comparisons.choose());
+      const comparison = panels.current?.comparison ?? (await comparisons.choose());
       if (comparison) await showTable(comparison);
     },
     async showBackEnds() {
@@ -108,7 +119,8 @@ export function registerCommands(services: Services): vscode.Disposable[] {
 }
 
 /** Saves what the panel draws, in the colours of the window. */
-async function exportDrawing({ architecture }: PanelController): Promise<void> {
+async function exportDrawing(controller: PanelController | undefined): Promise<void> {
+  const architecture = controller?.architecture;
   const shown = architecture?.shown;
   if (!shown) {
     void vscode.window.showInformationMessage('Show a graph first: its drawing is what is exported.');

@@ -1,5 +1,12 @@
 import type { Graph, SourceRange } from '../graph/graph';
-import { contains } from './sourcePosition';
+import { contains, isWithin } from './sourcePosition';
+
+/** What is selected in an editor, as VS Code gives it: lines and columns from zero, nothing selected where both ends are one. */
+export interface Selected {
+  start: { line: number; character: number };
+  end: { line: number; character: number };
+  active: { line: number; character: number };
+}
 
 /** Smaller is more inner: by lines, then by columns where both are on one line. */
 const extent = ({ startLine, startColumn, endLine, endColumn }: SourceRange): number =>
@@ -51,4 +58,39 @@ export function nodesAt(graph: Graph, file: string, line: number, column: number
     for (const { id, module } of graph.nodes) if (modules.some((path) => within(module, path))) nodes.add(id);
   }
   return [...nodes].sort((a, b) => a - b);
+}
+
+/** A module's path and those of all in which it lies: `a.b`, `a` and the network's own, which is empty. */
+const pathsAround = (path: string): string[] => {
+  const names = path === '' ? [] : path.split('.');
+  return [...names.map((_, i) => names.slice(0, i + 1).join('.')), ''];
+};
+
+/**
+ * Nodes that selections stand for: of each that holds whole expressions all that they made, calls of modules and classes
+ * included; of a cursor, or a selection within one expression, those at the cursor.
+ */
+export function nodesOfSelections(graph: Graph, file: string, selections: readonly Selected[]): number[] {
+  const nodes = new Set(selections.flatMap((selected) => nodesOfSelection(graph, file, selected)));
+  return [...nodes].sort((a, b) => a - b);
+}
+
+function nodesOfSelection(graph: Graph, file: string, { start, end, active }: Selected): number[] {
+  const range: SourceRange = {
+    file,
+    startLine: start.line,
+    startColumn: start.character,
+    endLine: end.line,
+    endColumn: end.character,
+  };
+  const isSelected = (source: SourceRange): boolean => isWithin(source, range);
+  const modules = new Set(
+    graph.modules
+      .filter(({ source, definition }) => isSelected(source) || (definition && isSelected(definition)))
+      .map(({ path }) => path),
+  );
+  const inside = graph.nodes.filter(
+    ({ source, module }) => isSelected(source) || pathsAround(module).some((path) => modules.has(path)),
+  );
+  return inside.length > 0 ? inside.map(({ id }) => id) : nodesAt(graph, file, active.line, active.character);
 }

@@ -9,21 +9,20 @@ import { selector } from './documents';
 import { ExplanationDocuments } from './explanationDocuments';
 import { FindingActions } from './findingActions';
 import { FindingsOf } from './findingsOf';
+import { Following } from './following';
 import { ArchitectureHovers } from './hovers';
 import { Inspector } from './inspector';
 import { ArchitectureLenses } from './lenses';
 import { openOnStartup } from './openOnStartup';
-import { Panel } from './panel';
-import { PanelController } from './panelController';
+import { Panels } from './panels';
 import { PaperLinks } from './paperLinks';
 import { ShapeHints } from './shapeHints';
 import { StatusBar } from './statusBar';
 import { TeamPapers } from './teamPapers';
 
-/** What the extension gives to others: the state behind its panel, for tests inside the editor. */
+/** What the extension gives to others: the state behind its panels, for tests inside the editor. */
 export interface Throughline {
-  readonly panel: Panel;
-  readonly controller: PanelController;
+  readonly panels: Panels;
   readonly comparisons: Comparisons;
   readonly inspector: Inspector;
 }
@@ -36,8 +35,7 @@ export function activate(context: vscode.ExtensionContext): Throughline {
   const inspector = new Inspector(vscode.Uri.joinPath(extensionUri, 'dist').fsPath, memory, log);
   const statusBar = new StatusBar(inspector);
   const comparisons = new Comparisons(context, statusBar, log);
-  const panel = new Panel(extensionUri, log);
-  const controller = new PanelController(panel, inspector, comparisons, log);
+  const panels = new Panels(extensionUri, inspector, comparisons, log);
   const papers = new TeamPapers();
   const lenses = new ArchitectureLenses(inspector);
   const findings = new FindingsOf(inspector);
@@ -48,8 +46,8 @@ export function activate(context: vscode.ExtensionContext): Throughline {
     inspector,
     statusBar,
     comparisons,
-    panel,
-    controller,
+    panels,
+    new Following(panels, inspector, log),
     lenses,
     papers,
     new ArchitectureDiagnostics(inspector, findings),
@@ -63,8 +61,8 @@ export function activate(context: vscode.ExtensionContext): Throughline {
     vscode.languages.registerCodeActionsProvider(selector, new FindingActions(inspector), {
       providedCodeActionKinds: FindingActions.kinds,
     }),
-    ...registerCommands({ extensionUri, inspector, memory, comparisons, controller, log }),
+    ...registerCommands({ extensionUri, inspector, memory, comparisons, panels, log }),
   );
-  void openOnStartup(controller).catch((error: Error) => log.error(error));
-  return { panel, controller, comparisons, inspector };
+  void openOnStartup(panels).catch((error: Error) => log.error(error));
+  return { panels, comparisons, inspector };
 }

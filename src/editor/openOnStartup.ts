@@ -2,17 +2,17 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import * as vscode from 'vscode';
 import { uriOf } from './documents';
-import type { PanelController } from './panelController';
+import type { Panels } from './panels';
 
 /**
  * Shows the architecture that the setting `throughline.panel.openOnStartup` names (`file#entry`) beside its file. A panel
  * that came back with the window stays as it was.
  */
-export async function openOnStartup(controller: PanelController): Promise<void> {
+export async function openOnStartup(panels: Panels): Promise<void> {
   for (const folder of vscode.workspace.workspaceFolders ?? []) {
     const setting = vscode.workspace.getConfiguration('throughline', folder.uri).get('panel.openOnStartup', '');
     const cut = setting.indexOf('#');
-    if (cut < 1 || controller.shown) continue;
+    if (cut < 1 || panels.current) continue;
     const file = resolve(folder.uri.fsPath, setting.slice(0, cut));
     if (!existsSync(file)) {
       void vscode.window.showWarningMessage(
@@ -22,7 +22,7 @@ export async function openOnStartup(controller: PanelController): Promise<void> 
     }
     const isOpen = vscode.window.visibleTextEditors.some(({ document }) => document.uri.fsPath === file);
     if (!isOpen) await vscode.window.showTextDocument(uriOf(file), { viewColumn: vscode.ViewColumn.One });
-    await controller.showArchitecture({ file, entry: setting.slice(cut + 1) });
+    await panels.showArchitecture({ file, entry: setting.slice(cut + 1) });
     return;
   }
 }

@@ -1,8 +1,6 @@
 import * as vscode from 'vscode';
-import { type FromPanel, readFromPanel, readPanelState, type ToPanel } from '../present/panelProtocol';
+import { type FromPanel, readFromPanel, type ToPanel } from '../present/panelProtocol';
 import { panelHtml, panelResources } from './panelHtml';
-
-export const panelType = 'throughline.panel';
 
 /** What passed between host and panel: for the tests of the editor, which cannot look into a webview. */
 export interface PanelTraffic {
@@ -18,89 +16,91 @@ const remember = <Message>(list: Message[], message: Message): void => {
   if (list.length > mostRemembered) list.shift();
 };
 
-/**
- * The webview beside the code and its post: it opens, comes back after a reload of the window, and carries messages. What
- * it shows is the business of its listener.
- */
-export class Panel implements vscode.WebviewPanelSerializer, vscode.Disposable {
-  private panel: vscode.WebviewPanel | undefined;
+/** A webview beside the code and its post: it carries messages. What it shows is the business of its listener. */
+export class Panel implements vscode.Disposable {
+  /** Does its page listen? The page of a hidden panel is gone; it says that it is ready when it is shown again. */
   private ready = false;
+  private isClosed = false;
+  private name = 'Throughline';
   private readonly messages = new vscode.EventEmitter<FromPanel>();
+  private readonly activated = new vscode.EventEmitter<void>();
   private readonly closed = new vscode.EventEmitter<void>();
-  private readonly serializer: vscode.Disposable;
 
   readonly traffic: PanelTraffic = { sent: [], received: [] };
   readonly onMessage = this.messages.event;
+  /** Fires when the panel becomes the active editor. */
+  readonly onActive = this.activated.event;
   readonly onClose = this.closed.event;
 
+  /**
+   * @param panel new, or given back by VS Code after a reload of the window
+   * @param isPinned does it keep what it shows?
+   */
   constructor(
-    private readonly extension: vscode.Uri,
+    private readonly panel: vscode.WebviewPanel,
+    extension: vscode.Uri,
+    private isPinned: boolean,
     private readonly log: vscode.LogOutputChannel,
   ) {
-    this.serializer = vscode.window.registerWebviewPanelSerializer(panelType, this);
-  }
-
-  get isOpen(): boolean {
-    return this.panel !== undefined;
+    panel.iconPath = {
+      light: vscode.Uri.joinPath(extension, 'media', 'panel-light.svg'),
+      dark: vscode.Uri.joinPath(extension, 'media', 'panel-dark.svg'),
+    };
+    panel.webview.options = { enableScripts: true, localResourceRoots: panelResources(extension) };
+    panel.webview.onDidReceiveMessage((value) => this.receive(value));
+    panel.onDidChangeViewState(() => {
+      if (!panel.visible) this.ready = false;
+      if (panel.active) this.activated.fire();
+    });
+    panel.onDidDispose(() => {
+      this.ready = false;
+      this.isClosed = true;
+      this.closed.fire();
+    });
+    panel.webview.html = panelHtml(panel.webview, extension);
   }
 
   get column(): vscode.ViewColumn | undefined {
-    return this.panel?.viewColumn;
+    return this.isClosed ? undefined : this.panel.viewColumn;
   }
 
-  /** Opens the panel beside the code, or brings it forward. The keyboard stays where it is. */
-  open(): void {
-    if (this.panel) {
-      this.panel.reveal(undefined, true);
-      return;
-    }
-    const options = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true };
-    this.adopt(vscode.window.createWebviewPanel(panelType, 'Throughline', options));
+  get isVisible(): boolean {
+    return !this.isClosed && this.panel.visible;
   }
 
-  /** Called by VS Code where the window had a panel before it was reloaded. The panel asks by itself for what it showed. */
-  async deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
-    if (this.panel) {
-      panel.dispose();
-      return;
-    }
-    this.adopt(panel);
-    if (!readPanelState(state)) this.log.info('The panel kept no state of this version: it comes back empty.');
+  get pinned(): boolean {
+    return this.isPinned;
   }
 
-  set title(text: string) {
-    if (this.panel) this.panel.title = text;
+  set pinned(pinned: boolean) {
+    this.isPinned = pinned;
+    this.title = this.name;
+    this.post({ type: 'pinned/1', pinned });
+  }
+
+  /** What its tab says, beside whether it is pinned. */
+  set title(name: string) {
+    this.name = name;
+    if (!this.isClosed) this.panel.title = this.isPinned ? `${name} (pinned)` : name;
+  }
+
+  /** Brings the panel forward. The keyboard stays where it is. */
+  reveal(): void {
+    if (!this.isClosed) this.panel.reveal(undefined, true);
   }
 
   /** Sends a message. Before the panel listens none is sent: what it shows is sent whole when it says that it is ready. */
   post(message: ToPanel): void {
-    if (!this.panel || !this.ready) return;
+    if (!this.ready) return;
     remember(this.traffic.sent, message);
     void this.panel.webview.postMessage(message);
   }
 
   dispose(): void {
-    this.serializer.dispose();
-    this.panel?.dispose();
+    if (!this.isClosed) this.panel.dispose();
     this.messages.dispose();
+    this.activated.dispose();
     this.closed.dispose();
-  }
-
-  private adopt(panel: vscode.WebviewPanel): void {
-    this.panel = panel;
-    this.ready = false;
-    panel.iconPath = {
-      light: vscode.Uri.joinPath(this.extension, 'media', 'panel-light.svg'),
-      dark: vscode.Uri.joinPath(this.extension, 'media', 'panel-dark.svg'),
-    };
-    panel.webview.options = { enableScripts: true, localResourceRoots: panelResources(this.extension) };
-    panel.webview.onDidReceiveMessage((value) => this.receive(value));
-    panel.onDidDispose(() => {
-      this.panel = undefined;
-      this.ready = false;
-      this.closed.fire();
-    });
-    panel.webview.html = panelHtml(panel.webview, this.extension);
   }
 
   private receive(value: unknown): void {
@@ -111,7 +111,10 @@ export class Panel implements vscode.WebviewPanelSerializer, vscode.Disposable {
     }
     remember(this.traffic.received, message);
     if (message.type === 'failure/1') this.log.error('Panel:', message.text);
-    if (message.type === 'ready/1') this.ready = true;
+    if (message.type === 'ready/1') {
+      this.ready = true;
+      this.post({ type: 'pinned/1', pinned: this.isPinned });
+    }
     this.messages.fire(message);
   }
 }

@@ -10,23 +10,37 @@ import type { Panel } from './panel';
 import { revealSource } from './revealSource';
 import type { View } from './view';
 
-/** Decides what the panel shows, and does what its messages ask for. */
+/** What a panel's controller works with. */
+interface ControllerServices {
+  inspector: Inspector;
+  comparisons: Comparisons;
+  log: vscode.LogOutputChannel;
+  /** Called when it shows something else, or is pinned or released. */
+  changed: () => void;
+}
+
+/** Decides what one panel shows, and does what its messages ask for. */
 export class PanelController implements vscode.Disposable {
   private view: View | undefined;
-  private readonly subscriptions: vscode.Disposable[];
+  private readonly subscription: vscode.Disposable;
 
   constructor(
-    private readonly panel: Panel,
-    private readonly inspector: Inspector,
-    private readonly comparisons: Comparisons,
-    private readonly log: vscode.LogOutputChannel,
+    readonly panel: Panel,
+    private readonly services: ControllerServices,
   ) {
-    this.subscriptions = [
-      panel.onMessage((message) => {
-        this.receive(message).catch((error: unknown) => this.failed(error));
-      }),
-      panel.onClose(() => this.replace(undefined)),
-    ];
+    this.subscription = panel.onMessage((message) => {
+      this.receive(message).catch((error: unknown) => this.failed(error));
+    });
+  }
+
+  /** Does the panel keep what it shows? Then another is opened for what is shown next. */
+  get pinned(): boolean {
+    return this.panel.pinned;
+  }
+
+  pin(pinned: boolean): void {
+    this.panel.pinned = pinned;
+    this.services.changed();
   }
 
   /** What the panel shows now. */
@@ -42,42 +56,39 @@ export class PanelController implements vscode.Disposable {
     return this.view instanceof ComparisonView ? this.view.comparison : undefined;
   }
 
-  /** Opens the panel on an architecture; a node is lit and brought into view. */
+  /** Does it show this architecture? */
+  shows({ file, entry }: ArchitectureReference): boolean {
+    const shown = this.architecture?.reference;
+    return shown?.file === file && shown.entry === entry;
+  }
+
+  /** Shows an architecture; a node is lit and brought into view. */
   async showArchitecture(reference: ArchitectureReference): Promise<void> {
-    this.panel.open();
-    const shown = this.architecture;
-    const same = shown?.reference.file === reference.file && shown.reference.entry === reference.entry;
-    const view = same && shown ? shown : new ArchitectureView(reference, this.inspector, this.panel);
-    if (view !== shown) this.replace(view);
+    const shown = this.shows(reference) ? this.architecture : undefined;
+    const view = shown ?? new ArchitectureView(reference, this.services.inspector, this.panel);
+    if (!shown) this.replace(view);
     await view.update();
     if (reference.node !== undefined) view.highlight([reference.node], true);
   }
 
-  /** Opens the panel on an architecture with the answer to a question on its card. */
-  async showAnswer(reference: ArchitectureReference, question: string): Promise<void> {
-    await this.showArchitecture(reference);
-    await this.architecture?.answer(question);
-  }
-
-  /** Opens the panel on a comparison, running or ended. */
+  /** Shows a comparison, running or ended. */
   showComparison(comparison: LiveComparison): void {
-    this.panel.open();
     const view = new ComparisonView(comparison, this.panel);
     this.replace(view);
     view.send();
   }
 
   dispose(): void {
-    this.replace(undefined);
-    for (const subscription of this.subscriptions) subscription.dispose();
+    this.view?.dispose();
+    this.subscription.dispose();
+    this.panel.dispose();
   }
 
-  private replace(view: View | undefined): void {
+  private replace(view: View): void {
     this.view?.dispose();
     this.view = view;
-    if (view) this.panel.title = view.title;
-    void vscode.commands.executeCommand('setContext', 'throughline.panel', view instanceof ArchitectureView);
-    void vscode.commands.executeCommand('setContext', 'throughline.comparison', view instanceof ComparisonView);
+    this.panel.title = view.title;
+    this.services.changed();
   }
 
   private async receive(message: FromPanel): Promise<void> {
@@ -94,6 +105,8 @@ export class PanelController implements vscode.Disposable {
         return run('throughline.openExample');
       case 'saveSvg/1':
         return run('throughline.exportDrawing');
+      case 'pin/1':
+        return this.pin(message.pinned);
       case 'copyMarkdown/1':
         return this.copyMarkdown();
       case 'variant/1':
@@ -101,12 +114,13 @@ export class PanelController implements vscode.Disposable {
       case 'showArchitecture/1':
         return this.showArchitectureOf(message.comparison);
       case 'cancelRun/1':
-        return this.comparisons.find(message.comparison)?.cancel();
+        return this.services.comparisons.find(message.comparison)?.cancel();
       case 'openJournal/1':
-        return this.comparisons.openJournal(message.comparison);
+        return this.services.comparisons.openJournal(message.comparison);
       case 'failure/1':
         return;
       case 'open/2':
+      case 'selectSource/1':
       case 'ask/1':
       case 'experiment/1':
       case 'cancelReading/1':
@@ -117,13 +131,13 @@ export class PanelController implements vscode.Disposable {
   /** After a reload of the window the panel asks for what it showed. */
   private async restore(restore: Restore): Promise<void> {
     if (restore && 'file' in restore) return this.showArchitecture(restore);
-    const comparison = restore && (await this.comparisons.open(restore.comparison));
+    const comparison = restore && (await this.services.comparisons.open(restore.comparison));
     if (comparison) this.showComparison(comparison);
     else this.panel.post({ type: 'empty/1' });
   }
 
   private async showArchitectureOf(id: string): Promise<void> {
-    const origin = this.comparisons.find(id)?.origin;
+    const origin = this.services.comparisons.find(id)?.origin;
     if (origin) return this.showArchitecture(origin);
     void vscode.window.showInformationMessage(
       'The journal of this comparison does not say which file it came from. Open the file and choose Show Graph.',
@@ -142,7 +156,7 @@ export class PanelController implements vscode.Disposable {
   }
 
   private failed(error: unknown): void {
-    this.log.error(error instanceof Error ? error : String(error));
+    this.services.log.error(error instanceof Error ? error : String(error));
     void vscode.window.showErrorMessage(`Throughline: ${error instanceof Error ? error.message : String(error)}`);
   }
 }

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { SourceRange } from '../graph/graph';
 import { pathOf, uriOf } from './documents';
 import { toRange } from './ranges';
+import { selectionsOf } from './sourceSelections';
 
 /** Marks the lines that the panel speaks of, until it speaks of others. */
 const mark = vscode.window.createTextEditorDecorationType({
@@ -36,4 +37,27 @@ export async function revealSource(
     visible.setDecorations(mark, visible === editor && !focus ? [range] : []);
   }
   editor.revealRange(range, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+}
+
+/** Selects pieces of source, several in a file as several selections: the file that holds most of them is shown for it. */
+export async function selectSources(
+  sources: readonly SourceRange[],
+  panelColumn: vscode.ViewColumn | undefined,
+): Promise<void> {
+  const [shown, ...others] = selectionsOf(sources);
+  if (!shown) return;
+  const document = await vscode.workspace.openTextDocument(uriOf(shown.file));
+  const editor = await vscode.window.showTextDocument(document, { viewColumn: columnFor(shown.file, panelColumn) });
+  select(editor, shown.ranges);
+  editor.revealRange(editor.selection, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+  for (const { file, ranges } of others)
+    for (const visible of vscode.window.visibleTextEditors)
+      if (pathOf(visible.document.uri) === file) select(visible, ranges);
+}
+
+function select(editor: vscode.TextEditor, ranges: readonly SourceRange[]): void {
+  editor.selections = ranges.map((source) => {
+    const { start, end } = editor.document.validateRange(toRange(source));
+    return new vscode.Selection(start, end);
+  });
 }

@@ -4,3 +4,9 @@ import type { SourceRange } from '../graph/graph';
 export const contains = (source: SourceRange, line: number, column: number): boolean =>
   (source.startLine < line || (source.startLine === line && source.startColumn <= column)) &&
   (line < source.endLine || (line === source.endLine && column <= source.endColumn));
+
+/** Does a range lie in another one of the same file? */
+export const isWithin = (inner: SourceRange, outer: SourceRange): boolean =>
+  inner.file === outer.file &&
+  contains(outer, inner.startLine, inner.startColumn) &&
+  contains(outer, inner.endLine, inner.endColumn);

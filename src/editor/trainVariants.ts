@@ -57,7 +57,7 @@ export async function trainVariants(
   given: GivenSize | undefined,
   services: Services,
 ): Promise<void> {
-  const { inspector, comparisons, controller } = services;
+  const { inspector, comparisons, panels } = services;
   if (!(await isAllowed()) || !(await isFree(services))) return;
   const reference = await networkOf(meant, inspector);
   if (!reference) return;
@@ -73,6 +73,6 @@ export async function trainVariants(
   }
   if (!chosen) return;
   const comparison = await comparisons.prepare(chosen, reference.file);
-  controller.showComparison(comparison);
+  panels.showComparison(comparison);
   await comparisons.run(comparison);
 }

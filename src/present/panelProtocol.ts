@@ -24,6 +24,8 @@ export type ToPanel =
    * and the nodes whose source is being written.
    */
   | { type: 'standing/1'; note: string | null; nodes: readonly number[] }
+  /** Does the panel keep what it shows? Sent after `ready/1` and when it changes. */
+  | { type: 'pinned/1'; pinned: boolean }
   /** Shows a comparison as it stands: its plan and all measured so far. */
   | { type: 'comparison/1'; comparison: Comparison; restore: Restore }
   /** What has happened since, in order; any number of events at once. */
@@ -40,6 +42,8 @@ export type FromPanel =
   | { type: 'ready/1'; restore: Restore }
   /** Shows source in the editor; `focus` moves the cursor there. */
   | { type: 'reveal/1'; source: SourceRange; focus: boolean }
+  /** Selects in the editor all source that made these nodes. */
+  | { type: 'selectSource/1'; nodes: readonly number[] }
   /** Asks for what a row (Drawing.rows) holds, answered by `detail/2`. `opened` are keys of its boxes that are open, too. */
   | { type: 'open/2'; row: number; opened: readonly string[] }
   /** "Make a variant…": the units to rewrite (rows of the drawing; all where empty). */
@@ -51,6 +55,8 @@ export type FromPanel =
   /** Ends one run of a comparison, or all where `run` is null. */
   | { type: 'cancelRun/1'; comparison: string; run: string | null }
   | { type: 'cancelReading/1' }
+  /** Keeps what is shown in this panel, so that Show Graph opens another, or releases it. */
+  | { type: 'pin/1'; pinned: boolean }
   | { type: 'findArchitectures/1' }
   | { type: 'openExample/1' }
   /** Menu "more": the drawing as an SVG file, the explanation or comparison as Markdown on the clipboard. */
@@ -74,6 +80,8 @@ export interface PanelState {
   opened: number | null;
   /** Pan and zoom of the network drawing. */
   view: { x: number; y: number; k: number } | null;
+  /** Left out by versions that had one panel. */
+  pinned?: boolean;
 }
 
 type Check = (value: unknown) => boolean;
@@ -128,6 +136,7 @@ const toPanel: Record<ToPanel['type'], Check> = {
   'answer/1': isRecord({ card: isRecord({ title: isText, sections: Array.isArray }) }),
   'highlight/1': isRecord({ nodes: isList(isCount), scroll: isFlag }),
   'standing/1': isRecord({ note: orNull(isText), nodes: isList(isCount) }),
+  'pinned/1': isRecord({ pinned: isFlag }),
   'comparison/1': isRecord({ comparison: isComparison, restore: isRestore }),
   'events/1': isRecord({ comparison: isText, events: isList(isEvent), secondsLeft: orNull(isNumber) }),
   'empty/1': isObject,
@@ -138,12 +147,14 @@ const toPanel: Record<ToPanel['type'], Check> = {
 const fromPanel: Record<FromPanel['type'], Check> = {
   'ready/1': isRecord({ restore: isRestore }),
   'reveal/1': isRecord({ source: isSource, focus: isFlag }),
+  'selectSource/1': isRecord({ nodes: isList(isCount) }),
   'open/2': isRecord({ row: isCount, opened: isList(isText) }),
   'variant/1': isRecord({ rows: isList(isCount) }),
   'ask/1': isRecord({ question: orNull(isText) }),
   'experiment/1': isRecord({ question: isText }),
   'cancelRun/1': isRecord({ comparison: isText, run: orNull(isText) }),
   'cancelReading/1': isObject,
+  'pin/1': isRecord({ pinned: isFlag }),
   'findArchitectures/1': isObject,
   'openExample/1': isObject,
   'saveSvg/1': isObject,
@@ -173,6 +184,7 @@ export function readPanelState(value: unknown): PanelState | null {
     unfolded: isList(isCount),
     opened: orNull(isCount),
     view: orNull(isRecord({ x: isNumber, y: isNumber, k: isNumber })),
+    pinned: (pinned) => pinned === undefined || isFlag(pinned),
   });
   return isState(value) ? (value as unknown as PanelState) : null;
 }

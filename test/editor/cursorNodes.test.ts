@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { nodesAt } from '../../src/editor/cursorNodes';
+import { nodesAt, nodesOfSelections } from '../../src/editor/cursorNodes';
+import { selectionsOf } from '../../src/editor/sourceSelections';
 import type { Graph, SourceRange } from '../../src/graph/graph';
 
 const range = (
@@ -61,4 +62,31 @@ test('between the lines of a class, nothing', () => {
 test('nothing in another file, nothing outside', () => {
   expect(nodesAt(graph, '/other.py', 10, 25)).toEqual([]);
   expect(nodesAt(graph, '/net.py', 40, 0)).toEqual([]);
+});
+
+const selection = (startLine: number, startColumn: number, endLine: number, endColumn: number) => ({
+  start: { line: startLine, character: startColumn },
+  end: { line: endLine, character: endColumn },
+  active: { line: endLine, character: endColumn },
+});
+
+test('selected lines give all that they make, in all instances', () => {
+  expect(nodesOfSelections(graph, '/net.py', [selection(9, 0, 11, 0)])).toEqual([1, 2, 3, 4]);
+  // The lines that build modules, and a class selected whole.
+  expect(nodesOfSelections(graph, '/net.py', [selection(4, 0, 6, 0)])).toEqual([1, 3]);
+  expect(nodesOfSelections(graph, '/net.py', [selection(3, 0, 13, 0)])).toEqual([1, 2, 3, 4]);
+});
+
+test('each of several selections counts; a word within an expression is a cursor', () => {
+  expect(nodesOfSelections(graph, '/net.py', [selection(10, 22, 10, 26)])).toEqual([1, 3]);
+  expect(nodesOfSelections(graph, '/net.py', [selection(10, 25, 10, 25), selection(20, 0, 21, 0)])).toEqual([0, 1, 3]);
+  expect(nodesOfSelections(graph, '/net.py', [selection(8, 0, 9, 0)])).toEqual([]);
+});
+
+test('pieces of source as selections: in the order of the text, none twice, the file with most first', () => {
+  const other = range(1, 0, 1, 5, '/blocks.py');
+  expect(selectionsOf([other, range(20, 4, 20, 10), inner, outer, inner])).toEqual([
+    { file: '/net.py', ranges: [outer, range(20, 4, 20, 10)] },
+    { file: '/blocks.py', ranges: [other] },
+  ]);
 });

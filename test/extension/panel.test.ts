@@ -2,7 +2,16 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import * as vscode from 'vscode';
 import type { Throughline } from '../../src/editor/extension';
-import { closeAll, eventually, inWorkspace, open, positionOf, throughline, torchvisionResnet } from './support';
+import {
+  closeAll,
+  eventually,
+  inWorkspace,
+  open,
+  positionOf,
+  throughline,
+  trafficOf,
+  torchvisionResnet,
+} from './support';
 
 suite('Panel', () => {
   let extension: Throughline;
@@ -16,32 +25,32 @@ suite('Panel', () => {
   async function show(file: string, entry: string) {
     await vscode.commands.executeCommand('throughline.showGraph', { file, entry });
     await eventually('the panel to be sent a drawing', () =>
-      extension.panel.traffic.sent.some(({ type }) => type === 'drawing/1'),
+      trafficOf(extension).sent.some(({ type }) => type === 'drawing/1'),
     );
-    const shown = extension.controller.architecture?.shown;
+    const shown = extension.panels.current?.architecture?.shown;
     assert.ok(shown);
     return shown;
   }
 
   setup(() => {
-    extension.panel.traffic.sent.length = 0;
-    extension.panel.traffic.received.length = 0;
+    trafficOf(extension).sent.length = 0;
+    trafficOf(extension).received.length = 0;
   });
 
   test('opens beside the code, listens, and is sent the drawing', async () => {
     const editor = await open(inWorkspace('blocks.py'));
     const { drawing } = await show(editor.document.fileName, 'net');
-    assert.ok(extension.panel.traffic.received.some(({ type }) => type === 'ready/1'));
+    assert.ok(trafficOf(extension).received.some(({ type }) => type === 'ready/1'));
     assert.equal(drawing.rows.filter(({ kind }) => kind === 'unit').length, 2);
     assert.equal(drawing.parameters.value, 9946);
-    assert.notEqual(extension.panel.column, editor.viewColumn);
+    assert.notEqual(extension.panels.current?.panel.column, editor.viewColumn);
     assert.equal(vscode.window.activeTextEditor?.document, editor.document);
   });
 
   test('the webview reports no failure', async () => {
     await open(inWorkspace('preresnet.py'));
     await show(inWorkspace('preresnet.py'), 'preresnet20');
-    const failures = extension.panel.traffic.received.filter(({ type }) => type === 'failure/1');
+    const failures = trafficOf(extension).received.filter(({ type }) => type === 'failure/1');
     assert.deepEqual(failures, []);
   });
 
@@ -50,8 +59,8 @@ suite('Panel', () => {
     const at = positionOf(editor.document, 'def preresnet110', 6);
     editor.selection = new vscode.Selection(at, at);
     await vscode.commands.executeCommand('throughline.showGraph');
-    assert.equal(extension.controller.architecture?.reference.entry, 'preresnet110');
-    const shown = await eventually('the drawing', () => extension.controller.architecture?.shown);
+    assert.equal(extension.panels.current?.architecture?.reference.entry, 'preresnet110');
+    const shown = await eventually('the drawing', () => extension.panels.current?.architecture?.shown);
     assert.equal(shown.inspection.explanation.units.length, 54);
   });
 
@@ -61,14 +70,16 @@ suite('Panel', () => {
     const at = positionOf(editor.document, 'self.conv2(out)', 6);
     editor.selection = new vscode.Selection(at, at);
     const lit = await eventually('two nodes to be lit', () => {
-      const nodes = extension.controller.architecture?.highlighted ?? [];
+      const nodes = extension.panels.current?.architecture?.highlighted ?? [];
       return nodes.length === 2 ? nodes : undefined;
     });
     assert.deepEqual(
       lit.map((node) => inspection.graph.nodes[node].module),
       ['blocks.0.conv2', 'blocks.1.conv2'],
     );
-    const highlight = extension.panel.traffic.sent.filter(({ type }) => type === 'highlight/1').at(-1);
+    const highlight = trafficOf(extension)
+      .sent.filter(({ type }) => type === 'highlight/1')
+      .at(-1);
     assert.deepEqual(highlight && 'nodes' in highlight && highlight.nodes, lit);
   });
 
@@ -76,7 +87,7 @@ suite('Panel', () => {
     const editor = await open(inWorkspace('blocks.py'));
     const { document } = editor;
     await show(document.fileName, 'net');
-    const units = () => extension.controller.architecture?.shown?.inspection.explanation.units.length;
+    const units = () => extension.panels.current?.architecture?.shown?.inspection.explanation.units.length;
     const at = positionOf(document, 'blocks=2', 'blocks='.length);
     try {
       await editor.edit((edit) => edit.replace(new vscode.Range(at, at.translate(0, 1)), '4'));
@@ -84,14 +95,14 @@ suite('Panel', () => {
       const line = document.lineAt(positionOf(document, 'def net').line).range;
       await editor.edit((edit) => edit.delete(line));
       await eventually('the title to say so', () =>
-        /before the last edit/.test(extension.controller.shown?.title ?? ''),
+        /before the last edit/.test(extension.panels.current?.shown?.title ?? ''),
       );
       assert.equal(units(), 4);
     } finally {
       await vscode.commands.executeCommand('workbench.action.files.revert');
     }
     await eventually('two units again', () => units() === 2);
-    assert.doesNotMatch(extension.controller.shown?.title ?? '', /before the last edit/);
+    assert.doesNotMatch(extension.panels.current?.shown?.title ?? '', /before the last edit/);
   });
 
   test('an entry that does not exist is said, with what there is', async () => {
@@ -101,7 +112,7 @@ suite('Panel', () => {
       entry: 'resnet999',
     });
     const problem = await eventually('the panel to be told', () =>
-      extension.panel.traffic.sent.find((message) => message.type === 'problem/1'),
+      trafficOf(extension).sent.find((message) => message.type === 'problem/1'),
     );
     assert.match(problem.title, /resnet999/);
     assert.ok(problem.text.length > 20);
@@ -128,6 +139,105 @@ suite('Panel', () => {
     assert.ok(mark, `a mark on line ${line + 1}`);
     assert.match(mark.message, /swirl/);
     assert.notEqual(mark.severity, vscode.DiagnosticSeverity.Error);
+  });
+
+  test('a pinned panel keeps what it shows: the next graph opens another panel', async () => {
+    const editor = await open(inWorkspace('preresnet.py'));
+    const file = editor.document.fileName;
+    await show(file, 'preresnet20');
+    const first = extension.panels.current;
+    await vscode.commands.executeCommand('throughline.pinGraph');
+    await show(file, 'preresnet110');
+    const second = extension.panels.current;
+    assert.notEqual(second, first);
+    assert.equal(first?.architecture?.reference.entry, 'preresnet20');
+    assert.equal(extension.panels.all.length, 2);
+    // What is shown already is brought forward, pinned or not.
+    await vscode.commands.executeCommand('throughline.showGraph', { file, entry: 'preresnet20' });
+    assert.equal(extension.panels.current, first);
+    // Released, it gives way again.
+    await vscode.commands.executeCommand('throughline.unpinGraph');
+    await vscode.commands.executeCommand('throughline.showGraph', { file, entry: 'preresnet164' });
+    assert.equal(first?.architecture?.reference.entry, 'preresnet164');
+    assert.equal(extension.panels.all.length, 2);
+  });
+
+  test('a new panel opens where one asks for it, and closing it gives the other one back', async () => {
+    const editor = await open(inWorkspace('blocks.py'));
+    const reference = { file: editor.document.fileName, entry: 'net' };
+    await show(reference.file, reference.entry);
+    const first = extension.panels.current;
+    await vscode.commands.executeCommand('throughline.openGraphInNewPanel', reference);
+    const second = await eventually(
+      'a second panel',
+      () => extension.panels.current !== first && extension.panels.current,
+    );
+    await eventually('its drawing', () => second.architecture?.shown);
+    second.dispose();
+    await eventually('the first', () => extension.panels.current === first);
+    assert.ok(first?.architecture?.shown);
+  });
+
+  test('a hidden panel follows an edit when it is shown again', async () => {
+    const editor = await open(inWorkspace('blocks.py'));
+    const { document } = editor;
+    await show(document.fileName, 'net');
+    const first = extension.panels.current;
+    await vscode.commands.executeCommand('throughline.openGraphInNewPanel', {
+      file: document.fileName,
+      entry: 'Block',
+    });
+    await eventually('the first to be hidden', () => first?.panel.isVisible === false);
+    const units = () => first?.architecture?.shown?.inspection.explanation.units.length;
+    const at = positionOf(document, 'blocks=2', 'blocks='.length);
+    try {
+      await editor.edit((edit) => edit.replace(new vscode.Range(at, at.translate(0, 1)), '3'));
+      await eventually('the other panel', () => extension.panels.current?.architecture?.shown);
+      first?.panel.reveal();
+      await eventually('three units', () => units() === 3);
+    } finally {
+      await vscode.window.showTextDocument(document, vscode.ViewColumn.One);
+      await vscode.commands.executeCommand('workbench.action.files.revert');
+    }
+  });
+
+  test('selected lines light what they make; what the panel asks for is selected', async () => {
+    const editor = await open(inWorkspace('blocks.py'));
+    const { document } = editor;
+    const { inspection } = await show(document.fileName, 'net');
+    const view = extension.panels.current?.architecture;
+    const line = positionOf(document, 'self.conv2(out)').line;
+    editor.selection = new vscode.Selection(line - 1, 0, line + 1, 0);
+    const lit = await eventually('both lines to be lit', () => {
+      const nodes = view?.highlighted ?? [];
+      return nodes.length > 2 ? nodes : undefined;
+    });
+    assert.ok(lit.every((id) => [line - 1, line].includes(inspection.graph.nodes[id].source.startLine)));
+    await view?.receive({ type: 'selectSource/1', nodes: lit });
+    const selected = vscode.window.activeTextEditor?.selections ?? [];
+    assert.deepEqual(
+      selected.map(({ start }) => start.line),
+      [line - 1, line],
+    );
+  });
+
+  test('the panel goes with the cursor into another network where the setting says so', async () => {
+    const editor = await open(inWorkspace('preresnet.py'));
+    const { document } = editor;
+    await show(document.fileName, 'preresnet20');
+    const settings = vscode.workspace.getConfiguration('throughline');
+    await settings.update('panel.follow', 'file', vscode.ConfigurationTarget.Global);
+    try {
+      const at = positionOf(document, 'def preresnet110', 6);
+      editor.selection = new vscode.Selection(at, at);
+      // A selection that a program sets is not followed: this is a person's.
+      await vscode.commands.executeCommand('cursorRight');
+      await eventually('the other network', () =>
+        extension.panels.current?.shows({ file: document.fileName, entry: 'preresnet110' }),
+      );
+    } finally {
+      await settings.update('panel.follow', undefined, vscode.ConfigurationTarget.Global);
+    }
   });
 
   test("torchvision's resnet50, opened in place: 16 units, four breaks", async function () {

@@ -12,9 +12,9 @@ suite('Restricted Mode', () => {
     const { document } = await open(inWorkspace('blocks.py'));
     assert.match(await hoverAt(document, positionOf(document, 'out + x')), /He et al\. 2016/);
     assert.ok((await lensesOf(document)).length > 0);
-    const { controller } = await throughline();
+    const { panels } = await throughline();
     await vscode.commands.executeCommand('throughline.showGraph', { file: document.fileName, entry: 'net' });
-    await eventually('the drawing', () => controller.architecture?.shown);
+    await eventually('the drawing', () => panels.current?.architecture?.shown);
   });
 
   test('training does not start', async () => {

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { Throughline } from '../../src/editor/extension';
+import type { PanelTraffic } from '../../src/editor/panel';
 
 /** Torchvision's own source where Debian installs it: real code that nobody here wrote. */
 export const torchvisionResnet = '/usr/lib/python3/dist-packages/torchvision/models/resnet.py';
@@ -11,6 +12,10 @@ export async function throughline(): Promise<Throughline> {
   if (!extension) throw new Error('The extension is not installed in this window.');
   return extension.activate();
 }
+
+/** What passed between the host and the panel that commands mean; nothing where none is open. */
+export const trafficOf = ({ panels }: Throughline): PanelTraffic =>
+  panels.current?.panel.traffic ?? { sent: [], received: [] };
 
 export const inWorkspace = (name: string): string => {
   const [folder] = vscode.workspace.workspaceFolders ?? [];

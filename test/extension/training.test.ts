@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import type { Throughline } from '../../src/editor/extension';
-import { closeAll, eventually, inWorkspace, open, sleep, throughline } from './support';
+import { closeAll, eventually, inWorkspace, open, sleep, throughline, trafficOf } from './support';
 
 /** Small enough for seconds, real all the same: two variants of three units on images of 16×16. */
 const tiny = {
@@ -23,11 +23,11 @@ suite('Training', () => {
     // The panel listens before anything is trained: what is sent is to be seen as it comes.
     await vscode.commands.executeCommand('throughline.showGraph', subject());
     await eventually('the panel to listen', () =>
-      extension.panel.traffic.sent.some(({ type }) => type === 'drawing/1'),
+      trafficOf(extension).sent.some(({ type }) => type === 'drawing/1'),
     );
   });
   setup(() => {
-    extension.panel.traffic.sent.length = 0;
+    trafficOf(extension).sent.length = 0;
   });
   suiteTeardown(closeAll);
 
@@ -35,7 +35,7 @@ suite('Training', () => {
     this.timeout(240_000);
     const variants = ['original', 'dropout'];
     await vscode.commands.executeCommand('throughline.trainVariants', subject(), { ...tiny, steps: 3, variants });
-    const comparison = extension.controller.comparison;
+    const comparison = extension.panels.current?.comparison;
     assert.ok(comparison, 'the panel shows the comparison');
     const { runs, ladder } = comparison.snapshot();
     assert.deepEqual(
@@ -56,14 +56,14 @@ suite('Training', () => {
     assert.equal(kinds.filter((kind) => kind === 'finished').length, 2);
     assert.ok(comparison.journal.startsWith(inWorkspace(join('.throughline', 'runs'))));
 
-    const types = new Set(extension.panel.traffic.sent.map(({ type }) => type));
+    const types = new Set(trafficOf(extension).sent.map(({ type }) => type));
     assert.ok(types.has('comparison/1'));
     assert.ok(types.has('events/1'));
     assert.deepEqual(comparison.origin, { ...subject(), entry: comparison.origin?.entry });
   });
 
   test('its table comes as Markdown, measured beside published', async () => {
-    const comparison = extension.controller.comparison;
+    const comparison = extension.panels.current?.comparison;
     assert.ok(comparison);
     await vscode.commands.executeCommand('throughline.showComparisonTable');
     const report = join(dirname(comparison.journal), 'report.md');
@@ -110,7 +110,7 @@ suite('Training', () => {
     await sleep(1500);
     await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
     await picked;
-    const { title } = extension.controller.comparison?.snapshot().plan ?? { title: '' };
+    const { title } = extension.panels.current?.comparison?.snapshot().plan ?? { title: '' };
     assert.ok(
       networks.some((name) => title.startsWith(`Shortcut variants of ${name}`)),
       title,
@@ -120,10 +120,10 @@ suite('Training', () => {
   test('an architecture without residual units is refused with a reason', async () => {
     const editor = await open(inWorkspace('unknown.py'));
     const reference = { file: editor.document.fileName, entry: 'Net' };
-    const before = extension.controller.comparison?.id;
+    const before = extension.panels.current?.comparison?.id;
     // The command says so in a message; the comparison is not made.
     await vscode.commands.executeCommand('throughline.trainVariants', reference, { ...tiny, steps: 2 });
     assert.equal(extension.comparisons.running.length, 0);
-    assert.equal(extension.controller.comparison?.id, before);
+    assert.equal(extension.panels.current?.comparison?.id, before);
   });
 });
