@@ -1,5 +1,5 @@
 import type { PathState } from '../explain/explanation';
-import type { BackEndFinding, DataSpecification, GradientProbe, RunEvent, TrainingSpecification } from './protocol';
+import type { BackEndFinding, DataSpecification, Probe, RunEvent, TrainingSpecification } from './protocol';
 
 /** A published value beside a measured one. Never mixed with it. */
 export interface Published {
@@ -50,7 +50,8 @@ export interface RunState {
   /** Smoothed by nobody: as measured, one entry a step. */
   steps: { step: number; loss: number; accuracy: number }[];
   evaluations: { step: number; loss: number; error: number; of: 'test' | 'train' }[];
-  probes: GradientProbe[];
+  /** In the order of the steps. */
+  probes: (Probe & { step: number })[];
   testError?: number;
   trainError?: number;
   seconds?: number;

@@ -30,6 +30,7 @@ export const defaultTraining: TrainingSpecification = {
   weightDecay: 1e-4,
   evaluateEvery: 100,
   probeImages: 64,
+  probeEvery: 50,
 };
 
 /** He et al. 2016: 0.01 to warm up, then 0.1, then a tenth; the paper's lengths in proportion to fewer steps. */

@@ -1,7 +1,7 @@
 /** What a comparison trains: variants of one architecture, scaled to this machine, with one set of conditions for all. */
 import { createHash } from 'node:crypto';
 import { explain } from '../explain/explain';
-import { pathStates, type Explanation, type PathState } from '../explain/explanation';
+import { pathStates, type Explanation, type PathState, type ResidualUnit } from '../explain/explanation';
 import type { Graph } from '../graph/graph';
 import { shrink, type ShrinkTarget } from '../vary/shrink';
 import { branchInputs, keepsShape } from '../vary/unitParts';
@@ -56,6 +56,7 @@ export function planComparison(
     batchSize: options.batchSize ?? defaultTraining.batchSize,
     learningRate: learningRates(steps),
     evaluateEvery: Math.max(1, Math.round(steps / 5)),
+    probeEvery: Math.max(1, Math.round(steps / 10)),
   };
 
   const small = shrink(graph, explanation, target);
@@ -143,13 +144,22 @@ function usualShortcutState(graph: Graph, { units }: Explanation): PathState {
   return [...counts].sort(([, a], [, b]) => b - a)[0]?.[0] ?? 'unknown';
 }
 
-const probedUnits = (graph: Graph, { units }: Explanation): ProbedUnit[] =>
+/** Where the units of a graph are probed. */
+export const probedUnits = (graph: Graph, { units }: Explanation): ProbedUnit[] =>
   units.map((unit) => ({
     name: unit.name,
     input: unit.input,
     addition: unit.addition,
     branchInputs: branchInputs(graph, unit),
+    gate: gateOf(graph, unit),
   }));
+
+/** The node that a gate multiplies the shortcut with. */
+function gateOf({ nodes }: Graph, { input, shortcut: { crossings } }: ResidualUnit): number | undefined {
+  const path = new Set([input, ...crossings.map(({ node }) => node)]);
+  const gated = crossings.find(({ factor }) => factor.state === 'gated');
+  return gated && nodes[gated.node].inputs.find((id) => !path.has(id));
+}
 
 /** Short name of all that decides what the runs measure, the places in the source left out. */
 function fingerprint(runs: readonly RunSpecification[]): string {

@@ -35,8 +35,10 @@ export interface TrainingSpecification {
   weightDecay: number;
   /** Steps between two evaluations on the test set. */
   evaluateEvery: number;
-  /** Images of the gradient probe before and after training. */
+  /** Images of a probe. */
   probeImages: number;
+  /** Steps between two probes while training; one more comes before the first step and one after the last. */
+  probeEvery: number;
 }
 
 export interface RunSpecification {
@@ -61,12 +63,40 @@ export interface ProbedUnit {
   addition: number;
   /** Which inputs of the addition carry F, and are held constant for the identity term. */
   branchInputs: number[];
+  /** Node whose values a gate multiplies the shortcut with. */
+  gate?: number;
 }
 
-/** Norms at the input of each unit: all of ∂E/∂x_l, and its identity term alone (F held constant). */
-export interface GradientProbe {
-  when: 'before' | 'after';
-  units: { name: string; total: number; identityTerm: number }[];
+/** What one residual unit shows on fixed images. */
+export interface UnitProbe {
+  name: string;
+  /** ‖∂E/∂x_l‖, all of it. */
+  total: number;
+  /** The same with the output of every F held constant: what comes along the shortcuts alone. */
+  identityTerm: number;
+  /** Mean of what the shortcut is multiplied with, where a gate does that. */
+  gate?: number;
+}
+
+/** What one layer shows on fixed images. */
+export interface LayerProbe {
+  /** Module path; the operator where it has none. */
+  layer: string;
+  /** In the run's graph. */
+  node: number;
+  /** Standard deviation of a weight layer's response: behind its normalisation, before any rectifier (He et al. 2015, Fig. 7). */
+  responseStd?: number;
+  /** Share of a rectifier's channels that are 0 at every place of every image. */
+  deadShare?: number;
+  /** Mean of a PReLU's coefficients. */
+  slope?: number;
+}
+
+/** A network under training as its units and layers show it, batch norm in training mode. */
+export interface Probe {
+  when: 'before' | 'during' | 'after';
+  units: UnitProbe[];
+  layers: LayerProbe[];
 }
 
 export type RunEvent =
@@ -81,7 +111,7 @@ export type RunEvent =
       milliseconds: number;
     }
   | { kind: 'evaluation'; run: string; step: number; loss: number; error: number; of: 'test' | 'train' }
-  | { kind: 'probe'; run: string; step: number; probe: GradientProbe }
+  | { kind: 'probe'; run: string; step: number; probe: Probe }
   | {
       kind: 'finished';
       run: string;

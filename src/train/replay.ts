@@ -55,7 +55,7 @@ function after(run: RunState, event: RunEvent): RunState {
       return { ...run, evaluations: [...run.evaluations, { step, loss, error, of }] };
     }
     case 'probe':
-      return { ...run, probes: [...run.probes, event.probe] };
+      return { ...run, probes: [...run.probes, { ...event.probe, step: event.step }] };
     case 'finished': {
       const { testError, trainError, seconds } = event;
       return { ...run, status: 'finished', testError, trainError, seconds };

@@ -49,6 +49,7 @@ function comparisonOf(
         weightDecay: 1e-4,
         evaluateEvery: 100,
         probeImages: 128,
+        probeEvery: 50,
       },
       variants,
       runs: runs.map(({ id, variant: of, seed }) => ({ id, variant: of, seed })),

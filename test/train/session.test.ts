@@ -62,7 +62,11 @@ describe('a comparison that really trains', () => {
         'test 60',
         'train 60',
       ]);
-      expect(run.probes.map((probe) => probe.when)).toEqual(['before', 'after']);
+      expect(run.probes.map(({ step, when }) => `${when} ${step}`)).toEqual([
+        'before 0',
+        ...Array.from({ length: 9 }, (_, i) => `during ${6 * (i + 1)}`),
+        'after 60',
+      ]);
       expect(run.probes[0].units.map(({ name }) => name)).toEqual(['layer1.0', 'layer2.0', 'layer3.0']);
       expect(run.probes.flatMap(({ units }) => units).every(({ total }) => total > 0)).toBe(true);
     }

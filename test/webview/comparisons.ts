@@ -62,6 +62,7 @@ export function eventsOf(comparison: Comparison, run: string, until = Infinity):
         const total = falls[variant] ** depth * (1 + 0.1 * noise(salt + unit));
         return { name: `unit ${unit}`, total, identityTerm: falls[variant] ** (2 * depth) };
       }),
+      layers: [],
     },
   });
   const events: RunEvent[] = [{ kind: 'started', run, at, backEnd: ladder[3] }, probe('before')];

@@ -153,6 +153,11 @@ export class Network {
     return parts.map((part, i) => tf.reshape(part, this.parameters[i].stored));
   }
 
+  /** The weights of one node, in the operator's order. */
+  parametersOf(node: AnyNode, weights: readonly tf.Tensor[]): tf.Tensor[] {
+    return node.parameters.map((id) => weights[this.slots.get(id)!]);
+  }
+
   /** @param images [n, size, size, channels]. @returns logits, [n, classes]. */
   run(images: tf.Tensor4D, weights: readonly tf.Tensor[], pass: Pass): tf.Tensor2D {
     const values = new Map<number, Value>();
@@ -172,7 +177,7 @@ export class Network {
         value = implementation(inputs, {
           node: node as Node,
           attributes: node.attributes,
-          parameters: node.parameters.map((id) => weights[this.slots.get(id)!]),
+          parameters: this.parametersOf(node, weights),
           training: pass.training,
           random: pass.random,
           batchFactor,

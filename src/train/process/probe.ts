@@ -1,5 +1,10 @@
-/** Norms of ∂E/∂x_l at the input of every residual unit: all of it, and what reaches it along the shortcuts alone. */
-import type { GradientProbe, ProbedUnit } from '../protocol';
+/**
+ * What a network shows on fixed images: norms of ∂E/∂x_l at the input of every residual unit (all of it, and what reaches it along
+ * the shortcuts alone), gates, and the layers' responses.
+ */
+import type { Probe, ProbedUnit } from '../protocol';
+import { LayerStatistics } from './layers';
+import type { AnyNode } from '../../graph/graph';
 import { crossEntropy, oneHot } from './loss';
 import { Random } from './random';
 import { tf, type Save } from './tensorflow';
@@ -24,6 +29,7 @@ async function norms(
   batch: Batch,
   seed: number,
   identityTerm: boolean,
+  see?: (node: AnyNode, value: Value, weights: readonly tf.Tensor[]) => void,
 ): Promise<number[]> {
   const { network, statistics } = trainer;
   const held = new Map<number, readonly number[]>(
@@ -41,10 +47,13 @@ async function norms(
       ...pass,
       random: new Random(seed, 'probe'),
       onValue(node, value) {
+        see?.(node, value, weights);
         if (inputs.includes(node.id)) zeros.set(node.id, tf.zerosLike(value.tensor));
         return value;
       },
     });
+    // A network without units has no gradient to look at.
+    if (inputs.length === 0) return [];
     const loss = (): tf.Scalar =>
       crossEntropy(
         network.run(images, weights, {
@@ -84,15 +93,32 @@ async function norms(
 }
 
 /** @param batch fixed images; batch norm in training mode, running statistics untouched. */
-export async function probeGradients(
+export async function probeNetwork(
   trainer: Trainer,
   units: readonly ProbedUnit[],
   batch: Batch,
   seed: number,
-  when: GradientProbe['when'],
-): Promise<GradientProbe> {
-  if (units.length === 0) return { when, units: [] };
-  const total = await norms(trainer, units, batch, seed, false);
+  when: Probe['when'],
+): Promise<Probe> {
+  const layers = new LayerStatistics(trainer.network);
+  const gates = new Map<number, tf.Scalar>();
+  const gated = new Set(units.map(({ gate }) => gate));
+  const total = await norms(trainer, units, batch, seed, false, (node, value, weights) => {
+    layers.see(node, value, weights);
+    if (gated.has(node.id)) gates.set(node.id, tf.keep(tf.tidy(() => tf.mean(value.tensor))));
+  });
   const identityTerm = await norms(trainer, units, batch, seed, true);
-  return { when, units: units.map(({ name }, i) => ({ name, total: total[i], identityTerm: identityTerm[i] })) };
+  const openness = new Map<number, number>();
+  for (const [node, mean] of gates) openness.set(node, (await mean.data())[0]);
+  tf.dispose([...gates.values()]);
+  return {
+    when,
+    units: units.map(({ name, gate }, i) => ({
+      name,
+      total: total[i],
+      identityTerm: identityTerm[i],
+      ...(gate !== undefined && openness.has(gate) ? { gate: openness.get(gate) } : {}),
+    })),
+    layers: await layers.read(),
+  };
 }

@@ -4,7 +4,7 @@ import { gather, makeImages, type Images } from './datasets/index';
 import { explainDivergence } from './divergence';
 import { Network } from './network';
 import { TrainingError } from './operators/implementation';
-import { probeGradients } from './probe';
+import { probeNetwork } from './probe';
 import { Random } from './random';
 import { Trainer, type Batch } from './trainer';
 
@@ -89,7 +89,7 @@ export async function trainRun(
       train,
       Array.from({ length: Math.min(training.probeImages, train.count) }, (_, i) => i),
     );
-    emit({ kind: 'probe', run: id, step, probe: await probeGradients(trainer, units, fixed, seed, 'before') });
+    emit({ kind: 'probe', run: id, step, probe: await probeNetwork(trainer, units, fixed, seed, 'before') });
 
     const stream = batches(train, training.batchSize, new Random(seed, 'order'));
     while (step < training.steps) {
@@ -113,13 +113,16 @@ export async function trainRun(
       if (step % training.evaluateEvery === 0 && step < training.steps) {
         emit({ kind: 'evaluation', run: id, step, ...(await trainer.evaluate(test, evaluationBatch)), of: 'test' });
       }
+      if (step % training.probeEvery === 0 && step < training.steps) {
+        emit({ kind: 'probe', run: id, step, probe: await probeNetwork(trainer, units, fixed, seed, 'during') });
+      }
     }
 
     const onTest = await trainer.evaluate(test, evaluationBatch);
     emit({ kind: 'evaluation', run: id, step, ...onTest, of: 'test' });
     const onTrain = await trainer.evaluate(first(train, trainErrorImages), evaluationBatch);
     emit({ kind: 'evaluation', run: id, step, ...onTrain, of: 'train' });
-    emit({ kind: 'probe', run: id, step, probe: await probeGradients(trainer, units, fixed, seed, 'after') });
+    emit({ kind: 'probe', run: id, step, probe: await probeNetwork(trainer, units, fixed, seed, 'after') });
     trainer.dispose();
     emit({
       kind: 'finished',

@@ -4,7 +4,7 @@ import { makeImages } from '../../../src/train/process/datasets/index';
 import { Network } from '../../../src/train/process/network';
 import { gather } from '../../../src/train/process/datasets/index';
 import { explainDivergence } from '../../../src/train/process/divergence';
-import { probeGradients } from '../../../src/train/process/probe';
+import { probeNetwork } from '../../../src/train/process/probe';
 import { rateAt, trainRun } from '../../../src/train/process/run';
 import { Trainer } from '../../../src/train/process/trainer';
 import { tf } from '../../../src/train/process/tensorflow';
@@ -70,7 +70,7 @@ describe('memory', () => {
     const once = async () => {
       for (let i = 0; i < 50; i++) await trainer.step(batch, rates);
       await trainer.evaluate(test, 20);
-      await probeGradients(trainer, run.units, batch, 0, 'after');
+      await probeNetwork(trainer, run.units, batch, 0, 'after');
       await explainDivergence(trainer, batch);
       await trainer.step(batch, rates);
       return tf.memory();
