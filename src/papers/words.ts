@@ -40,6 +40,7 @@ export const words = {
     'denseBlock',
     'transformerBlock',
     'hyperConnections',
+    'constrainedHyperConnections',
   ],
   state: [
     'untouched',

@@ -14,6 +14,7 @@ export const structureNames: Record<StructureKind, string> = {
   denseBlock: 'dense block',
   transformerBlock: 'transformer block',
   hyperConnections: 'hyper-connections',
+  constrainedHyperConnections: 'hyper-connections',
 };
 
 /** A line on one part, or on several neighbours that are told in the same words. */

@@ -219,8 +219,8 @@ class Net(nn.Module):
       'self.up, self.down =',
       'self.raw, self.up, self.down = nn.Linear(12, 16),',
     );
-    expect(await structuresOf(source, ['hyperConnections'])).toEqual([
-      'hyperConnections units: 4 streams, mixed by 4×4 doubly stochastic maps in 2 units',
+    expect(await structuresOf(source, ['constrainedHyperConnections'])).toEqual([
+      'constrainedHyperConnections units: 4 streams, mixed by 4×4 doubly stochastic maps in 2 units',
     ]);
   });
 

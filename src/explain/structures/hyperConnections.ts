@@ -20,7 +20,8 @@ interface Mixing {
 
 /**
  * Hyper-connections (Zhu et al. 2024): units that carry n residual streams, mixed on the shortcut by an n × n map, while the
- * branch works on one tensor that is made of them. Units in a row with as many streams are one structure.
+ * branch works on one tensor that is made of them. Units in a row with as many streams are one structure; it is constrained where
+ * all its maps are doubly stochastic (mHC 2025).
  */
 export function hyperConnections(units: readonly ResidualUnit[], graph: Graph): Structure[] {
   const runs: { streams: number; members: { unit: ResidualUnit; mixing: Mixing }[] }[] = [];
@@ -36,8 +37,8 @@ export function hyperConnections(units: readonly ResidualUnit[], graph: Graph): 
   return runs.map(({ streams, members }) =>
     structureFrom(
       {
-        kind: 'hyperConnections',
-        text: `${streams} streams, mixed by ${streams}×${streams} ${mapsText(members)} in ${counted(members.length, 'unit')}`,
+        kind: isConstrained(members) ? 'constrainedHyperConnections' : 'hyperConnections',
+        text: `${streams} streams, mixed by ${streams}×${streams} ${isConstrained(members) ? 'doubly stochastic ' : ''}maps in ${counted(members.length, 'unit')}`,
         nodes: [...new Set(members.flatMap(({ unit }) => unit.nodes))].sort((a, b) => a - b),
         because: members.map(({ mixing }) => ({
           node: mixing.node,
@@ -49,8 +50,8 @@ export function hyperConnections(units: readonly ResidualUnit[], graph: Graph): 
   );
 }
 
-const mapsText = (members: readonly { mixing: Mixing }[]): string =>
-  members.every(({ mixing }) => mixing.doublyStochastic) ? 'doubly stochastic maps' : 'maps';
+const isConstrained = (members: readonly { mixing: Mixing }[]): boolean =>
+  members.every(({ mixing }) => mixing.doublyStochastic);
 
 function mixingOf({ shortcut, input, branch }: ResidualUnit, graph: Graph): Mixing | null {
   const shape = graph.nodes[input].shape ?? [];

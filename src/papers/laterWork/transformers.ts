@@ -105,6 +105,14 @@ export const transformers: readonly Later[] = [
           'Maps between the streams that are projected on the doubly stochastic matrices restore the identity mapping.',
         appliesTo: { structure: { kind: 'hyperConnections' } },
       },
+      {
+        id: 'manifoldHyperConnections/constrained',
+        item: 'abstract',
+        kind: 'match',
+        statement:
+          'Several residual streams, mixed by doubly stochastic maps: their product is one too, and the identity mapping is restored.',
+        appliesTo: { structure: { kind: 'constrainedHyperConnections' } },
+      },
     ],
   },
 ];
