@@ -16,7 +16,7 @@ import { exitCodes, UsageError } from './usage';
 /** Nobody types while a command runs. */
 const patientBudget = { milliseconds: 30_000 };
 
-const formats = ['text', 'json', 'markdown', 'svg'] as const;
+const formats = ['text', 'json', 'markdown', 'svg', 'mermaid', 'dot'] as const;
 type Format = (typeof formats)[number];
 
 /** Options of every command that reads an architecture. */
@@ -108,6 +108,10 @@ async function rendered(inspection: Inspection, format: Format, withGraph: boole
       return JSON.stringify(inspectionJson(inspection), null, 2);
     case 'markdown':
       return inspectionMarkdown(inspection);
+    case 'mermaid':
+      return (await import('../present/mermaid')).mermaidText(inspection.graph, inspection.explanation);
+    case 'dot':
+      return (await import('../present/dot')).dotText(inspection.graph, inspection.explanation);
     case 'svg': {
       const [{ drawingOf }, { drawingSvg }] = await Promise.all([
         import('../present/drawing'),

@@ -10,7 +10,7 @@ export const usage = `throughline: reads a neural network from source code, with
       --input SIZE[:TYPE]   Shape of an input, batch first: 1x3x224x224, 1x128:int64. Repeat it for several inputs.
                             TYPE is float32 (the default), int64 or bool.
       --assume LINE=VALUE   How to read a condition that the source leaves open: 57=false, or blocks.py:57=false.
-      --format FORMAT       text (the default), json, markdown or svg.
+      --format FORMAT       text (the default), json, markdown, svg, mermaid or dot.
       --graph               With text: the graph too, one operator a line.
 
   throughline ask FILE#ENTRY[(args)] [QUESTION] [options]

@@ -101,11 +101,17 @@ describe('throughline inspect', () => {
     expect(found.parameters).toEqual({ trainable: 8, total: 8 });
   });
 
-  it.each(['text', 'markdown', 'svg'])('prints %s', async (format) => {
+  it.each(['text', 'markdown', 'svg', 'mermaid', 'dot'])('prints %s', async (format) => {
     const { code, output } = await runHere(['inspect', 'resnet.ts#resnet20', '--format', format], { folder: examples });
     expect(code).toBe(0);
     expect(output).toMatch(
-      { text: /^resnet20 · TensorFlow\.js/, markdown: /^# resnet20/, svg: /^(<\?xml|<svg)/ }[format]!,
+      {
+        text: /^resnet20 · TensorFlow\.js/,
+        markdown: /^# resnet20/,
+        svg: /^(<\?xml|<svg)/,
+        mermaid: /^---\ntitle: "resnet20"\n---\nflowchart TB\n/,
+        dot: /^digraph "resnet20" \{\n/,
+      }[format]!,
     );
   });
 
@@ -174,7 +180,7 @@ describe('wrong use gives 2 and says what to do', () => {
     [['inspect', 'net.py#Nothing'], 'Net, tiny'],
     [['inspect', 'net.py#tiny', '--input', '1xCx8'], 'sizes are whole numbers'],
     [['inspect', 'net.py#tiny', '--input', '1x3:int8'], 'choose float32, int64, bool'],
-    [['inspect', 'net.py#tiny', '--format', 'yaml'], 'choose text, json, markdown, svg'],
+    [['inspect', 'net.py#tiny', '--format', 'yaml'], 'choose text, json, markdown, svg, mermaid, dot'],
     [['inspect', 'net.py#tiny', '--deep'], '--deep'],
     [['compare', 'net.py#tiny', '--steps', '0'], '--steps 0: a whole number'],
     [['compare', 'net.py#tiny', '--backend', 'cuda'], 'choose auto, tfjs-node-gpu'],
