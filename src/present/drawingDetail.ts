@@ -10,7 +10,7 @@ import { legendOf } from './drawingPath';
 import { rowsOf } from './drawingRows';
 import { fileName, wholeShapeText } from './drawingText';
 import { breadcrumbOf } from './drawingHeader';
-import { levelOf } from './levels/levels';
+import { levelOf, mostOperators } from './levels/levels';
 import { scopeOf } from './levels/scope';
 
 /** Text of a file by its path, where the caller has it. */
@@ -24,7 +24,7 @@ export type FileText = (file: string) => string | undefined;
 export function detailOf(
   graph: Graph,
   explanation: Explanation,
-  { row: index }: { row: number; opened: readonly string[] },
+  { row: index, opened }: { row: number; opened: readonly string[] },
   fileText?: FileText,
 ): Detail {
   const rows = rowsOf(graph, explanation);
@@ -37,8 +37,13 @@ export function detailOf(
   const whole = breadcrumbOf(graph);
   const breadcrumb = rows.length === 1 ? whole : [...whole, { text: row.name, source: row.source }];
   return unit
-    ? { row: index, breadcrumb, ...neighbours, ...unitDetail(graph, explanation, row, unit, rows, source) }
-    : { row: index, breadcrumb, ...neighbours, ...plainDetail(graph, row, source) };
+    ? {
+        row: index,
+        breadcrumb,
+        ...neighbours,
+        ...unitDetail(graph, explanation, row, unit, rows, source, new Set(opened)),
+      }
+    : { row: index, breadcrumb, ...neighbours, ...plainDetail(graph, row, source, new Set(opened)) };
 }
 
 type Body = Omit<Detail, 'row' | 'breadcrumb' | 'above' | 'below'>;
@@ -50,6 +55,7 @@ function unitDetail(
   unit: ResidualUnit,
   rows: readonly Row[],
   source: CardSection[],
+  opened: ReadonlySet<string>,
 ): Body {
   const l = unit.index;
   const gradient = (at: number) =>
@@ -66,7 +72,7 @@ function unitDetail(
     path: row.path,
     sign: lineSign(row, l),
     caption: captionOf(row),
-    level: levelOf(scopeOf(graph, unit.branch.nodes, unit.input)),
+    level: levelOf(scopeOf(graph, unit.branch.nodes, unit.input), mostOperators.branch, opened),
     addition: { node: unit.addition, source: unit.source },
     gate: gateOf(graph, unit),
     ends: { above: gradient(l), below: gradient(l + 1) },
@@ -102,7 +108,9 @@ function gateOf(
   const chain = nodes.filter((id) => !elsewhere.has(id) && graph.nodes[id].operator !== 'constant');
   const isChain = chain.every((id, i) => i === 0 || graph.nodes[id].inputs.includes(chain[i - 1]));
   const ends = graph.nodes[gated.node].inputs.includes(chain[chain.length - 1]);
-  return isChain && ends ? { level: levelOf(scopeOf(graph, chain, input)), product: gated.node } : null;
+  return isChain && ends
+    ? { level: levelOf(scopeOf(graph, chain, input), chain.length, new Set()), product: gated.node }
+    : null;
 }
 
 /** "Equation (5) …; He et al. 2016, eq. (5)" as what it says and where that stands. */
@@ -129,7 +137,7 @@ function captionOf({ path: { shortcut } }: Row): string[] {
   return ['identity path', [...new Set(shortcut.map(({ label }) => label))].join(', ')];
 }
 
-function plainDetail(graph: Graph, row: Row, source: CardSection[]): Body {
+function plainDetail(graph: Graph, row: Row, source: CardSection[], opened: ReadonlySet<string>): Body {
   const [first] = row.nodes;
   const last = row.nodes[row.nodes.length - 1];
   const from = graph.nodes[first]?.inputs[0] ?? first;
@@ -141,7 +149,7 @@ function plainDetail(graph: Graph, row: Row, source: CardSection[]): Body {
     path: { before: [], shortcut: [], after: [] },
     sign: null,
     caption: [],
-    level: levelOf(scopeOf(graph, nodes, null, row.path)),
+    level: levelOf(scopeOf(graph, nodes, null, row.path), mostOperators.row, opened),
     addition: null,
     gate: null,
     ends: null,

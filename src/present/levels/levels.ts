@@ -1,52 +1,37 @@
 /** What a row opens to, as boxes and the tensors between them. */
-import { parameterFormula } from '../../graph/cost';
-import { formatExact, formatSize } from '../../graph/format';
-import { mathematics, mathSizes } from '../drawingMath';
-import type { Sign } from '../drawingModel';
-import { boxText, costOf, shapeText } from '../drawingText';
+import { shapeText } from '../drawingText';
 import { arrangementOf } from './arrangement';
+import { boxOf } from './boxes';
 import type { Box, Edge, Level } from './level';
+import { membersOf, partsOf } from './parts';
+import type { Part } from './part';
 import type { Scope } from './scope';
 
-/** The operators of a scope as a level. */
-export function levelOf(scope: Scope): Level {
-  const boxes = scope.nodes.map((id) => operatorBox(scope, id));
-  const edges = edgesOf(scope, boxes);
-  return { arrangement: arrangementOf(boxes, edges), boxes, edges };
-}
+/** Operators that stand for themselves, at most: in one row of the spine, in a branch beside it. */
+export const mostOperators = { row: 14, branch: 24 };
 
-const longestCount = 24;
+/**
+ * The nodes of a scope as a level; the boxes of the keys `opened` with what they hold. What stands for one box follows from the
+ * scope alone: a box has the same key and the same content whatever else is open.
+ */
+export function levelOf(scope: Scope, most: number, opened: ReadonlySet<string>): Level {
+  return levelFrom(scope, partsOf(scope, scope.nodes, most));
 
-function operatorBox({ graph, factors, states }: Scope, id: number): Box {
-  const node = graph.nodes[id];
-  const { latex, state, word } = factors.get(id)!;
-  const math = mathematics(latex, mathSizes.line);
-  const sign: Sign = { state, gradient: math, forward: math, text: `${latex}, ${word}` };
-  const label = boxText(graph, node);
-  const parameters = parameterFormula(graph, [id]).total;
-  const exact = typeof parameters === 'number' ? formatExact(parameters) : formatSize(parameters, longestCount);
-  return {
-    key: `n${id}`,
-    nodes: [id],
-    label,
-    summary: '',
-    times: 1,
-    parameters: { value: typeof parameters === 'number' ? parameters : null, text: exact },
-    multiplyAdds: costOf(graph, [id]).multiplyAdds,
-    shape: shapeText(node.shape),
-    sign,
-    word,
-    expandable: false,
-    content: null,
-    state: states.get(id) ?? null,
-    source: node.source,
-    spoken: `${label}${parameters === 0 ? '' : `, ${exact} parameters`}, ${word}`,
-  };
+  function levelFrom(within: Scope, parts: readonly Part[]): Level {
+    const boxes = parts.map((part): Box => {
+      const box = boxOf(within, part);
+      if (!box.expandable || !opened.has(box.key)) return box;
+      const members = membersOf(within, part, most);
+      return { ...box, content: levelFrom({ ...within, nodes: part.nodes }, members) };
+    });
+    const edges = edgesOf(within, boxes);
+    return { arrangement: arrangementOf(within.graph, boxes, edges), boxes, edges };
+  }
 }
 
 /** The tensors that go from one box to another, into the level and out of it, each once for each pair of boxes. */
-function edgesOf({ graph, nodes, states, leaving }: Scope, boxes: readonly Box[]): Edge[] {
-  const boxOf = new Map(boxes.flatMap(({ key, nodes: ids }) => ids.map((id) => [id, key] as const)));
+function edgesOf({ graph, nodes, states, consumers, outputs }: Scope, boxes: readonly Box[]): Edge[] {
+  const boxAt = new Map(boxes.flatMap(({ key, nodes: ids }) => ids.map((id) => [id, key] as const)));
   const seen = new Set<string>();
   const edges: Edge[] = [];
   const add = (from: string | null, to: string | null, node: number, state: Edge['state']) => {
@@ -57,9 +42,11 @@ function edgesOf({ graph, nodes, states, leaving }: Scope, boxes: readonly Box[]
   };
   for (const id of nodes)
     for (const input of graph.nodes[id].inputs) {
-      const onPath = states.has(id) && (states.has(input) || !boxOf.has(input));
-      add(boxOf.get(input) ?? null, boxOf.get(id)!, input, onPath ? states.get(id)! : null);
+      const onPath = states.has(id) && (states.has(input) || !boxAt.has(input));
+      add(boxAt.get(input) ?? null, boxAt.get(id)!, input, onPath ? states.get(id)! : null);
     }
-  for (const id of nodes) if (leaving.has(id)) add(boxOf.get(id)!, null, id, states.has(id) ? 'untouched' : null);
+  for (const id of nodes)
+    if (outputs.has(id) || consumers[id].some((next) => !boxAt.has(next)))
+      add(boxAt.get(id)!, null, id, states.has(id) ? 'untouched' : null);
   return edges;
 }

@@ -1,5 +1,7 @@
 /** The nodes that a row opens to, with what each does to the signal that reaches it. */
 import type { PathState } from '../../explain/explanation';
+import { consumersOf } from '../../explain/initialisation/consumers';
+import { moduleTypes } from '../../explain/naming';
 import type { AnyNode, Graph } from '../../graph/graph';
 import { definitionOf, type JacobianKind } from '../../graph/operators/index';
 import type { RowPath } from '../drawingModel';
@@ -20,8 +22,11 @@ export interface Scope {
   factors: ReadonlyMap<number, EdgeFactor>;
   /** Nodes on the identity path with what becomes of it there. */
   states: ReadonlyMap<number, PathState>;
-  /** Nodes whose tensor is taken outside, or given out. */
-  leaving: ReadonlySet<number>;
+  /** Nodes that take each node's tensor. */
+  consumers: readonly (readonly number[])[];
+  outputs: ReadonlySet<number>;
+  /** Class of the module at a path; empty where the source names none. */
+  typeOf: (path: string) => string;
 }
 
 /** Letter and state of each Jacobian kind. */
@@ -55,7 +60,9 @@ export function scopeOf(graph: Graph, nodes: readonly number[], input: number | 
     nodes,
     factors: factorsOf(graph, nodes, input),
     states: new Map(path ? stretchesOfRow(path).map(({ node, state }) => [node, state]) : []),
-    leaving: leavingOf(graph, nodes),
+    consumers: consumersOf(graph),
+    outputs: new Set(graph.outputs),
+    typeOf: moduleTypes(graph),
   };
 }
 
@@ -83,12 +90,4 @@ function jacobianKind(graph: Graph, node: AnyNode, inside: ReadonlySet<number>, 
   const along = node.inputs.findIndex((each) => inside.has(each));
   const fromRow = node.inputs.findIndex((each) => each === input);
   return definitionOf(node.operator).jacobian(node as never, Math.max(0, along >= 0 ? along : fromRow), graph).kind;
-}
-
-function leavingOf({ nodes: all, outputs }: Graph, nodes: readonly number[]): Set<number> {
-  const inside = new Set(nodes);
-  const leaving = new Set(outputs.filter((id) => inside.has(id)));
-  for (const { id, inputs } of all)
-    if (!inside.has(id)) for (const input of inputs) if (inside.has(input)) leaving.add(input);
-  return leaving;
 }
