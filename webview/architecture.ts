@@ -2,9 +2,11 @@
 import type { SourceRange } from '../src/graph/graph';
 import { layoutDetail, type DetailLayout } from '../src/present/drawingDetailLayout';
 import type { Direction } from '../src/present/drawingForms';
+import { closedBoxes } from '../src/present/drawingLanes';
 import { layoutDrawing } from '../src/present/drawingLayout';
 import type { Layout, Measure } from '../src/present/drawingMarks';
 import type { Card, Crumb, Detail, Drawing, Row } from '../src/present/drawingModel';
+import type { Box } from '../src/present/levels/level';
 import type { PanelState } from '../src/present/panelProtocol';
 import { Canvas, detailScene, networkScene } from './canvas';
 import { cardElement } from './card';
@@ -31,6 +33,8 @@ export class ArchitecturePane {
   private unfolded = new Set<number>();
   /** Row whose operators were asked for or are shown. */
   private opened: number | null = null;
+  /** Keys of the boxes that are open in it. */
+  private readonly openedBoxes = new Set<string>();
   private networkView: { x: number; y: number; k: number } | null = null;
   private litNodes = new Set<number>();
   /** Nodes whose source is being written. */
@@ -115,7 +119,7 @@ export class ArchitecturePane {
     this.hit = -1;
     this.render(false);
     this.canvas.setView(this.networkView);
-    if (this.opened !== null) post({ type: 'open/2', row: this.opened, opened: [] });
+    if (this.opened !== null) post({ type: 'open/2', row: this.opened, opened: [...this.openedBoxes] });
     this.changed();
   }
 
@@ -290,17 +294,23 @@ export class ArchitecturePane {
 
   private sourceOf(key: string, node: number | null): SourceRange | undefined {
     if (this.detail) {
-      const { level, path, addition } = this.detail;
+      const { path, addition } = this.detail;
       const id = Number(key.slice('node'.length));
       if (addition?.node === id) return addition.source;
       const stretches = [...path.before, ...path.shortcut, ...path.after];
-      const box = level.boxes.find(({ nodes }) => nodes[nodes.length - 1] === id);
-      return box?.source ?? stretches.find((each) => each.node === id)?.source;
+      return this.boxOf(key)?.source ?? stretches.find((each) => each.node === id)?.source;
     }
     const row = this.rowOf(key);
     if (!row || node === null) return row?.source;
     const { before, shortcut, after } = row.path;
     return [...before, ...shortcut, ...after].find((stretch) => stretch.node === node)?.source ?? row.source;
+  }
+
+  /** Box of the opened row under an item's key. */
+  private boxOf(key: string): Box | undefined {
+    const id = Number(key.slice('node'.length));
+    const boxes = this.detail ? closedBoxes(this.detail.level) : [];
+    return boxes.find(({ nodes }) => nodes[nodes.length - 1] === id);
   }
 
   private rowOf(key: string): Row | undefined {
@@ -310,7 +320,10 @@ export class ArchitecturePane {
 
   private open(key: string): void {
     if (this.detail) {
-      this.reveal(key, null);
+      const box = this.boxOf(key);
+      if (!box?.expandable) return this.reveal(key, null);
+      this.openedBoxes.add(box.key);
+      post({ type: 'open/2', row: this.detail.row, opened: [...this.openedBoxes] });
       return;
     }
     const band = this.layout?.bands.find((each) => each.key === key);
@@ -323,6 +336,7 @@ export class ArchitecturePane {
       return;
     }
     this.opened = band.rows[0];
+    this.openedBoxes.clear();
     if (this.answer) this.leaveAnswer();
     post({ type: 'open/2', row: band.rows[0], opened: [] });
   }

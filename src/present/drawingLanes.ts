@@ -1,5 +1,5 @@
 import type { Sign } from './drawingModel';
-import type { Box, Level } from './levels/level';
+import type { Box, Edge, Level } from './levels/level';
 
 /** A box of a level with what it takes. */
 export interface DetailOperator extends Pick<Box, 'label' | 'word' | 'shape' | 'source' | 'spoken'> {
@@ -14,19 +14,30 @@ export interface DetailOperator extends Pick<Box, 'label' | 'word' | 'shape' | '
   takesInput: boolean;
 }
 
-export function operatorsOf({ boxes, edges }: Level): DetailOperator[] {
-  const nodeOf = new Map(boxes.map(({ key, nodes }) => [key, nodes[nodes.length - 1]]));
-  return boxes.map(({ key, label, summary, times, parameters, word, sign, shape, source, spoken }) => {
+/** The boxes of a level that are not open, and those inside the ones that are. */
+export const closedBoxes = ({ boxes }: Level): Box[] =>
+  boxes.flatMap((box) => (box.content ? closedBoxes(box.content) : [box]));
+
+const allEdges = ({ boxes, edges }: Level): Edge[] => [
+  ...edges,
+  ...boxes.flatMap(({ content }) => (content ? allEdges(content) : [])),
+];
+
+export function operatorsOf(level: Level): DetailOperator[] {
+  const boxes = closedBoxes(level);
+  const nodeOf = new Map(boxes.flatMap(({ nodes }) => nodes.map((id) => [id, nodes[nodes.length - 1]] as const)));
+  const edges = allEdges(level);
+  return boxes.map(({ key, nodes, label, summary, times, parameters, word, sign, shape, source, spoken }) => {
     const into = edges.filter(({ to }) => to === key);
     return {
-      node: nodeOf.get(key)!,
+      node: nodes[nodes.length - 1],
       label: [label, times > 1 ? `× ${times}` : '', summary].filter(Boolean).join(' '),
       count: parameters.value === 0 ? '' : parameters.text,
       sign,
       word,
       shape,
-      inputs: [...new Set(into.flatMap(({ from }) => (from === null ? [] : [nodeOf.get(from)!])))],
-      takesInput: into.some(({ from }) => from === null),
+      inputs: [...new Set(into.flatMap(({ node }) => nodeOf.get(node) ?? []))],
+      takesInput: into.some(({ node }) => !nodeOf.has(node)),
       source,
       spoken,
     };
