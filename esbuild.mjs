@@ -57,8 +57,9 @@ const bundles = [
     mainFields: ['module', 'main'],
   },
   {
-    entryPoints: ['webview/panel.ts'],
-    outfile: 'dist/webview/panel.js',
+    // The charts stand in a bundle of their own, which the panel loads when it has the first one to draw.
+    entryPoints: { panel: 'webview/panel.ts', charts: 'webview/charts/plot/main.ts' },
+    outdir: 'dist/webview',
     bundle: true,
     platform: 'browser',
     target: 'es2022',

@@ -1,10 +1,11 @@
 /** The side card. It writes down what it is sent and adds no meaning. */
-import { scaleLinear } from 'd3';
 import type { SourceRange } from '../src/graph/graph';
 import type { Card, CardSection } from '../src/present/drawingModel';
 import { button } from './controls';
-import { curve } from './curve';
-import { html, icon, mathElement, richElements, svg, type IconName } from './elements';
+import { initialisationLines, pathBars } from './charts/cardCharts';
+import { Figure } from './charts/figure';
+import type { Specification } from './charts/specification';
+import { html, icon, mathElement, richElements, type IconName } from './elements';
 
 export interface CardEvents {
   reveal(source: SourceRange): void;
@@ -100,10 +101,13 @@ function sectionElement(section: CardSection, events: CardEvents): HTMLElement {
       );
       break;
     case 'curve':
-      element.append(curve(section), html('p', {}, ...richElements(section.note)));
+      element.append(
+        ...cardFigure('lines', initialisationLines(section)),
+        html('p', {}, ...richElements(section.note)),
+      );
       break;
     case 'histogram':
-      element.append(histogram(section));
+      element.append(...cardFigure('bars', pathBars(section)));
       break;
     case 'claims':
       element.append(...claimElements(section.claims, events));
@@ -184,45 +188,10 @@ function claimElement(
   return element;
 }
 
-/** Paths by the weight layers that they cross. */
-function histogram({ shares, fewest, middle, most }: Extract<CardSection, { kind: 'histogram' }>): SVGSVGElement {
-  const width = 276;
-  const height = 44;
-  const x = scaleLinear([0, Math.max(1, shares.length)], [0, width]);
-  const y = scaleLinear([0, shares.reduce((largest, share) => Math.max(largest, share), 0)], [0, height]);
-  // Where bars would be thinner than a px the outline of all of them is one path.
-  const gap = width / shares.length > 3 ? 1 : 0;
-  let bars = '';
-  shares.forEach((share, k) => {
-    if (share > 0)
-      bars += `M${x(k).toFixed(2)} ${height}v${-Math.max(1, y(share)).toFixed(2)}h${(x(1) - gap).toFixed(2)}V${height}z`;
-  });
-  const chart = svg(
-    'svg',
-    {
-      class: 'histogram',
-      viewBox: `0 0 ${width} ${height + 18}`,
-      role: 'img',
-      'aria-label': `From ${fewest} to ${most} weight layers, half of the paths cross ${middle} at most`,
-    },
-    svg('path', { class: 'fill-bar', d: bars }),
-    svg('path', { class: 'stroke-lines', d: `M0 ${height + 0.5}H${width}` }),
-  );
-  const centre = (k: number) => x(k) + x(1) / 2;
-  const taken: [number, number][] = [];
-  // The fewest speaks first; a label that would touch another is left out.
-  for (const [k, className] of [
-    [fewest, `fewest writing ${fewest > 0 ? 'fill-replaced' : 'fill-untouched'}`],
-    [most, ''],
-    [middle, ''],
-    [0, ''],
-  ] as const) {
-    const text = String(k);
-    const half = text.length * 3.5;
-    const at = Math.max(half, Math.min(width - half, centre(k)));
-    if (taken.some(([from, to]) => at - half < to + 4 && at + half > from - 4)) continue;
-    taken.push([at - half, at + half]);
-    chart.append(svg('text', { class: className, x: at.toFixed(1), y: height + 14, 'text-anchor': 'middle' }, text));
-  }
-  return chart;
+/** A chart of the card, its menu in the heading's line. */
+function cardFigure(kind: Specification['kind'], specification: Specification): HTMLElement[] {
+  const figure = new Figure(kind);
+  figure.draw(specification);
+  figure.menu.classList.add('of-section');
+  return [figure.menu, figure.element];
 }

@@ -8,6 +8,7 @@ import type { Inspector } from './inspector';
 import type { LiveComparison } from './liveComparison';
 import type { Panel } from './panel';
 import { revealSource } from './revealSource';
+import { copyText, saveChart } from './saveChart';
 import type { View } from './view';
 
 /** What a panel's controller works with. */
@@ -117,6 +118,10 @@ export class PanelController implements vscode.Disposable {
         return this.services.comparisons.find(message.comparison)?.cancel();
       case 'openJournal/1':
         return this.services.comparisons.openJournal(message.comparison);
+      case 'save/1':
+        return saveChart(message);
+      case 'copy/1':
+        return copyText(message.text, 'copied as CSV');
       case 'failure/1':
         return;
       case 'open/2':
@@ -151,8 +156,7 @@ export class PanelController implements vscode.Disposable {
       ? comparisonMarkdown(this.comparison.snapshot())
       : shown && inspectionMarkdown(shown.inspection);
     if (!text) return;
-    await vscode.env.clipboard.writeText(text);
-    vscode.window.setStatusBarMessage('Throughline: copied as Markdown', 3000);
+    await copyText(text, 'copied as Markdown');
   }
 
   private failed(error: unknown): void {

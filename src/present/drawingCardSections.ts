@@ -143,7 +143,7 @@ function median(shares: readonly number[]): number {
 }
 
 export function pathsSection(explanation: Explanation): CardSection[] {
-  const { paths } = explanation.identityPath;
+  const { paths, effective } = explanation.identityPath;
   if (paths.most === 0 || paths.counts.length < 2) return [];
   const total = /^\d+$/.test(paths.total) ? formatExact(Number(paths.total)) : paths.total;
   return [
@@ -154,6 +154,7 @@ export function pathsSection(explanation: Explanation): CardSection[] {
       fewest: paths.fewest,
       middle: median(paths.shares),
       most: paths.most,
+      effective: effective && { from: effective.from, to: effective.to },
     },
     ...lengthsSection(explanation),
   ];

@@ -14,9 +14,14 @@ const mostPoints = 280;
 const deviations = (variances: readonly (number | null)[]): (number | null)[] =>
   variances.map((variance) => (variance !== null && variance > 0 ? Math.log10(variance) / 2 : null));
 
-function thinned(values: readonly (number | null)[]): (number | null)[] {
+function thinned<Value>(values: readonly Value[]): Value[] {
   const step = Math.ceil(values.length / mostPoints);
   return values.filter((_, i) => i % step === 0 || i === values.length - 1);
+}
+
+function placesOf({ chain, layers }: Initialisation): { layer: number; name: string }[] {
+  const names = new Map(layers.map(({ node, name }) => [node, name]));
+  return thinned(chain.map((node, i) => ({ layer: i + 1, name: names.get(node) ?? '' })));
 }
 
 const endText = (values: readonly (number | null)[], at: number): string => {
@@ -42,6 +47,7 @@ export function initialisationSection(initialisation: Initialisation | null): Ca
       kind: 'curve',
       heading: 'Standard deviation at the start',
       layers: initialisation.chain.length,
+      places: placesOf(initialisation),
       lines: [
         { name: 'signal' as const, values: thinned(forward), end: endText(forward, -1), at: 'last' as const },
         { name: 'gradient' as const, values: thinned(backward), end: endText(backward, 0), at: 'first' as const },

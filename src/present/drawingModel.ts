@@ -131,6 +131,8 @@ export type CardSection =
       kind: 'curve';
       heading: string;
       layers: number;
+      /** Of each value of the lines: which of the layers it is, from 1 on, and its name. */
+      places: readonly { layer: number; name: string }[];
       lines: readonly {
         name: 'signal' | 'gradient';
         values: readonly (number | null)[];
@@ -139,8 +141,16 @@ export type CardSection =
       }[];
       note: RichText;
     }
-  /** Paths by the weight layers that they cross: of all of them shares[k] cross k. */
-  | { kind: 'histogram'; heading: string; shares: readonly number[]; fewest: number; middle: number; most: number }
+  /** Paths by the weight layers that they cross: of all of them shares[k] cross k; `effective` carry most of the gradient. */
+  | {
+      kind: 'histogram';
+      heading: string;
+      shares: readonly number[];
+      fewest: number;
+      middle: number;
+      most: number;
+      effective: { from: number; to: number } | null;
+    }
   | {
       kind: 'claims';
       heading: string;

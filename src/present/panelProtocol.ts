@@ -62,6 +62,10 @@ export type FromPanel =
   /** Menu "more": the drawing as an SVG file, the explanation or comparison as Markdown on the clipboard. */
   | { type: 'saveSvg/1' }
   | { type: 'copyMarkdown/1' }
+  /** A chart's picture, or its numbers, to be written where the user says; `name` is that of the file without its ending. */
+  | { type: 'save/1'; kind: 'svg' | 'csv'; name: string; text: string }
+  /** A chart's numbers for the clipboard. */
+  | { type: 'copy/1'; text: string }
   /** Opens the folder of a comparison's journal. */
   | { type: 'openJournal/1'; comparison: string }
   /** From the comparison back to the architecture it began with. */
@@ -159,6 +163,8 @@ const fromPanel: Record<FromPanel['type'], Check> = {
   'openExample/1': isObject,
   'saveSvg/1': isObject,
   'copyMarkdown/1': isObject,
+  'save/1': isRecord({ kind: (kind) => kind === 'svg' || kind === 'csv', name: isText, text: isText }),
+  'copy/1': isRecord({ text: isText }),
   'openJournal/1': isRecord({ comparison: isText }),
   'showArchitecture/1': isRecord({ comparison: isText }),
   'failure/1': isRecord({ text: isText }),

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { mkdirSync } from 'node:fs';
+import { basename } from 'node:path';
 import * as esbuild from 'esbuild';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import type * as vscode from 'vscode';
@@ -47,12 +48,15 @@ export interface Harness {
     /** With transitions; without them everything is where it belongs at once. */
     motion?: boolean;
   }): Promise<PanelPage>;
+  /** Opens the panel, does something with it, and closes it; it must leave no problem behind. */
+  use(options: Parameters<Harness['open']>[0], act: (panel: PanelPage) => Promise<void>): Promise<void>;
   close(): Promise<void>;
 }
 
 export async function startHarness(): Promise<Harness> {
   const bundle = await esbuild.build({
-    entryPoints: ['webview/panel.ts'],
+    entryPoints: { panel: 'webview/panel.ts', charts: 'webview/charts/plot/main.ts' },
+    outdir: 'webview',
     bundle: true,
     write: false,
     platform: 'browser',
@@ -63,10 +67,20 @@ export async function startHarness(): Promise<Harness> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  serve(server, origin, bundle.outputFiles[0].text);
+  serve(server, origin, new Map(bundle.outputFiles.map(({ path, text }) => [basename(path), text])));
   const browser = await chromium.launch({ executablePath: chromiumPath(), args: flags });
+  const open: Harness['open'] = (options) => openPanel(browser, origin, options);
   return {
-    open: (options) => openPanel(browser, origin, options),
+    open,
+    async use(options, act) {
+      const panel = await open(options);
+      try {
+        await act(panel);
+        if (panel.problems.length > 0) throw new Error(panel.problems.join('\n'));
+      } finally {
+        await panel.close();
+      }
+    },
     async close() {
       await browser.close();
       await new Promise((resolve) => server.close(resolve));
@@ -76,15 +90,16 @@ export async function startHarness(): Promise<Harness> {
 
 const chromiumPath = (): string => process.env.CHROMIUM ?? '/usr/bin/chromium';
 
-function serve(server: Server, origin: string, script: string): void {
+function serve(server: Server, origin: string, scripts: ReadonlyMap<string, string>): void {
   const webview = {
     cspSource: origin,
     asWebviewUri: (uri: unknown) => `${origin}/${String(uri)}`,
   } as unknown as vscode.Webview;
   server.on('request', (request, response) => {
     const send = (type: string, text: string) => response.writeHead(200, { 'content-type': type }).end(text);
+    const script = scripts.get(basename(request.url ?? ''));
     if (request.url === '/') send('text/html; charset=utf-8', panelHtml(webview, 'root' as unknown as vscode.Uri));
-    else if (request.url?.endsWith('/panel.js')) send('text/javascript; charset=utf-8', script);
+    else if (script !== undefined) send('text/javascript; charset=utf-8', script);
     else if (request.url?.endsWith('/panel.css'))
       void readFile('media/panel.css', 'utf8').then((text) => send('text/css; charset=utf-8', text));
     else response.writeHead(404).end();
@@ -163,6 +178,8 @@ async function openPanel(
     message,
     async send(toPanel) {
       await page.evaluate((data) => window.postMessage(data, '*'), toPanel);
+      // The library of charts comes by itself; a chart that waits for it is busy.
+      await page.waitForFunction(() => !document.querySelector('.figure[aria-busy]'));
       // Two frames: one in which the message is drawn, one in which what waits for a frame is.
       await page.evaluate(
         () =>

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { readFromPanel, readPanelState, readToPanel } from '../../src/present/panelProtocol';
-import { relaxed } from '../../webview/comparison/labels';
+import { relaxed } from '../../webview/charts/plot/relaxed';
 import { placeOperators } from '../../src/present/drawingLanes';
 import * as networks from './networks';
 import { explained } from './support';

@@ -2,46 +2,42 @@
 import { formatDuration } from '../../src/graph/format';
 import { cautionLines, judgementLines } from '../../src/present/comparisonText';
 import { advance } from '../../src/present/comparisonProgress';
-import type { Measure } from '../../src/present/drawingMarks';
 import type { Crumb } from '../../src/present/drawingModel';
 import type { Comparison } from '../../src/train/comparison';
 import type { RunEvent } from '../../src/train/protocol';
 import { button, choice, type MenuEntry } from '../controls';
 import { html, subscripts } from '../elements';
 import { post } from '../host';
-import { measurer } from '../measure';
-import { Curves } from './curves';
-import { Norms } from './norms';
-import { normsOf, seriesOf, type Quantity } from './series';
-import { curveStyles, type CurveStyle } from './style';
-import { ComparisonTable } from './table';
+import { csvOf } from '../charts/records';
+import { Figure } from '../charts/figure';
+import { seriesStyles, type SeriesStyle } from '../charts/style';
+import { learningLines } from './learning';
+import { normLines, type Part, type When } from './norms';
+import { normsOf, type Quantity } from './series';
+import { ComparisonTable, tableRecords } from './table';
 
-const quantityTitles: Record<Quantity, string> = {
-  error: 'Test error, %',
-  loss: 'Training loss',
-  accuracy: 'Training accuracy',
-};
-
-type Part = 'total' | 'identityTerm';
-type When = 'before' | 'after';
+type Scale = 'linear' | 'log';
 
 export class ComparisonPane {
   readonly element = html('main', { class: 'comparison' });
   private comparison: Comparison | null = null;
-  private styles: ReadonlyMap<string, CurveStyle> = new Map();
+  private styles: ReadonlyMap<string, SeriesStyle> = new Map();
   private quantity: Quantity = 'error';
   private part: Part = 'total';
   private when: When = 'before';
-  private measure: Measure = measurer();
   private frame = 0;
-  private readonly curves = new Curves();
-  private readonly norms = new Norms();
+  /** Variants that are not shown: in both charts. */
+  private readonly hidden = new Set<string>();
+  private readonly scales: { learning: Scale; norms: Scale } = { learning: 'log', norms: 'log' };
+  private readonly learning = new Figure('lines', this.figureEvents('learning'));
+  private readonly norms = new Figure('lines', this.figureEvents('norms'));
   private readonly table = new ComparisonTable();
   private readonly status = html('p', { class: 'status', role: 'status' });
   private readonly bar = html('div', { class: 'progress' }, html('div', { class: 'progress-done' }));
   private readonly cancel = button('Cancel', () => this.cancelAll());
   private readonly curvesTitle = html('h2');
   private readonly curvesRemark = html('p', { class: 'secondary' });
+  private readonly normsTitle = html('h2');
   private readonly normsRemark = html('p', { class: 'secondary' });
   private readonly foot = html('footer', { class: 'conditions' });
   private footText = '';
@@ -96,9 +92,9 @@ export class ComparisonPane {
             'div',
             { class: 'chart-head' },
             html('div', {}, this.curvesTitle, this.curvesRemark),
-            this.quantityChoice.element,
+            html('div', { class: 'choices' }, this.quantityChoice.element, this.learning.menu),
           ),
-          this.curves.element,
+          this.learning.element,
         ),
         html(
           'section',
@@ -106,8 +102,8 @@ export class ComparisonPane {
           html(
             'div',
             { class: 'chart-head' },
-            html('div', {}, html('h2', {}, 'Gradient norm by depth'), this.normsRemark),
-            html('div', { class: 'choices' }, this.partChoice.element, this.whenChoice.element),
+            html('div', {}, this.normsTitle, this.normsRemark),
+            html('div', { class: 'choices' }, this.partChoice.element, this.whenChoice.element, this.norms.menu),
           ),
           this.norms.element,
         ),
@@ -115,7 +111,6 @@ export class ComparisonPane {
       this.table.element,
       this.foot,
     );
-    new ResizeObserver(() => this.later()).observe(this.element);
   }
 
   get breadcrumb(): readonly Crumb[] {
@@ -139,15 +134,23 @@ export class ComparisonPane {
     if (!plan) return [];
     return [
       { text: 'Copy as Markdown', act: () => post({ type: 'copyMarkdown/1' }) },
+      {
+        text: 'Save the table as CSV…',
+        act: () =>
+          post({ type: 'save/1', kind: 'csv', name: 'comparison', text: csvOf(tableRecords(this.comparison!)) }),
+      },
       { text: 'Open the journal', act: () => post({ type: 'openJournal/1', comparison: plan.id }) },
       { text: 'Show the architecture', act: () => post({ type: 'showArchitecture/1', comparison: plan.id }) },
     ];
   }
 
   show(comparison: Comparison): void {
-    if (this.comparison?.plan.id !== comparison.plan.id) this.table.clear();
+    if (this.comparison?.plan.id !== comparison.plan.id) {
+      this.table.clear();
+      this.hidden.clear();
+    }
     this.comparison = comparison;
-    this.styles = curveStyles(comparison.plan.variants);
+    this.styles = seriesStyles(comparison.plan.variants);
     this.draw();
   }
 
@@ -160,8 +163,20 @@ export class ComparisonPane {
   }
 
   restyle(): void {
-    this.measure = measurer();
     this.later();
+  }
+
+  private figureEvents(figure: 'learning' | 'norms') {
+    return {
+      toggle: (variant: string) => {
+        if (!this.hidden.delete(variant)) this.hidden.add(variant);
+        this.later();
+      },
+      scale: (scale: Scale) => {
+        this.scales[figure] = scale;
+        this.later();
+      },
+    };
   }
 
   private later(): void {
@@ -176,28 +191,20 @@ export class ComparisonPane {
   }
 
   private draw(): void {
-    const { comparison, styles, quantity, part, when, measure } = this;
+    const { comparison, styles, quantity, part, when, hidden } = this;
     if (!comparison || !this.element.isConnected) return;
-    const { plan } = comparison;
-    const seeds = new Set(plan.runs.map(({ seed }) => seed)).size;
     this.quantityChoice.set(quantity);
     this.partChoice.set(part);
     this.whenChoice.set(when);
-    this.curvesTitle.textContent = quantityTitles[quantity];
-    this.curvesRemark.textContent = seeds > 1 ? `mean of ${seeds} seeds; the band spans all` : 'one seed';
-    this.curves.draw({ plan, series: seriesOf(comparison, quantity), styles, quantity, measure });
+    const learning = learningLines({ comparison, quantity, scale: this.scales.learning, hidden, styles });
+    this.curvesTitle.textContent = learning.title;
+    this.curvesRemark.textContent = learning.remark;
+    this.learning.draw(learning);
     const norms = normsOf(comparison, when, part);
-    const isMeasured = norms.some(({ values }) => values.length > 0);
-    this.normsRemark.replaceChildren(
-      ...subscripts(
-        isMeasured
-          ? `${part === 'total' ? 'all of ∂E/∂x_l' : 'what passes no weight layer'}, as a share of the last unit’s`
-          : when === 'before'
-            ? 'measured when the first run starts'
-            : 'measured when a run is finished',
-      ),
-    );
-    this.norms.draw(plan, norms, styles);
+    const byDepth = normLines({ comparison, norms, part, when, scale: this.scales.norms, hidden, styles });
+    this.normsTitle.textContent = byDepth.title;
+    this.normsRemark.replaceChildren(...subscripts(byDepth.remark));
+    this.norms.draw(byDepth);
     this.table.draw({
       comparison,
       styles,

@@ -1,69 +1,60 @@
 /** A comparison's numbers as curves: the mean over seeds, and the band that spans them. */
 import type { Comparison, RunState } from '../../src/train/comparison';
+import type { ChartPoint, ChartSeries } from '../charts/specification';
 
 export type Quantity = 'error' | 'loss' | 'accuracy';
 
-export interface Point {
-  step: number;
-  mean: number;
-  low: number;
-  high: number;
-}
-
-export interface Series {
+export interface Curve {
   variant: string;
-  points: readonly Point[];
-  /** Reason of a run that ended before its time, and how many did. */
-  ended: { count: number; of: number; reason: string } | null;
+  points: readonly ChartPoint[];
+  ended: ChartSeries['ended'];
 }
 
-/** Most points of a curve: one for every second px. What lies closer is averaged. */
+/** Most points of a curve: one for every second px. */
 const mostPoints = 240;
 
-export function seriesOf({ plan, runs }: Comparison, quantity: Quantity): Series[] {
+/** Steps over which what is measured at every step is averaged: a batch alone says little. */
+export const smoothingWindow = (steps: number): number => Math.max(1, Math.round(steps / 60));
+
+export function curvesOf({ plan, runs }: Comparison, quantity: Quantity): Curve[] {
   return plan.variants.map(({ id }) => {
     const own = runs.filter((run) => run.variant === id);
     const curves = own.map((run) => valuesOf(run, quantity, plan.training.steps)).filter((curve) => curve.length > 0);
-    return { variant: id, points: merged(curves), ended: endedOf(own) };
+    return { variant: id, points: merged(curves), ended: endedOf(own, quantity, plan.training.steps) };
   });
 }
 
 type Value = readonly [step: number, value: number];
 
-/** One run's values in order of steps; those of every step are averaged over equal stretches. */
-function valuesOf(run: RunState, quantity: Quantity, steps: number): Value[] {
-  if (quantity === 'error')
-    return run.evaluations.filter(({ of }) => of === 'test').map(({ step, error }) => [step, error] as const);
-  const size = Math.max(1, Math.ceil(steps / mostPoints));
-  const values: Value[] = [];
-  let sum = 0;
-  let count = 0;
-  let bucket = -1;
-  let last = 0;
-  const close = () => {
-    if (count > 0) values.push([Math.min(steps, (bucket + 1) * size), sum / count]);
-  };
-  for (const { step, loss, accuracy } of run.steps) {
-    const value = quantity === 'loss' ? loss : accuracy;
-    if (!Number.isFinite(value)) continue;
-    const at = Math.floor(Math.max(0, step - 1) / size);
-    if (at !== bucket) {
-      close();
-      bucket = at;
-      sum = 0;
-      count = 0;
-    }
-    sum += value;
-    count += 1;
-    last = step;
-  }
-  // The stretch that is still being measured ends where the measuring does.
-  if (count > 0) values.push([last, sum / count]);
-  return values;
+const measured: Record<Quantity, (run: RunState, steps: number) => Value[]> = {
+  error: ({ evaluations }) =>
+    evaluations.filter(({ of }) => of === 'test').map(({ step, error }) => [step, error] as const),
+  loss: ({ steps: taken }, steps) => smoothed(taken, ({ loss }) => loss, steps),
+  accuracy: ({ steps: taken }, steps) => smoothed(taken, ({ accuracy }) => accuracy, steps),
+};
+
+const valuesOf = (run: RunState, quantity: Quantity, steps: number): Value[] => measured[quantity](run, steps);
+
+/** The mean over the window that ends at a step, at steps that lie evenly, and at the last one done. */
+function smoothed(
+  taken: RunState['steps'],
+  valueOf: (step: RunState['steps'][number]) => number,
+  steps: number,
+): Value[] {
+  const window = smoothingWindow(steps);
+  const every = Math.max(1, Math.ceil(steps / mostPoints));
+  return taken.flatMap(({ step }, i): Value[] => {
+    if (step % every !== 0 && i !== taken.length - 1) return [];
+    const values = taken
+      .slice(Math.max(0, i + 1 - window), i + 1)
+      .map(valueOf)
+      .filter(Number.isFinite);
+    return values.length > 0 ? [[step, values.reduce((sum, value) => sum + value, 0) / values.length]] : [];
+  });
 }
 
 /** Mean, least and most at every step that any run has a value of; a run that stopped is left out beyond its end. */
-function merged(curves: readonly (readonly Value[])[]): Point[] {
+function merged(curves: readonly (readonly Value[])[]): ChartPoint[] {
   const at = new Map<number, number[]>();
   for (const curve of curves)
     for (const [step, value] of curve) {
@@ -74,18 +65,23 @@ function merged(curves: readonly (readonly Value[])[]): Point[] {
   return [...at]
     .sort(([a], [b]) => a - b)
     .map(([step, values]) => ({
-      step,
-      mean: values.reduce((sum, value) => sum + value, 0) / values.length,
+      x: step,
+      y: values.reduce((sum, value) => sum + value, 0) / values.length,
       low: Math.min(...values),
       high: Math.max(...values),
     }));
 }
 
-function endedOf(runs: readonly RunState[]): Series['ended'] {
+/** Where runs ended before their time, and why the first of them did. */
+function endedOf(runs: readonly RunState[], quantity: Quantity, steps: number): Curve['ended'] {
   const ended = runs.filter(({ status }) => status === 'failed' || status === 'cancelled');
-  if (ended.length === 0) return null;
+  if (ended.length === 0) return undefined;
   const failed = ended.find(({ status }) => status === 'failed');
-  return { count: ended.length, of: runs.length, reason: failed ? shortReason(failed) : 'cancelled' };
+  const reason = failed ? shortReason(failed) : 'cancelled';
+  return {
+    reason: runs.length > 1 ? `${ended.length} of ${runs.length}: ${reason}` : reason,
+    marks: ended.flatMap((run) => valuesOf(run, quantity, steps).slice(-1)).map(([x, y]) => ({ x, y })),
+  };
 }
 
 /** A message's first words, for the end of a curve; the table says all of it. */
@@ -97,11 +93,13 @@ function shortReason({ message = 'failed', steps }: RunState): string {
 
 export interface NormSeries {
   variant: string;
-  /** Norm at the input of each unit, as a share of that at the last one. */
-  values: readonly (number | null)[];
+  /** Norm at the input of each unit, as a share of that at the last one: mean, least and most over seeds. */
+  points: readonly ChartPoint[];
+  /** Names of the units. */
+  units: readonly string[];
 }
 
-/** Gradient norms by depth, the mean over seeds, each variant by its own last unit. */
+/** Gradient norms by depth over seeds, each run by its own last unit. */
 export function normsOf(
   { plan, runs }: Comparison,
   when: 'before' | 'after',
@@ -112,15 +110,11 @@ export function normsOf(
       .filter((run) => run.variant === id)
       .map((run) => run.probes.find((probe) => probe.when === when))
       .filter((probe) => probe !== undefined);
-    const units = probes.reduce((most, probe) => Math.max(most, probe.units.length), 0);
-    const means = Array.from({ length: units }, (_, unit) => {
-      const values = probes.map((probe) => probe.units[unit]?.[part]).filter((value) => Number.isFinite(value));
-      return values.length > 0 ? values.reduce((sum, value) => sum + value, 0) / values.length : null;
+    const curves = probes.map(({ units }): Value[] => {
+      const last = units.at(-1)?.[part];
+      return last ? units.map((unit, at) => [at, unit[part] / last] as const) : [];
     });
-    const last = means.at(-1);
-    return {
-      variant: id,
-      values: means.map((mean) => (mean === null || !last ? null : mean / last)),
-    };
+    const known = curves.map((curve) => curve.filter(([, value]) => Number.isFinite(value)));
+    return { variant: id, points: merged(known), units: probes[0]?.units.map(({ name }) => name) ?? [] };
   });
 }

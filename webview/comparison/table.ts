@@ -1,15 +1,18 @@
 /** The table of variants: what was measured here, and, set apart, what the paper printed. */
-import { scaleLinear } from 'd3';
 import type { ComparedVariant, Comparison, RunState } from '../../src/train/comparison';
 import { variantFigures, type VariantFigures } from '../../src/present/comparisonFigures';
-import { html, icon, subscripts, svg } from '../elements';
-import { letterOf } from './norms';
+import { html, icon, subscripts } from '../elements';
+import { powerText } from '../charts/axes';
+import type { Records } from '../charts/records';
+import type { SeriesStyle } from '../charts/style';
+import { swatch } from '../charts/swatch';
+import { domainOf, measuredDots, publishedDot, publishedError, type Domain } from './dots';
+import { letterOf } from './letters';
 import type { NormSeries } from './series';
-import type { CurveStyle } from './style';
 
 export interface TableInput {
   comparison: Comparison;
-  styles: ReadonlyMap<string, CurveStyle>;
+  styles: ReadonlyMap<string, SeriesStyle>;
   norms: readonly NormSeries[];
   /** "gradient at unit 0", "identity term at unit 0". */
   normHead: string;
@@ -31,17 +34,18 @@ export class ComparisonTable {
   draw({ comparison, styles, norms, normHead }: TableInput): void {
     const figures = variantFigures(comparison);
     const letters = letterOf(comparison.plan);
-    const domain = domainOf(figures);
+    const domain = domainOf(figures.flatMap(({ errors }) => errors));
+    const published = publishedDomain(comparison.plan.variants);
     const head = JSON.stringify([comparison.plan.id, normHead, domain]);
     const hasPublished = comparison.plan.published !== undefined;
     if (head !== this.head) {
       this.head = head;
-      this.table.tHead!.replaceWith(headElement(comparison, normHead, domain));
+      this.table.tHead!.replaceWith(headElement(comparison, normHead, domain, published));
     }
     figures.forEach((figure, i) => {
       const { variant } = figure;
       const runs = comparison.runs.filter((run) => run.variant === variant.id);
-      const first = norms.find((each) => each.variant === variant.id)?.values[0] ?? null;
+      const first = norms.find((each) => each.variant === variant.id)?.points[0]?.y ?? null;
       const cells = {
         variant,
         letter: letters.get(variant.id),
@@ -55,7 +59,14 @@ export class ComparisonTable {
       const signature = JSON.stringify(cells);
       const known = this.rows.get(variant.id);
       if (known?.signature === signature) return;
-      const element = rowElement(figure, cells.letter!, cells.style!, cells.remarks, first, domain, hasPublished);
+      const element = rowElement(figure, {
+        letter: cells.letter!,
+        style: cells.style!,
+        remarks: cells.remarks,
+        first,
+        domain,
+        published: hasPublished ? published : undefined,
+      });
       if (known) known.element.replaceWith(element);
       else this.body.insertBefore(element, this.body.children[i] ?? null);
       this.rows.set(variant.id, { signature, element });
@@ -69,20 +80,18 @@ export class ComparisonTable {
   }
 }
 
-type Domain = readonly [low: number, high: number] | null;
+const publishedDomain = (variants: readonly ComparedVariant[]): Domain | null =>
+  domainOf(variants.flatMap(({ published }) => (published ? (publishedError(published.text) ?? []) : [])));
 
-function domainOf(figures: readonly VariantFigures[]): Domain {
-  const errors = figures.flatMap(({ errors: each }) => each);
-  if (errors.length === 0) return null;
-  return [
-    Math.floor(Math.min(...errors)),
-    Math.max(Math.floor(Math.min(...errors)) + 1, Math.ceil(Math.max(...errors))),
-  ];
-}
+/** "seeds, 7 to 23 %". */
+const domainText = (domain: Domain | null): string => (domain ? `, ${domain[0]} to ${domain[1]} %` : '');
 
-const dotsWidth = 104;
-
-function headElement({ plan }: Comparison, normHead: string, domain: Domain): HTMLTableSectionElement {
+function headElement(
+  { plan }: Comparison,
+  normHead: string,
+  domain: Domain | null,
+  printed: Domain | null,
+): HTMLTableSectionElement {
   const seeds = new Set(plan.runs.map(({ seed }) => seed)).size;
   const conditions = `${plan.units} ${plan.units === 1 ? 'unit' : 'units'}, ${seeds} ${seeds === 1 ? 'seed' : 'seeds'}, ${plan.training.steps} steps`;
   const { published } = plan;
@@ -116,21 +125,32 @@ function headElement({ plan }: Comparison, normHead: string, domain: Domain): HT
       html('th', { scope: 'col' }, 'on the shortcut'),
       html('th', { scope: 'col' }, 'on F'),
       html('th', { scope: 'col', class: 'number', title: 'Mean and standard deviation over seeds' }, 'test error, %'),
-      html('th', { scope: 'col' }, domain ? `seeds, ${domain[0]} to ${domain[1]} %` : 'seeds'),
+      html('th', { scope: 'col' }, `seeds${domainText(domain)}`),
       html('th', { scope: 'col', class: 'number' }, normHead),
-      published ? html('th', { scope: 'col', class: 'published' }, published.setting) : null,
+      published
+        ? html(
+            'th',
+            { scope: 'col', class: 'published' },
+            `${published.setting}${printed ? `; dots${domainText(printed)}` : ''}`,
+          )
+        : null,
     ),
   );
 }
 
+interface RowInput {
+  letter: string;
+  style: SeriesStyle;
+  remarks: readonly Remark[];
+  first: number | null;
+  domain: Domain | null;
+  /** Undefined where the comparison has no published column. */
+  published: Domain | null | undefined;
+}
+
 function rowElement(
   { variant, errors, mean, deviation }: VariantFigures,
-  letter: string,
-  style: CurveStyle,
-  remarks: readonly Remark[],
-  first: number | null,
-  domain: Domain,
-  hasPublished: boolean,
+  { letter, style, remarks, first, domain, published }: RowInput,
 ): HTMLTableRowElement {
   const name = html(
     'th',
@@ -156,18 +176,27 @@ function rowElement(
       html('span', { class: 'strong' }, mean === null ? '' : mean.toFixed(1)),
       html('span', { class: 'spread' }, deviation === null ? '' : `± ${deviation.toFixed(1)}`),
     ),
-    html('td', {}, dots(errors, style, domain)),
+    html('td', {}, measuredDots(errors, mean, style, domain)),
     html('td', { class: 'number' }, first === null ? '' : powerText(first)),
-    hasPublished ? publishedCell(variant) : null,
+    published === undefined ? null : publishedCell(variant, published),
   );
 }
 
-const publishedCell = ({ published }: ComparedVariant): HTMLTableCellElement =>
+const publishedCell = ({ published }: ComparedVariant, domain: Domain | null): HTMLTableCellElement =>
   html(
     'td',
     { class: 'published' },
-    published ? html('span', { class: 'figure' }, published.text) : null,
-    published?.remark ? html('span', { class: 'published-remark' }, ...subscripts(published.remark)) : null,
+    ...(published
+      ? [
+          html(
+            'span',
+            { class: 'published-value' },
+            html('span', { class: 'figure-text' }, published.text),
+            publishedDot(published.text, domain),
+            published.remark ? html('span', { class: 'published-remark' }, ...subscripts(published.remark)) : null,
+          ),
+        ]
+      : []),
   );
 
 interface Remark {
@@ -197,51 +226,32 @@ function remarksOf(runs: readonly RunState[], steps: number): Remark[] {
   });
 }
 
-/** A piece of the variant's curve. */
-function swatch(style: CurveStyle): SVGSVGElement {
-  const d = 'M0 6H30';
-  const picture = svg(
-    'svg',
-    { class: 'swatch', width: 30, height: 12, viewBox: '0 0 30 12', 'aria-hidden': 'true' },
-    svg('path', {
-      class: `stroke-${style.state}`,
-      d,
-      'stroke-width': style.width,
-      'stroke-dasharray': style.dash || undefined,
-    }),
-  );
-  if (style.rails) picture.append(svg('path', { class: 'stroke-background', d, 'stroke-width': style.width - 2.4 }));
-  return picture;
-}
-
-/** Every seed as a dot, all variants on one scale. */
-function dots(errors: readonly number[], style: CurveStyle, domain: Domain): SVGSVGElement {
-  const picture = svg(
-    'svg',
-    {
-      class: 'dots',
-      width: dotsWidth,
-      height: 12,
-      viewBox: `0 0 ${dotsWidth} 12`,
-      role: 'img',
-      'aria-label': errors.map((error) => `${error.toFixed(1)} %`).join(', ') || 'not measured yet',
-    },
-    svg('line', { class: 'stroke-border', x1: 0, x2: dotsWidth, y1: 6, y2: 6 }),
-  );
-  if (!domain) return picture;
-  const x = scaleLinear(domain, [4, dotsWidth - 4]);
-  for (const error of errors)
-    picture.append(svg('circle', { class: `dot fill-${style.state}`, cx: x(error).toFixed(1), cy: 6, r: 3.5 }));
-  return picture;
-}
-
-const superscript = (power: number): string =>
-  String(power).replace(/[-\d]/g, (sign) => '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(sign)] ?? '⁻');
-
-/** `1.37`, `0.36`, `8.6 × 10⁻⁴`. */
-export function powerText(value: number): string {
-  if (value === 0) return '0';
-  const power = Math.floor(Math.log10(Math.abs(value)));
-  if (power >= -2 && power < 4) return value.toPrecision(Math.max(2, Math.min(4, power + 3)));
-  return `${(value / 10 ** power).toFixed(1)} × 10${superscript(power)}`;
+/** The table for a file: every seed's error in a column of its own, the published figure apart from them. */
+export function tableRecords(comparison: Comparison): Records {
+  const seeds = [...new Set(comparison.plan.runs.map(({ seed }) => seed))];
+  const errorOf = (variant: string, seed: number): number | null =>
+    comparison.runs.find((run) => run.variant === variant && run.seed === seed && run.status === 'finished')
+      ?.testError ?? null;
+  return {
+    head: [
+      'variant',
+      'on the shortcut',
+      'on F',
+      ...seeds.map((seed) => `measured test error %, seed ${seed}`),
+      'measured mean %',
+      'measured standard deviation %',
+      'published error %',
+      'published remark',
+    ],
+    rows: variantFigures(comparison).map(({ variant, mean, deviation }) => [
+      variant.label,
+      variant.onShortcut,
+      variant.onBranch,
+      ...seeds.map((seed) => errorOf(variant.id, seed)),
+      mean,
+      deviation,
+      variant.published?.text ?? null,
+      variant.published?.remark ?? null,
+    ]),
+  };
 }

@@ -1,0 +1,119 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { Comparison } from '../../src/train/comparison';
+import * as comparisons from './comparisons';
+import { startHarness, type Harness, type PanelPage } from './harness';
+import { darkModern } from './themes';
+
+vi.mock('vscode', () => ({ Uri: { joinPath: (base: string, ...parts: string[]) => [base, ...parts].join('/') } }));
+
+let harness: Harness;
+beforeAll(async () => {
+  harness = await startHarness();
+});
+afterAll(() => harness?.close());
+
+const show = (panel: PanelPage, comparison: Comparison) =>
+  panel.send({ type: 'comparison/1', comparison, restore: null });
+
+const withComparison = (comparison: Comparison, act: (panel: PanelPage) => Promise<void>) =>
+  harness.use({ theme: darkModern }, async (panel) => {
+    await show(panel, comparison);
+    await act(panel);
+  });
+
+/** Lines of a chart, the topmost last. */
+const lines = (panel: PanelPage, chart: string) => panel.page.locator(`[data-chart=${chart}] .series path`);
+
+describe('a comparison', () => {
+  it('grows with the events, and says how long it takes', () => {
+    const plan = comparisons.planned({ seeds: 1 });
+    return withComparison(plan, async (panel) => {
+      const [run] = plan.runs;
+      expect(await lines(panel, 'test-error').count()).toBe(0);
+      const events = comparisons.eventsOf(plan, run.id, 300);
+      await panel.send({ type: 'events/1', comparison: plan.plan.id, events, secondsLeft: 130 });
+      const curve = lines(panel, 'test-error').first();
+      await expect.poll(() => lines(panel, 'test-error').count()).toBe(1);
+      expect(await panel.page.locator('.status').textContent()).toMatch(/0 of 6 finished · about 2.min 10.s left/);
+      expect(await panel.page.getByText('seed 0: step 300 of 600').count()).toBe(1);
+      const before = await curve.getAttribute('d');
+      const more = comparisons.eventsOf(plan, run.id).slice(events.length);
+      await panel.send({ type: 'events/1', comparison: plan.plan.id, events: more, secondsLeft: 60 });
+      await expect.poll(() => curve.getAttribute('d')).not.toBe(before);
+      expect(await panel.page.locator('.status').textContent()).toContain('1 of 6 finished');
+    });
+  });
+
+  it('keeps what a failed run measured, marks where it ended, and says why', () =>
+    withComparison(comparisons.underway(comparisons.planned()), async (panel) => {
+      expect(await panel.page.locator('[data-chart=test-error] .end circle').count()).toBe(2);
+      expect(await panel.page.locator('.remark.failed').textContent()).toContain(
+        'The loss is not a number at step 120',
+      );
+      expect(await panel.page.locator('.end-reason').allTextContents()).toContain('1 of 3: cancelled');
+    }));
+
+  it('is cancelled by its button, which goes when all is done', () => {
+    const plan = comparisons.planned({ seeds: 1 });
+    return withComparison(plan, async (panel) => {
+      await panel.page.getByText('Cancel').click();
+      expect(await panel.message('cancelRun/1')).toMatchObject({ comparison: plan.plan.id, run: null });
+      await show(panel, comparisons.finished(plan));
+      expect(await panel.page.getByText('Cancel').isVisible()).toBe(false);
+    });
+  });
+
+  it('says its verdict in words once no run is open', () => {
+    const plan = comparisons.planned();
+    return withComparison(comparisons.underway(plan), async (panel) => {
+      const verdict = panel.page.locator('.judgement');
+      expect(await verdict.isVisible()).toBe(false);
+      await show(panel, comparisons.finished(plan));
+      expect(await verdict.locator('p').first().textContent()).toMatch(/^Same order as published in \d+ of \d+ pairs/);
+      expect(await panel.page.locator('.conditions').textContent()).toContain('Compare the order, not the values.');
+      await show(panel, comparisons.finished(comparisons.planned({ seeds: 1 })));
+      expect(await verdict.textContent()).toContain('run more seeds');
+    });
+  });
+
+  it('shows the total gradient or the identity term, never both in one', () =>
+    withComparison(comparisons.finished(comparisons.planned()), async (panel) => {
+      const total = await lines(panel, 'gradient-norm-before-training').first().getAttribute('d');
+      await panel.page.getByRole('radio', { name: 'Identity term' }).click();
+      const term = lines(panel, 'identity-term-before-training').first();
+      await expect.poll(() => term.count()).toBe(1);
+      expect(await term.getAttribute('d')).not.toBe(total);
+      expect(await panel.page.getByText('identity term at unit 0').count()).toBe(1);
+      expect(await panel.page.getByText('untouched: 1').count()).toBe(1);
+    }));
+
+  it('sets published figures apart from measured ones', () =>
+    withComparison(comparisons.finished(comparisons.planned()), async (panel) => {
+      const row = panel.page.locator('tr[data-variant=original]');
+      expect(await row.locator('.published').textContent()).toBe('6.61');
+      expect(await row.locator('.measured').textContent()).toMatch(/^\d+\.\d± \d+\.\d$/);
+      // Every seed a dot and their mean a stroke; the published one a mark of its own on a scale of its own.
+      expect(await row.locator('.dots circle').count()).toBe(3);
+      expect(await row.locator('.dots .mean').count()).toBe(1);
+      expect(await row.locator('.published .dots').getAttribute('aria-label')).toBe('6.61 %');
+      expect(await panel.page.locator('tr[data-variant=dropout] .published .dots').getAttribute('aria-label')).toBe(
+        'beyond the scale',
+      );
+      expect(await panel.page.locator('.conditions').textContent()).toContain('webgpu (only a software adapter)');
+    }));
+
+  it('draws ten thousand steps without drawing each', () => {
+    const plan = comparisons.planned({ seeds: 1, steps: 5000, variants: ['original', 'dropout'] });
+    return withComparison(plan, async (panel) => {
+      await panel.page.getByRole('radio', { name: 'Loss' }).click();
+      for (const { id } of plan.runs) {
+        const events = comparisons.eventsOf(plan, id);
+        await panel.send({ type: 'events/1', comparison: plan.plan.id, events, secondsLeft: null });
+      }
+      expect(await panel.page.getByText('one seed; smoothed over 83 steps').count()).toBe(1);
+      const d = (await lines(panel, 'training-loss').first().getAttribute('d'))!;
+      expect(d.split('L').length).toBeGreaterThan(100);
+      expect(d.split('L').length).toBeLessThan(260);
+    });
+  });
+});
