@@ -44,6 +44,7 @@ export function initialisationLines({ heading, layers, places, lines }: Curve): 
     })),
     hidden: new Set(),
     names: 'ends',
+    compact: true,
     rules: [],
     label: (layer) => names.get(layer) ?? '',
     value: powerText,

@@ -51,6 +51,8 @@ export interface Lines {
   hidden: ReadonlySet<string>;
   /** Where the names of the series stand: at the ends of the lines, or as letters on them. */
   names: 'ends' | 'letters';
+  /** For a small place: nothing above the lines, the name of the axis between its ticks. */
+  compact?: boolean;
   /** Upright lines with words at their heads: where the learning rate falls. */
   rules: readonly { x: number; text: string }[];
   /** A level line with words at its end. */

@@ -9,6 +9,7 @@ import { exportedPicture } from './exported';
 import { Readout, type ReadoutRow } from './readout';
 
 const margins = { top: 34, bottom: 44, left: 46, right: 16 };
+const compactMargins = { ...margins, top: 8, bottom: 24, left: 36 };
 
 /** Least distance in px of the marks of two points. */
 const dotPitch = 7;
@@ -42,7 +43,7 @@ export class LineChart implements DrawnChart {
     if (specification.kind !== 'lines') return;
     this.specification = specification;
     const area = this.areaOf(specification);
-    const { x, y, series, hidden, rules, reference } = specification;
+    const { x, y, series, hidden, rules, reference, compact } = specification;
     const shown = series.filter(({ key, points }) => !hidden.has(key) && points.some(isKnown));
     const [least] = y.domain;
     const picture = this.canvas.draw(
@@ -50,7 +51,7 @@ export class LineChart implements DrawnChart {
         marginLeft: area.left,
         marginRight: area.room,
         marginTop: area.top,
-        marginBottom: margins.bottom,
+        marginBottom: compact ? compactMargins.bottom : margins.bottom,
         x: { type: 'linear', domain: [...x.domain], clamp: true, axis: null },
         y: { type: y.scale, domain: [...y.domain], clamp: true, axis: null },
         marks: [
@@ -75,7 +76,7 @@ export class LineChart implements DrawnChart {
           text([x.name], {
             className: 'axis axis-name',
             frameAnchor: 'bottom',
-            dy: 34,
+            dy: compact ? 14 : 34,
             text: (name: string) => name,
           }),
           ruleX(rules, { className: 'rate stroke-lines', x: 'x', insetTop: -14, strokeDasharray: '2 3' }),
@@ -118,7 +119,8 @@ export class LineChart implements DrawnChart {
   }
 
   /** The room for names is that of the widest, within a third of the chart. */
-  private areaOf({ names, series, reference }: Lines): Area {
+  private areaOf({ names, series, reference, compact }: Lines): Area {
+    const { top, bottom, left, right } = compact ? compactMargins : margins;
     const { width, height } = this.canvas.size;
     const { measure } = this.canvas;
     const widest =
@@ -127,12 +129,12 @@ export class LineChart implements DrawnChart {
         : reference
           ? measure(reference.text, 12) + 14
           : 0;
-    const room = Math.max(margins.right, Math.min(widest, Math.max(names === 'ends' ? 110 : 0, width * 0.34)));
+    const room = Math.max(right, Math.min(widest, Math.max(names === 'ends' ? 110 : 0, width * 0.34)));
     return {
-      left: margins.left,
+      left,
       right: width - room,
-      top: margins.top,
-      bottom: height - margins.bottom,
+      top,
+      bottom: height - bottom,
       room,
     };
   }
