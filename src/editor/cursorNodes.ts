@@ -9,10 +9,10 @@ export interface Selected {
 }
 
 /** Smaller is more inner: by lines, then by columns where both are on one line. */
-const extent = ({ startLine, startColumn, endLine, endColumn }: SourceRange): number =>
+export const extent = ({ startLine, startColumn, endLine, endColumn }: SourceRange): number =>
   (endLine - startLine) * 10_000 + (endColumn - startColumn);
 
-const sameRange = (a: SourceRange, b: SourceRange): boolean =>
+export const sameRange = (a: SourceRange, b: SourceRange): boolean =>
   a.file === b.file &&
   a.startLine === b.startLine &&
   a.startColumn === b.startColumn &&

@@ -14,7 +14,7 @@ const commandOf: Record<HoverAction['kind'], string> = {
   explain: 'throughline.showExplanation',
 };
 
-/** What the papers say of the block, the addition or the network under the pointer. */
+/** What the papers say of the block, the addition or the network under the pointer, and what is known of a layer. */
 export class ArchitectureHovers implements vscode.HoverProvider {
   constructor(private readonly inspector: Inspector) {}
 

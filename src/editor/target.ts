@@ -3,6 +3,7 @@ import type { HoverTarget } from '../present/hover';
 import { type Inspection, unitsAt } from '../present/inspection';
 import type { ArchitectureEntry } from '../read/reader';
 import { pathOf } from './documents';
+import { layerAt } from './layerAt';
 import type { Inspector } from './inspector';
 import { contains } from './sourcePosition';
 
@@ -16,8 +17,9 @@ export interface Target {
 }
 
 /**
- * Finds what a hover speaks of: the name of an architecture (a network, or the block's one kind of unit), or a line that
- * holds a residual addition. Undefined elsewhere, so that most positions cost no reading.
+ * Finds what a hover speaks of: the name of an architecture (a network, or the block's one kind of unit), a line that holds a
+ * residual addition, or the name of a layer where it is built or called. Undefined elsewhere, so that most positions cost no
+ * reading.
  */
 export async function targetAt(
   inspector: Inspector,
@@ -28,7 +30,8 @@ export async function targetAt(
   const entry = await inspector.entryAt(file, position);
   if (!entry) return undefined;
   const onName = contains(entry.nameRange, position.line, position.character);
-  if (!onName && !mayAdd(document.lineAt(position.line).text)) return undefined;
+  const text = document.lineAt(position.line).text;
+  if (!onName && !mayAdd(text) && !mayCall(text, position.character)) return undefined;
   const inspection = await inspector.inspect(file, entry.name);
   const { units } = inspection.explanation;
   if (onName) {
@@ -37,9 +40,17 @@ export async function targetAt(
   }
   const [unit] = unitsAt(inspection.explanation, file, position.line);
   // Anywhere on its line, not on the sum alone: `return self.relu(out + x)`.
-  if (!unit) return undefined;
-  return { entry, inspection, target: { kind: 'addition', unit: unit.index }, range: unit.source };
+  if (unit) return { entry, inspection, target: { kind: 'addition', unit: unit.index }, range: unit.source };
+  const lineAt = (line: number): string => document.lineAt(line).text;
+  const layer = layerAt(inspection.graph, file, position.line, position.character, lineAt);
+  return layer && { entry, inspection, target: { kind: 'layer', uses: layer.uses }, range: layer.range };
 }
 
 /** A line that adds nothing needs no reading to be passed over: no `+`, no call of an adding function. */
 const mayAdd = (line: string): boolean => /\+|\badd/i.test(line);
+
+/** A word behind which a bracket or an assignment stands may be a layer's name. */
+const mayCall = (line: string, column: number): boolean => {
+  const word = /^[\w.$]*/.exec(line.slice(column))![0];
+  return /^\s*(?:\(|(?::[^=]*)?=[^=])/.test(line.slice(column + word.length));
+};

@@ -8,6 +8,7 @@ import { typeset, withoutClasses } from '../papers/typeset';
 import { branchText, extentText } from './branch';
 import { descentText, deviationText } from './descent';
 import { formsText } from './formsText';
+import { layerHover } from './facts/layerHover';
 import { initialisationSentence } from './initialisation';
 import type { Inspection } from './inspection';
 import { citedMarkdown, escapeMarkdown, markdownLink } from './markdownText';
@@ -15,8 +16,14 @@ import { pathLengthsText } from './pathLengths';
 import { shapesText } from './totals';
 import { unitTitle } from './words';
 
-/** What the pointer rests on: a block class, the addition of its forward, or a factory that builds a whole network. */
-export type HoverTarget = { kind: 'unit' | 'addition'; unit: number } | { kind: 'network' };
+/**
+ * What the pointer rests on: a block class, the addition of its forward, a factory that builds a whole network, or a layer by
+ * the nodes of each of its uses.
+ */
+export type HoverTarget =
+  | { kind: 'unit' | 'addition'; unit: number }
+  | { kind: 'network' }
+  | { kind: 'layer'; uses: readonly (readonly number[])[] };
 
 /** What a reader of the hover may do next. */
 export type HoverAction =
@@ -50,6 +57,7 @@ export function hoverFor(
   target: HoverTarget,
   options: HoverOptions,
 ): string {
+  if (target.kind === 'layer') return layerHover({ graph, explanation }, target.uses, options);
   const unit = target.kind === 'network' ? undefined : explanation.units[target.unit];
   const parts = unit
     ? unitParts(graph, unit, target.kind === 'unit', options)

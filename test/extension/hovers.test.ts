@@ -41,9 +41,12 @@ suite('Hovers', () => {
     }
   });
 
-  test('a line that adds nothing has no hover', async () => {
+  test('a layer gives its shapes, its size and what it starts with; its arguments give nothing', async () => {
     const { document } = await open(inWorkspace('blocks.py'));
-    assert.equal(await hoverAt(document, positionOf(document, 'self.bn1 = nn', 2)), '');
+    const text = withoutPictures(await hoverAt(document, positionOf(document, 'self.bn1 = nn', 2)));
+    assert.match(text, /BatchNorm2d/);
+    assert.match(text, /parameters/);
+    assert.equal(await hoverAt(document, positionOf(document, 'self, channels', 8)), '');
   });
 
   test("torchvision's Bottleneck, opened in place: original form, 70.4 k parameters", async function () {
