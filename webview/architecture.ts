@@ -7,6 +7,7 @@ import { layoutDrawing } from '../src/present/drawingLayout';
 import type { Layout, Measure } from '../src/present/drawingMarks';
 import type { Card, Crumb, Detail, Drawing, Row } from '../src/present/drawingModel';
 import type { Box } from '../src/present/levels/level';
+import type { Picture } from '../src/present/picture';
 import type { PanelState } from '../src/present/panelProtocol';
 import { Canvas, detailScene, networkScene } from './canvas';
 import { cardElement } from './card';
@@ -87,6 +88,14 @@ export class ArchitecturePane {
       opened: this.opened,
       view: this.networkView,
     };
+  }
+
+  /** The whole drawing as it is opened. */
+  get picture(): Picture | null {
+    const { drawing } = this;
+    const picture = this.canvas.picture;
+    const legend = this.detail?.legend ?? drawing?.legend ?? [];
+    return drawing && picture && { title: `${drawing.title}: ${drawing.card.verdict}`, ...picture, legend };
   }
 
   restore(kept: Kept): void {

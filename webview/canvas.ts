@@ -2,6 +2,7 @@
 import { easeCubicOut, select, zoom, zoomIdentity, type D3ZoomEvent, type ZoomTransform } from 'd3';
 import type { Band, Layout, Mark } from '../src/present/drawingMarks';
 import type { DetailLayout } from '../src/present/drawingDetailLayout';
+import type { Picture } from '../src/present/picture';
 import { html } from './elements';
 import { joinMarks, wantsLessMotion } from './marks';
 
@@ -113,6 +114,13 @@ export class Canvas {
   get view(): { x: number; y: number; k: number } {
     const { x, y, k } = this.transform;
     return { x, y, k };
+  }
+
+  /** All of the scene, in view or not. */
+  get picture(): Omit<Picture, 'title' | 'legend'> | null {
+    if (!this.scene) return null;
+    const { width, height, header, still, items } = this.scene;
+    return { width, height, still: [...(header?.marks ?? []), ...still], items };
   }
 
   /** Top and bottom of what is in view, in the scene's own px. */

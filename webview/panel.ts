@@ -6,6 +6,7 @@ import { ArchitecturePane } from './architecture';
 import { ComparisonPane } from './comparison/pane';
 import type { MenuEntry } from './controls';
 import { html } from './elements';
+import { givePicture } from './exported';
 import { keep, keptState, post } from './host';
 import { noticeElement, type Notice } from './notice';
 import { toolbar } from './toolbar';
@@ -56,7 +57,7 @@ function menu(): MenuEntry[] {
   return [
     { text: 'Open all folds', act: () => architecture.unfoldAll(true) },
     { text: 'Close all folds', act: () => architecture.unfoldAll(false) },
-    { text: 'Save as SVG…', act: () => post({ type: 'saveSvg/1' }) },
+    { text: 'Export…', act: () => post({ type: 'export/1' }) },
     { text: 'Copy as Markdown', act: () => post({ type: 'copyMarkdown/1' }) },
   ];
 }
@@ -112,6 +113,9 @@ function receive(message: ToPanel): void {
       break;
     case 'standing/1':
       architecture.standing(message.note, message.nodes);
+      break;
+    case 'picture/1':
+      void givePicture(message, showing === 'architecture' ? architecture.picture : null, architecture.element);
       break;
     case 'pinned/1':
       pinned = message.pinned;

@@ -9,6 +9,7 @@ import { nodesOfSelections } from './cursorNodes';
 import { pathOf } from './documents';
 import type { Inspector } from './inspector';
 import type { Panel } from './panel';
+import { PictureRequests, type TakenPicture } from './pictureRequests';
 import { selectSources } from './revealSource';
 import { textOf } from './sourceFiles';
 import type { View } from './view';
@@ -31,6 +32,7 @@ export class ArchitectureView implements View {
   private asked: string | null = null;
   /** How the drawing stands to the source, in one sentence. */
   private note: string | null = null;
+  private readonly pictures = new PictureRequests();
   /** Has something changed while the panel was hidden? */
   private isOutdated = false;
 
@@ -125,6 +127,7 @@ export class ArchitectureView implements View {
   async receive(message: FromPanel): Promise<void> {
     if (message.type === 'cancelReading/1') this.reading += 1;
     if (message.type === 'ask/1') return this.answer(message.question);
+    if (message.type === 'picture/1') return this.pictures.give(message);
     if (message.type === 'selectSource/1') return this.selectSource(message.nodes);
     if (message.type === 'experiment/1') return this.train(message.question);
     if (message.type !== 'open/2' || !this.inspection) return;
@@ -141,6 +144,14 @@ export class ArchitectureView implements View {
     const { answerCard } = await import('./engine');
     const card = answerCard(question, this.inspection);
     if (card) this.panel.post({ type: 'answer/1', card });
+  }
+
+  /**
+   * The whole drawing as it is opened in the panel.
+   * @throws Error where the panel cannot paint it, or does not answer
+   */
+  picture(format: 'svg' | 'png', light: boolean): Promise<TakenPicture> {
+    return this.pictures.take((message) => this.panel.post(message), format, light);
   }
 
   private async selectSource(nodes: readonly number[]): Promise<void> {

@@ -1,5 +1,3 @@
-import { basename, dirname, join } from 'node:path';
-import { homedir } from 'node:os';
 import * as vscode from 'vscode';
 import { readReference } from './architecture';
 import type { ArgumentMemory } from './argumentMemory';
@@ -7,17 +5,16 @@ import { changeArguments } from './changeArguments';
 import type { Comparisons } from './comparisons';
 import { openExample } from './examples';
 import { showExplanation } from './explanationDocuments';
+import { exportGraph } from './exportGraph';
 import { explainFinding } from './findingPages';
 import { turnOffFinding } from './turnOffFinding';
 import type { Inspector } from './inspector';
 import type { LiveComparison } from './liveComparison';
-import type { PanelController } from './panelController';
 import type { Panels } from './panels';
 import { askPapers } from './askPapers';
 import { chooseArchitecture, findArchitecture } from './pickArchitecture';
 import { readCondition } from './readCondition';
 import { showBackEnds } from './showBackEnds';
-import { isLight } from './theme';
 import { readGivenSize, trainVariants } from './trainVariants';
 
 /** What commands work with. */
@@ -81,8 +78,8 @@ export function registerCommands(services: Services): vscode.Disposable[] {
     async turnOffFinding(argument) {
       await turnOffFinding(argument);
     },
-    async exportDrawing() {
-      await exportDrawing(panels.current);
+    async exportGraph() {
+      await exportGraph(panels.current);
     },
     async trainVariants(argument, size) {
       const reference = await chosen(argument);
@@ -116,29 +113,6 @@ export function registerCommands(services: Services): vscode.Disposable[] {
       }
     }),
   );
-}
-
-/** Saves what the panel draws, in the colours of the window. */
-async function exportDrawing(controller: PanelController | undefined): Promise<void> {
-  const architecture = controller?.architecture;
-  const shown = architecture?.shown;
-  if (!shown) {
-    void vscode.window.showInformationMessage('Show a graph first: its drawing is what is exported.');
-    return;
-  }
-  const { file, entry } = architecture.restore;
-  const name = `${entry.replace(/[^\w.-]+/g, '-').replace(/-+$/, '')}.svg`;
-  const folder = vscode.workspace.getWorkspaceFolder(vscode.Uri.file(file))?.uri.fsPath ?? dirname(file);
-  const target = await vscode.window.showSaveDialog({
-    defaultUri: vscode.Uri.file(join(folder || homedir(), name)),
-    filters: { 'Scalable Vector Graphics': ['svg'] },
-    title: `Export the drawing of ${entry}`,
-  });
-  if (!target) return;
-  const { darkTheme, drawingSvg, lightTheme } = await import('./engine');
-  const svg = drawingSvg(shown.drawing, isLight() ? lightTheme : darkTheme);
-  await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(svg));
-  vscode.window.setStatusBarMessage(`Throughline: saved ${basename(target.fsPath)}`, 4000);
 }
 
 /** The table of a comparison, rendered: its report lies beside the journal. */

@@ -11,6 +11,9 @@ export interface PanelTraffic {
 /** Messages that are remembered; a training sends thousands. */
 const mostRemembered = 400;
 
+/** Milliseconds in which a page must have loaded. */
+const longestStart = 10_000;
+
 const remember = <Message>(list: Message[], message: Message): void => {
   list.push(message);
   if (list.length > mostRemembered) list.shift();
@@ -87,6 +90,28 @@ export class Panel implements vscode.Disposable {
   /** Brings the panel forward. The keyboard stays where it is. */
   reveal(): void {
     if (!this.isClosed) this.panel.reveal(undefined, true);
+  }
+
+  /**
+   * Waits until its page listens.
+   * @throws Error where that takes too long
+   */
+  async listens(): Promise<void> {
+    if (this.ready) return;
+    await new Promise<void>((resolve, reject) => {
+      const over = (done: () => void) => {
+        clearTimeout(timer);
+        subscription.dispose();
+        done();
+      };
+      const timer = setTimeout(
+        () => over(() => reject(new Error('The panel does not answer. Close it and show the graph again.'))),
+        longestStart,
+      );
+      const subscription = this.onMessage(({ type }) => {
+        if (type === 'ready/1') over(resolve);
+      });
+    });
   }
 
   /** Sends a message. Before the panel listens none is sent: what it shows is sent whole when it says that it is ready. */

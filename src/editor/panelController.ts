@@ -4,6 +4,7 @@ import type { ArchitectureReference } from './architecture';
 import { ArchitectureView } from './architectureView';
 import { ComparisonView } from './comparisonView';
 import type { Comparisons } from './comparisons';
+import { exportGraph } from './exportGraph';
 import type { Inspector } from './inspector';
 import type { LiveComparison } from './liveComparison';
 import type { Panel } from './panel';
@@ -104,8 +105,8 @@ export class PanelController implements vscode.Disposable {
         return run('throughline.findArchitectures');
       case 'openExample/1':
         return run('throughline.openExample');
-      case 'saveSvg/1':
-        return run('throughline.exportDrawing');
+      case 'export/1':
+        return exportGraph(this);
       case 'pin/1':
         return this.pin(message.pinned);
       case 'copyMarkdown/1':
@@ -126,6 +127,7 @@ export class PanelController implements vscode.Disposable {
         return;
       case 'open/2':
       case 'selectSource/1':
+      case 'picture/1':
       case 'ask/1':
       case 'experiment/1':
       case 'cancelReading/1':

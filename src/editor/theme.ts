@@ -28,8 +28,3 @@ export function hoverWriting(): Pick<HoverOptions, 'foreground' | 'fontSize' | '
     classColours: Object.fromEntries(Object.entries(stateClass).map(([state, name]) => [state, theme[name]])),
   };
 }
-
-/** Is the window light? For pictures that are saved. */
-export const isLight = (): boolean =>
-  vscode.window.activeColorTheme.kind === vscode.ColorThemeKind.Light ||
-  vscode.window.activeColorTheme.kind === vscode.ColorThemeKind.HighContrastLight;

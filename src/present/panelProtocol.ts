@@ -24,6 +24,8 @@ export type ToPanel =
    * and the nodes whose source is being written.
    */
   | { type: 'standing/1'; note: string | null; nodes: readonly number[] }
+  /** Asks for the whole drawing as it is opened, in the panel's colours or in light ones; answered by `picture/1`. */
+  | { type: 'picture/1'; id: number; format: 'svg' | 'png'; light: boolean }
   /** Does the panel keep what it shows? Sent after `ready/1` and when it changes. */
   | { type: 'pinned/1'; pinned: boolean }
   /** Shows a comparison as it stands: its plan and all measured so far. */
@@ -59,8 +61,10 @@ export type FromPanel =
   | { type: 'pin/1'; pinned: boolean }
   | { type: 'findArchitectures/1' }
   | { type: 'openExample/1' }
-  /** Menu "more": the drawing as an SVG file, the explanation or comparison as Markdown on the clipboard. */
-  | { type: 'saveSvg/1' }
+  /** Answers `picture/1`: SVG text or a PNG in base64, and what is to be said of it; null where it could not be painted. */
+  | { type: 'picture/1'; id: number; data: string | null; note: string | null }
+  /** Menu "more": the graph as a file, the explanation or comparison as Markdown on the clipboard. */
+  | { type: 'export/1' }
   | { type: 'copyMarkdown/1' }
   /** A chart's picture, or its numbers, to be written where the user says; `name` is that of the file without its ending. */
   | { type: 'save/1'; kind: 'svg' | 'csv'; name: string; text: string }
@@ -140,6 +144,7 @@ const toPanel: Record<ToPanel['type'], Check> = {
   'answer/1': isRecord({ card: isRecord({ title: isText, sections: Array.isArray }) }),
   'highlight/1': isRecord({ nodes: isList(isCount), scroll: isFlag }),
   'standing/1': isRecord({ note: orNull(isText), nodes: isList(isCount) }),
+  'picture/1': isRecord({ id: isCount, format: (format) => format === 'svg' || format === 'png', light: isFlag }),
   'pinned/1': isRecord({ pinned: isFlag }),
   'comparison/1': isRecord({ comparison: isComparison, restore: isRestore }),
   'events/1': isRecord({ comparison: isText, events: isList(isEvent), secondsLeft: orNull(isNumber) }),
@@ -161,7 +166,8 @@ const fromPanel: Record<FromPanel['type'], Check> = {
   'pin/1': isRecord({ pinned: isFlag }),
   'findArchitectures/1': isObject,
   'openExample/1': isObject,
-  'saveSvg/1': isObject,
+  'picture/1': isRecord({ id: isCount, data: orNull(isText), note: orNull(isText) }),
+  'export/1': isObject,
   'copyMarkdown/1': isObject,
   'save/1': isRecord({ kind: (kind) => kind === 'svg' || kind === 'csv', name: isText, text: isText }),
   'copy/1': isRecord({ text: isText }),

@@ -1,11 +1,12 @@
-/** The drawing as an SVG file that stands alone: for the terminal, documents and the web. */
+/** The drawing of a network as an SVG file, for the terminal, documents and the web; the colours of a picture outside of the panel. */
 import { layoutDrawing } from './drawingLayout';
-import { estimatedWidth, type Mark, type Paint } from './drawingMarks';
+import { estimatedWidth, type Paint } from './drawingMarks';
 import type { Drawing } from './drawingModel';
+import { type Colours, genericFamily, pictureSvg } from './picture';
 import { stateClass } from './stateClass';
 
 /** A colour for everything that is painted; the panel takes the same from the editor's theme. */
-export type Theme = Record<
+type Theme = Record<
   | 'text'
   | 'secondary'
   | 'background'
@@ -35,22 +36,7 @@ export const lightTheme: Theme = {
   weights: '#d1210f',
 };
 
-/** Values of VS Code's Dark Modern. */
-export const darkTheme: Theme = {
-  text: '#cccccc',
-  secondary: '#9d9d9d',
-  background: '#1f1f1f',
-  border: '#2b2b2b',
-  lines: '#6e6e6e',
-  badge: '#616161',
-  badgeText: '#f8f8f8',
-  link: '#4daafc',
-  whole: '#59a4f9',
-  part: '#cca700',
-  weights: '#f14c4c',
-};
-
-const paints: Record<Paint, keyof Theme> = {
+const themeOf: Record<Paint, keyof Theme> = {
   ...stateClass,
   text: 'text',
   secondary: 'secondary',
@@ -66,17 +52,21 @@ const paints: Record<Paint, keyof Theme> = {
   link: 'link',
 };
 
-const fonts = {
-  ui: "system-ui, -apple-system, 'Segoe UI', Roboto, Inter, 'Helvetica Neue', Arial, sans-serif",
-  code: "ui-monospace, SFMono-Regular, Menlo, Consolas, 'Liberation Mono', monospace",
+/** For paper and white pages. */
+export const lightColours: Colours = {
+  background: lightTheme.background,
+  of(paint, use) {
+    if (use === 'border') return 'none';
+    const name = themeOf[paint];
+    return lightTheme[name === 'part' && use === 'writing' ? 'text' : name];
+  },
 };
 
 /** Width of the picture without the column of the minimap and the card. */
 const width = 760;
-const margin = 8;
 
-/** The network drawing, gradient view, folds closed. Valid XML, no scripts, no style sheets, no references to anything else. */
-export function drawingSvg(drawing: Drawing, theme: Theme = lightTheme): string {
+/** The network drawing, gradient view, folds closed, on white. */
+export function drawingSvg(drawing: Drawing): string {
   const layout = layoutDrawing(drawing, {
     width,
     direction: 'gradient',
@@ -84,67 +74,15 @@ export function drawingSvg(drawing: Drawing, theme: Theme = lightTheme): string 
     lit: new Set(),
     measure: estimatedWidth,
   });
-  const height = Math.ceil(layout.height) + 2 * margin;
-  const bands = layout.bands.map(
-    (band) =>
-      `<g transform="translate(0 ${round(band.y)})"><title>${escaped(band.spoken)}</title>${band.marks.map((mark) => element(mark, theme)).join('')}</g>`,
+  return pictureSvg(
+    {
+      title: `${drawing.title}: ${drawing.card.verdict}`,
+      width,
+      height: layout.height,
+      still: [...layout.header.marks, ...layout.ends],
+      items: layout.bands,
+      legend: drawing.legend,
+    },
+    { colours: lightColours, lettering: { family: genericFamily, measure: estimatedWidth } },
   );
-  return (
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 ${-margin} ${width} ${height}" role="img" font-family="${escaped(fonts.ui)}">` +
-    `<title>${escaped(`${drawing.title}: ${drawing.card.verdict}`)}</title>` +
-    `<rect y="${-margin}" width="${width}" height="${height}" fill="${theme.background}"/>` +
-    [...layout.header.marks, ...layout.ends].map((mark) => element(mark, theme)).join('') +
-    bands.join('') +
-    '</svg>\n'
-  );
-}
-
-const round = (value: number): number => Math.round(value * 100) / 100;
-
-const escaped = (text: string): string =>
-  text.replace(/[&<>"]/g, (sign) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[sign]!);
-
-const attributes = (values: Record<string, string | number | undefined>): string =>
-  Object.entries(values)
-    .filter(([, value]) => value !== undefined)
-    .map(([name, value]) => ` ${name}="${typeof value === 'number' ? round(value) : escaped(value!)}"`)
-    .join('');
-
-/** A text or a formula in a light theme's yellow could not be read. */
-const writing = (paint: Paint | undefined, theme: Theme): string => {
-  const colour = theme[paints[paint ?? 'text']];
-  return paints[paint ?? 'text'] === 'part' && theme === lightTheme ? theme.text : colour;
-};
-
-function element(mark: Mark, theme: Theme): string {
-  const paint = {
-    fill: mark.fill ? theme[paints[mark.fill]] : 'none',
-    stroke: mark.stroke && theme[paints[mark.stroke]],
-    'stroke-width': mark.strokeWidth,
-  };
-  switch (mark.kind) {
-    case 'path':
-      return `<path${attributes({ d: mark.d, ...paint, 'stroke-dasharray': mark.dash })}/>`;
-    case 'line':
-      return `<line${attributes({ x1: mark.x1, y1: mark.y1, x2: mark.x2, y2: mark.y2, ...paint, 'stroke-dasharray': mark.dash })}/>`;
-    case 'rect':
-      return `<rect${attributes({ x: mark.x, y: mark.y, width: mark.width, height: mark.height, rx: mark.radius, ...paint, 'stroke-dasharray': mark.dash })}/>`;
-    case 'circle':
-      return `<circle${attributes({ cx: mark.x, cy: mark.y, r: mark.radius, ...paint })}/>`;
-    case 'text':
-      return `<text${attributes({
-        x: mark.x,
-        y: mark.y + mark.size * 0.36,
-        'font-size': mark.size,
-        'text-anchor': mark.anchor === 'start' ? undefined : mark.anchor,
-        'font-weight': mark.weight,
-        'font-family': mark.font === 'code' ? fonts.code : undefined,
-        fill: writing(mark.fill, theme),
-      })}>${escaped(mark.text)}</text>`;
-    case 'math': {
-      const { math } = mark;
-      const colour = writing(mark.fill, theme);
-      return `<svg${attributes({ x: mark.x, y: mark.y - math.height / 2, width: math.width, height: math.height, viewBox: math.viewBox, color: colour })}>${math.body}</svg>`;
-    }
-  }
 }

@@ -1,0 +1,199 @@
+/** A drawing, laid out and opened as it is, as an SVG text that stands alone: no scripts, no style sheets, nothing from elsewhere. */
+import { legendMarks, sampleLength } from './drawingLegend';
+import type { Mark, Measure, Paint } from './drawingMarks';
+import type { LegendEntry } from './drawingModel';
+
+/** What is drawn at a place of its own, with what it holds where it is open. */
+export interface PictureItem {
+  x?: number;
+  y: number;
+  readonly marks: readonly Mark[];
+  /** What it is read aloud as. */
+  spoken: string;
+  inside?: { top: number; marks: readonly Mark[]; items: readonly PictureItem[] } | null;
+}
+
+export interface Picture {
+  title: string;
+  /** In px, without a margin. */
+  width: number;
+  height: number;
+  /** Marks that belong to no item. */
+  still: readonly Mark[];
+  items: readonly PictureItem[];
+  /** Stands below. */
+  legend: readonly LegendEntry[];
+}
+
+/**
+ * What a paint is for: lines in a light theme's yellow are seen, a text in it could not be read. `border` is the line that a
+ * fill has of itself, as a badge in high contrast; `none` where it has none.
+ */
+export type PaintUse = 'fill' | 'stroke' | 'writing' | 'border';
+
+/** The colours that a picture is painted with, as any program reads them: `#0063d3`. */
+export interface Colours {
+  background: string;
+  of(paint: Paint, use: PaintUse): string;
+}
+
+/** What a picture is written with. */
+export interface Lettering {
+  /** Families, the first that is there counts; generic ones follow. */
+  family: string;
+  /** Widths in that font: a text keeps its width where another font stands in for it. */
+  measure: Measure;
+}
+
+/** What a picture is painted and written with. */
+export interface Style {
+  colours: Colours;
+  lettering: Lettering;
+}
+
+/** Families of which every system has one: a picture is seen where our font is not. */
+export const genericFamily = "system-ui, -apple-system, 'Segoe UI', Roboto, Inter, 'Helvetica Neue', Arial, sans-serif";
+const codeFamily = "ui-monospace, SFMono-Regular, Menlo, Consolas, 'Liberation Mono', monospace";
+
+const margin = 8;
+
+/** A picture as SVG. Valid XML; each item says what it is in a title of its own. */
+export function pictureSvg({ title, width, height, still, items, legend }: Picture, style: Style): string {
+  const entries = placeLegend(legend, width, style.lettering.measure);
+  const wide = Math.ceil(width);
+  const tall = Math.ceil(height + entries.height) + 2 * margin;
+  return (
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${wide}" height="${tall}" viewBox="0 ${-margin} ${wide} ${tall}" role="img" font-family="${escaped(style.lettering.family)}">` +
+    `<title>${escaped(title)}</title>` +
+    `<rect y="${-margin}" width="${wide}" height="${tall}" fill="${style.colours.background}"/>` +
+    marksText(still, style) +
+    items.map((item) => itemElement(item, style)).join('') +
+    `<g transform="translate(0 ${round(height)})">${entries.places.map((place) => legendElement(place, style)).join('')}</g>` +
+    '</svg>\n'
+  );
+}
+
+interface LegendPlace {
+  entry: LegendEntry;
+  x: number;
+  y: number;
+}
+
+const legendType = 12;
+const legendRow = 22;
+const legendInset = 24;
+
+/** Entries side by side, in as many lines as they need. */
+function placeLegend(
+  legend: readonly LegendEntry[],
+  width: number,
+  measure: Measure,
+): { places: LegendPlace[]; height: number } {
+  const places: LegendPlace[] = [];
+  let [x, y] = [legendInset, legendRow / 2];
+  for (const entry of legend) {
+    const taken = sampleLength + 10 + measure(entry.text, legendType);
+    if (x > legendInset && x + taken > width - legendInset) [x, y] = [legendInset, y + legendRow];
+    places.push({ entry, x, y });
+    x += taken + 22;
+  }
+  return { places, height: legend.length > 0 ? y + legendRow / 2 : 0 };
+}
+
+function legendElement({ entry, x, y }: LegendPlace, style: Style): string {
+  const text: Mark = {
+    kind: 'text',
+    key: 'text',
+    x: sampleLength + 10,
+    y: 0,
+    text: entry.text,
+    size: legendType,
+    anchor: 'start',
+    fill: 'secondary',
+  };
+  return (
+    `<g transform="translate(${round(x)} ${round(y)})">` +
+    `<g transform="rotate(-90)">${marksText(legendMarks(entry.form), style)}</g>${markElement(text, style)}</g>`
+  );
+}
+
+function itemElement({ x = 0, y, marks, spoken, inside }: PictureItem, style: Style): string {
+  return (
+    `<g transform="translate(${round(x)} ${round(y)})"><title>${escaped(spoken)}</title>` +
+    marksText(marks, style) +
+    (inside
+      ? `<g transform="translate(0 ${round(inside.top)})">` +
+        marksText(inside.marks, style) +
+        inside.items.map((item) => itemElement(item, style)).join('') +
+        '</g>'
+      : '') +
+    '</g>'
+  );
+}
+
+const round = (value: number): number => Math.round(value * 100) / 100;
+
+const escaped = (text: string): string =>
+  text.replace(/[&<>"]/g, (sign) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[sign]!);
+
+const attributes = (values: Record<string, string | number | undefined>): string =>
+  Object.entries(values)
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => ` ${name}="${typeof value === 'number' ? round(value) : escaped(value!)}"`)
+    .join('');
+
+/** A term of a formula in the colour of its state: the panel gives it by the term's class. */
+const inColours = (body: string, colours: Colours): string =>
+  body.replace(
+    /class="(untouched|rearranged|scaled|gated|masked|cutAtRandom|partPasses|bent|replaced|unknown)"/g,
+    (_, state: Paint) => {
+      const colour = colours.of(state, 'writing');
+      return `fill="${colour}" stroke="${colour}"`;
+    },
+  );
+
+/** What is only to be pressed has no place in a picture. */
+const isSeen = ({ part, fill, stroke, kind }: Mark): boolean =>
+  part !== 'twistie' && (kind === 'text' || kind === 'math' || fill !== undefined || stroke !== undefined);
+
+const marksText = (marks: readonly Mark[], style: Style): string =>
+  marks
+    .filter(isSeen)
+    .map((mark) => markElement(mark, style))
+    .join('');
+
+function markElement(mark: Mark, { colours, lettering }: Style): string {
+  const paint = {
+    fill: mark.fill ? colours.of(mark.fill, 'fill') : 'none',
+    stroke: mark.stroke ? colours.of(mark.stroke, 'stroke') : mark.fill && colours.of(mark.fill, 'border'),
+    'stroke-width': mark.strokeWidth,
+  };
+  switch (mark.kind) {
+    case 'path':
+      return `<path${attributes({ d: mark.d, ...paint, 'stroke-dasharray': mark.dash })}/>`;
+    case 'line':
+      return `<line${attributes({ x1: mark.x1, y1: mark.y1, x2: mark.x2, y2: mark.y2, ...paint, 'stroke-dasharray': mark.dash })}/>`;
+    case 'rect':
+      return `<rect${attributes({ x: mark.x, y: mark.y, width: mark.width, height: mark.height, rx: mark.radius, ...paint, 'stroke-dasharray': mark.dash })}/>`;
+    case 'circle':
+      return `<circle${attributes({ cx: mark.x, cy: mark.y, r: mark.radius, ...paint })}/>`;
+    case 'text':
+      return `<text${attributes({
+        x: mark.x,
+        y: mark.y + mark.size * 0.36,
+        'font-size': mark.size,
+        'text-anchor': mark.anchor === 'start' ? undefined : mark.anchor,
+        'font-weight': mark.weight,
+        'font-family': mark.font === 'code' ? codeFamily : undefined,
+        textLength:
+          mark.font === 'code' ? undefined : lettering.measure(mark.text, mark.size, mark.weight) || undefined,
+        lengthAdjust: mark.font === 'code' ? undefined : 'spacingAndGlyphs',
+        fill: colours.of(mark.fill ?? 'text', 'writing'),
+      })}>${escaped(mark.text)}</text>`;
+    case 'math': {
+      const { math } = mark;
+      const colour = colours.of(mark.fill ?? 'text', 'writing');
+      return `<svg${attributes({ x: mark.x, y: mark.y - math.height / 2, width: math.width, height: math.height, viewBox: math.viewBox, color: colour, overflow: 'visible' })}>${inColours(math.body, colours)}</svg>`;
+    }
+  }
+}

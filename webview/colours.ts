@@ -1,0 +1,57 @@
+/** The colours of the drawing as the style sheet and the editor's theme give them now. */
+import type { Colours, PaintUse } from '../src/present/picture';
+import { svg } from './elements';
+
+/** Where a colour stands in the style of a mark. */
+const properties: Record<PaintUse, 'fill' | 'stroke'> = {
+  fill: 'fill',
+  stroke: 'stroke',
+  writing: 'fill',
+  border: 'stroke',
+};
+
+/** Reads each colour once, from a mark that is drawn for it; `done` takes the mark away again. */
+export function coloursOf(pane: HTMLElement): { colours: Colours; done(): void } {
+  const root = svg('svg', { class: 'drawing probe', 'aria-hidden': 'true', width: 0, height: 0 });
+  pane.append(root);
+  const known = new Map<string, string>();
+  return {
+    colours: {
+      background: plainColour(backgroundOf(pane)),
+      of(paint, use) {
+        const key = `${use} ${paint}`;
+        let colour = known.get(key);
+        if (colour === undefined) {
+          const name = use === 'stroke' ? `stroke-${paint}` : `fill-${paint}`;
+          const mark = svg('path', { class: `mark ${name}${use === 'writing' ? ' writing' : ''}` });
+          root.append(mark);
+          known.set(key, (colour = plainColour(getComputedStyle(mark)[properties[use]])));
+        }
+        return colour;
+      },
+    },
+    done: () => root.remove(),
+  };
+}
+
+/** The colour behind an element: that of the nearest one around it that has any. */
+function backgroundOf(element: Element): string {
+  for (let at: Element | null = element; at; at = at.parentElement) {
+    const { backgroundColor } = getComputedStyle(at);
+    if (!/^(?:transparent|rgba\(0, 0, 0, 0\))$/.test(backgroundColor)) return backgroundColor;
+  }
+  return '#ffffff';
+}
+
+const brush = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
+
+/** Any colour of CSS as `#0063d3`, or with its opacity: few programs read mixed ones. */
+export function plainColour(colour: string): string {
+  if (!brush || colour === 'none') return colour;
+  brush.clearRect(0, 0, 1, 1);
+  brush.fillStyle = colour;
+  brush.fillRect(0, 0, 1, 1);
+  const [red, green, blue, alpha] = brush.getImageData(0, 0, 1, 1).data;
+  if (alpha < 255) return `rgba(${red}, ${green}, ${blue}, ${Math.round((alpha / 255) * 100) / 100})`;
+  return `#${[red, green, blue].map((part) => part.toString(16).padStart(2, '0')).join('')}`;
+}
