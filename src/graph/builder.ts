@@ -50,7 +50,7 @@ export class GraphBuilder {
     name: string,
     shape: Shape,
     initialiser: Initialiser,
-    options: { trainable?: boolean; initialisedAt?: SourceRange } = {},
+    options: { trainable?: boolean; decay?: false; initialisedAt?: SourceRange } = {},
   ): number {
     const id = this.parameters.length;
     this.parameters.push({
@@ -58,6 +58,7 @@ export class GraphBuilder {
       name,
       shape,
       trainable: options.trainable ?? true,
+      ...(options.decay === false ? { decay: false } : {}),
       initialiser,
       initialisedAt: options.initialisedAt,
     });

@@ -51,6 +51,8 @@ export interface Parameter {
   name: string;
   shape: Shape;
   trainable: boolean;
+  /** False where it is to be trained without weight decay, whatever the optimiser's is: a slope of PReLU. */
+  decay?: false;
   initialiser: Initialiser;
   /** Where the initialiser was chosen, if not by the framework's default. */
   initialisedAt?: SourceRange;

@@ -2,7 +2,8 @@
 import { GraphBuilder, type Origin } from '../graph/builder';
 import type { AnyNode, Graph, Parameter } from '../graph/graph';
 import type { OperatorAttributes, OperatorName } from '../graph/operators/index';
-import type { Shape } from '../graph/shape';
+import { isKnown, type Shape } from '../graph/shape';
+import { VariationError } from './variant';
 
 /** The graph under construction, and where the nodes of the old one have gone. */
 export class Rebuild {
@@ -11,6 +12,14 @@ export class Rebuild {
   private readonly parameters = new Map<number, number>();
 
   constructor(readonly from: Graph) {}
+
+  /** Shape of a tensor of the new graph. @throws VariationError where it is not known. */
+  knownShape(id: number, of: string): readonly number[] {
+    const { shape } = this.builder.node(id);
+    if (!isKnown(shape))
+      throw new VariationError(`${of}: its tensors need known sizes, not [${shape?.join(',') ?? '?'}].`);
+    return shape;
+  }
 
   /** The new id of an old node's tensor. */
   at(old: number): number {
@@ -28,11 +37,11 @@ export class Rebuild {
   parameter(old: number, change: (parameter: Parameter) => Partial<Parameter> = () => ({})): number {
     const known = this.parameters.get(old);
     if (known !== undefined) return known;
-    const { name, shape, initialiser, trainable, initialisedAt } = {
+    const { name, shape, initialiser, trainable, decay, initialisedAt } = {
       ...this.from.parameters[old],
       ...change(this.from.parameters[old]),
     };
-    const id = this.builder.parameter(name, shape, initialiser, { trainable, initialisedAt });
+    const id = this.builder.parameter(name, shape, initialiser, { trainable, decay, initialisedAt });
     this.parameters.set(old, id);
     return id;
   }

@@ -75,3 +75,7 @@ export function bareBranch(graph: Graph, unit: ResidualUnit, id: number): number
   const [from] = node.inputs.filter((input) => unit.branch.nodes.includes(input));
   return from === undefined ? id : bareBranch(graph, unit, from);
 }
+
+/** f: the nodes from the addition to x_{l+1}, without the addition itself. */
+export const afterAddition = ({ nodes, addition }: ResidualUnit): readonly number[] =>
+  nodes.slice(nodes.indexOf(addition) + 1);
