@@ -13,13 +13,23 @@ export interface ComparedVariant {
   id: string;
   /** "original", "exclusive gating". */
   label: string;
-  /** Letter of Fig. 2 (shortcuts) or Fig. 4 (activation orders). */
+  /** Letter of Fig. 2 (shortcuts) or Fig. 4 (activation orders); of the shortcut where both are varied. */
   figure?: string;
   /** Form and colour of its curve, as on the line. */
   state: PathState;
   onShortcut: string;
   onBranch: string;
   published?: Published;
+  /** Its value along each dimension of the comparison; left out in journals that knew shortcuts alone. */
+  values?: VariantValue[];
+}
+
+/** One value along one dimension, as a table shows it. */
+export interface VariantValue {
+  /** `order`, `rectifier`, …, or `network`. */
+  dimension: string;
+  id: string;
+  label: string;
 }
 
 /** A comparison as planned: first line of its journal. */
@@ -39,6 +49,10 @@ export interface ComparisonPlan {
   /** Runs at once. */
   parallel: number;
   published?: { citation: string; url: string; item: string; setting: string };
+  /** What is varied, in the order of the variants' values. */
+  dimensions?: { id: string; title: string }[];
+  /** Where it is a ready-made experiment: what is to be expected, and what does not show at this scale. */
+  experiment?: { id: string; expected: string; notShown: string };
 }
 
 export interface RunState {

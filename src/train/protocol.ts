@@ -33,6 +33,8 @@ export interface TrainingSpecification {
   learningRate: { from: number; rate: number }[];
   momentum: number;
   weightDecay: number;
+  /** Largest norm of the gradient of all weights together: a larger one is scaled down to it. Not clipped, if left out. */
+  clipNorm?: number;
   /** Steps between two evaluations on the test set. */
   evaluateEvery: number;
   /** Images of a probe. */
@@ -48,19 +50,21 @@ export interface RunSpecification {
   seed: number;
   /** The graph to train; its input's batch size stands for any batch. */
   graph: Graph;
-  /** Residual units at which gradients are probed, in order. */
+  /** Places at which gradients are probed, in order: residual units, or the weight layers of a plain network. */
   units: ProbedUnit[];
+  /** Outputs whose losses count besides the main one while training, each by its weight. */
+  auxiliary?: { output: number; weight: number }[];
   data: DataSpecification;
   training: TrainingSpecification;
 }
 
-/** Where the gradient of one residual unit is measured. */
+/** Where a gradient is measured: at a residual unit, or at a weight layer of a plain network. */
 export interface ProbedUnit {
   name: string;
   /** Node whose tensor is x_l. */
   input: number;
-  /** Node of the addition, y_l = h(x_l) + F(x_l). */
-  addition: number;
+  /** Node of the addition, y_l = h(x_l) + F(x_l); null where there is none, and so no identity term. */
+  addition: number | null;
   /** Which inputs of the addition carry F, and are held constant for the identity term. */
   branchInputs: number[];
   /** Node whose values a gate multiplies the shortcut with. */

@@ -164,7 +164,10 @@ class OrderRewriting {
     for (const node of from.nodes) {
       rebuild.place(node.id, this.rebuilt(node));
       if (node.id === first.unit.input && tokenOf(node, from)?.category === 'weight') {
-        rebuild.place(node.id, first.maker.run(first.maker.has(bn) ? [bn, relu] : [relu], rebuild.at(node.id), 'stem', ''));
+        rebuild.place(
+          node.id,
+          first.maker.run(first.maker.has(bn) ? [bn, relu] : [relu], rebuild.at(node.id), 'stem', ''),
+        );
       }
     }
     return rebuild.finish({ name: from.name, outputs: from.outputs.map((output) => rebuild.at(output)) });
@@ -180,7 +183,9 @@ class OrderRewriting {
     const layer = this.byLayer.get(node.id);
     if (layer) return this.layer(node, layer.plan, layer.place);
     const projecting = this.plans.find((each) => isEntryOfProjection(node, each, rebuild.from));
-    return projecting ? rebuild.copy(node, { inputs: this.withLead(node, projecting) }) : rebuild.copy(node);
+    // Behind the stem's ReLU another one changes nothing: the first unit has it in its branch alone.
+    const idle = projecting === this.plans[0] && projecting?.places.lead.length === 1;
+    return projecting && !idle ? rebuild.copy(node, { inputs: this.withLead(node, projecting) }) : rebuild.copy(node);
   }
 
   private layer(node: AnyNode, plan: UnitPlan, place: number): number {

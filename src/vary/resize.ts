@@ -37,6 +37,7 @@ function convolution<T extends KnownAttributes['conv2d']>(attributes: T, { now, 
     return { ...attributes, inChannels, outChannels, groups: inChannels };
   }
   const outChannels = width(attributes.outChannels);
+  if (groups === 1) return { ...attributes, inChannels, outChannels };
   const perGroup = attributes.inChannels / groups;
   const wanted = Math.max(1, Math.round(inChannels / perGroup));
   return { ...attributes, inChannels, outChannels, groups: groupsFor(wanted, gcd(inChannels, outChannels)) };

@@ -61,6 +61,22 @@ export function shrink(
   return { graph: scaled, changes };
 }
 
+/**
+ * The same architecture with all widths multiplied by a factor, its input and its classes as they are.
+ * @throws ShrinkError where a width cannot follow.
+ */
+export function rescale(graph: Graph, factor: number): Graph {
+  const shape = graph.nodes[graph.inputs[0]]?.shape;
+  const classes = graph.nodes[graph.outputs[0]]?.shape;
+  if (!isKnown(shape) || !isKnown(classes) || shape.length !== 4) {
+    throw new ShrinkError(
+      `${graph.name} does not take images of known size: its input is [${shape?.join(',') ?? '?'}].`,
+    );
+  }
+  const target = { size: shape[2], width: 1, classes: classes[classes.length - 1], firstMap: 1 };
+  return new Scaling(graph, target, 1 / factor, { changes: new Map(), texts: [] }, []).run();
+}
+
 /** `Block(planes=64)`: an example of a call that fixes the sizes. */
 const callWith = (name: string, symbols: readonly string[]): string =>
   `${name.split('(')[0]}(${symbols.map((symbol) => `${symbol}=64`).join(', ')})`;

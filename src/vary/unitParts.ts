@@ -79,3 +79,7 @@ export function bareBranch(graph: Graph, unit: ResidualUnit, id: number): number
 /** f: the nodes from the addition to x_{l+1}, without the addition itself. */
 export const afterAddition = ({ nodes, addition }: ResidualUnit): readonly number[] =>
   nodes.slice(nodes.indexOf(addition) + 1);
+
+/** The tensor that enters a unit, before the activation that shortcut and branch share. */
+export const entryOf = (graph: Graph, { before, input }: ResidualUnit): number =>
+  before.nodes.length > 0 ? graph.nodes[before.nodes[0]].inputs[0] : input;

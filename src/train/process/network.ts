@@ -3,12 +3,13 @@ import type { AnyNode, Graph, Initialiser, Node } from '../../graph/graph';
 import { definitionOf, type OperatorName } from '../../graph/operators/index';
 import { isKnown } from '../../graph/shape';
 import { initialValues } from './initialise';
+import { crossEntropy } from './loss';
 import { numerics } from './numerics';
 import { implementationOf } from './operators/index';
 import { cannotTrain, TrainingError, type Statistics } from './operators/implementation';
 import { Random } from './random';
 import { tf } from './tensorflow';
-import { logical, toLogical, type Value } from './value';
+import { toLogical, type Value } from './value';
 
 export interface Pass {
   /** Batch norms take the batch's statistics, dropout drops. */
@@ -43,6 +44,7 @@ interface StoredParameter {
   stored: number[];
   size: number;
   trainable: boolean;
+  decays: boolean;
   initialiser: Initialiser;
   fallback: Initialiser;
   kernelFirst: boolean;
@@ -56,13 +58,23 @@ export class Network {
   private readonly parameters: StoredParameter[] = [];
   /** Index into `parameters` for each parameter of the graph that a node uses. */
   private readonly slots = new Map<number, number>();
+  /** Nodes that the logits are made of, and those of the auxiliary outputs besides. */
   private readonly needed: readonly AnyNode[];
+  private readonly trained: readonly AnyNode[];
   private readonly logits: number;
+  private readonly auxiliary: readonly { logits: number; weight: number }[];
   private readonly channelsFirst: boolean;
 
-  /** @throws TrainingError naming the node that stands in the way. */
-  constructor(readonly graph: Graph) {
-    this.logits = logitsOf(graph);
+  /**
+   * @param auxiliary outputs whose losses count besides the first one's while training.
+   * @throws TrainingError naming the node that stands in the way.
+   */
+  constructor(
+    readonly graph: Graph,
+    auxiliary: readonly { output: number; weight: number }[] = [],
+  ) {
+    this.logits = logitsOf(graph, graph.outputs[0]);
+    this.auxiliary = auxiliary.map(({ output, weight }) => ({ logits: logitsOf(graph, output), weight }));
     const { shape } = graph.nodes[this.logits];
     if (!isKnown(shape) || shape.length !== 2) {
       throw cannotTrain(
@@ -71,9 +83,10 @@ export class Network {
       );
     }
     this.classes = shape[1];
-    this.needed = ancestors(graph, this.logits);
-    this.batchNorms = this.needed.filter((node) => node.operator === 'batchNorm');
-    const [input, ...more] = this.needed.filter((node) => node.operator === 'input');
+    this.needed = ancestors(graph, [this.logits]);
+    this.trained = ancestors(graph, [this.logits, ...this.auxiliary.map(({ logits }) => logits)]);
+    this.batchNorms = this.trained.filter((node) => node.operator === 'batchNorm');
+    const [input, ...more] = this.trained.filter((node) => node.operator === 'input');
     if (!input) throw new TrainingError(`${graph.name} has no input that its output depends on.`);
     if (more.length > 0) throw cannotTrain(more[0], 'a network with more than one input cannot be trained on images.');
     if (!isKnown(input.shape) || input.shape.length !== 4) {
@@ -85,7 +98,7 @@ export class Network {
     this.channelsFirst = input.shape[1] <= 4;
     const [, a, b, c] = input.shape;
     this.input = this.channelsFirst ? { channels: a, size: b } : { channels: c, size: a };
-    for (const node of this.needed) {
+    for (const node of this.trained) {
       if (node.operator === 'input') continue;
       const implementation = implementationOf(node.operator);
       if ('untrainable' in implementation) throw cannotTrain(node, implementation.untrainable);
@@ -104,7 +117,7 @@ export class Network {
         }
         return;
       }
-      const { name, shape, trainable, initialiser } = this.graph.parameters[id];
+      const { name, shape, trainable, decay, initialiser } = this.graph.parameters[id];
       if (!isKnown(shape)) throw cannotTrain(node, `the shape of ${name} is not known.`);
       this.slots.set(id, this.parameters.length);
       this.parameters.push({
@@ -113,6 +126,7 @@ export class Network {
         stored: asKernel ? kernelFirst(shape) : [...shape],
         size: shape.reduce((product, size) => product * size, 1),
         trainable,
+        decays: decay !== false,
         initialiser,
         fallback: rules[position]?.initialiser ?? { kind: 'normal', mean: 0, standardDeviation: 0.02 },
         kernelFirst: asKernel,
@@ -136,12 +150,21 @@ export class Network {
 
   /** 1 for numbers that training changes, 0 for the others; null where it changes all. */
   trainableMask(): Float32Array | null {
-    if (this.parameters.every(({ trainable }) => trainable)) return null;
+    return this.maskOf(({ trainable }) => trainable);
+  }
+
+  /** 1 for numbers that weight decay pulls towards 0, 0 for the others; null where it pulls all. */
+  decayMask(): Float32Array | null {
+    return this.maskOf(({ decays }) => decays);
+  }
+
+  private maskOf(holds: (parameter: StoredParameter) => boolean): Float32Array | null {
+    if (this.parameters.every(holds)) return null;
     const mask = new Float32Array(this.parameters.reduce((sum, { size }) => sum + size, 0));
     let offset = 0;
-    for (const { size, trainable } of this.parameters) {
-      if (trainable) mask.fill(1, offset, offset + size);
-      offset += size;
+    for (const parameter of this.parameters) {
+      if (holds(parameter)) mask.fill(1, offset, offset + parameter.size);
+      offset += parameter.size;
     }
     return mask;
   }
@@ -160,9 +183,33 @@ export class Network {
 
   /** @param images [n, size, size, channels]. @returns logits, [n, classes]. */
   run(images: tf.Tensor4D, weights: readonly tf.Tensor[], pass: Pass): tf.Tensor2D {
+    return tensorAt(this.values(images, weights, pass), this.logits);
+  }
+
+  /**
+   * Cross entropy of the logits in training, and those of the auxiliary outputs, each by its weight.
+   * @param onLogits sees the logits of the main output.
+   */
+  loss(
+    images: tf.Tensor4D,
+    labels: tf.Tensor2D,
+    weights: readonly tf.Tensor[],
+    pass: Omit<Pass, 'training'>,
+    onLogits?: (logits: tf.Tensor2D) => void,
+  ): tf.Scalar {
+    const values = this.values(images, weights, { ...pass, training: true });
+    const logits = tensorAt(values, this.logits);
+    onLogits?.(logits);
+    return this.auxiliary.reduce<tf.Scalar>(
+      (sum, head) => tf.add(sum, tf.mul(crossEntropy(tensorAt(values, head.logits), labels), head.weight)),
+      crossEntropy(logits, labels),
+    );
+  }
+
+  private values(images: tf.Tensor4D, weights: readonly tf.Tensor[], pass: Pass): ReadonlyMap<number, Value> {
     const values = new Map<number, Value>();
     let batchFactor = 1;
-    for (const node of this.needed) {
+    for (const node of pass.training ? this.trained : this.needed) {
       let value: Value;
       if (node.operator === 'input') {
         value = { tensor: images, channelsLast: this.channelsFirst };
@@ -186,23 +233,26 @@ export class Network {
       }
       values.set(node.id, pass.onValue?.(node, value) ?? value);
     }
-    return toLogical(values.get(this.logits) ?? logical(images)) as tf.Tensor2D;
+    return values;
   }
 }
 
+const tensorAt = (values: ReadonlyMap<number, Value>, id: number): tf.Tensor2D =>
+  toLogical(values.get(id)!) as tf.Tensor2D;
+
 /** Cross entropy takes logits: a softmax at the end belongs to the loss. */
-function logitsOf(graph: Graph): number {
-  if (graph.outputs.length === 0) throw new TrainingError(`${graph.name} has no output.`);
-  let node = graph.nodes[graph.outputs[0]];
+function logitsOf(graph: Graph, output: number | undefined): number {
+  if (output === undefined) throw new TrainingError(`${graph.name} has no output.`);
+  let node = graph.nodes[output];
   while (node.operator === 'softmax' || node.operator === 'logSoftmax' || node.operator === 'identity') {
     node = graph.nodes[node.inputs[0]];
   }
   return node.id;
 }
 
-function ancestors(graph: Graph, id: number): AnyNode[] {
+function ancestors(graph: Graph, ids: readonly number[]): AnyNode[] {
   const needed = new Set<number>();
-  const open = [id];
+  const open = [...ids];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     if (needed.has(next)) continue;
     needed.add(next);

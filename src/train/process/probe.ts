@@ -5,7 +5,7 @@
 import type { Probe, ProbedUnit } from '../protocol';
 import { LayerStatistics } from './layers';
 import type { AnyNode } from '../../graph/graph';
-import { crossEntropy, oneHot } from './loss';
+import { oneHot } from './loss';
 import { Random } from './random';
 import { tf, type Save } from './tensorflow';
 import type { Batch, Trainer } from './trainer';
@@ -33,7 +33,9 @@ async function norms(
 ): Promise<number[]> {
   const { network, statistics } = trainer;
   const held = new Map<number, readonly number[]>(
-    identityTerm ? units.map(({ addition, branchInputs }) => [addition, branchInputs]) : [],
+    identityTerm
+      ? units.flatMap(({ addition, branchInputs }) => (addition === null ? [] : [[addition, branchInputs] as const]))
+      : [],
   );
   const inputs = [...new Set(units.map(({ input }) => input))];
   const zeros = new Map<number, tf.Tensor>();
@@ -41,10 +43,10 @@ async function norms(
   const squares = trainer.withWeights((weights) => {
     const images = trainer.images(batch);
     const labels = oneHot(batch.labels, network.classes);
-    const pass = { training: true, statistics };
     // A first pass for the shapes: how a tensor is stored is known only when it is there.
     network.run(images, weights, {
-      ...pass,
+      training: true,
+      statistics,
       random: new Random(seed, 'probe'),
       onValue(node, value) {
         see?.(node, value, weights);
@@ -55,17 +57,14 @@ async function norms(
     // A network without units has no gradient to look at.
     if (inputs.length === 0) return [];
     const loss = (): tf.Scalar =>
-      crossEntropy(
-        network.run(images, weights, {
-          ...pass,
-          random: new Random(seed, 'probe'),
-          onValue: (node, value): Value =>
-            zeros.has(node.id) ? { ...value, tensor: tf.add(value.tensor, zeros.get(node.id)!) } : value,
-          onInput: (node, position, value): Value =>
-            held.get(node.id)?.includes(position) ? { ...value, tensor: heldConstant(value.tensor) } : value,
-        }),
-        labels,
-      );
+      network.loss(images, labels, weights, {
+        statistics,
+        random: new Random(seed, 'probe'),
+        onValue: (node, value): Value =>
+          zeros.has(node.id) ? { ...value, tensor: tf.add(value.tensor, zeros.get(node.id)!) } : value,
+        onInput: (node, position, value): Value =>
+          held.get(node.id)?.includes(position) ? { ...value, tensor: heldConstant(value.tensor) } : value,
+      });
     const { grads } = tf.engine().gradients(
       loss,
       inputs.map((id) => zeros.get(id)!),
@@ -107,7 +106,10 @@ export async function probeNetwork(
     layers.see(node, value, weights);
     if (gated.has(node.id)) gates.set(node.id, tf.keep(tf.tidy(() => tf.mean(value.tensor))));
   });
-  const identityTerm = await norms(trainer, units, batch, seed, true);
+  const hasAny = units.some(({ addition }) => addition !== null);
+  const held = hasAny ? await norms(trainer, units, batch, seed, true) : [];
+  // A plain network has no way without weights: nothing of its gradient is an identity term.
+  const identityTerm = units.map(({ addition }, i) => (addition === null ? 0 : held[i]));
   const openness = new Map<number, number>();
   for (const [node, mean] of gates) openness.set(node, (await mean.data())[0]);
   tf.dispose([...gates.values()]);

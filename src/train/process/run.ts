@@ -31,8 +31,8 @@ const first = (images: Images, count: number): Images => ({
 });
 
 /** Compiles the run's graph. @throws TrainingError where graph and data do not fit together. */
-function networkOf({ graph, data }: RunSpecification): Network {
-  const network = new Network(graph);
+function networkOf({ graph, data, auxiliary }: RunSpecification): Network {
+  const network = new Network(graph, auxiliary);
   const { size, channels } = network.input;
   if (size !== data.size || channels !== 3) {
     throw new TrainingError(
@@ -48,7 +48,7 @@ function networkOf({ graph, data }: RunSpecification): Network {
 /** Milliseconds of one training step (the median of three after a first one), for choosing a back end. */
 export async function timeStep(run: RunSpecification): Promise<number> {
   const trainer = new Trainer(networkOf(run), run.seed);
-  const { batchSize, momentum, weightDecay } = run.training;
+  const { batchSize, momentum, weightDecay, clipNorm } = run.training;
   const { train } = makeImages({ ...run.data, train: batchSize, test: 0 }, run.seed);
   const batch = gather(
     train,
@@ -57,7 +57,7 @@ export async function timeStep(run: RunSpecification): Promise<number> {
   const times: number[] = [];
   for (let i = 0; i < 4; i++) {
     const start = performance.now();
-    await trainer.step(batch, { learningRate: 0, momentum, weightDecay });
+    await trainer.step(batch, { learningRate: 0, momentum, weightDecay, clipNorm });
     times.push(performance.now() - start);
   }
   trainer.dispose();
@@ -102,8 +102,8 @@ export async function trainRun(
       const batch = stream.next().value;
       const learningRate = rateAt(training, step);
       const start = performance.now();
-      const { momentum, weightDecay } = training;
-      const { loss, accuracy } = await trainer.step(batch, { learningRate, momentum, weightDecay });
+      const { momentum, weightDecay, clipNorm } = training;
+      const { loss, accuracy } = await trainer.step(batch, { learningRate, momentum, weightDecay, clipNorm });
       if (!Number.isFinite(loss)) {
         const where = await explainDivergence(trainer, batch);
         throw new TrainingError(`The loss is ${loss} at step ${step + 1}. ${where}`);

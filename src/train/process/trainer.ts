@@ -1,6 +1,6 @@
 /** Weights of one network under training: a step, an evaluation. */
 import { gather, type Images } from './datasets/index';
-import { assess, crossEntropy, oneHot } from './loss';
+import { assess, oneHot } from './loss';
 import type { Network } from './network';
 import { Random } from './random';
 import { RunningStatistics } from './statistics';
@@ -10,6 +10,8 @@ export interface Rates {
   learningRate: number;
   momentum: number;
   weightDecay: number;
+  /** Largest norm of the whole gradient; not clipped, if left out. */
+  clipNorm?: number;
 }
 
 export interface Batch {
@@ -23,6 +25,7 @@ export class Trainer {
   private weights: tf.Tensor1D;
   private velocity: tf.Tensor1D;
   private readonly mask: tf.Tensor1D | null;
+  private readonly decayed: tf.Tensor1D | null;
   private readonly random: Random;
 
   constructor(
@@ -33,6 +36,8 @@ export class Trainer {
     this.velocity = tf.zerosLike(this.weights);
     const mask = network.trainableMask();
     this.mask = mask && tf.tensor1d(mask);
+    const decayed = network.decayMask();
+    this.decayed = decayed && tf.tensor1d(decayed);
     this.statistics = new RunningStatistics(network.batchNorms);
     this.random = new Random(seed, 'dropout');
   }
@@ -53,12 +58,13 @@ export class Trainer {
   }
 
   /**
-   * One step of stochastic gradient descent with momentum: v ← µ v + (∂E/∂w + decay · w), w ← w − η v (PyTorch's form).
+   * One step of stochastic gradient descent with momentum: v ← µ v + (∂E/∂w + decay · w), w ← w − η v (PyTorch's form). Where
+   * the norm of ∂E/∂w is clipped, it is before the decay.
    * @returns loss and accuracy on the batch before the step. Where the loss is not finite, nothing was changed.
    */
   async step(
     batch: Batch,
-    { learningRate, momentum, weightDecay }: Rates,
+    { learningRate, momentum, weightDecay, clipNorm }: Rates,
   ): Promise<{ loss: number; accuracy: number }> {
     const { network } = this;
     const [logits, weights, velocity] = tf.tidy(() => {
@@ -66,20 +72,17 @@ export class Trainer {
       const labels = oneHot(batch.labels, network.classes);
       let kept: tf.Tensor2D | undefined;
       const parts = network.split(this.weights);
-      const loss = (): tf.Scalar => {
-        const output = network.run(images, parts, {
-          training: true,
-          random: this.random,
-          statistics: this.statistics,
+      const loss = (): tf.Scalar =>
+        network.loss(images, labels, parts, { random: this.random, statistics: this.statistics }, (output) => {
+          kept = tf.keep(tf.clone(output));
         });
-        kept = tf.keep(tf.clone(output));
-        return crossEntropy(output, labels);
-      };
       const { grads } = tf.engine().gradients(loss, parts);
       const flat = tf.concat(
         grads.map((gradient, i) => tf.reshape((gradient as tf.Tensor | undefined) ?? tf.zerosLike(parts[i]), [-1])),
       ) as tf.Tensor1D;
-      const decayed = weightDecay === 0 ? flat : tf.add(flat, tf.mul(this.weights, weightDecay));
+      const clipped = clipNorm === undefined ? flat : clip(flat, clipNorm);
+      const pulled = this.decayed ? tf.mul(this.weights, this.decayed) : this.weights;
+      const decayed = weightDecay === 0 ? clipped : tf.add(clipped, tf.mul(pulled, weightDecay));
       const trained = this.mask ? tf.mul(decayed, this.mask) : decayed;
       const nextVelocity = tf.add(tf.mul(this.velocity, momentum), trained);
       const nextWeights = tf.sub(this.weights, tf.mul(nextVelocity, learningRate));
@@ -127,5 +130,10 @@ export class Trainer {
     this.statistics.dispose();
     tf.dispose([this.weights, this.velocity]);
     this.mask?.dispose();
+    this.decayed?.dispose();
   }
 }
+
+/** The vector itself, or scaled down to a norm (Pascanu et al. 2013). */
+const clip = (gradient: tf.Tensor1D, norm: number): tf.Tensor1D =>
+  tf.mul(gradient, tf.minimum(1, tf.div(norm, tf.maximum(tf.norm(gradient), 1e-12))));

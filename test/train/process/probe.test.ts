@@ -6,7 +6,7 @@ import { gather, makeImages } from '../../../src/train/process/datasets/index';
 import { Network } from '../../../src/train/process/network';
 import { probeNetwork } from '../../../src/train/process/probe';
 import { Trainer } from '../../../src/train/process/trainer';
-import { probedUnits } from '../../../src/train/plan';
+import { probedUnits } from '../../../src/train/planRuns';
 import { shortcutVariants, vary } from '../../../src/vary/vary';
 import { residualNetwork } from '../../support/residualNetwork';
 import { useBackEnd } from './gradients';
