@@ -130,9 +130,12 @@ export class ArchitectureView implements View {
     if (message.type === 'picture/1') return this.pictures.give(message);
     if (message.type === 'selectSource/1') return this.selectSource(message.nodes);
     if (message.type === 'experiment/1') return this.train(message.question);
-    if (message.type !== 'open/2' || !this.inspection) return;
+    if (!this.inspection) return;
+    const { detailOf, factAnswer } = await import('./engine');
+    const answer = factAnswer(message, this.inspection);
+    if (answer) this.panel.post(answer);
+    if (message.type !== 'open/2') return;
     const { graph, explanation } = this.inspection;
-    const { detailOf } = await import('./engine');
     const { row, opened } = message;
     this.panel.post({ type: 'detail/2', detail: detailOf(graph, explanation, { row, opened }, textOf) });
   }

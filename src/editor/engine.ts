@@ -12,6 +12,7 @@ export { catalogueOf, paperFilesIn } from '../papers/team';
 export { comparisonMarkdown } from '../present/comparisonText';
 export { dotText } from '../present/dot';
 export { detailOf, drawingOf } from '../present/drawing';
+export { factAnswer } from '../present/facts/answers';
 export { hoverFor } from '../present/hover';
 export { answerCard } from '../present/questions/answerCard';
 export { answerTo, questionsFor } from '../present/questions/questions';

@@ -128,6 +128,9 @@ export class PanelController implements vscode.Disposable {
       case 'open/2':
       case 'selectSource/1':
       case 'picture/1':
+      case 'about/1':
+      case 'between/1':
+      case 'numbersOf/1':
       case 'ask/1':
       case 'experiment/1':
       case 'cancelReading/1':

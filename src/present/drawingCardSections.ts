@@ -134,7 +134,7 @@ export function notesSections(graph: Graph): CardSection[] {
 }
 
 /** Index at which half of all paths are reached; sums of shares are right to far more than the digits that are let go. */
-function median(shares: readonly number[]): number {
+export function medianOf(shares: readonly number[]): number {
   let sum = 0;
   return Math.max(
     0,
@@ -152,7 +152,7 @@ export function pathsSection(explanation: Explanation): CardSection[] {
       heading: `${total} paths, by weight layers crossed`,
       shares: paths.shares,
       fewest: paths.fewest,
-      middle: median(paths.shares),
+      middle: medianOf(paths.shares),
       most: paths.most,
       effective: effective && { from: effective.from, to: effective.to },
     },

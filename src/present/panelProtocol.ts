@@ -6,6 +6,9 @@ import type { SourceRange } from '../graph/graph';
 import type { Comparison } from '../train/comparison';
 import type { RunEvent } from '../train/protocol';
 import type { Card, Detail, Drawing } from './drawingModel';
+import type { BetweenAnswer, End } from './facts/betweenCard';
+import type { Facts } from './facts/facts';
+import type { NodeNumbers } from './facts/nodeNumbers';
 
 /** Plain JSON that the host gives, the panel keeps in its state, and the host gets back when the window is restored. */
 export type Restore = { file: string; entry: string } | { comparison: string } | null;
@@ -17,6 +20,12 @@ export type ToPanel =
   | { type: 'detail/2'; detail: Detail }
   /** Answers `ask/1`: a card in the place of the architecture's own, until another row is opened. */
   | { type: 'answer/1'; card: Card }
+  /** Answers `about/1` with the same id; null where the graph has not the nodes. */
+  | { type: 'facts/1'; id: string; facts: Facts | null }
+  /** Answers `between/1`: the nodes on all paths, and a card in the place of the architecture's own. */
+  | { type: 'factor/1'; answer: BetweenAnswer }
+  /** Numbers that the drawing can be coloured by: the answer to `numbersOf/1`, or what a training measured, which is offered from then on. */
+  | { type: 'numbers/1'; numbers: NodeNumbers }
   /** Lights the rows and operators of these nodes; an empty list lights none. `scroll` brings the first into view. */
   | { type: 'highlight/1'; nodes: readonly number[]; scroll: boolean }
   /**
@@ -48,6 +57,12 @@ export type FromPanel =
   | { type: 'selectSource/1'; nodes: readonly number[] }
   /** Asks for what a row (Drawing.rows) holds, answered by `detail/2`. `opened` are keys of its boxes that are open, too. */
   | { type: 'open/2'; row: number; opened: readonly string[] }
+  /** What is known of an operator, or of a row's or a box's nodes, which go by that name; answered by `facts/1`. */
+  | { type: 'about/1'; id: string; nodes: readonly number[]; name: string }
+  /** Factor and paths between two tensors, those that leave a row or a box; answered by `factor/1`. */
+  | { type: 'between/1'; from: End; to: End }
+  /** Numbers to colour by, one of `offeredNumbers`; answered by `numbers/1`. */
+  | { type: 'numbersOf/1'; id: string }
   /** "Make a variant…": the units to rewrite (rows of the drawing; all where empty). */
   | { type: 'variant/1'; rows: readonly number[] }
   /** Asks the papers: the id of a question on the architecture's card, answered by `answer/1`; null: the answer was read. */
@@ -123,6 +138,7 @@ const isSource = isRecord({
 const isRestore = orNull(
   (value) => isRecord({ file: isText, entry: isText })(value) || isRecord({ comparison: isText })(value),
 );
+const isEnd = isRecord({ nodes: isList(isCount), name: isText });
 const isDrawing = isRecord({
   version: (value) => value === 1,
   rows: Array.isArray,
@@ -142,6 +158,24 @@ const toPanel: Record<ToPanel['type'], Check> = {
   'drawing/1': isRecord({ drawing: isDrawing, restore: isRestore }),
   'detail/2': isRecord({ detail: isDetail }),
   'answer/1': isRecord({ card: isRecord({ title: isText, sections: Array.isArray }) }),
+  'facts/1': isRecord({
+    id: isText,
+    facts: orNull(isRecord({ title: isText, facts: Array.isArray, source: isSource })),
+  }),
+  'factor/1': isRecord({
+    answer: isRecord({ nodes: isList(isCount), card: isRecord({ title: isText, sections: Array.isArray }) }),
+  }),
+  'numbers/1': isRecord({
+    numbers: isRecord({
+      id: isText,
+      title: isText,
+      unit: isText,
+      note: isText,
+      steps: orNull(isList(isNumber)),
+      nodes: isList(isCount),
+      values: isList(isList(orNull(isNumber))),
+    }),
+  }),
   'highlight/1': isRecord({ nodes: isList(isCount), scroll: isFlag }),
   'standing/1': isRecord({ note: orNull(isText), nodes: isList(isCount) }),
   'picture/1': isRecord({ id: isCount, format: (format) => format === 'svg' || format === 'png', light: isFlag }),
@@ -158,6 +192,9 @@ const fromPanel: Record<FromPanel['type'], Check> = {
   'reveal/1': isRecord({ source: isSource, focus: isFlag }),
   'selectSource/1': isRecord({ nodes: isList(isCount) }),
   'open/2': isRecord({ row: isCount, opened: isList(isText) }),
+  'about/1': isRecord({ id: isText, nodes: isList(isCount), name: isText }),
+  'between/1': isRecord({ from: isEnd, to: isEnd }),
+  'numbersOf/1': isRecord({ id: isText }),
   'variant/1': isRecord({ rows: isList(isCount) }),
   'ask/1': isRecord({ question: orNull(isText) }),
   'experiment/1': isRecord({ question: isText }),
