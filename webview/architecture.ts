@@ -1,24 +1,21 @@
 /** The pane of one architecture: drawing, minimap, side card and legend, and what is open in them. */
 import type { SourceRange } from '../src/graph/graph';
-import { layoutDetail, type DetailLayout } from '../src/present/drawingDetailLayout';
 import type { Direction } from '../src/present/drawingForms';
-import { closedBoxes } from '../src/present/drawingLanes';
 import { layoutDrawing } from '../src/present/drawingLayout';
-import type { Layout, Measure } from '../src/present/drawingMarks';
-import type { Card, Crumb, Detail, Drawing, Row } from '../src/present/drawingModel';
-import type { Box } from '../src/present/levels/level';
+import type { Band, Layout, Measure } from '../src/present/drawingMarks';
+import type { Card, Crumb, Detail, Drawing } from '../src/present/drawingModel';
 import type { Picture } from '../src/present/picture';
-import type { PanelState } from '../src/present/panelProtocol';
-import { Canvas, detailScene, networkScene } from './canvas';
+import { mostPlaces, type KeptPlace, type PanelState } from '../src/present/panelProtocol';
+import { Canvas, type ShowOptions } from './canvas';
 import { cardElement } from './card';
 import { html } from './elements';
 import { post } from './host';
 import { legendElement } from './legend';
 import { measurer } from './measure';
 import { MinimapPane } from './minimap';
+import { Opened } from './opened';
+import { sceneOf, type Item } from '../src/present/drawingScene';
 import { search, type Hit } from './search';
-
-type Kept = Pick<PanelState, 'direction' | 'unfolded' | 'opened' | 'view'>;
 
 export class ArchitecturePane {
   readonly element: HTMLElement;
@@ -27,16 +24,16 @@ export class ArchitecturePane {
   private readonly card = html('div', { class: 'card-holder' });
   private readonly legend = html('div', { class: 'legend-holder' });
   private measure: Measure = measurer();
+  /** What is shown, as `file#entry`. */
+  private architecture = '';
   private drawing: Drawing | null = null;
   private layout: Layout | null = null;
-  private detail: Detail | null = null;
   private direction: Direction = 'gradient';
-  private unfolded = new Set<number>();
-  /** Row whose operators were asked for or are shown. */
-  private opened: number | null = null;
-  /** Keys of the boxes that are open in it. */
-  private readonly openedBoxes = new Set<string>();
-  private networkView: { x: number; y: number; k: number } | null = null;
+  private readonly opened = new Opened();
+  /** Where the reader was in each architecture, the one shown last at the end. */
+  private readonly places = new Map<string, KeptPlace>();
+  /** The opened row that card, breadcrumb and legend speak of; null: the network. */
+  private subject: number | null = null;
   private litNodes = new Set<number>();
   /** Nodes whose source is being written. */
   private staleNodes = new Set<number>();
@@ -51,29 +48,28 @@ export class ArchitecturePane {
   /** `changed` is called when what is open, or the place in it, is another. */
   constructor(private readonly changed: () => void) {
     this.canvas = new Canvas({
-      choose: (key, node) => this.reveal(key, node),
+      choose: (item, node) => this.reveal(item, node),
       open: (key) => this.open(key),
       close: (key) => this.close(key),
-      moved: (view) => {
-        if (!this.detail) this.networkView = view;
+      moved: () => {
         this.showWindow();
         this.changed();
       },
-      focused: () => undefined,
+      focused: () => this.follow(),
     });
     this.minimap = new MinimapPane((row) => this.goToRow(row));
     this.element = html('main', { class: 'architecture' });
     this.element.append(this.canvas.element, this.minimap.element, this.card, this.note, this.legend);
-    new ResizeObserver(() => this.render(false)).observe(this.canvas.element);
+    new ResizeObserver(() => this.render()).observe(this.canvas.element);
+  }
+
+  /** What the opened row in hand holds. */
+  private get detail(): Detail | null {
+    return this.subject === null ? null : (this.opened.rows.get(this.subject)?.detail ?? null);
   }
 
   get breadcrumb(): readonly Crumb[] {
     return this.detail?.breadcrumb ?? this.drawing?.breadcrumb ?? [];
-  }
-
-  /** One row alone: its name is the network's. */
-  get isSingle(): boolean {
-    return this.drawing?.rows.length === 1;
   }
 
   get remark(): string {
@@ -81,12 +77,11 @@ export class ArchitecturePane {
     return this.hit >= 0 ? `${this.hit + 1} of ${this.hits.length}` : `${this.hits.length}`;
   }
 
-  get kept(): Kept {
+  get kept(): Pick<PanelState, 'direction' | 'places'> {
+    this.remember();
     return {
       direction: this.direction,
-      unfolded: [...this.unfolded],
-      opened: this.opened,
-      view: this.networkView,
+      places: [...this.places].map(([architecture, place]) => ({ architecture, place })),
     };
   }
 
@@ -98,53 +93,60 @@ export class ArchitecturePane {
     return drawing && picture && { title: `${drawing.title}: ${drawing.card.verdict}`, ...picture, legend };
   }
 
-  restore(kept: Kept): void {
-    this.direction = kept.direction;
-    this.unfolded = new Set(kept.unfolded);
-    this.opened = kept.opened;
-    this.networkView = kept.view;
+  restore({ direction, places }: Pick<PanelState, 'direction' | 'places'>): void {
+    this.direction = direction;
+    for (const { architecture, place } of places) this.places.set(architecture, place);
   }
 
-  /** Another drawing. What was open stays open where the same rows are there. */
-  show(drawing: Drawing): void {
-    const before = this.drawing;
-    const isOther = before !== null && before.title !== drawing.title;
+  private remember(): void {
+    if (!this.drawing) return;
+    this.places.delete(this.architecture);
+    this.places.set(this.architecture, { ...this.opened.kept, view: this.canvas.view });
+    for (const oldest of [...this.places.keys()].slice(0, -mostPlaces)) this.places.delete(oldest);
+  }
+
+  /** Another drawing. What was open in this architecture is open again where it is still there. */
+  show(drawing: Drawing, architecture: string): void {
+    this.remember();
+    const isSame = this.drawing !== null && this.architecture === architecture;
+    const place = this.places.get(architecture) ?? null;
+    const top = isSame ? this.topBand() : undefined;
+    const topName = top && this.drawing?.rows[top.rows[0]]?.name;
+    this.architecture = architecture;
     this.drawing = drawing;
-    this.detail = null;
-    if (isOther) {
+    this.opened.adopt(drawing, place, isSame);
+    if (!isSame) {
       this.answer = null;
-      this.unfolded.clear();
-      this.opened = null;
-      this.networkView = null;
       this.litNodes.clear();
-    }
-    this.unfolded = new Set([...this.unfolded].filter((first) => drawing.folds.some((fold) => fold.first === first)));
-    if (this.opened !== null && before && before.rows[this.opened]?.name !== drawing.rows[this.opened]?.name)
-      this.opened = null;
-    if (this.opened !== null && !drawing.rows[this.opened]) this.opened = null;
-    // A bare block is seen by its operators; its one row would tell little.
-    if (this.opened === null && drawing.rows.length === 1 && (!before || isOther)) this.opened = 0;
+      this.subject = this.opened.last;
+    } else if (this.subject !== null && !this.opened.rows.has(this.subject)) this.subject = null;
     this.hits = [];
     this.hit = -1;
-    this.render(false);
-    this.canvas.setView(this.networkView);
-    if (this.opened !== null) post({ type: 'open/2', row: this.opened, opened: [...this.openedBoxes] });
+    this.layOut();
+    const is = topName && this.layout?.bands.find(({ rows }) => drawing.rows[rows[0]]?.name === topName);
+    this.render({ animate: false, hold: top && is ? { was: top.key, is: is.key } : undefined });
+    if (!isSame) this.canvas.setView(place?.view ?? null);
+    for (const [row, { boxes }] of this.opened.rows) post({ type: 'open/2', row, opened: [...boxes] });
     this.changed();
   }
 
+  /** The uppermost band that is in view as a whole. */
+  private topBand(): Band | undefined {
+    const [top] = this.canvas.visible;
+    return this.layout?.bands.find(({ y }) => y >= top);
+  }
+
   showDetail(detail: Detail): void {
-    if (detail.row !== this.opened) return;
-    const isAnother = this.detail?.row !== detail.row;
-    this.detail = detail;
-    this.render(false);
-    if (isAnother) this.canvas.setView(null);
+    if (!this.opened.fill(detail)) return;
+    const key = `row${detail.row}`;
+    this.render({ animate: true, hold: { was: key, is: key } });
     this.changed();
   }
 
   /** The answer to a question on the card; null gives the architecture's own card back. */
   showAnswer(answer: Card | null): void {
     this.answer = answer;
-    this.render(false);
+    this.showCard();
     this.card.querySelector<HTMLElement>(answer ? '.back' : '.questions button')?.focus();
   }
 
@@ -155,11 +157,10 @@ export class ArchitecturePane {
 
   highlight(nodes: readonly number[], scroll: boolean): void {
     this.litNodes = new Set(nodes);
-    this.render(false);
-    if (!scroll || nodes.length === 0 || this.detail) return;
-    const [first] = this.litRows();
-    const band = this.layout?.bands.find(({ rows }) => rows.includes(first));
-    if (band) this.canvas.reveal(band.key);
+    this.render();
+    if (!scroll || nodes.length === 0) return;
+    const key = this.keyOf(nodes[0], [...this.litRows()][0]);
+    if (key) this.canvas.reveal(key);
   }
 
   /** How the drawing stands to the source: a sentence or none, and the nodes that are being written. */
@@ -167,12 +168,12 @@ export class ArchitecturePane {
     this.note.textContent = note ?? '';
     this.note.hidden = note === null;
     this.staleNodes = new Set(nodes);
-    this.render(false);
+    this.render();
   }
 
   turn(direction: Direction): void {
     this.direction = direction;
-    this.render(true);
+    this.render({ animate: true });
     this.changed();
   }
 
@@ -180,34 +181,31 @@ export class ArchitecturePane {
     this.canvas.fit();
   }
 
-  /** Opens every fold, or closes all. */
+  /** Opens every fold, or closes all that is open. */
   unfoldAll(open: boolean): void {
-    this.leaveDetail();
-    this.unfolded = new Set(open ? this.drawing?.folds.map(({ first }) => first) : []);
-    this.render(true);
+    this.opened.unfolded.clear();
+    if (open) for (const { first } of this.drawing?.folds ?? []) this.opened.unfolded.add(first);
+    else {
+      this.opened.rows.clear();
+      this.subject = null;
+    }
+    this.render({ animate: true });
     this.changed();
   }
 
   search(text: string): void {
     this.hits = this.drawing ? search(this.drawing, text) : [];
     this.hit = text.trim() && this.hits.length === 0 ? -2 : -1;
-    this.render(false);
+    this.render();
     this.changed();
   }
 
   step(by: 1 | -1): void {
     if (this.hits.length === 0) return;
     this.hit = (Math.max(this.hit, by === 1 ? -1 : 0) + by + this.hits.length) % this.hits.length;
-    const hit = this.hits[this.hit];
-    if (this.detail && this.detail.row === hit.row && hit.node !== null) {
-      this.canvas.focus(`node${hit.node}`);
-    } else {
-      this.leaveDetail();
-      this.render(false);
-      const band = this.layout?.bands.find(({ rows }) => rows.includes(hit.row));
-      if (band) this.canvas.focus(band.key);
-    }
-    this.render(false);
+    const { row, node } = this.hits[this.hit];
+    const key = this.keyOf(node, row);
+    if (key) this.canvas.focus(key);
     this.changed();
   }
 
@@ -215,23 +213,19 @@ export class ArchitecturePane {
     this.canvas.element.querySelector('svg')?.focus();
   }
 
-  /** Back from an opened row to the network. */
-  leaveDetail(): void {
-    if (this.opened === null) return;
-    const row = this.opened;
-    this.opened = null;
-    this.detail = null;
-    this.render(false);
-    this.canvas.setView(this.networkView);
-    const band = this.layout?.bands.find(({ rows }) => rows.includes(row));
-    if (band) this.canvas.focus(band.key);
+  /** Back from an opened row to the network: card, breadcrumb and legend speak of it again. False where they do already. */
+  leaveDetail(): boolean {
+    if (this.subject === null || this.drawing?.rows.length === 1) return false;
+    this.subject = null;
+    this.showCard();
     this.changed();
+    return true;
   }
 
   /** Fonts or colours are others: what was measured holds no longer. */
   restyle(): void {
     this.measure = measurer();
-    this.render(false);
+    this.render();
   }
 
   private litRows(): Set<number> {
@@ -244,51 +238,78 @@ export class ArchitecturePane {
     return rows;
   }
 
-  private render(animate: boolean): void {
-    const { drawing, detail, direction, measure, canvas } = this;
+  private layOut(): void {
+    const { drawing, direction, measure, opened } = this;
+    if (!drawing) return;
+    this.layout = layoutDrawing(drawing, {
+      width: Math.max(360, this.canvas.size.width),
+      direction,
+      unfolded: opened.unfolded,
+      opened: opened.details,
+      lit: this.litRows(),
+      measure,
+    });
+  }
+
+  private render(options: ShowOptions = { animate: false }): void {
+    const { drawing } = this;
     if (!drawing || !this.element.isConnected) return;
-    const width = Math.max(360, canvas.size.width);
-    const lit = this.litRows();
+    this.layOut();
     const found = new Set(this.hits.map(({ row }) => row));
-    this.layout = layoutDrawing(drawing, { width, direction, unfolded: this.unfolded, lit, measure });
     this.minimap.show(drawing, found);
-    if (detail) {
-      const layout: DetailLayout = layoutDetail(detail, { width, height: canvas.size.height, direction, measure });
-      const foundNodes = new Set(this.hits.flatMap(({ node }) => (node === null ? [] : [node])));
-      canvas.show(detailScene(layout, { lit: this.litNodes, found: foundNodes, stale: this.staleNodes }), animate);
-    } else
-      canvas.show(
-        networkScene(this.layout, { lit, found, stale: this.rowsOf(this.staleNodes), unfolded: this.unfolded }),
-        animate,
-      );
+    this.canvas.show(
+      sceneOf(this.layout!, {
+        rows: { lit: this.litRows(), found, stale: this.rowsOf(this.staleNodes) },
+        nodes: {
+          lit: this.litNodes,
+          found: new Set(this.hits.flatMap(({ node }) => (node === null ? [] : [node]))),
+          stale: this.staleNodes,
+        },
+        unfolded: this.opened.unfolded,
+      }),
+      options,
+    );
     this.showWindow();
+    this.showCard();
+  }
+
+  private showCard(): void {
+    const { drawing, detail } = this;
+    if (!drawing) return;
     const card = this.answer ?? detail?.card ?? drawing.card;
-    if (this.shownCard !== card) {
-      this.shownCard = card;
-      this.card.replaceChildren(
-        cardElement(card, {
-          reveal: (source) => post({ type: 'reveal/1', source, focus: true }),
-          about: (rows) => {
-            this.aboutRows = rows;
-            this.render(false);
-          },
-          variant: () => post({ type: 'variant/1', rows: detail ? [detail.row] : [] }),
-          ask: (question) => post({ type: 'ask/1', question }),
-          experiment: (question) => post({ type: 'experiment/1', question }),
-          back: this.answer ? () => this.leaveAnswer() : undefined,
-        }),
-      );
-      this.legend.replaceChildren(legendElement(detail?.legend ?? drawing.legend));
-    }
+    if (this.shownCard === card) return;
+    this.shownCard = card;
+    this.card.replaceChildren(
+      cardElement(card, {
+        reveal: (source) => post({ type: 'reveal/1', source, focus: true }),
+        about: (rows) => {
+          this.aboutRows = rows;
+          this.render();
+        },
+        variant: () => post({ type: 'variant/1', rows: detail ? [detail.row] : [] }),
+        ask: (question) => post({ type: 'ask/1', question }),
+        experiment: (question) => post({ type: 'experiment/1', question }),
+        back: this.answer ? () => this.leaveAnswer() : undefined,
+      }),
+    );
+    this.legend.replaceChildren(legendElement(detail?.legend ?? drawing.legend));
+  }
+
+  /** Card, breadcrumb and legend follow the focus: into an opened row, and out of it to the network. */
+  private follow(): void {
+    const row = this.bandOf(this.canvas.bandKeyOf(this.canvas.focused))?.rows[0] ?? null;
+    const subject = row !== null && this.opened.rows.has(row) ? row : null;
+    if (subject === this.subject) return;
+    this.subject = subject;
+    this.showCard();
+    this.changed();
   }
 
   private showWindow(): void {
-    if (this.detail) this.minimap.showRow(this.detail.row);
-    else if (this.layout) this.minimap.showWindow(this.canvas.visible, this.layout);
+    if (this.layout) this.minimap.showWindow(this.canvas.visible, this.layout);
   }
 
   private goToRow(position: number): void {
-    this.leaveDetail();
     const row = Math.floor(position);
     const band = this.layout?.bands.find(({ rows }) => rows.includes(row));
     if (!band) return;
@@ -296,70 +317,71 @@ export class ArchitecturePane {
     this.canvas.centre(band.y + within * band.height);
   }
 
-  private reveal(key: string, node: number | null): void {
-    const source = this.sourceOf(key, node);
+  private reveal(item: Item, node: number | null): void {
+    const source = item.source ?? this.sourceOf(item.key, node);
     if (source) post({ type: 'reveal/1', source, focus: false });
   }
 
   private sourceOf(key: string, node: number | null): SourceRange | undefined {
-    if (this.detail) {
-      const { path, addition } = this.detail;
-      const id = Number(key.slice('node'.length));
-      if (addition?.node === id) return addition.source;
-      const stretches = [...path.before, ...path.shortcut, ...path.after];
-      return this.boxOf(key)?.source ?? stretches.find((each) => each.node === id)?.source;
-    }
-    const row = this.rowOf(key);
+    const band = this.bandOf(key);
+    const row = band && this.drawing?.rows[band.rows[0]];
     if (!row || node === null) return row?.source;
     const { before, shortcut, after } = row.path;
     return [...before, ...shortcut, ...after].find((stretch) => stretch.node === node)?.source ?? row.source;
   }
 
-  /** Box of the opened row under an item's key. */
-  private boxOf(key: string): Box | undefined {
-    const id = Number(key.slice('node'.length));
-    const boxes = this.detail ? closedBoxes(this.detail.level) : [];
-    return boxes.find(({ nodes }) => nodes[nodes.length - 1] === id);
+  private bandOf(key: string | null): Band | undefined {
+    return this.layout?.bands.find((each) => each.key === key);
   }
 
-  private rowOf(key: string): Row | undefined {
-    const band = this.layout?.bands.find((each) => each.key === key);
-    return band && this.drawing?.rows[band.rows[0]];
+  /** The item that shows a node, or else the band of its row. */
+  private keyOf(node: number | null, row: number): string | undefined {
+    const item = node === null ? undefined : this.canvas.itemOfNode(node);
+    return item?.key ?? this.layout?.bands.find(({ rows }) => rows.includes(row))?.key;
   }
 
   private open(key: string): void {
-    if (this.detail) {
-      const box = this.boxOf(key);
-      if (!box?.expandable) return this.reveal(key, null);
-      this.openedBoxes.add(box.key);
-      post({ type: 'open/2', row: this.detail.row, opened: [...this.openedBoxes] });
-      return;
-    }
-    const band = this.layout?.bands.find((each) => each.key === key);
-    if (!band?.expandable) return;
+    const band = this.bandOf(key);
+    if (!band) return this.setBox(key, true);
+    if (!band.expandable || band.inside) return;
+    const [row] = band.rows;
     if (band.rows.length > 1) {
-      this.unfolded.add(band.rows[0]);
-      this.render(true);
-      this.canvas.focus(`row${band.rows[0]}`, false);
+      this.opened.unfolded.add(row);
+      this.render({ animate: true, hold: { was: key, is: `row${row}` } });
+      this.canvas.focus(`row${row}`, false);
       this.changed();
       return;
     }
-    this.opened = band.rows[0];
-    this.openedBoxes.clear();
+    this.opened.open(row);
+    this.subject = row;
     if (this.answer) this.leaveAnswer();
-    post({ type: 'open/2', row: band.rows[0], opened: [] });
+    post({ type: 'open/2', row, opened: [] });
+    this.changed();
   }
 
-  private close(key: string | null): void {
-    if (this.opened !== null) {
-      this.leaveDetail();
-      return;
-    }
-    const band = this.layout?.bands.find((each) => each.key === key);
-    if (!band || band.fold === null || !this.unfolded.has(band.fold)) return;
-    this.unfolded.delete(band.fold);
-    this.render(true);
-    this.canvas.focus(`fold${band.fold}`);
+  /** Opens or closes a box of an opened row. */
+  private setBox(key: string, open: boolean): void {
+    const row = this.bandOf(this.canvas.bandKeyOf(key))?.rows[0];
+    if (row === undefined) return;
+    post({ type: 'open/2', row, opened: this.opened.setBox(row, key, open) });
+    this.changed();
+  }
+
+  private close(key: string): void {
+    const band = this.bandOf(key);
+    if (!band) return this.setBox(key, false);
+    const [row] = band.rows;
+    const { unfolded } = this.opened;
+    let is = key;
+    if (band.inside) {
+      this.opened.close(row);
+      if (this.subject === row) this.subject = null;
+    } else if (band.fold !== null && unfolded.has(band.fold)) {
+      unfolded.delete(band.fold);
+      is = `fold${band.fold}`;
+    } else return;
+    this.render({ animate: true, hold: { was: key, is } });
+    this.canvas.focus(is);
     this.changed();
   }
 }

@@ -1,46 +1,41 @@
-/** The drawing's own pane: pan, zoom, focus, and the join of what is in view to SVG elements. */
-import { easeCubicOut, select, zoom, zoomIdentity, type D3ZoomEvent, type ZoomTransform } from 'd3';
-import type { Band, Layout, Mark } from '../src/present/drawingMarks';
-import type { DetailLayout } from '../src/present/drawingDetailLayout';
+/** The drawing's own pane: pan, zoom, focus, and what of the scene is in view. */
+import { select, zoom, zoomIdentity, type D3ZoomEvent, type ZoomTransform } from 'd3';
 import type { Picture } from '../src/present/picture';
 import { html } from './elements';
+import { idOf, joinItems } from './items';
 import { joinMarks, wantsLessMotion } from './marks';
-
-/** One thing of the drawing that takes the focus: a band of the network, or an operator of an opened unit. */
-interface Item {
-  key: string;
-  y: number;
-  height: number;
-  /** Outline of the focus and of the click, in the item's own coordinates. */
-  box: { x: number; y: number; width: number; height: number };
-  marks: readonly Mark[];
-  spoken: string;
-  lit: boolean;
-  hit: boolean;
-  /** Is its source being written, so that it is that of before? */
-  stale: boolean;
-  level: number;
-  expanded: boolean | null;
-}
-
-export interface Scene {
-  kind: 'network' | 'detail';
-  width: number;
-  height: number;
-  spineX: number;
-  header: { height: number; marks: readonly Mark[] } | null;
-  /** Marks that belong to no item. */
-  still: readonly Mark[];
-  items: readonly Item[];
-}
+import { Motion, slide } from './motion';
+import { walkOf, type Item, type Scene } from '../src/present/drawingScene';
 
 export interface CanvasEvents {
   /** A click on an item, or on a mark of it that stands for a node. */
-  choose(key: string, node: number | null): void;
+  choose(item: Item, node: number | null): void;
+  /** Opens what is closed. */
   open(key: string): void;
-  close(key: string | null): void;
-  moved(view: { x: number; y: number; k: number }): void;
+  /** Closes an item, or what it stands in. */
+  close(key: string): void;
+  moved(view: View): void;
   focused(key: string | null): void;
+}
+
+export interface View {
+  x: number;
+  y: number;
+  k: number;
+}
+
+export interface ShowOptions {
+  animate: boolean;
+  /** The item of the scene before that stays where it is on the screen, and what it is called now. */
+  hold?: { was: string; is: string };
+}
+
+/** Where an item stands in the scene. */
+interface Place {
+  item: Item;
+  parent: Item | null;
+  /** In the scene's own px. */
+  top: number;
 }
 
 /** The editor opens what an anchor leads to; a text of the drawing borrows one. */
@@ -51,12 +46,12 @@ function follow(href: string): void {
   anchor.remove();
 }
 
-const slide = 150;
 const overscan = 300;
 
 export class Canvas {
   readonly element: HTMLElement;
   private readonly root = select(document.createElementNS('http://www.w3.org/2000/svg', 'svg'));
+  private readonly clips = this.root.append('defs');
   private readonly world = this.root.append('g').attr('class', 'world');
   private readonly still = this.world.append('g').attr('class', 'still');
   private readonly items = this.world.append('g').attr('class', 'items');
@@ -64,8 +59,10 @@ export class Canvas {
   private readonly behaviour = zoom<SVGSVGElement, unknown>();
   private transform: ZoomTransform = zoomIdentity;
   private scene: Scene | null = null;
+  private places: Map<string, Place> | null = null;
   private focusKey: string | null = null;
   private shown = '';
+  private motion: Motion | null = null;
 
   constructor(private readonly events: CanvasEvents) {
     this.root
@@ -88,7 +85,7 @@ export class Canvas {
         this.transform = event.transform;
         this.applyTransform();
         this.draw(false);
-        events.moved({ x: event.transform.x, y: event.transform.y, k: event.transform.k });
+        events.moved(this.view);
       });
     this.root.call(this.behaviour).on('dblclick.zoom', null);
     this.root.on('wheel.scroll', (event: WheelEvent) => {
@@ -111,7 +108,7 @@ export class Canvas {
     return { width: this.element.clientWidth, height: this.element.clientHeight };
   }
 
-  get view(): { x: number; y: number; k: number } {
+  get view(): View {
     const { x, y, k } = this.transform;
     return { x, y, k };
   }
@@ -120,7 +117,7 @@ export class Canvas {
   get picture(): Omit<Picture, 'title' | 'legend'> | null {
     if (!this.scene) return null;
     const { width, height, header, still, items } = this.scene;
-    return { width, height, still: [...(header?.marks ?? []), ...still], items };
+    return { width, height, still: [...header.marks, ...still], items };
   }
 
   /** Top and bottom of what is in view, in the scene's own px. */
@@ -129,11 +126,33 @@ export class Canvas {
     return [-y / k, (this.size.height - y) / k];
   }
 
-  show(scene: Scene, animate: boolean): void {
-    const turned = this.scene?.kind !== scene.kind;
+  /** Key of the item that has the focus. */
+  get focused(): string | null {
+    return this.focusKey;
+  }
+
+  /** Key of the band that an item stands in: its own, where it is one. */
+  bandKeyOf(key: string | null): string | null {
+    let place = key === null ? undefined : this.placeOf(key);
+    while (place?.parent) place = this.placeOf(place.parent.key);
+    return place?.item.key ?? null;
+  }
+
+  /** The innermost box that shows a node. */
+  itemOfNode(node: number): Item | undefined {
+    return walkOf(this.scene?.items ?? []).findLast(({ item }) => item.nodes.includes(node))?.item;
+  }
+
+  show(scene: Scene, { animate, hold }: ShowOptions): void {
+    const before = this.scene;
+    const held = hold && this.placeOf(hold.was);
+    const from = this.transform.y;
+    const top = held && from + held.top * this.transform.k;
     this.scene = scene;
+    this.places = null;
+    this.motion = null;
     const { width, height } = this.size;
-    this.root.attr('viewBox', null).attr('width', width).attr('height', height).attr('data-kind', scene.kind);
+    this.root.attr('width', width).attr('height', height);
     this.behaviour
       .extent([
         [0, 0],
@@ -143,15 +162,21 @@ export class Canvas {
         [0, 0],
         [Math.max(width, scene.width), Math.max(height, scene.height)],
       ]);
-    if (turned) this.items.selectChildren('*').remove();
-    if (this.focusKey !== null && !scene.items.some(({ key }) => key === this.focusKey)) this.focusKey = null;
-    // The extent may have shrunk under the view.
-    this.behaviour.translateBy(this.root, 0, 0);
-    this.applyTransform();
-    this.draw(animate && !turned, true);
+    if (this.focusKey !== null && !this.placeOf(this.focusKey)) this.focusKey = null;
+    this.draw(animate, true);
+    const is = hold && this.placeOf(hold.is);
+    // What stood above the edge comes into view when what hid it has gone.
+    const shift = is && top !== undefined ? (Math.max(top, scene.header.height) - from) / this.transform.k - is.top : 0;
+    // The extent may have shrunk under the view, too.
+    this.behaviour.translateBy(this.root, 0, shift);
+    if (!animate || !before || wantsLessMotion()) return;
+    this.motion = new Motion(before.items, scene.items, from - this.transform.y);
+    this.shown = '';
+    this.draw(false);
+    this.step(this.motion);
   }
 
-  setView(view: { x: number; y: number; k: number } | null): void {
+  setView(view: View | null): void {
     const target = view ? zoomIdentity.translate(view.x, view.y).scale(view.k) : zoomIdentity;
     this.root.call((selection) => this.behaviour.transform(selection, target));
   }
@@ -183,12 +208,14 @@ export class Canvas {
 
   /** Brings an item into view, moving no more than it must. */
   reveal(key: string): void {
-    const item = this.scene?.items.find((each) => each.key === key);
-    if (!item) return;
-    const [top, bottom] = this.visible;
-    const head = this.scene?.header?.height ?? 0;
-    if (item.y >= top + head && item.y + item.height <= bottom) return;
-    this.centre(item.y + item.height / 2);
+    const place = this.placeOf(key);
+    if (!place) return;
+    const { item, top } = place;
+    const [from, to] = this.visible;
+    const head = (this.scene?.header.height ?? 0) / this.transform.k;
+    const [itemTop, height] = [top + item.box.y, item.inside?.top ?? item.box.height];
+    if (itemTop >= from + head && itemTop + height <= to) return;
+    this.centre(itemTop + height / 2);
   }
 
   focus(key: string | null, reveal = true): void {
@@ -198,32 +225,49 @@ export class Canvas {
     this.events.focused(key);
   }
 
-  private applyTransform(): void {
+  private placeOf(key: string): Place | undefined {
+    if (!this.places) {
+      this.places = new Map();
+      const add = (items: readonly Item[], parent: Item | null, from: number): void => {
+        for (const item of items) {
+          const top = from + item.y;
+          this.places!.set(item.key, { item, parent, top });
+          if (item.inside) add(item.inside.items, item, top + item.inside.top);
+        }
+      };
+      add(this.scene?.items ?? [], null, 0);
+    }
+    return this.places.get(key);
+  }
+
+  private applyTransform(shift = 0): void {
     const { x, y, k } = this.transform;
-    this.world.attr('transform', `translate(${x} ${y}) scale(${k})`);
+    this.world.attr('transform', `translate(${x} ${y + shift}) scale(${k})`);
     this.head.attr('transform', `translate(${x} 0) scale(${k})`);
   }
 
   private onKey(event: KeyboardEvent): void {
-    const items = this.scene?.items ?? [];
-    const at = items.findIndex(({ key }) => key === this.focusKey);
-    const item = items[at];
+    const walk = walkOf(this.scene?.items ?? []);
+    const at = walk.findIndex(({ item }) => item.key === this.focusKey);
     const go = (index: number) => {
-      const next = items[Math.max(0, Math.min(items.length - 1, index))];
-      if (next) this.focus(next.key);
+      const next = walk[Math.max(0, Math.min(walk.length - 1, index))];
+      if (next) this.focus(next.item.key);
     };
+    const { item, parent } = walk[at] ?? {};
+    const into = item && (item.expanded === false ? () => this.events.open(item.key) : () => item.inside && go(at + 1));
+    const out = item && (item.expanded || !parent ? () => this.events.close(item.key) : () => this.focus(parent.key));
     const actions: Record<string, (() => void) | undefined> = {
       ArrowDown: () => go(at + 1),
       ArrowUp: () => go(at < 0 ? 0 : at - 1),
       Home: () => go(0),
-      End: () => go(items.length - 1),
+      End: () => go(walk.length - 1),
       PageDown: () => go(at + 10),
       PageUp: () => go(at - 10),
-      Enter: item && (() => this.events.open(item.key)),
-      ArrowRight: item && (() => this.events.open(item.key)),
-      ArrowLeft: () => this.events.close(item?.key ?? null),
-      Escape: () => this.events.close(item?.key ?? null),
-      ' ': item && (() => this.events.choose(item.key, null)),
+      Enter: item && (item.expanded === null ? () => this.events.choose(item, null) : into),
+      ArrowRight: into && (() => into()),
+      ArrowLeft: out,
+      Escape: item && (() => this.events.close(item.expanded || !parent ? item.key : parent.key)),
+      ' ': item && (() => this.events.choose(item, null)),
       '+': () => this.zoomBy(1.25),
       '=': () => this.zoomBy(1.25),
       '-': () => this.zoomBy(0.8),
@@ -236,93 +280,82 @@ export class Canvas {
     act();
   }
 
-  /** Joins what is in view. Bands slide to their new place; the spine does not move in x. */
+  private press(event: MouseEvent, item: Item): void {
+    this.focus(item.key, false);
+    const target = event.target as Element;
+    if (target.closest('.twistie, .guide')) this.toggle(item);
+    else if (target.closest('.bracket')) this.events.close(item.key);
+    else {
+      const node = target.closest('[data-node]')?.getAttribute('data-node');
+      this.events.choose(item, node ? Number(node) : null);
+    }
+  }
+
+  private toggle(item: Item): void {
+    if (item.expanded) this.events.close(item.key);
+    else if (item.expanded === false) this.events.open(item.key);
+  }
+
+  /** Joins what is in view. */
   private draw(animate: boolean, changed = false): void {
-    const { scene } = this;
+    const { scene, motion } = this;
     if (!scene) return;
     const [top, bottom] = this.visible;
-    const items = scene.items.filter((item) => item.y + item.height > top - overscan && item.y < bottom + overscan);
+    const items = scene.items.filter((item) => {
+      const [from, to] = motion ? motion.sweep(item) : [item.y, item.y + item.height];
+      return to > top - overscan && from < bottom + overscan;
+    });
     const shown = items.map(({ key }) => key).join(' ');
     if (!changed && shown === this.shown) return;
     this.shown = shown;
-    const motion = animate && !wantsLessMotion();
-    joinMarks(this.still, scene.still, animate);
-    this.drawHead(scene, animate);
-    const groups = this.items
-      .selectChildren<SVGGElement, Item>('g.item')
-      .data(items as Item[], (item) => item.key)
-      .join(
-        (enter) => {
-          const group = enter.append('g').attr('transform', (item) => `translate(0 ${item.y})`);
-          group.append('rect').attr('class', 'hit');
-          if (motion) group.attr('opacity', 0).transition().duration(slide).ease(easeCubicOut).attr('opacity', 1);
-          return group;
+    if (changed) {
+      joinMarks(this.still, scene.still, animate);
+      this.drawHead(scene, animate);
+    }
+    joinItems(this.items as never, items, {
+      focusKey: this.focusKey,
+      animate,
+      changed,
+      events: {
+        press: (event, item) => this.press(event, item),
+        pressTwice: (event, item) => {
+          // Inside an opened row two presses are two presses.
+          if (!item.inside || pointerY(event) < item.inside.top) this.toggle(item);
         },
-        (update) => {
-          if (motion)
-            update
-              .transition()
-              .duration(slide)
-              .ease(easeCubicOut)
-              .attr('transform', (item) => `translate(0 ${item.y})`)
-              .attr('opacity', 1);
-          else
-            update
-              .interrupt()
-              .attr('opacity', null)
-              .attr('transform', (item) => `translate(0 ${item.y})`);
-          return update;
-        },
-        (exit) => exit.remove(),
-      )
-      .order();
-    const size = scene.items.length;
-    const indices = new Map(scene.items.map((item, i) => [item.key, i]));
-    groups
-      .attr('class', (item) =>
-        [
-          'item',
-          item.lit ? 'lit' : '',
-          item.hit ? 'found' : '',
-          item.stale ? 'stale' : '',
-          item.key === this.focusKey ? 'focused' : '',
-        ]
-          .filter(Boolean)
-          .join(' '),
-      )
-      .attr('id', (item) => `item-${item.key}`)
-      .attr('role', 'treeitem')
-      .attr('aria-label', (item) => item.spoken)
-      .attr('aria-level', (item) => item.level)
-      .attr('aria-expanded', (item) => (item.expanded === null ? null : String(item.expanded)))
-      .attr('aria-selected', (item) => String(item.key === this.focusKey))
-      .attr('aria-posinset', (item) => indices.get(item.key)! + 1)
-      .attr('aria-setsize', size);
-    groups
-      .select<SVGRectElement>('rect.hit')
-      .attr('x', (item) => item.box.x + 0.5)
-      .attr('y', (item) => item.box.y + 0.5)
-      .attr('width', (item) => Math.max(0, item.box.width - 1))
-      .attr('height', (item) => Math.max(0, item.box.height - 1));
-    groups.each((item, i, nodes) => joinMarks(select(nodes[i]), item.marks, animate));
-    groups
-      .on('click', (event: MouseEvent, item) => {
-        this.focus(item.key, false);
-        const target = event.target as Element;
-        if (target.closest('.twistie')) this.events.open(item.key);
-        else if (target.closest('.bracket')) this.events.close(item.key);
-        else {
-          const node = target.closest('[data-node]')?.getAttribute('data-node');
-          this.events.choose(item.key, node ? Number(node) : null);
-        }
-      })
-      .on('dblclick', (_event: MouseEvent, item) => this.events.open(item.key));
-    this.root.attr('aria-activedescendant', this.focusKey === null ? null : `item-${this.focusKey}`);
+      },
+    });
+    this.root.attr('aria-activedescendant', this.focusKey === null ? null : idOf(this.focusKey));
+  }
+
+  /** One frame of the rows' way to their new place. */
+  private step(motion: Motion): void {
+    if (this.motion !== motion) return;
+    const isOver = motion.isOver;
+    const progress = motion.progress;
+    if (isOver) this.motion = null;
+    this.applyTransform(isOver ? 0 : motion.viewShift(progress));
+    const groups = this.items.selectChildren<SVGGElement, Item>('g.item');
+    this.clips.selectChildren('*').remove();
+    groups.each((item, i, nodes) => {
+      const span = isOver ? item : motion.spanOf(item, progress);
+      const group = select(nodes[i]).attr('transform', `translate(${item.x} ${span.y})`);
+      const isGrowing = span.height < item.height - 0.5;
+      group.attr('clip-path', isGrowing ? `url(#clip-${item.key})` : null);
+      if (isGrowing)
+        this.clips
+          .append('clipPath')
+          .attr('id', `clip-${item.key}`)
+          .append('rect')
+          .attr('width', this.scene!.width)
+          .attr('height', span.height);
+    });
+    if (isOver) {
+      this.shown = '';
+      this.draw(false);
+    } else requestAnimationFrame(() => this.step(motion));
   }
 
   private drawHead(scene: Scene, animate: boolean): void {
-    this.head.attr('display', scene.header ? null : 'none');
-    if (!scene.header) return;
     this.head
       .select('rect.head-background')
       .attr('width', Math.max(scene.width, this.size.width / this.transform.k))
@@ -331,61 +364,9 @@ export class Canvas {
   }
 }
 
-const spokenOf = (text: string, stale: boolean): string => (stale ? `${text}, before the last edit` : text);
-
-/** The network as a scene. */
-export function networkScene(
-  layout: Layout,
-  state: Record<'lit' | 'found' | 'stale' | 'unfolded', ReadonlySet<number>>,
-): Scene {
-  const anyOf = (band: Band, rows: ReadonlySet<number>) => band.rows.some((row) => rows.has(row));
-  return {
-    kind: 'network',
-    width: layout.width,
-    height: layout.height,
-    spineX: layout.spineX,
-    header: layout.header,
-    still: layout.ends,
-    items: layout.bands.map((band) => ({
-      key: band.key,
-      y: band.y,
-      height: band.height,
-      box: { x: 4, y: 0, width: layout.width - 8, height: band.height },
-      marks: band.marks,
-      spoken: spokenOf(band.spoken, anyOf(band, state.stale)),
-      lit: anyOf(band, state.lit),
-      hit: anyOf(band, state.found),
-      stale: anyOf(band, state.stale),
-      level: band.fold !== null && state.unfolded.has(band.fold) ? 2 : 1,
-      expanded: band.expandable ? false : null,
-    })),
-  };
-}
-
-/** An opened row as a scene. */
-export function detailScene(
-  layout: DetailLayout,
-  state: Record<'lit' | 'found' | 'stale', ReadonlySet<number>>,
-): Scene {
-  return {
-    kind: 'detail',
-    width: layout.width,
-    height: layout.height,
-    spineX: layout.spineX,
-    header: null,
-    still: layout.marks,
-    items: layout.operators.map(({ node, spoken, marks, box }) => ({
-      key: `node${node}`,
-      y: 0,
-      height: layout.height,
-      box,
-      marks,
-      spoken: spokenOf(spoken, state.stale.has(node)),
-      lit: state.lit.has(node),
-      hit: state.found.has(node),
-      stale: state.stale.has(node),
-      level: 1,
-      expanded: null,
-    })),
-  };
-}
+/** Where an event stands below the top of the group that hears it. */
+const pointerY = (event: MouseEvent): number => {
+  const group = event.currentTarget as SVGGElement;
+  const matrix = group.getScreenCTM();
+  return matrix ? (event.clientY - matrix.f) / matrix.d : 0;
+};

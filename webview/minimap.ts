@@ -67,11 +67,6 @@ export class MinimapPane {
     this.setWindow(at(top), at(bottom));
   }
 
-  showRow(row: number): void {
-    const span = this.map?.spans[row];
-    if (span) this.setWindow(span[0], span[1]);
-  }
-
   private setWindow(from: number, to: number): void {
     this.window.setAttribute('y', (from - 6).toFixed(1));
     this.window.setAttribute('height', Math.max(4, to - from + 12).toFixed(1));

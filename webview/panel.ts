@@ -24,8 +24,7 @@ if (kept) architecture.restore(kept);
 const bar = toolbar({
   crumb(index, source) {
     if (showing === 'comparison') comparison.crumb(index);
-    else if (isDetailOpen() && index === architecture.breadcrumb.length - 2 && !architecture.isSingle)
-      architecture.leaveDetail();
+    else if (index === architecture.breadcrumb.length - 2 && architecture.leaveDetail()) return;
     else if (source) post({ type: 'reveal/1', source, focus: true });
   },
   search: (text) => architecture.search(text),
@@ -45,10 +44,6 @@ const bar = toolbar({
 });
 const body = html('div', { class: 'body' });
 document.body.append(bar.element, body);
-
-function isDetailOpen(): boolean {
-  return architecture.kept.opened !== null;
-}
 
 function menu(): MenuEntry[] {
   if (showing === 'comparison') return comparison.menu();
@@ -82,7 +77,7 @@ function later(): void {
       remark: architecture.remark,
       pinned,
     });
-    keep({ version: 1, restore, ...architecture.kept, pinned });
+    keep({ version: 2, restore, ...architecture.kept, pinned });
   });
 }
 
@@ -93,6 +88,10 @@ function mount(kind: typeof showing, element: HTMLElement): void {
   later();
 }
 
+/** What the place in a drawing is kept by. */
+const nameOf = ({ drawing, restore: from }: Extract<ToPanel, { type: 'drawing/1' }>): string =>
+  from && 'file' in from ? `${from.file}#${from.entry}` : drawing.title;
+
 const notice = (content: Notice): void => mount('notice', noticeElement(content));
 
 function receive(message: ToPanel): void {
@@ -100,7 +99,7 @@ function receive(message: ToPanel): void {
     case 'drawing/1':
       restore = message.restore;
       mount('architecture', architecture.element);
-      architecture.show(message.drawing);
+      architecture.show(message.drawing, nameOf(message));
       break;
     case 'detail/2':
       architecture.showDetail(message.detail);

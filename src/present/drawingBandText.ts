@@ -33,7 +33,8 @@ export interface BandText {
   broken: Stretch | undefined;
   parameters: Quantity;
   multiplyAdds: Quantity;
-  expandable: boolean;
+  /** Null where nothing is to be opened. */
+  opens: 'closed' | 'open' | null;
   centre: number;
 }
 
@@ -54,7 +55,7 @@ export function textMarks(spec: BandText, { columns, direction, measure, most }:
     ? Math.min(measureLabel(spec.broken.label), Math.max(room - wanted - 12, room * 0.4))
     : (sign?.width ?? 0);
   const name = fitText(spec.name, left > 0 ? room - left - 12 : room, (text) => measure(text, type.name), 'end');
-  if (spec.expandable) {
+  if (spec.opens) {
     const x = columns.chevron;
     marks.push(
       {
@@ -63,7 +64,10 @@ export function textMarks(spec: BandText, { columns, direction, measure, most }:
         part: 'twistie',
         stroke: 'text',
         strokeWidth: 1.25,
-        d: pathData`M${x} ${top - 4.5}l5 4.5l-5 4.5`,
+        d:
+          spec.opens === 'open'
+            ? pathData`M${x - 2} ${top - 2.5}l4.5 5l4.5 -5`
+            : pathData`M${x} ${top - 4.5}l5 4.5l-5 4.5`,
       },
       { kind: 'rect', key: 'twistie/hit', part: 'twistie', x: x - 7, y: top - 12, width: 20, height: 24 },
     );

@@ -6,9 +6,10 @@ import { pathData, type Mark } from './drawingMarks';
 import type { Drawing, Fold, Quantity, Row, Stretch } from './drawingModel';
 import { shortName, worstOf } from './drawingStates';
 
+/** A band's height, and its marks for when it is seen. */
 export interface BandBody {
   height: number;
-  marks: Mark[];
+  marks: () => Mark[];
 }
 
 export const lineWidth = 10;
@@ -155,22 +156,24 @@ const scaleSign = (key: string, x: number, y: number, stretch: Stretch): Mark[] 
   },
 ];
 
+/** Where the parts of a unit stand in its band. */
+function unitGeometry({ path: { before, shortcut, after }, ticks }: Row) {
+  const beforeHeight = before.length === 0 ? 0 : before.some(isBreak) ? zoneHeight(before, 0) : 14;
+  const split = 12 + beforeHeight;
+  const afterHeight = after.some(isBreak) ? zoneHeight(after, 0) : after.length > 0 ? 14 : 6;
+  const zone = Math.max(zoneHeight(shortcut, 30), ticks * 9 + 12, leastHeight - split - afterHeight - 14);
+  const addition = split + 3 + zone + 6;
+  return { beforeHeight, split, addition, height: Math.ceil(addition + 7 + afterHeight) };
+}
+
 export function unitBand(row: Row, context: BandContext): BandBody {
   const { columns, direction } = context;
   const x = columns.spine;
   const { before, shortcut, after } = row.path;
-  const beforeHeight = before.length === 0 ? 0 : before.some(isBreak) ? zoneHeight(before, 0) : 14;
-  const split = 12 + beforeHeight;
-  const afterHeight = after.some(isBreak) ? zoneHeight(after, 0) : after.length > 0 ? 14 : 6;
-  const zone = Math.max(zoneHeight(shortcut, 30), row.ticks * 9 + 12, leastHeight - split - afterHeight - 14);
+  const { beforeHeight, split, addition, height } = unitGeometry(row);
   const zoneFrom = shortcut.length > 0 ? split + 3 : split;
-  const addition = split + 3 + zone + 6;
-  const height = Math.ceil(addition + 7 + afterHeight);
-  const chevrons: (readonly [number, number])[] = [];
-  if (shortcut.length === 0) chevrons.push([split + 2, addition - 6]);
-  else chevrons.push([0, split + 2]);
-  const centre = (zoneFrom + addition - 6) / 2;
-  const marks: Mark[] = [
+  const chevrons = [shortcut.length === 0 ? ([split + 2, addition - 6] as const) : ([0, split + 2] as const)];
+  const marks = (): Mark[] => [
     ...branchMarks(x, split, addition, row.ticks, context.lit.has(row.index)),
     ...formMarks('entry', 'untouched', null, [
       { x, from: 0, to: 6, width: lineWidth },
@@ -193,8 +196,8 @@ export function unitBand(row: Row, context: BandContext): BandBody {
         broken: [...shortcut, ...before, ...after].find(isBreak),
         parameters: row.parameters,
         multiplyAdds: row.multiplyAdds,
-        expandable: true,
-        centre,
+        opens: 'closed',
+        centre: (zoneFrom + addition - 6) / 2,
       },
       context,
     ),
@@ -232,7 +235,7 @@ export function foldBand(fold: Fold, row: Row, context: BandContext): BandBody {
       .join(''),
   });
   const litTops = tops.filter((_, i) => context.lit.has(fold.first + i));
-  const marks: Mark[] = [
+  const marks = (): Mark[] => [
     loopMarks('loops', tops, false),
     ...(litTops.length > 0 && litTops.length < fold.count ? [loopMarks('lit', litTops, true)] : []),
     ...(whole
@@ -255,7 +258,7 @@ export function foldBand(fold: Fold, row: Row, context: BandContext): BandBody {
         broken: undefined,
         parameters: fold.parameters,
         multiplyAdds: fold.multiplyAdds,
-        expandable: true,
+        opens: 'closed',
         centre: height / 2,
       },
       context,

@@ -1,5 +1,5 @@
 /** Edges between the operators of an opened row, with arrows that turn with the direction. */
-import { spineX, splitY, text, type DetailContext } from './drawingDetailGeometry';
+import { text, type DetailContext } from './drawingDetailGeometry';
 import type { Direction } from './drawingForms';
 import type { Place } from './drawingLanes';
 import { pathData, type Mark } from './drawingMarks';
@@ -51,7 +51,7 @@ function edgeMarks({ places, boxOf, direction }: DetailContext): { lines: string
 
 /** The branch: out of the split, through the boxes, into the addition. */
 export function branchEdges(context: DetailContext, additionY: number): Mark[] {
-  const { places, boxOf, direction, detail } = context;
+  const { places, boxOf, direction, detail, spineX, splitY } = context;
   const used = new Set(places.flatMap((place) => place.operator.inputs));
   let { lines, arrows } = edgeMarks(context);
   const marks: Mark[] = [];
@@ -105,7 +105,7 @@ export function branchEdges(context: DetailContext, additionY: number): Mark[] {
 
 /** A row without an addition: the line runs through the boxes. */
 export function plainEdges(context: DetailContext, from: number, to: number): Mark[] {
-  const { places, boxOf, direction } = context;
+  const { places, boxOf, direction, spineX } = context;
   const used = new Set(places.flatMap((place) => place.operator.inputs));
   let { lines, arrows } = edgeMarks(context);
   for (const place of places) {

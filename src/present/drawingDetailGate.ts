@@ -1,12 +1,13 @@
 /** What computes the gate of a gated shortcut: small boxes at the left of the line, from the split to the product. */
 import { arrow } from './drawingDetailEdges';
-import { spineX, splitY, text, type Box, type DetailContext, type OperatorMarks } from './drawingDetailGeometry';
+import { splitOf, text, type Box, type DetailContext, type OperatorMarks } from './drawingDetailGeometry';
 import { zonesOf } from './drawingDetailPath';
 import { operatorsOf } from './drawingLanes';
 import { fitText, pathData, type Mark } from './drawingMarks';
 import type { Detail } from './drawingModel';
 
-const x = 112;
+/** Distance of the boxes' middle from the line. */
+const aside = 124;
 const box = { width: 150, height: 28 };
 const pitch = 44;
 /** Radius of the product's circle, and room above the first and below the last box. */
@@ -28,12 +29,13 @@ interface Places {
 }
 
 /** Boxes halfway between the split and the product; null where no gate is. */
-function placesOf(detail: Detail, additionY: number): Places | null {
+function placesOf({ detail, spineX }: DetailContext, additionY: number): Places | null {
   const { gate } = detail;
   const zone = zonesOf(detail, additionY).find(({ stretch }) => stretch.node === gate?.product);
   if (!gate || !zone) return null;
   const productY = (zone.from + zone.to) / 2;
-  const centre = (splitY + productY) / 2;
+  const centre = (splitOf(detail) + productY) / 2;
+  const x = spineX - aside;
   const first = centre - ((gate.level.boxes.length - 1) * pitch) / 2;
   const boxes = gate.level.boxes.map((_, i) => ({
     x: x - box.width / 2,
@@ -44,10 +46,12 @@ function placesOf(detail: Detail, additionY: number): Places | null {
 }
 
 /** Out of the split at the left, through the boxes, into the product. */
-export function gateEdges({ detail, direction }: DetailContext, additionY: number): Mark[] {
-  const places = placesOf(detail, additionY);
+export function gateEdges(context: DetailContext, additionY: number): Mark[] {
+  const { spineX, splitY, direction } = context;
+  const places = placesOf(context, additionY);
   if (!places) return [];
   const { productY, boxes } = places;
+  const x = spineX - aside;
   const ends = [splitY, ...boxes.map(({ y, height }) => y + height)];
   let d = pathData`M${spineX} ${splitY}H${x + 8}Q${x} ${splitY} ${x} ${splitY + 8}V${boxes[0].y}`;
   for (let i = 1; i < boxes.length; i++) d += pathData`M${x} ${ends[i]}V${boxes[i].y}`;
@@ -59,14 +63,18 @@ export function gateEdges({ detail, direction }: DetailContext, additionY: numbe
   ];
 }
 
-export function gateGroups({ detail, measure }: DetailContext, additionY: number): OperatorMarks[] {
-  const places = placesOf(detail, additionY);
+export function gateGroups(context: DetailContext, additionY: number): OperatorMarks[] {
+  const { detail, measure, spineX } = context;
+  const places = placesOf(context, additionY);
   if (!places) return [];
   return operatorsOf(detail.gate!.level).map((operator, i) => {
     const at = places.boxes[i];
     const label = fitText(operator.label, at.width - 16, (words) => measure(words, text.small));
     return {
-      node: operator.node,
+      key: operator.key,
+      nodes: operator.nodes,
+      source: operator.source,
+      expandable: false,
       spoken: `${operator.label}, computes the gate${operator.count ? `, ${operator.count} parameters` : ''}`,
       box: at,
       marks: [
@@ -74,7 +82,7 @@ export function gateGroups({ detail, measure }: DetailContext, additionY: number
         {
           kind: 'text',
           key: 'label',
-          x,
+          x: spineX - aside,
           y: at.y + at.height / 2,
           text: label,
           size: text.small,

@@ -1,25 +1,16 @@
-/** An opened row → positioned marks: the line at the left, its operators as boxes, the Jacobian factor on each edge. */
+/** An opened row → positioned marks: the line goes straight through, its operators stand as boxes, the factor on each edge. */
 import { branchEdges, plainEdges } from './drawingDetailEdges';
-import {
-  lineWidth,
-  spineX,
-  splitY,
-  text,
-  type Box,
-  type DetailContext,
-  type OperatorMarks,
-} from './drawingDetailGeometry';
+import { splitOf, text, zonePitch, type Box, type DetailContext, type OperatorMarks } from './drawingDetailGeometry';
 import { gateEdges, gateGroups, gateNeed } from './drawingDetailGate';
 import { lineMarks, pathGroups } from './drawingDetailPath';
 import type { Direction } from './drawingForms';
 import { operatorsOf, placeOperators, type Place } from './drawingLanes';
 import { fitText, pathData, type Mark, type Measure } from './drawingMarks';
-import type { Detail, Neighbour } from './drawingModel';
+import type { Detail } from './drawingModel';
 
 export interface DetailLayout {
   width: number;
   height: number;
-  spineX: number;
   /** Marks that stand for no operator. */
   marks: readonly Mark[];
   /** One group for each operator and each stretch of the path; a click shows its source. */
@@ -27,9 +18,10 @@ export interface DetailLayout {
 }
 
 export interface DetailOptions {
+  /** Room; what cannot be drawn readably in it is wider. */
   width: number;
-  /** Room; the operators stand closer where that shows all of them, down to a pitch of 60 px. */
-  height: number;
+  /** x of the line, which enters at the top and leaves at the bottom. */
+  spineX: number;
   direction: Direction;
   measure: Measure;
 }
@@ -39,114 +31,80 @@ const laneGap = 72;
 /** Boxes of lanes that would not stand side by side: their numbers below their names. */
 const compactSize = { width: 172, height: 46 };
 const compactGap = 22;
-/** Length of the lower neighbour's line where the equation stands below it. */
-const belowLine = 66;
+/** Width of a compact box with its factor's words beside its middle. */
+const compactNeed = 226;
 const margin = 24;
-const widestPitch = 75;
-const closestPitch = 60;
+const pitchOf = (size: typeof boxSize): number => 24 + size.height;
 
-export function layoutDetail(detail: Detail, { width, height: room, direction, measure }: DetailOptions): DetailLayout {
+export function layoutDetail(detail: Detail, { width, spineX, direction, measure }: DetailOptions): DetailLayout {
   const places = placeOperators(operatorsOf(detail.level));
   const lanes = Math.max(1, ...places.map((place) => place.lane + 1));
   const isUnit = detail.addition !== null;
-  const wide = isUnit ? 374 : spineX - boxSize.width / 2;
+  const wide = isUnit ? spineX + 130 : spineX - boxSize.width / 2;
   const compact = wide + lanes * boxSize.width + (lanes - 1) * laneGap + margin > width;
   const size = compact ? compactSize : boxSize;
   const laneWidth = size.width + (compact ? compactGap : laneGap);
-  const firstX = isUnit ? (compact ? spineX + 80 : wide) : spineX - size.width / 2;
+  const firstX = !isUnit
+    ? spineX - size.width / 2
+    : compact
+      ? Math.max(spineX + 32, Math.min(spineX + 80, width - compactNeed))
+      : wide;
   const ranks = places.reduce((most, place) => Math.max(most, place.rank + 1), 0);
-  const around = splitY + 56 + 73 + 36 + (detail.equation ? 78 + detail.equation[direction].height : 72);
-  const pitch = Math.max(
-    closestPitch + size.height - boxSize.height,
-    Math.min(widestPitch, (room - around) / Math.max(1, ranks - 1)),
-  );
-  const top = splitY + 56;
+  const pitch = pitchOf(size);
+  const splitY = isUnit ? splitOf(detail) : 26;
+  const top = splitY + 50;
   const boxOf = (place: Place): Box => ({
     x: firstX + place.lane * laneWidth,
     y: top + place.rank * pitch - size.height / 2,
     ...size,
   });
   const lastBox = top + (ranks - 1) * pitch;
-  const context: DetailContext = { detail, direction, measure, places, boxOf, gap: pitch - size.height, compact };
+  const context: DetailContext = {
+    detail,
+    spineX,
+    splitY,
+    direction,
+    measure,
+    places,
+    boxOf,
+    gap: pitch - size.height,
+    compact,
+  };
   if (!isUnit) {
-    const height = lastBox + 110;
+    const height = lastBox + 74;
     return {
       width: Math.max(width, firstX + lanes * laneWidth),
       height,
-      spineX,
-      marks: [...endMarks(detail, 96, lastBox + 64), ...plainEdges(context, 92, lastBox + 74)],
+      marks: [...endMarks(detail, spineX, 10, lastBox + 44), ...plainEdges(context, 0, height)],
       operators: places.map((place) => operatorGroup(context, place)),
     };
   }
-  const shortcutNeed = detail.path.before.length * 34 + detail.path.shortcut.length * 56 + 80;
-  const additionY = Math.max(lastBox + 73, splitY + shortcutNeed, splitY + gateNeed(detail), splitY + 190);
-  const afterHeight = 22 + detail.path.after.length * 34;
-  const outY = additionY + 14 + afterHeight;
-  const pathBox = pathGroups(context, additionY);
-  const callout = calloutMarks(detail, direction, additionY, outY, width, measure);
-  const height = Math.max(outY + 72, callout.bottom + 16);
+  const shortcutNeed = detail.path.before.length * zonePitch + detail.path.shortcut.length * 56 + 80;
+  const additionY = Math.max(lastBox + 58, splitY + shortcutNeed, splitY + gateNeed(detail), splitY + 170);
+  const outY = additionY + 36 + detail.path.after.length * zonePitch;
+  const callout = calloutMarks(context, additionY, outY, width);
+  const height = Math.max(outY + 34, callout.bottom + 20);
   return {
     width: Math.max(width, firstX + lanes * laneWidth),
     height,
-    spineX,
     marks: [
-      ...neighbourMarks(detail, callout.isBelow ? outY + belowLine : height, outY),
-      ...endMarks(detail, 66, outY - 8),
+      ...endMarks(detail, spineX, 14, outY - 4),
       ...branchEdges(context, additionY),
       ...gateEdges(context, additionY),
-      ...lineMarks(context, additionY, outY),
-      ...signMarks(detail, direction, (splitY + additionY) / 2, measure),
+      ...lineMarks(context, additionY, height),
+      ...signMarks(context, (splitY + additionY) / 2),
       ...callout.marks,
     ],
-    operators: [...pathBox, ...gateGroups(context, additionY), ...places.map((place) => operatorGroup(context, place))],
+    operators: [
+      ...pathGroups(context, additionY),
+      ...gateGroups(context, additionY),
+      ...places.map((place) => operatorGroup(context, place)),
+    ],
   };
-}
-
-/** The neighbours' ends of the line, faint, with their names. */
-function neighbourMarks({ above, below }: Detail, height: number, outY: number): Mark[] {
-  const piece = (key: string, neighbour: Neighbour | null, y: number, length: number, nameY: number): Mark[] => {
-    if (!neighbour) return [];
-    const line: Mark = neighbour.onPath
-      ? {
-          kind: 'rect',
-          key,
-          part: 'spine',
-          x: spineX - lineWidth / 2,
-          y,
-          width: lineWidth,
-          height: length,
-          fill: 'neighbour',
-        }
-      : {
-          kind: 'line',
-          key,
-          part: 'spine',
-          x1: spineX,
-          y1: y,
-          x2: spineX,
-          y2: y + length,
-          stroke: 'lines',
-          strokeWidth: 1.5,
-        };
-    return [
-      line,
-      {
-        kind: 'text',
-        key: `${key}/name`,
-        x: spineX - 30,
-        y: nameY,
-        text: neighbour.name,
-        size: text.small,
-        anchor: 'end',
-        fill: 'secondary',
-      },
-    ];
-  };
-  return [...piece('above', above, 0, 64, 24), ...piece('below', below, outY, Math.max(0, height - outY), outY + 52)];
 }
 
 /** x_l and x_{l+1} with their shapes, at the left of the line. */
-function endMarks(detail: Detail, inputY: number, outputY: number): Mark[] {
+function endMarks(detail: Detail, spineX: number, inputY: number, outputY: number): Mark[] {
   const right = spineX - 30;
   const end = (key: string, { symbol, shape }: Detail['input'], symbolY: number, shapeY: number): Mark[] => [
     { kind: 'math', key: `${key}/symbol`, x: right - symbol.width, y: symbolY, math: symbol, fill: 'text' },
@@ -165,7 +123,8 @@ function endMarks(detail: Detail, inputY: number, outputY: number): Mark[] {
 }
 
 /** The large sign beside the line, and what it says. */
-function signMarks({ sign, caption, path }: Detail, direction: Direction, centre: number, measure: Measure): Mark[] {
+function signMarks({ detail, direction, measure, spineX }: DetailContext, centre: number): Mark[] {
+  const { sign, caption, path } = detail;
   const right = spineX - 32;
   const crossed = path.shortcut.length > 0;
   if (crossed || !sign) return [];
@@ -259,19 +218,18 @@ function operatorGroup({ boxOf, direction, measure, gap, compact }: DetailContex
       anchor: 'start',
       fill: 'secondary',
     });
-  return { node: operator.node, spoken: operator.spoken, marks, box };
+  const { key, nodes, source, expandable, spoken } = operator;
+  return { key, nodes, source, expandable, spoken, marks, box };
 }
 
 /** The equation in a box below the addition, with a leader to it. */
 function calloutMarks(
-  { equation }: Detail,
-  direction: Direction,
+  { detail: { equation }, direction, measure, spineX }: DetailContext,
   additionY: number,
   outY: number,
   width: number,
-  measure: Measure,
-): { marks: Mark[]; bottom: number; isBelow: boolean } {
-  if (!equation) return { marks: [], bottom: 0, isBelow: false };
+): { marks: Mark[]; bottom: number } {
+  if (!equation) return { marks: [], bottom: 0 };
   const math = equation[direction];
   const beside = spineX + 40;
   // An equation too wide to stand beside the line stands below it, over the whole width.
@@ -287,7 +245,7 @@ function calloutMarks(
   );
   const need = Math.max(math.width + 48, measure(title, text.small) + citationWidth + 56);
   const boxWidth = Math.max(need, Math.min(452, room));
-  const top = isBelow ? outY + belowLine + 20 : additionY + 36;
+  const top = isBelow ? outY + 44 : additionY + 32;
   const height = 44 + math.height + 18;
   const marks: Mark[] = [
     {
@@ -333,5 +291,5 @@ function calloutMarks(
       fill: 'link',
       href: equation.citation.url,
     });
-  return { marks, bottom: Math.max(top + height, outY), isBelow };
+  return { marks, bottom: Math.max(top + height, outY) };
 }

@@ -1,20 +1,22 @@
 /** The line of an opened unit: whole where no operator stands on it, each operator a stretch with its sign. */
-import { lineWidth, spineX, splitY, text, type DetailContext, type OperatorMarks } from './drawingDetailGeometry';
+import { lineWidth, splitOf, text, zonePitch, type DetailContext, type OperatorMarks } from './drawingDetailGeometry';
 import { additionMarks, chevronMarks, formMarks, glyphMarks, type Direction } from './drawingForms';
 import { fitText, type Mark } from './drawingMarks';
 import type { Detail, Stretch } from './drawingModel';
 
 /** The line from x_l to x_{l+1} where no operator stands on it; those that do have groups of their own. */
-export function lineMarks({ detail, direction }: DetailContext, additionY: number, outY: number): Mark[] {
+export function lineMarks(
+  { detail, direction, spineX, splitY: split }: DetailContext,
+  additionY: number,
+  height: number,
+): Mark[] {
   const { before, shortcut, after } = detail.path;
   const span = (from: number, to: number) => ({ x: spineX, from, to, width: lineWidth });
-  const from = 64;
-  const split = splitY;
-  const whole = [span(from, before.length > 0 ? split - before.length * 34 : split)];
+  const whole = [span(0, split - before.length * zonePitch)];
   if (shortcut.length === 0) whole.push(span(split, additionY));
   const afterFrom = additionY + 14;
-  if (after.length === 0) whole.push(span(additionY, outY));
-  else whole.push(span(afterFrom + after.length * 34, outY));
+  if (after.length === 0) whole.push(span(additionY, height));
+  else whole.push(span(afterFrom + after.length * zonePitch, height));
   const chevrons = whole
     .filter(({ to, from: start }) => to - start > 40 || after.length > 0)
     .map(({ from: start, to }) => [start + (start === split ? 10 : 0), to - 10] as const);
@@ -42,31 +44,36 @@ interface Zone {
 }
 
 /** Where on the line each operator of the path stands. */
-export function zonesOf({ path: { before, shortcut, after } }: Detail, additionY: number): Zone[] {
+export function zonesOf(detail: Detail, additionY: number): Zone[] {
+  const { before, shortcut, after } = detail.path;
+  const splitY = splitOf(detail);
   const room = additionY - splitY - 12;
   return [
     ...before.map((stretch, i) => {
-      const from = splitY - (before.length - i) * 34;
-      return { stretch, from, to: from + 34 };
+      const from = splitY - (before.length - i) * zonePitch;
+      return { stretch, from, to: from + zonePitch };
     }),
     ...shortcut.map((stretch, i) => ({
       stretch,
       from: splitY + 5 + (i * room) / shortcut.length,
       to: splitY + 5 + ((i + 1) * room) / shortcut.length,
     })),
-    ...after.map((stretch, i) => ({ stretch, from: additionY + 14 + i * 34, to: additionY + 14 + (i + 1) * 34 })),
+    ...after.map((stretch, i) => ({
+      stretch,
+      from: additionY + 14 + i * zonePitch,
+      to: additionY + 14 + (i + 1) * zonePitch,
+    })),
   ];
 }
 
 /** Operators on the path: each a stretch of the line with its sign and name at the left. */
 export function pathGroups(
-  { detail, direction, measure, places, boxOf }: DetailContext,
+  { detail, direction, measure, places, boxOf, spineX }: DetailContext,
   additionY: number,
 ): OperatorMarks[] {
   const { shortcut } = detail.path;
   const branchLeft = places.reduce((least, place) => Math.min(least, boxOf(place).x), Infinity);
-  const zones = zonesOf(detail, additionY);
-  const groups = zones.map(({ stretch, from, to }) => {
+  const groups = zonesOf(detail, additionY).map(({ stretch, from, to }) => {
     const centre = (from + to) / 2;
     // Beside a product the edge of its gate comes in: its sign stands below that.
     const labelY = stretch.node === detail.gate?.product ? centre + 26 : centre;
@@ -77,7 +84,7 @@ export function pathGroups(
     const atRight = detail.gate !== null && shortcut.includes(stretch) && stretch.node !== detail.gate.product;
     const edge = atRight ? spineX + 30 : spineX - 30;
     const room = (atRight ? branchLeft - 8 - edge : edge - 24) - signRoom;
-    const marks: Mark[] = [...stretchForm(stretch, from, to, direction)];
+    const marks: Mark[] = [...stretchForm(stretch, spineX, from, to, direction)];
     if (!onBlock)
       marks.push({
         kind: 'math',
@@ -102,7 +109,10 @@ export function pathGroups(
       title: label === stretch.label ? undefined : stretch.label,
     });
     return {
-      node: stretch.node,
+      key: `n${stretch.node}`,
+      nodes: [stretch.node],
+      source: stretch.source,
+      expandable: false,
       spoken: `${stretch.label}, on the identity path: ${stretch.sign.text}`,
       marks,
       box: { x: 24, y: Math.max(from, centre - 17), width: spineX + 24 - 24, height: Math.min(to - from, 34) },
@@ -113,7 +123,10 @@ export function pathGroups(
   return [
     ...groups,
     {
-      node: addition.node,
+      key: `n${addition.node}`,
+      nodes: [addition.node],
+      source: addition.source,
+      expandable: false,
       spoken: 'addition',
       marks: additionMarks('addition', spineX, additionY, 11),
       box: { x: spineX - 14, y: additionY - 14, width: 28, height: 28 },
@@ -121,7 +134,7 @@ export function pathGroups(
   ];
 }
 
-function stretchForm(stretch: Stretch, from: number, to: number, direction: Direction): Mark[] {
+function stretchForm(stretch: Stretch, spineX: number, from: number, to: number, direction: Direction): Mark[] {
   const span = [{ x: spineX, from, to, width: lineWidth }];
   const centre = (from + to) / 2;
   const { state, value } = stretch;

@@ -2,7 +2,10 @@ import type { Sign } from './drawingModel';
 import type { Box, Edge, Level } from './levels/level';
 
 /** A box of a level with what it takes. */
-export interface DetailOperator extends Pick<Box, 'label' | 'word' | 'shape' | 'source' | 'spoken'> {
+export interface DetailOperator extends Pick<
+  Box,
+  'key' | 'nodes' | 'label' | 'word' | 'shape' | 'source' | 'expandable' | 'spoken'
+> {
   /** Its last node. */
   node: number;
   /** Its parameters, "9 216"; empty where it has none. */
@@ -27,21 +30,26 @@ export function operatorsOf(level: Level): DetailOperator[] {
   const boxes = closedBoxes(level);
   const nodeOf = new Map(boxes.flatMap(({ nodes }) => nodes.map((id) => [id, nodes[nodes.length - 1]] as const)));
   const edges = allEdges(level);
-  return boxes.map(({ key, nodes, label, summary, times, parameters, word, sign, shape, source, spoken }) => {
-    const into = edges.filter(({ to }) => to === key);
-    return {
-      node: nodes[nodes.length - 1],
-      label: [label, times > 1 ? `× ${times}` : '', summary].filter(Boolean).join(' '),
-      count: parameters.value === 0 ? '' : parameters.text,
-      sign,
-      word,
-      shape,
-      inputs: [...new Set(into.flatMap(({ node }) => nodeOf.get(node) ?? []))],
-      takesInput: into.some(({ node }) => !nodeOf.has(node)),
-      source,
-      spoken,
-    };
-  });
+  return boxes.map(
+    ({ key, nodes, label, summary, times, parameters, word, sign, shape, source, expandable, spoken }) => {
+      const into = edges.filter(({ to }) => to === key);
+      return {
+        key,
+        nodes,
+        node: nodes[nodes.length - 1],
+        label: [label, times > 1 ? `× ${times}` : '', summary].filter(Boolean).join(' '),
+        count: parameters.value === 0 ? '' : parameters.text,
+        sign,
+        word,
+        shape,
+        inputs: [...new Set(into.flatMap(({ node }) => nodeOf.get(node) ?? []))],
+        takesInput: into.some(({ node }) => !nodeOf.has(node)),
+        source,
+        expandable,
+        spoken,
+      };
+    },
+  );
 }
 
 /** A box's place: rank counts down from the split, lane to the right. */

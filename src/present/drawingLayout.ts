@@ -2,10 +2,12 @@
 import { foldBand, mostOf, unitBand, type BandBody } from './drawingBands';
 import type { BandContext } from './drawingBandText';
 import { columnsOf, type, type Columns } from './drawingColumns';
+import { layoutDetail, type DetailLayout } from './drawingDetailLayout';
 import type { Direction } from './drawingForms';
+import { openBand, openHead } from './drawingOpenBand';
 import { plainBand } from './drawingPlainBand';
 import { fitText, type Band, type Layout, type Mark, type Measure } from './drawingMarks';
-import type { Drawing, Row } from './drawingModel';
+import type { Detail, Drawing, Fold, Row } from './drawingModel';
 
 export interface LayoutOptions {
   /** Room for the drawing, in px. */
@@ -13,6 +15,8 @@ export interface LayoutOptions {
   direction: Direction;
   /** First rows of the opened folds. */
   unfolded: ReadonlySet<number>;
+  /** What the opened rows hold, by their rows. */
+  opened: ReadonlyMap<number, Detail>;
   lit: ReadonlySet<number>;
   measure: Measure;
 }
@@ -22,41 +26,50 @@ const endHeight = 26;
 const bottom = 24;
 
 export function layoutDrawing(drawing: Drawing, options: LayoutOptions): Layout {
-  const { width, direction, unfolded, lit, measure } = options;
+  const { width, direction, unfolded, opened, lit, measure } = options;
   const columns = columnsOf(drawing, width, measure);
   const context: BandContext = { columns, direction, measure, prefix: drawing.prefix, most: mostOf(drawing), lit };
   const foldAt = new Map(drawing.folds.map((fold) => [fold.first, fold]));
   const bands: Band[] = [];
   let y = headHeight + endHeight;
-  const place = (band: Omit<Band, 'y' | 'height' | 'marks'>, body: BandBody): void => {
-    bands.push({ ...band, ...body, y });
-    y += body.height;
+  const place = (band: Omit<Band, 'y' | 'height' | 'marks'>, { height, marks }: BandBody): void => {
+    let made: Mark[] | undefined;
+    bands.push({
+      ...band,
+      y,
+      height,
+      get marks() {
+        return (made ??= marks());
+      },
+    });
+    y += height;
   };
+  /** The fold that the row stands in. */
+  let fold: Fold | undefined;
   for (let index = 0; index < drawing.rows.length;) {
     const row = drawing.rows[index];
-    const fold = foldAt.get(index);
-    if (fold && !unfolded.has(index)) {
+    fold = foldAt.get(index) ?? (fold && index < fold.first + fold.count ? fold : undefined);
+    if (fold && !unfolded.has(fold.first)) {
+      const { first, count, spoken } = fold;
+      const rows = Array.from({ length: count }, (_, i) => first + i);
       place(
-        {
-          key: `fold${index}`,
-          rows: Array.from({ length: fold.count }, (_, i) => index + i),
-          fold: index,
-          spoken: fold.spoken,
-          expandable: true,
-        },
+        { key: `fold${first}`, rows, fold: first, spoken, expandable: true, inside: null },
         foldBand(fold, row, context),
       );
-      index += fold.count;
+      index += count;
     } else {
+      const detail = opened.get(index);
+      const inside = detail ? insideOf(detail, { width, spineX: columns.spine, direction, measure }) : null;
       place(
         {
           key: `row${index}`,
           rows: [index],
-          fold: foldOfRow(drawing, index),
+          fold: fold?.first ?? null,
           spoken: row.spoken,
           expandable: row.nodes.length > 0,
+          inside: inside && { top: openHead, layout: inside },
         },
-        withBracket(bandOf(row, context), drawing, index),
+        withBracket(inside ? openBand(row, inside, context) : bandOf(row, context), fold, index),
       );
       index += 1;
     }
@@ -74,29 +87,38 @@ export function layoutDrawing(drawing: Drawing, options: LayoutOptions): Layout 
   };
 }
 
+type DetailOptions = Parameters<typeof layoutDetail>[1];
+
+/** The last layout of each detail: lighting or scrolling lays out nothing anew. */
+const laidOut = new WeakMap<Detail, { options: DetailOptions; layout: DetailLayout }>();
+
+function insideOf(detail: Detail, options: DetailOptions): DetailLayout {
+  const known = laidOut.get(detail);
+  if (known && (Object.keys(options) as (keyof DetailOptions)[]).every((key) => known.options[key] === options[key]))
+    return known.layout;
+  const layout = layoutDetail(detail, options);
+  laidOut.set(detail, { options, layout });
+  return layout;
+}
+
 const bandOf = (row: Row, context: BandContext): BandBody =>
   row.kind === 'unit' ? unitBand(row, context) : plainBand(row, context);
 
 /** The line at the left that joins the rows of an opened fold; a press on it closes the fold. */
-function withBracket(body: BandBody, drawing: Drawing, row: number): BandBody {
-  const fold = drawing.folds.find(({ first, count }) => row >= first && row < first + count);
-  if (!fold) return body;
+function withBracket({ height, marks }: BandBody, fold: Fold | undefined, row: number): BandBody {
+  if (!fold) return { height, marks };
   const top = row === fold.first ? 10 : 0;
-  const end = row === fold.first + fold.count - 1 ? body.height - 10 : body.height;
-  const d = `M${row === fold.first ? 18 : 14} ${top}H14V${end}${end < body.height ? 'H18' : ''}`;
+  const end = row === fold.first + fold.count - 1 ? height - 10 : height;
+  const d = `M${row === fold.first ? 18 : 14} ${top}H14V${end}${end < height ? 'H18' : ''}`;
   return {
-    height: body.height,
-    marks: [
+    height,
+    marks: () => [
       { kind: 'path', key: 'bracket', part: 'bracket', stroke: 'lines', strokeWidth: 1, d },
-      { kind: 'rect', key: 'bracket/hit', part: 'bracket', x: 7, y: 0, width: 13, height: body.height, title: 'Fold' },
-      ...body.marks,
+      { kind: 'rect', key: 'bracket/hit', part: 'bracket', x: 7, y: 0, width: 13, height, title: 'Fold' },
+      ...marks(),
     ],
   };
 }
-
-/** First row of the fold that a row belongs to. */
-const foldOfRow = (drawing: Drawing, row: number): number | null =>
-  drawing.folds.find(({ first, count }) => row >= first && row < first + count)?.first ?? null;
 
 const endMark = (key: string, text: string, x: number, y: number): Mark => ({
   kind: 'text',

@@ -1,5 +1,6 @@
 /** Positioned marks: what a layout makes, what the panel joins to elements, and what the SVG export writes. Lengths in px. */
 import type { PathState } from '../explain/explanation';
+import type { DetailLayout } from './drawingDetailLayout';
 import type { Mathematics } from './drawingModel';
 
 /** What a mark is painted as; the panel's style sheet and the export's theme give it a colour. */
@@ -22,7 +23,7 @@ interface Base {
   /** Unique among its siblings and stable, so that a change of layout moves the mark. */
   key: string;
   /** `spine` stands on the line, `branch` beside it; labels fade when the direction turns. */
-  part?: 'spine' | 'branch' | 'label' | 'chevron' | 'twistie' | 'bracket';
+  part?: 'spine' | 'branch' | 'label' | 'chevron' | 'twistie' | 'bracket' | 'guide';
   fill?: Paint;
   stroke?: Paint;
   strokeWidth?: number;
@@ -59,16 +60,20 @@ export interface Band {
   key: string;
   y: number;
   height: number;
-  marks: readonly Mark[];
+  /** Made when they are first asked for: most bands of a deep network are never seen. */
+  readonly marks: readonly Mark[];
   /** Indices of the drawing's rows in it. */
   rows: readonly number[];
   /** A fold: closed, or the row of an opened one. */
   fold: number | null;
   spoken: string;
   expandable: boolean;
+  /** What an opened row holds, and how far below the band's top it begins. */
+  inside: { top: number; layout: DetailLayout } | null;
 }
 
 export interface Layout {
+  /** Of the columns; what is opened may be wider. */
   width: number;
   height: number;
   spineX: number;

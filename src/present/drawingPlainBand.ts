@@ -20,7 +20,7 @@ export function plainBand(row: Row, context: BandContext): BandBody {
   const height = Math.ceil(Math.max(lines * textPitch + 18, leastHeight(row)));
   return {
     height,
-    marks: [
+    marks: () => [
       ...(row.kind === 'weights' ? weightMarks(row, height, context) : plainMarks(row, height, context)),
       ...textMarks(
         {
@@ -32,7 +32,7 @@ export function plainBand(row: Row, context: BandContext): BandBody {
           broken: row.kind === 'weights' ? undefined : row.path.before.find(isBreak),
           parameters: row.parameters,
           multiplyAdds: row.multiplyAdds,
-          expandable: row.nodes.length > 0,
+          opens: row.nodes.length > 0 ? 'closed' : null,
           centre: height / 2,
         },
         context,

@@ -92,20 +92,29 @@ export type FromPanel =
   /** Something in the panel went wrong; for the log. */
   | { type: 'failure/1'; text: string };
 
+/** Where a reader was in one architecture, by names, so that it is found again after an edit. */
+export interface KeptPlace {
+  /** First row of each opened fold. */
+  unfolded: readonly string[];
+  /** Opened rows in the order of their opening, and the keys of their opened boxes. */
+  rows: readonly { row: string; boxes: readonly string[] }[];
+  /** Pan and zoom. */
+  view: { x: number; y: number; k: number } | null;
+}
+
 /** What the panel keeps across reloads through `setState`. */
 export interface PanelState {
-  version: 1;
+  version: 2;
   restore: Restore;
   direction: 'forward' | 'gradient';
-  /** First row of each opened fold. */
-  unfolded: readonly number[];
-  /** Row opened to its operators. */
-  opened: number | null;
-  /** Pan and zoom of the network drawing. */
-  view: { x: number; y: number; k: number } | null;
-  /** Left out by versions that had one panel. */
-  pinned?: boolean;
+  /** The architectures shown last, `file#entry`, the latest at the end. */
+  places: readonly { architecture: string; place: KeptPlace }[];
+  /** Does the panel keep to its architecture? */
+  pinned: boolean;
 }
+
+/** Architectures whose places are kept. */
+export const mostPlaces = 20;
 
 type Check = (value: unknown) => boolean;
 
@@ -153,6 +162,12 @@ const isComparison = isRecord({
   ladder: Array.isArray,
 });
 const isEvent = isRecord({ kind: isText, run: isText });
+
+const isPlace = isRecord({
+  unfolded: isList(isText),
+  rows: isList(isRecord({ row: isText, boxes: isList(isText) })),
+  view: orNull(isRecord({ x: isNumber, y: isNumber, k: isNumber })),
+});
 
 const toPanel: Record<ToPanel['type'], Check> = {
   'drawing/1': isRecord({ drawing: isDrawing, restore: isRestore }),
@@ -227,13 +242,11 @@ export const readFromPanel = (value: unknown): FromPanel | null => check<FromPan
 /** A state that `setState` kept, or null where another version kept it. */
 export function readPanelState(value: unknown): PanelState | null {
   const isState = isRecord({
-    version: (version) => version === 1,
+    version: (version) => version === 2,
     restore: isRestore,
     direction: (direction) => direction === 'forward' || direction === 'gradient',
-    unfolded: isList(isCount),
-    opened: orNull(isCount),
-    view: orNull(isRecord({ x: isNumber, y: isNumber, k: isNumber })),
-    pinned: (pinned) => pinned === undefined || isFlag(pinned),
+    places: isList(isRecord({ architecture: isText, place: isPlace })),
+    pinned: isFlag,
   });
   return isState(value) ? (value as unknown as PanelState) : null;
 }

@@ -1,5 +1,6 @@
 /** The drawing of a network as an SVG file, for the terminal, documents and the web; the colours of a picture outside of the panel. */
 import { layoutDrawing } from './drawingLayout';
+import { sceneOf, unmarked } from './drawingScene';
 import { estimatedWidth, type Paint } from './drawingMarks';
 import type { Drawing } from './drawingModel';
 import { type Colours, genericFamily, pictureSvg } from './picture';
@@ -71,16 +72,18 @@ export function drawingSvg(drawing: Drawing): string {
     width,
     direction: 'gradient',
     unfolded: new Set(),
+    opened: new Map(),
     lit: new Set(),
     measure: estimatedWidth,
   });
+  const { height, header, still, items } = sceneOf(layout, unmarked);
   return pictureSvg(
     {
       title: `${drawing.title}: ${drawing.card.verdict}`,
       width,
-      height: layout.height,
-      still: [...layout.header.marks, ...layout.ends],
-      items: layout.bands,
+      height,
+      still: [...header.marks, ...still],
+      items,
       legend: drawing.legend,
     },
     { colours: lightColours, lettering: { family: genericFamily, measure: estimatedWidth } },

@@ -153,13 +153,14 @@ describe('detailOf', () => {
     const { detail } = explained(gatedBlock());
     const opened = detail(0);
     expect(opened.gate!.level.boxes.map(({ label }) => label)).toEqual(['Conv2d 1×1, 256 → 256', 'Sigmoid', '1 − x']);
-    const { operators, spineX } = layoutDetail(opened, {
+    const spineX = 262;
+    const { operators } = layoutDetail(opened, {
       width: 744,
-      height: 800,
+      spineX,
       direction: 'gradient',
       measure: estimatedWidth,
     });
-    const boxOf = (node: number) => operators.find((each) => each.node === node)!.box;
+    const boxOf = (node: number) => operators.find(({ nodes }) => nodes.includes(node))!.box;
     const product = boxOf(opened.gate!.product);
     for (const { node } of opened.gate!.level.boxes.map(({ nodes }) => ({ node: nodes[0] }))) {
       const { x, y, width, height } = boxOf(node);
@@ -191,7 +192,7 @@ describe('detailOf', () => {
 
   it('gives parallel operators lanes of their own', () => {
     const { detail } = explained(variantNetwork('exclusive-gating-6'));
-    const opened = layoutDetail(detail(1), { width: 744, height: 800, direction: 'gradient', measure: estimatedWidth });
+    const opened = layoutDetail(detail(1), { width: 744, spineX: 262, direction: 'gradient', measure: estimatedWidth });
     const boxes = opened.operators.map(({ box }) => box);
     boxes.forEach((a, i) =>
       boxes.slice(i + 1).forEach((b) => {

@@ -123,9 +123,17 @@ describe('the drawing', () => {
       await page.keyboard.press('Enter');
       expect((await panel.message('open/2')).row).toBe(3);
       await panel.send({ type: 'detail/2', detail: resnet.detail(3) });
-      expect(await page.locator('svg.drawing').getAttribute('data-kind')).toBe('detail');
-      await page.keyboard.press('Escape');
-      expect(await page.locator('svg.drawing').getAttribute('data-kind')).toBe('network');
+      expect(await page.locator('#item-row3').getAttribute('aria-expanded')).toBe('true');
+      await page.keyboard.press('ArrowRight');
+      const first = `item-n${resnet.detail(3).level.boxes[0].nodes[0]}`;
+      expect(await page.locator(`#${await active()}`).getAttribute('aria-level')).toBe('3');
+      await page.keyboard.press('ArrowDown');
+      await page.keyboard.press('ArrowDown');
+      expect(await active()).toBe(first);
+      await page.keyboard.press('ArrowLeft');
+      expect(await active()).toBe('item-row3');
+      await page.keyboard.press('ArrowLeft');
+      expect(await page.locator('#item-row3').getAttribute('aria-expanded')).toBe('false');
       expect(await active()).toBe('item-row3');
       await page.keyboard.press('Escape');
       expect(await active()).toBe('item-fold2');
@@ -187,14 +195,14 @@ describe('the drawing', () => {
     }));
 
   it('shows a unit by its operators, with the factor on each edge and the equation at the addition', () =>
-    withPanel({ theme: darkModern }, async (panel) => {
+    withPanel({ theme: darkModern, height: 1600 }, async (panel) => {
       const network = explained(networks.preActivationNetwork(3));
       await panel.send(drawingMessage(network.drawing));
       await panel.page.locator('#item-fold2').dblclick();
       await panel.page.locator('#item-row3').dblclick();
       expect((await panel.message('open/2')).row).toBe(3);
       await panel.send({ type: 'detail/2', detail: network.detail(3) });
-      const signs = await panel.page.$$eval('.item svg.math.fill-text', (all) => all.map((each) => each.ariaLabel));
+      const signs = await panel.page.$$eval('.box > svg.math.fill-text', (all) => all.map((each) => each.ariaLabel));
       expect(signs).toEqual(['B_{1}', 'D_{1}', 'W_{1}', 'B_{2}', 'D_{2}', 'W_{2}', 'B_{3}', 'D_{3}', 'W_{3}']);
       expect(await panel.page.locator('svg.drawing .still svg.math .untouched').count()).toBeGreaterThan(0);
       const followed = panel.page.evaluate(
@@ -211,8 +219,71 @@ describe('the drawing', () => {
       await panel.page.locator('[data-href]').click();
       expect(await followed).toBe('https://arxiv.org/abs/1603.05027');
       const [first] = network.detail(3).level.boxes;
-      await panel.page.locator(`#item-node${first.nodes[0]}`).click();
+      await panel.page.locator(`#item-n${first.nodes[0]}`).click();
       expect(panel.received.at(-1)).toMatchObject({ type: 'reveal/1', source: first.source });
+    }));
+
+  it('opens rows in place: several at once, the line straight through, what stands above where it was', () =>
+    withPanel({ theme: darkModern, height: 1600 }, async (panel) => {
+      const { page } = panel;
+      await panel.send(drawingMessage(resnet.drawing));
+      const top = async (key: string) => (await page.locator(`#item-${key} > .hit`).boundingBox())!.y;
+      const before = await top('row4');
+      await page.locator('#item-row4 > .twistie').last().click();
+      await panel.send({ type: 'detail/2', detail: resnet.detail(4) });
+      expect(Math.abs((await top('row4')) - before)).toBeLessThan(1);
+      await page.locator('#item-row1 > .twistie').last().click();
+      await panel.send({ type: 'detail/2', detail: resnet.detail(1) });
+      expect(await page.locator('.item.open').count()).toBe(2);
+      expect(await page.locator('#item-row4 .box').count()).toBeGreaterThan(9);
+      const centres = await page.$$eval('.band > .spine, .band > .inside > .still > rect.spine, .chevron', (marks) =>
+        marks.flatMap((mark) => {
+          const { left, right, width } = mark.getBoundingClientRect();
+          return width < 20 ? [(left + right) / 2] : [];
+        }),
+      );
+      expect(Math.min(...centres)).toBeGreaterThan(0);
+      await page.locator('#item-row4 > .twistie').last().click();
+      expect(await page.locator('.item.open').count()).toBe(1);
+    }));
+
+  it('speaks at its side of the opened row that has the focus, and of the network from anywhere else', () =>
+    withPanel({ theme: darkModern }, async (panel) => {
+      const { page } = panel;
+      await panel.send(drawingMessage(resnet.drawing));
+      await page.locator('#item-row1').dblclick();
+      await panel.send({ type: 'detail/2', detail: resnet.detail(1) });
+      const title = () => page.locator('.card h1').textContent();
+      const crumbs = () => page.locator('.crumb').allTextContents();
+      expect(await title()).toBe('layer1.0');
+      expect((await crumbs()).at(-1)).toBe('layer1.0');
+      await page.locator('#item-row0 text', { hasText: 'stem' }).click();
+      expect(await title()).toBe('Identity path');
+      expect((await crumbs()).at(-1)).toBe('resnet50()');
+      await page.locator('#item-row1 .box').first().click();
+      expect(await title()).toBe('layer1.0');
+      await page.locator('.crumb', { hasText: 'resnet50()' }).click();
+      expect(await title()).toBe('Identity path');
+      expect(await page.locator('#item-row1.open').count()).toBe(1);
+    }));
+
+  it('keeps what is open, and where it stands, when the source is edited', () =>
+    withPanel({ theme: darkModern, height: 400 }, async (panel) => {
+      const { page } = panel;
+      await panel.send(drawingMessage(resnet.drawing));
+      await page.locator('#item-row1').dblclick();
+      await panel.send({ type: 'detail/2', detail: resnet.detail(1) });
+      await page.mouse.move(300, 300);
+      await page.mouse.wheel(0, 1150);
+      const unit = () => page.locator('.item', { hasText: 'layer2.0' }).last().boundingBox();
+      const before = await unit();
+      const { rows, ...rest } = resnet.drawing;
+      const stem = { ...rows[0], name: 'patchify' };
+      const shorter = [stem, ...rows.slice(2)].map((row, index) => ({ ...row, index }));
+      const folds = rest.folds.map((fold) => ({ ...fold, first: fold.first - 1 }));
+      await panel.send(drawingMessage({ ...rest, rows: shorter, folds }));
+      expect(await page.locator('.item.open').count()).toBe(0);
+      expect((await unit())!.y).toBeCloseTo(before!.y, 0);
     }));
 
   it('keeps what was open across a reload', async () => {
@@ -220,7 +291,9 @@ describe('the drawing', () => {
     await withPanel({ theme: darkModern }, async (panel) => {
       await panel.send(drawingMessage(resnet.drawing));
       await panel.page.locator('#item-fold2 .twistie').last().click();
-      await expect.poll(async () => ((await panel.state()) as PanelState).unfolded).toEqual([2]);
+      await expect
+        .poll(async () => ((await panel.state()) as PanelState).places[0]?.place.unfolded)
+        .toEqual(['layer1.1']);
       kept = await panel.state();
     });
     await withPanel({ theme: darkModern, state: kept }, async (panel) => {

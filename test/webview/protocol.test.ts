@@ -27,9 +27,19 @@ it('passes a drawing through JSON unchanged', () => {
 });
 
 it('forgets a state that another version kept', () => {
-  const state = { version: 1, restore: null, direction: 'forward', unfolded: [1], opened: null, view: null };
+  const place = { unfolded: ['layer1.1'], rows: [{ row: 'layer1.0', boxes: [] }], view: { x: 0, y: -40, k: 1 } };
+  const state = {
+    version: 2,
+    restore: null,
+    direction: 'forward',
+    places: [{ architecture: '/a.py#net', place }],
+    pinned: false,
+  };
   expect(readPanelState(state)).toEqual(state);
-  expect(readPanelState({ ...state, version: 2 })).toBeNull();
+  expect(
+    readPanelState({ version: 1, restore: null, direction: 'forward', unfolded: [1], opened: null, view: null }),
+  ).toBeNull();
+  expect(readPanelState({ ...state, places: [{ architecture: '/a.py#net', place: null }] })).toBeNull();
   expect(readPanelState(undefined)).toBeNull();
 });
 

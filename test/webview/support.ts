@@ -45,6 +45,7 @@ export const layout = (graph: Graph, options: Partial<LayoutOptions> = {}) =>
     width: 744,
     direction: 'gradient',
     unfolded: new Set(),
+    opened: new Map(),
     lit: new Set(),
     measure: estimatedWidth,
     ...options,

@@ -1,0 +1,141 @@
+/** What the drawing holds as a tree of items: bands of the network, and in an opened one its boxes. */
+import type { SourceRange } from '../graph/graph';
+import type { DetailLayout } from './drawingDetailLayout';
+import type { Band, Layout, Mark } from './drawingMarks';
+
+/** One thing that takes the focus, reads aloud, and shows one source. */
+export interface Item {
+  key: string;
+  kind: 'band' | 'box';
+  /** Where its own coordinates begin in those of the item that holds it. */
+  x: number;
+  y: number;
+  height: number;
+  /** Outline of the focus and of the click, in the item's own coordinates. */
+  box: { x: number; y: number; width: number; height: number };
+  readonly marks: readonly Mark[];
+  spoken: string;
+  lit: boolean;
+  found: boolean;
+  /** Is its source being written, so that it is that of before? */
+  stale: boolean;
+  level: number;
+  /** Its place among its siblings, from 1, and how many they are. */
+  place: readonly [number, number];
+  /** Null where it cannot be opened. */
+  expanded: boolean | null;
+  /** Nodes of a box; a band stands for its rows. */
+  nodes: readonly number[];
+  /** What it shows in the editor; a band shows that of its row. */
+  source: SourceRange | null;
+  inside: Inside | null;
+}
+
+/** What an opened item holds, in the item's own coordinates. */
+export interface Inside {
+  top: number;
+  /** Marks that belong to none of its items. */
+  marks: readonly Mark[];
+  items: readonly Item[];
+}
+
+export interface Scene {
+  width: number;
+  height: number;
+  header: { height: number; marks: readonly Mark[] };
+  /** Marks that belong to no item. */
+  still: readonly Mark[];
+  items: readonly Item[];
+}
+
+/** What is said of rows and of nodes beside what they are. */
+export interface SceneState {
+  rows: Record<'lit' | 'found' | 'stale', ReadonlySet<number>>;
+  nodes: Record<'lit' | 'found' | 'stale', ReadonlySet<number>>;
+  /** First rows of opened folds. */
+  unfolded: ReadonlySet<number>;
+}
+
+const none: ReadonlySet<number> = new Set();
+
+/** Nothing lit, found or being written, every fold closed. */
+export const unmarked: SceneState = {
+  rows: { lit: none, found: none, stale: none },
+  nodes: { lit: none, found: none, stale: none },
+  unfolded: none,
+};
+
+const spokenOf = (text: string, stale: boolean): string => (stale ? `${text}, before the last edit` : text);
+
+export function sceneOf(layout: Layout, state: SceneState): Scene {
+  const widths = layout.bands.map(({ inside }) => inside?.layout.width ?? 0);
+  return {
+    width: Math.max(layout.width, ...widths),
+    height: layout.height,
+    header: layout.header,
+    still: layout.ends,
+    items: layout.bands.map((band, i) => bandItem(band, i, layout, state)),
+  };
+}
+
+function bandItem(band: Band, index: number, { bands, width }: Layout, { rows, nodes, unfolded }: SceneState): Item {
+  const anyOf = (marked: ReadonlySet<number>) => band.rows.some((row) => marked.has(row));
+  const level = band.fold !== null && unfolded.has(band.fold) ? 2 : 1;
+  const { inside } = band;
+  const stale = anyOf(rows.stale);
+  return {
+    key: band.key,
+    kind: 'band',
+    x: 0,
+    y: band.y,
+    height: band.height,
+    box: { x: 4, y: 0, width: width - 8, height: band.height },
+    get marks() {
+      return band.marks;
+    },
+    spoken: spokenOf(band.spoken, stale),
+    lit: anyOf(rows.lit) && !inside,
+    found: anyOf(rows.found) && !inside,
+    stale: stale && !inside,
+    level,
+    place: [index + 1, bands.length],
+    expanded: band.expandable ? inside !== null : null,
+    nodes: [],
+    source: null,
+    inside: inside && {
+      top: inside.top,
+      marks: inside.layout.marks,
+      items: boxItems(inside.layout, level + 1, nodes),
+    },
+  };
+}
+
+function boxItems({ operators }: DetailLayout, level: number, state: SceneState['nodes']): Item[] {
+  return operators.map(({ key, nodes, source, expandable, spoken, marks, box }, i) => {
+    const anyOf = (marked: ReadonlySet<number>) => nodes.some((node) => marked.has(node));
+    return {
+      key,
+      kind: 'box',
+      x: 0,
+      y: 0,
+      height: box.y + box.height,
+      box,
+      marks,
+      spoken: spokenOf(spoken, anyOf(state.stale)),
+      lit: anyOf(state.lit),
+      found: anyOf(state.found),
+      stale: anyOf(state.stale),
+      level,
+      place: [i + 1, operators.length],
+      expanded: expandable ? false : null,
+      nodes,
+      source,
+      inside: null,
+    };
+  });
+}
+
+/** All items that can be walked, in reading order, each with the one that holds it. */
+export function walkOf(items: readonly Item[], parent: Item | null = null): { item: Item; parent: Item | null }[] {
+  return items.flatMap((item) => [{ item, parent }, ...(item.inside ? walkOf(item.inside.items, item) : [])]);
+}
