@@ -20,6 +20,10 @@ interface JoinOptions {
   events: ItemEvents;
 }
 
+/** Of the items around the pointer, is it the inner one that hears the event? */
+const isInnermost = ({ target, currentTarget }: MouseEvent): boolean =>
+  (target as Element).closest('g.item') === currentTarget;
+
 export const idOf = (key: string): string => `item-${key}`;
 
 const flags = (item: Item, focusKey: string | null): string =>
@@ -51,12 +55,10 @@ export function joinItems(
         group.append('rect').attr('class', 'hit');
         group
           .on('click', (event: MouseEvent, item) => {
-            event.stopPropagation();
-            events.press(event, item);
+            if (isInnermost(event)) events.press(event, item);
           })
           .on('dblclick', (event: MouseEvent, item) => {
-            event.stopPropagation();
-            events.pressTwice(event, item);
+            if (isInnermost(event)) events.pressTwice(event, item);
           });
         return group.each(function (item) {
           drawItem(this, item, options);
