@@ -7,6 +7,7 @@ import { breadcrumbOf, inputText, outputText } from './drawingHeader';
 import type { Drawing, NodeEntry, Row } from './drawingModel';
 import { legendOf, shownPath } from './drawingPath';
 import { foldsOf, rowsOf, sharedPath } from './drawingRows';
+import { skipsOf } from './drawingSkips';
 import { quantityOf } from './drawingText';
 
 export type { Detail, Drawing } from './drawingModel';
@@ -28,7 +29,7 @@ export function drawingOf(graph: Graph, explanation: Explanation): Drawing {
     rows,
     folds: foldsOf(graph, rows),
     stages: [],
-    skips: [],
+    skips: skipsOf(graph, rows),
     card: networkCard(graph, explanation, rows),
     legend: legendOf(
       graph,

@@ -1,12 +1,14 @@
 /** The spine as rows, one for each unit or run of operators, and the folds of equal neighbours. */
-import type { Explanation, ResidualUnit, SpineItem } from '../explain/explanation';
+import type { Crossing, Explanation, ResidualUnit, SpineItem } from '../explain/explanation';
 import type { Graph } from '../graph/graph';
 import { mathematics, mathSizes } from './drawingMath';
 import type { Fold, Row, RowPath, Sign } from './drawingModel';
+import { moduleRows } from './drawingModuleRows';
 import { signOf, stateWords, stretchOf } from './drawingPath';
 import { stretchesOfRow, worstOf } from './drawingStates';
 import { costOf, operatorLines, shapeText } from './drawingText';
 import { weightRows } from './drawingWeightRows';
+import { rowPartsOf } from './levels/rowParts';
 
 type OperatorsItem = Extract<SpineItem, { kind: 'operators' }>;
 
@@ -32,7 +34,9 @@ function rowsOfSpine(graph: Graph, explanation: Explanation): Draft[] {
     item.kind === 'unit' || item.nodes.some((id) => graph.nodes[id].operator !== 'input');
   return explanation.identityPath.items
     .filter(isDrawn)
-    .map((item) => (item.kind === 'unit' ? unitRow(graph, explanation.units[item.unit]) : plainRow(graph, item)));
+    .flatMap((item) =>
+      item.kind === 'unit' ? [unitRow(graph, explanation.units[item.unit])] : operatorRows(graph, item),
+    );
 }
 
 function unitRow(graph: Graph, unit: ResidualUnit): Draft {
@@ -84,10 +88,26 @@ const spokenPath = (path: RowPath): string => {
   return [...new Set(stretches.map((stretch) => `${stateWords[stretch.state]}: ${stretch.label}`))].join(', ');
 };
 
-function plainRow(graph: Graph, item: OperatorsItem): Draft {
-  const stretches = item.crossings.map((crossing) => stretchOf(graph, crossing, null));
+/** Operators for which one row says enough, however many modules they are of. */
+const mostInRow = 40;
+
+function operatorRows(graph: Graph, item: OperatorsItem): Draft[] {
+  const { nodes, role } = item;
   // The stem and the head lie outside the path; an operator that is not known is shown wherever it stands.
-  const before = item.role === 'between' ? stretches : stretches.filter((stretch) => stretch.state === 'unknown');
+  const isShown = ({ factor }: Crossing) => role === 'between' || factor.state === 'unknown';
+  const crossings = item.crossings.filter(isShown);
+  const computed = nodes.filter((id) => graph.nodes[id].operator !== 'input');
+  const parts = computed.length > mostInRow ? rowPartsOf(graph, computed) : null;
+  if (!parts) return [plainRow(graph, item, crossings)];
+  return moduleRows(graph, parts, {
+    kind: 'plain',
+    onPath: role === 'between',
+    crossings: new Map(crossings.map((crossing) => [crossing.node, crossing])),
+  });
+}
+
+function plainRow(graph: Graph, item: OperatorsItem, crossings: readonly Crossing[]): Draft {
+  const before = crossings.map((crossing) => stretchOf(graph, crossing, null));
   const last = graph.nodes[item.nodes[item.nodes.length - 1]];
   const isVector = last?.shape?.length === 2;
   return {

@@ -1,11 +1,14 @@
 /** Rows of a network without a residual unit: its weight layers, and the modules in which several ways run side by side. */
 import { commonBeginning } from '../explain/naming';
-import type { Crossing, Explanation, PathState } from '../explain/explanation';
+import type { Crossing, Explanation } from '../explain/explanation';
 import { isWeightLayer } from '../graph/weights';
 import type { AnyNode, Graph } from '../graph/graph';
 import type { Row, Stretch } from './drawingModel';
+import { moduleRows } from './drawingModuleRows';
 import { stretchOf } from './drawingPath';
 import { costOf, operatorLines, shapeText, shortText } from './drawingText';
+import { weightFactor, weightsOnPaths } from './drawingWeights';
+import { rowPartsOf } from './levels/rowParts';
 
 /** Operators that make one row. `parallel`: several ways lie between what stands before the row and `join`. */
 interface Group {
@@ -21,13 +24,31 @@ export function weightRows(graph: Graph, explanation: Explanation): Draft[] {
   const known = items.flatMap(({ nodes }) => nodes).map((id) => graph.nodes[id]);
   const nodes = (known.length > 0 ? known : graph.nodes).filter((node) => node.operator !== 'input');
   const crossings = new Map(items.flatMap((item) => item.crossings.map((crossing) => [crossing.node, crossing])));
+  const groups = groupsOf(graph, nodes);
+  const parts = groups.some((group) => isWoven(graph, group)) ? rowPartsOf(graph, computed(graph)) : null;
+  if (parts) return moduleRows(graph, parts, { kind: 'weights', onPath: false, crossings });
   let layers = 0;
-  return groupsOf(graph, nodes).map((group) => {
+  return groups.map((group) => {
     const from = layers + 1;
     layers += group.nodes.filter((node) => isWeightLayer(node, graph)).length;
     return group.join === null ? layerRow(graph, group, layers) : parallelRow(graph, group, crossings, from, layers);
   });
 }
+
+/** Weight layers between two points that every path takes, at most, for which one row says enough. */
+const mostInRow = 8;
+
+/** Does a group hold modules that hang together in more than one chain? */
+const isWoven = (graph: Graph, { nodes, join }: Group): boolean =>
+  join !== null &&
+  nodes.filter((node) => isWeightLayer(node, graph)).length > mostInRow &&
+  rowPartsOf(
+    graph,
+    nodes.map(({ id }) => id),
+  ) !== null;
+
+const computed = ({ nodes }: Graph): number[] =>
+  nodes.filter(({ operator }) => operator !== 'input').map(({ id }) => id);
 
 function groupsOf(graph: Graph, nodes: readonly AnyNode[]): Group[] {
   const { knots, carrying } = knotsOf(graph);
@@ -84,7 +105,7 @@ function knotsOf(graph: Graph): { knots: Set<number>; carrying: Set<number> } {
 function layerRow(graph: Graph, { nodes }: Group, layer: number): Draft {
   const [first] = nodes;
   const isWeight = isWeightLayer(first, graph);
-  const factor = isWeight ? weightFactor(String(layer)) : { state: 'unknown' as const, latex: '?', text: '?' };
+  const factor = isWeight ? weightFactor(layer, layer) : { state: 'unknown' as const, latex: '?', text: '?' };
   const name = first.module || first.operator;
   return {
     ...common(graph, nodes),
@@ -120,13 +141,7 @@ function parallelRow(
   const crossed = fewest === most ? `${fewest}` : most - fewest === 1 ? `${fewest} or ${most}` : `${fewest} to ${most}`;
   const isReplaced = fewest > 0 && passed.every(({ factor }) => factor.state !== 'unknown');
   const before: Stretch[] = isReplaced
-    ? [
-        stretchOf(
-          graph,
-          { node: weights[0].id, factor: weightFactor(from === to ? `${to}` : `${from}\\ldots ${to}`) },
-          null,
-        ),
-      ]
+    ? [stretchOf(graph, { node: weights[0].id, factor: weightFactor(from, to) }, null)]
     : passed.map((crossing) => stretchOf(graph, crossing, null));
   const layers = `${weights.length} weight ${weights.length === 1 ? 'layer' : 'layers'}`;
   return {
@@ -143,12 +158,6 @@ function parallelRow(
   };
 }
 
-const weightFactor = (index: string): Crossing['factor'] => ({
-  state: 'replaced' satisfies PathState,
-  latex: `W_{${index}}`,
-  text: `W${index.replace('\\ldots ', ' to W')}`,
-});
-
 const common = (graph: Graph, nodes: readonly AnyNode[]) => {
   const ids = nodes.map(({ id }) => id);
   return {
@@ -161,22 +170,6 @@ const common = (graph: Graph, nodes: readonly AnyNode[]) => {
     source: nodes[0].source,
   };
 };
-
-/** Fewest and most weight layers between what enters a group and its `join`. */
-function weightsOnPaths(graph: Graph, inside: ReadonlySet<number>, join: number): { fewest: number; most: number } {
-  const paths = new Map<number, { fewest: number; most: number }>();
-  const to = (id: number): { fewest: number; most: number } => {
-    const node = graph.nodes[id];
-    const own = id !== join && isWeightLayer(node, graph) ? 1 : 0;
-    const from = node.inputs.map((input) => paths.get(input) ?? { fewest: 0, most: 0 });
-    return {
-      fewest: own + Math.min(...from.map(({ fewest }) => fewest)),
-      most: own + Math.max(...from.map(({ most }) => most)),
-    };
-  };
-  for (const id of inside) if (id < join && graph.nodes[id].inputs.length > 0) paths.set(id, to(id));
-  return to(join);
-}
 
 /** Weight layers of each way into `join`; empty where two of them share an operator. */
 function separateWays(graph: Graph, inside: ReadonlySet<number>, join: number): number[] {

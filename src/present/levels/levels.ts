@@ -30,7 +30,10 @@ export function levelOf(scope: Scope, most: number, opened: ReadonlySet<string>)
 }
 
 /** The tensors that go from one box to another, into the level and out of it, each once for each pair of boxes. */
-function edgesOf({ graph, nodes, states, consumers, outputs }: Scope, boxes: readonly Box[]): Edge[] {
+export function edgesOf(
+  { graph, nodes, states, consumers, outputs }: Scope,
+  boxes: readonly Pick<Box, 'key' | 'nodes'>[],
+): Edge[] {
   const boxAt = new Map(boxes.flatMap(({ key, nodes: ids }) => ids.map((id) => [id, key] as const)));
   const seen = new Set<string>();
   const edges: Edge[] = [];
