@@ -6,8 +6,10 @@ import { networkCard } from './drawingCard';
 import { breadcrumbOf, inputText, outputText } from './drawingHeader';
 import type { Drawing, NodeEntry, Row } from './drawingModel';
 import { legendOf, shownPath } from './drawingPath';
-import { foldsOf, rowsOf, sharedPath } from './drawingRows';
+import { foldsOf } from './drawingFolds';
+import { rowsOf, sharedPath } from './drawingRows';
 import { skipsOf } from './drawingSkips';
+import { stagesOf } from './drawingStages';
 import { quantityOf } from './drawingText';
 
 export type { Detail, Drawing } from './drawingModel';
@@ -28,7 +30,7 @@ export function drawingOf(graph: Graph, explanation: Explanation): Drawing {
     prefix: sharedPath(rows),
     rows,
     folds: foldsOf(graph, rows),
-    stages: [],
+    stages: stagesOf(graph, explanation, rows),
     skips: skipsOf(graph, rows),
     card: networkCard(graph, explanation, rows),
     legend: legendOf(

@@ -251,9 +251,9 @@ export function foldBand(fold: Fold, row: Row, context: BandContext): BandBody {
     ...textMarks(
       {
         name: shortName(fold.name, context.prefix),
-        count: fold.count,
+        count: fold.count / fold.period,
         shape: row.shape,
-        lines: row.lines,
+        lines: fold.lines,
         sign: fold.sign,
         broken: undefined,
         parameters: fold.parameters,

@@ -74,7 +74,7 @@ export function columnsOf(drawing: Drawing, width: number, measure: Measure): Co
       (fold) =>
         measure(shortName(fold.name, drawing.prefix), type.name) +
         12 +
-        badgeWidth(fold.count, measure) +
+        badgeWidth(fold.count / fold.period, measure) +
         gapBefore(fold.sign?.gradient.width ?? 0),
     ),
   ];

@@ -94,7 +94,10 @@ export interface Fold {
   count: number;
   /** Rows that repeat, `count / period` times: 1 where each row is like the one before it. */
   period: number;
+  /** "layer1.1 – 5"; the modules of the periods, "encoder_layer_0 – 11". */
   name: string;
+  /** Lines beside it: the rows' own, or one for each row of a period. */
+  lines: readonly string[];
   sign: Sign | null;
   parameters: Quantity;
   multiplyAdds: Quantity;

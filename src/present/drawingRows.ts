@@ -1,11 +1,10 @@
 /** The spine as rows, one for each unit or run of operators, and the folds of equal neighbours. */
 import type { Crossing, Explanation, ResidualUnit, SpineItem } from '../explain/explanation';
 import type { Graph } from '../graph/graph';
-import { mathematics, mathSizes } from './drawingMath';
-import type { Fold, Row, RowPath, Sign } from './drawingModel';
+import type { Row, RowPath } from './drawingModel';
 import { moduleRows } from './drawingModuleRows';
 import { signOf, stateWords, stretchOf } from './drawingPath';
-import { stretchesOfRow, worstOf } from './drawingStates';
+import { stretchesOfRow } from './drawingStates';
 import { costOf, operatorLines, shapeText } from './drawingText';
 import { weightRows } from './drawingWeightRows';
 import { rowPartsOf } from './levels/rowParts';
@@ -82,7 +81,7 @@ function branchLines(unit: ResidualUnit, path: RowPath): string[] {
   return [layers, widths].filter(Boolean);
 }
 
-const spokenPath = (path: RowPath): string => {
+export const spokenPath = (path: RowPath): string => {
   const stretches = stretchesOfRow(path);
   if (stretches.length === 0) return 'identity path untouched';
   return [...new Set(stretches.map((stretch) => `${stateWords[stretch.state]}: ${stretch.label}`))].join(', ');
@@ -127,98 +126,6 @@ function plainRow(graph: Graph, item: OperatorsItem, crossings: readonly Crossin
     spoken: `${item.name}, ${item.nodes.length} operators${before.length > 0 ? `, ${spokenPath({ before, shortcut: [], after: [] })}` : ''}`,
   };
 }
-
-/** Does a row stand for itself always? A break, and what is not known, is never folded away. */
-const standsAlone = (row: Row): boolean =>
-  row.kind !== 'unit' || stretchesOfRow(row.path).some(({ state }) => state === 'replaced' || state === 'unknown');
-
-/** Equal in operators, shapes and the state of the path. */
-function signature(graph: Graph, row: Row): string {
-  const first = row.nodes[0];
-  return JSON.stringify([
-    row.lines,
-    stretchesOfRow(row.path).map(({ state, value, label }) => [state, value, label]),
-    row.nodes.map((id) => {
-      const { operator, attributes, shape, inputs } = graph.nodes[id];
-      return [operator, attributes, shape, inputs.map((input) => input - first)];
-    }),
-  ]);
-}
-
-/** Neighbours that are equal in everything but their place, two or more. */
-export function foldsOf(graph: Graph, rows: readonly Row[]): Fold[] {
-  const folds: Fold[] = [];
-  for (let first = 0; first < rows.length;) {
-    let end = first + 1;
-    if (!standsAlone(rows[first])) {
-      const like = signature(graph, rows[first]);
-      while (end < rows.length && !standsAlone(rows[end]) && signature(graph, rows[end]) === like) end += 1;
-    }
-    if (end - first > 1) folds.push(foldOf(graph, rows.slice(first, end)));
-    first = end;
-  }
-  return folds;
-}
-
-function foldOf(graph: Graph, rows: readonly Row[]): Fold {
-  const [first] = rows;
-  const last = rows[rows.length - 1];
-  const state = worstOf(stretchesOfRow(first.path));
-  return {
-    first: first.index,
-    count: rows.length,
-    period: 1,
-    name: rangeName(first.name, last.name),
-    sign: foldSign(first, last, rows.length),
-    ...costOf(
-      graph,
-      rows.flatMap((row) => row.nodes),
-    ),
-    spoken: `${first.name} to ${lastPart(first.name, last.name)}, ${rows.length} units, ${
-      state === 'untouched' ? 'identity path untouched' : spokenPath(first.path)
-    }`,
-  };
-}
-
-/** What `first` and `last` share up to a dot. */
-const sharedPrefix = (first: string, last: string): string => {
-  const prefix = first.slice(0, first.lastIndexOf('.') + 1);
-  return last.startsWith(prefix) ? prefix : '';
-};
-
-const lastPart = (first: string, last: string): string => last.slice(sharedPrefix(first, last).length);
-
-/** `layer1.1 – 5`: the last name without what both share. */
-export const rangeName = (first: string, last: string): string => `${first} – ${lastPart(first, last)}`;
-
-/** `D_1 ⋯ D_2` where the signs have indices of their own; `λ^{17}` where they are equal; 1 stays 1. */
-function foldSign(first: Row, last: Row, count: number): Sign | null {
-  if (!first.sign || !last.sign) return null;
-  const { state } = first.sign;
-  const size = state === 'untouched' ? mathSizes.sign : mathSizes.label;
-  const product = (from: string, to: string): string => {
-    if (from !== to) return from.length <= longestFactor ? `${from} \\cdots ${to}` : productOver(first, last, from);
-    return from === '1' || from === '\\mathbf{x}' || state === 'masked' || state === 'bent'
-      ? from
-      : `(${from})^{${count}}`;
-  };
-  return {
-    state,
-    gradient: mathematics(product(first.sign.gradient.text, last.sign.gradient.text), size),
-    forward: mathematics(product(first.sign.forward.text, last.sign.forward.text), size),
-    text: `${first.sign.text}, ${count} times`,
-  };
-}
-
-/** Signs of LaTeX above which two factors stand no longer beside one another. */
-const longestFactor = 14;
-
-/** `∏_{l=0}^{2} D_l (1−g_l)`: what the factors of all units have in common, with l for their own index. */
-const productOver = (first: Row, last: Row, factor: string): string =>
-  `\\prod_{l=${first.unit}}^{${last.unit}} ${factor
-    .replaceAll(`_{${first.unit}}`, '_{l}')
-    .replaceAll('(\\mathbf{x}_{l})', '_{l}')
-    .replaceAll(/\\[bB]igg?[lr]/g, '')}`;
 
 /** Dotted path that all units share, short of what tells one from another: `backbone.` of `backbone.layer1.0`. */
 export function sharedPath(rows: readonly Row[]): string {

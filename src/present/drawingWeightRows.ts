@@ -25,7 +25,7 @@ export function weightRows(graph: Graph, explanation: Explanation): Draft[] {
   const nodes = (known.length > 0 ? known : graph.nodes).filter((node) => node.operator !== 'input');
   const crossings = new Map(items.flatMap((item) => item.crossings.map((crossing) => [crossing.node, crossing])));
   const groups = groupsOf(graph, nodes);
-  const parts = groups.some((group) => isWoven(graph, group)) ? rowPartsOf(graph, computed(graph)) : null;
+  const parts = groups.some((group) => isWoven(graph, explanation, group)) ? rowPartsOf(graph, computed(graph)) : null;
   if (parts) return moduleRows(graph, parts, { kind: 'weights', onPath: false, crossings });
   let layers = 0;
   return groups.map((group) => {
@@ -38,14 +38,18 @@ export function weightRows(graph: Graph, explanation: Explanation): Draft[] {
 /** Weight layers between two points that every path takes, at most, for which one row says enough. */
 const mostInRow = 8;
 
-/** Does a group hold modules that hang together in more than one chain? */
-const isWoven = (graph: Graph, { nodes, join }: Group): boolean =>
-  join !== null &&
-  nodes.filter((node) => isWeightLayer(node, graph)).length > mostInRow &&
-  rowPartsOf(
-    graph,
-    nodes.map(({ id }) => id),
-  ) !== null;
+/** Does a group hold modules that hang together in more than one chain, and are no one thing that the papers name? */
+function isWoven(graph: Graph, { structures }: Explanation, { nodes, join }: Group): boolean {
+  if (join === null || nodes.filter((node) => isWeightLayer(node, graph)).length <= mostInRow) return false;
+  const ids = nodes.map(({ id }) => id);
+  const inside = new Set(ids);
+  const isNamed = structures.some(
+    ({ kind, nodes: own }) =>
+      (kind === 'denseBlock' || kind === 'inceptionModule') &&
+      own.filter((id) => inside.has(id)).length > ids.length / 2,
+  );
+  return !isNamed && rowPartsOf(graph, ids) !== null;
+}
 
 const computed = ({ nodes }: Graph): number[] =>
   nodes.filter(({ operator }) => operator !== 'input').map(({ id }) => id);

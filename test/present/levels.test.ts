@@ -182,7 +182,7 @@ describe('the arrangement of a level', () => {
     }
     x = sketch.within('middle', () => sketch.relu(sketch.conv(x, 8, { stride: 2 })));
     for (let i = 2; i >= 0; i--)
-      x = sketch.within(`up${i}`, () => sketch.relu(sketch.conv(sketch.concat(skips[i], upsampled(sketch, x)), 8)));
+      x = sketch.within(`up${i}`, () => sketch.relu(sketch.conv(sketch.concat(skips[i], sketch.upsampled(x)), 8)));
     expect(arrangement(sketch.finish(x))).toBe('ushape');
   });
 
@@ -194,25 +194,6 @@ describe('the arrangement of a level', () => {
     expect(arrangement(sketch.finish(sketch.add(c, d)))).toBe('layered');
   });
 });
-
-const upsampled = (sketch: Sketch, x: number): number => {
-  const [, channels] = sketch.shape(x);
-  return sketch.apply('convTranspose2d', [x], {
-    inChannels: channels,
-    outChannels: channels,
-    kernel: [2, 2],
-    stride: [2, 2],
-    padding: [
-      [0, 0],
-      [0, 0],
-    ],
-    dilation: [1, 1],
-    groups: 1,
-    bias: false,
-    dataFormat: 'channelsFirst',
-    outputPadding: [0, 0],
-  });
-};
 
 /** Modules `stage.0`, `stage.1`, … one after the other. */
 function inSequence(

@@ -123,6 +123,14 @@ export class Sketch {
   dropout = (x: number, p = 0.5): number => this.apply('dropout', [x], { p, rescale: true });
   concat = (...inputs: readonly number[]): number => this.apply('concat', inputs, { axis: 1 });
 
+  /** Twice as wide and high. */
+  upsampled(x: number): number {
+    const size = this.shape(x)
+      .slice(2)
+      .map((each) => 2 * each);
+    return this.apply('upsample', [x], { size, mode: 'nearest', dataFormat: 'channelsFirst' });
+  }
+
   /** One call that adds many tensors: the reader writes it as additions of one source range. */
   addMany(...inputs: readonly number[]): number {
     const origin = this.origin();

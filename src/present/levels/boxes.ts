@@ -6,7 +6,7 @@ import type { Graph, SourceRange } from '../../graph/graph';
 import { isWeightLayer } from '../../graph/weights';
 import { mathematics, mathSizes } from '../drawingMath';
 import type { Sign } from '../drawingModel';
-import { rangeName } from '../drawingRows';
+import { rangeName } from '../drawingFolds';
 import { worstOf } from '../drawingStates';
 import { boxText, costOf, fileName, shapeText, shortText } from '../drawingText';
 import type { Box } from './level';

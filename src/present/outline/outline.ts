@@ -3,7 +3,8 @@ import type { Explanation, PathState } from '../../explain/explanation';
 import { pathStates } from '../../explain/explanation';
 import type { Graph } from '../../graph/graph';
 import type { Fold, Row } from '../drawingModel';
-import { foldsOf, rowsOf } from '../drawingRows';
+import { foldsOf } from '../drawingFolds';
+import { rowsOf } from '../drawingRows';
 import { boxText, operatorLines, shapeText } from '../drawingText';
 import { edgeKey, pathEdges } from './pathEdges';
 
@@ -51,7 +52,7 @@ export function outlineOf(graph: Graph, explanation: Explanation, grain: Grain):
   const standing = standIns(rows, folds);
   const boxOf = boxIds(graph, rows, standing, grain);
   const shown = rows.filter(
-    (row) => !folds.some((fold) => fold.first < row.index && row.index < fold.first + fold.count),
+    (row) => !folds.some(({ first, period, count }) => first + period <= row.index && row.index < first + count),
   );
   const inRows = new Set(rows.flatMap((row) => row.nodes));
   const loose = graph.nodes.filter(({ id }) => !inRows.has(id));
@@ -63,7 +64,7 @@ export function outlineOf(graph: Graph, explanation: Explanation, grain: Grain):
         rowItem(
           graph,
           row,
-          folds.find(({ first }) => first === row.index),
+          folds.find(({ first, period }) => first <= row.index && row.index < first + period),
           boxOf,
           grain,
         ),
@@ -74,12 +75,12 @@ export function outlineOf(graph: Graph, explanation: Explanation, grain: Grain):
   };
 }
 
-/** Nodes of the units that are folded away, by the node of the first unit that stands for them. */
+/** Nodes of the units that are folded away, by the node of the first unit, or that of the first period, that stands for them. */
 function standIns(rows: readonly Row[], folds: readonly Fold[]): Map<number, number> {
   const standing = new Map<number, number>();
-  for (const { first, count } of folds)
-    for (const row of rows.slice(first + 1, first + count))
-      row.nodes.forEach((node, i) => standing.set(node, rows[first].nodes[i]));
+  for (const { first, period, count } of folds)
+    for (let at = period; at < count; at++)
+      rows[first + at].nodes.forEach((node, i) => standing.set(node, rows[first + (at % period)].nodes[i]));
   return standing;
 }
 
@@ -138,7 +139,8 @@ function rowItem(
   boxOf: ReadonlyMap<number, string>,
   grain: Grain,
 ): OutlineItem {
-  const name = fold ? `${fold.name} (×${fold.count})` : row.name;
+  const repeated = fold?.period === 1 ? fold.name : row.name;
+  const name = fold ? `${repeated} (×${fold.count / fold.period})` : row.name;
   const ids = [...new Set(row.nodes.map((node) => boxOf.get(node)!))];
   if (grain === 'rows') return { kind: 'box', id: ids[0], lines: [name, ...row.lines] };
   const boxes = ids.map((id) => {

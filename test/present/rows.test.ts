@@ -1,0 +1,128 @@
+import { describe, expect, it } from 'vitest';
+import type { Graph } from '../../src/graph/graph';
+import { Sketch } from '../support/sketch';
+import { denseNetwork, plainNetwork, resnet50 } from '../webview/networks';
+import { explained } from '../webview/support';
+
+/** Down and up again, each module of two layers; what goes down is taken by what comes up. */
+function uNetwork(depth = 4): Graph {
+  const sketch = new Sketch();
+  const two = (x: number, width: number) =>
+    sketch.relu(sketch.conv(sketch.relu(sketch.conv(x, width, {}, 'a')), width, {}, 'b'));
+  let x = sketch.within('inc', () => two(sketch.input([1, 8, 64, 64]), 8));
+  const skips = [x];
+  for (let i = 1; i <= depth; i++)
+    skips.push((x = sketch.within(`down${i}`, () => two(sketch.conv(x, 8, { stride: 2 }, 'pool'), 8))));
+  for (let i = 1; i <= depth; i++)
+    x = sketch.within(`up${i}`, () => {
+      const larger = sketch.upsampled(x);
+      return two(sketch.concat(skips[depth - i], larger), 8);
+    });
+  return sketch.finish(sketch.within('outc', () => sketch.conv(x, 2, { kernel: 1 })));
+}
+
+/** Blocks of an attention (here a linear layer) and a feed-forward unit, each with a shortcut. */
+function pairs(blocks: number): Graph {
+  const sketch = new Sketch();
+  let x = sketch.within('embed', () => sketch.linear(sketch.input([1, 16, 8]), 8));
+  for (let i = 0; i < blocks; i++)
+    sketch.within(`layers.${i}`, () => {
+      x = sketch.add(
+        x,
+        sketch.within(`layers.${i}.attention`, () => sketch.linear(sketch.ln(x), 8)),
+      );
+      x = sketch.add(
+        x,
+        sketch.within(`layers.${i}.mlp`, () =>
+          sketch.linear(sketch.relu(sketch.linear(sketch.ln(x), 32, 'up')), 8, 'down'),
+        ),
+      );
+    });
+  return sketch.finish(sketch.within('head', () => sketch.linear(x, 10)));
+}
+
+describe('rows of a network that hangs together in more than one chain', () => {
+  it('are its modules, with what goes past them as skips', () => {
+    const { drawing } = explained(uNetwork());
+    expect(drawing.rows.map(({ name }) => name)).toEqual([
+      'inc',
+      ...[1, 2, 3, 4].map((i) => `down${i}`),
+      ...[1, 2, 3, 4].map((i) => `up${i}`),
+      'outc',
+    ]);
+    expect(drawing.skips.map(({ from, to, by, shape }) => [from, to, by, shape])).toEqual([
+      [0, 8, 'concat', '8 × 64 × 64'],
+      [1, 7, 'concat', '8 × 32 × 32'],
+      [2, 6, 'concat', '8 × 16 × 16'],
+      [3, 5, 'concat', '8 × 8 × 8'],
+    ]);
+  });
+
+  it('keep a dense block as one', () => {
+    const { drawing } = explained(denseNetwork(12));
+    expect(drawing.rows.map(({ name }) => name)).toEqual(['conv0', 'block1', 'transition', 'fc']);
+    expect(drawing.skips).toEqual([]);
+  });
+
+  it('hold every operator once', () => {
+    const { drawing, graph } = explained(uNetwork());
+    const ids = drawing.rows.flatMap(({ nodes }) => nodes).sort((a, b) => a - b);
+    expect(ids).toEqual(graph.nodes.filter(({ operator }) => operator !== 'input').map(({ id }) => id));
+  });
+});
+
+describe('folds', () => {
+  it('take pairs of units that repeat as one, each with its line', () => {
+    const { drawing } = explained(pairs(6));
+    expect(drawing.folds).toHaveLength(1);
+    expect(drawing.folds[0]).toMatchObject({
+      first: 1,
+      count: 12,
+      period: 2,
+      name: 'layers.0 – 5',
+      lines: ['attention.linear: linear', 'mlp: linear · linear'],
+      spoken: 'layers.0 to 5, 6 times 2 units: attention.linear, mlp, identity path untouched',
+    });
+  });
+
+  it('take equal units one by one where those are more', () => {
+    const { drawing } = explained(resnet50());
+    expect(drawing.folds.map(({ first, count, period, name }) => [first, count, period, name])).toEqual([
+      [2, 2, 1, 'layer1.1 – 2'],
+      [5, 3, 1, 'layer2.1 – 3'],
+      [9, 5, 1, 'layer3.1 – 5'],
+      [15, 2, 1, 'layer4.1 – 2'],
+    ]);
+  });
+});
+
+describe('stages', () => {
+  it('are the runs of units of one size, with what is left of the identity path', () => {
+    const { stages } = explained(resnet50()).drawing;
+    expect(stages.map(({ first, count, name, shape, units }) => [first, count, name, shape, units])).toEqual([
+      [1, 3, 'layer1', '256 × 56 × 56', 3],
+      [4, 4, 'layer2', '512 × 28 × 28', 4],
+      [8, 6, 'layer3', '1024 × 14 × 14', 6],
+      [14, 3, 'layer4', '2048 × 7 × 7', 3],
+    ]);
+    expect(stages[1]).toMatchObject({
+      weightLayers: 13,
+      sign: { state: 'replaced', text: '1 projection W_s, 4 ReLU masks' },
+    });
+  });
+
+  it('of a plain network go by the size of its places', () => {
+    const { stages } = explained(plainNetwork(8)).drawing;
+    expect(stages.map(({ name, count }) => [name, count])).toEqual([
+      ['64 × 64', 2],
+      ['32 × 32', 2],
+      ['16 × 16', 2],
+      ['8 × 8', 2],
+    ]);
+  });
+
+  it('are none where all units are of one size, or each stage is one row', () => {
+    expect(explained(pairs(3)).drawing.stages).toEqual([]);
+    expect(explained(uNetwork()).drawing.stages).toEqual([]);
+  });
+});
