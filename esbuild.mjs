@@ -4,6 +4,7 @@
  */
 import { cp, mkdir, readdir } from 'node:fs/promises';
 import * as esbuild from 'esbuild';
+import { workerText } from './scripts/workerText.mjs';
 
 const watch = process.argv.includes('--watch');
 
@@ -67,6 +68,7 @@ const bundles = [
     sourcemap: true,
     logLevel: 'warning',
     minify: !watch,
+    plugins: [workerText],
   },
 ];
 

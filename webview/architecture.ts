@@ -10,6 +10,7 @@ import { Canvas, type ShowOptions } from './canvas';
 import { cardElement } from './card';
 import { html } from './elements';
 import { post } from './host';
+import { LayeredLayouts } from './layeredLayouts';
 import { legendElement } from './legend';
 import { measurer } from './measure';
 import { MinimapPane } from './minimap';
@@ -24,6 +25,7 @@ export class ArchitecturePane {
   private readonly card = html('div', { class: 'card-holder' });
   private readonly legend = html('div', { class: 'legend-holder' });
   private measure: Measure = measurer();
+  private readonly layouts = new LayeredLayouts(() => this.render());
   /** What is shown, as `file#entry`. */
   private architecture = '';
   private drawing: Drawing | null = null;
@@ -116,6 +118,7 @@ export class ArchitecturePane {
     this.drawing = drawing;
     this.opened.adopt(drawing, place, isSame);
     if (!isSame) {
+      this.layouts.forget();
       this.answer = null;
       this.litNodes.clear();
       this.subject = this.opened.last;
@@ -248,6 +251,7 @@ export class ArchitecturePane {
       opened: opened.details,
       lit: this.litRows(),
       measure,
+      layers: this.layouts.source,
     });
   }
 

@@ -118,7 +118,7 @@ function drawInside(
       holder.append('g').attr('class', 'still');
       return holder;
     })
-    .attr('transform', ({ top }) => `translate(0 ${top})`)
+    .attr('transform', ({ left, top }) => `translate(${left} ${top})`)
     .each(function ({ marks, items }) {
       const still = this.firstElementChild as SVGGElement;
       if (shown.get(still) !== marks) {

@@ -18,6 +18,8 @@ export function panelHtml(webview: vscode.Webview, extension: vscode.Uri): strin
     `style-src ${webview.cspSource} 'nonce-${nonce}'`,
     `font-src ${webview.cspSource}`,
     'img-src data:',
+    // The layered layout runs in a worker made of the panel's own text.
+    'worker-src blob:',
   ].join('; ');
   return `<!doctype html>
 <html lang="en">

@@ -1,5 +1,6 @@
 /** The line of an opened unit: whole where no operator stands on it, each operator a stretch with its sign. */
-import { lineWidth, splitOf, text, zonePitch, type DetailContext, type OperatorMarks } from './drawingDetailGeometry';
+import type { LevelItem } from './arrange/arranged';
+import { lineWidth, splitOf, text, zonePitch, type DetailContext } from './drawingDetailGeometry';
 import { additionMarks, chevronMarks, formMarks, glyphMarks, type Direction } from './drawingForms';
 import { fitText, type Mark } from './drawingMarks';
 import type { Detail, Stretch } from './drawingModel';
@@ -67,24 +68,28 @@ export function zonesOf(detail: Detail, additionY: number): Zone[] {
 }
 
 /** Operators on the path: each a stretch of the line with its sign and name at the left. */
-export function pathGroups(
-  { detail, direction, measure, places, boxOf, spineX }: DetailContext,
+export function pathItems(
+  { detail, direction, measure, spineX }: DetailContext,
   additionY: number,
-): OperatorMarks[] {
+  branchLeft: number,
+): LevelItem[] {
   const { shortcut } = detail.path;
-  const branchLeft = places.reduce((least, place) => Math.min(least, boxOf(place).x), Infinity);
-  const groups = zonesOf(detail, additionY).map(({ stretch, from, to }) => {
+  const items = zonesOf(detail, additionY).map(({ stretch, from, to }): LevelItem => {
     const centre = (from + to) / 2;
+    const box = { x: 24, y: Math.max(from, centre - 17), width: spineX, height: Math.min(to - from, 34) };
+    // Marks stand from the corner of the box.
+    const line = spineX - box.x;
+    const y = centre - box.y;
     // Beside a product the edge of its gate comes in: its sign stands below that.
-    const labelY = stretch.node === detail.gate?.product ? centre + 26 : centre;
+    const labelY = stretch.node === detail.gate?.product ? y + 26 : y;
     const sign = stretch.sign[direction];
     const onBlock = stretch.state === 'replaced';
     const signRoom = onBlock ? 0 : sign.width + 12;
     // Where a gate's boxes stand at the left, what else is on the shortcut is named at the right.
     const atRight = detail.gate !== null && shortcut.includes(stretch) && stretch.node !== detail.gate.product;
-    const edge = atRight ? spineX + 30 : spineX - 30;
-    const room = (atRight ? branchLeft - 8 - edge : edge - 24) - signRoom;
-    const marks: Mark[] = [...stretchForm(stretch, spineX, from, to, direction)];
+    const edge = atRight ? line + 30 : line - 30;
+    const room = (atRight ? branchLeft - box.x - 8 - edge : edge) - signRoom;
+    const marks: Mark[] = [...stretchForm(stretch, line, from - box.y, to - box.y, direction)];
     if (!onBlock)
       marks.push({
         kind: 'math',
@@ -109,27 +114,33 @@ export function pathGroups(
       title: label === stretch.label ? undefined : stretch.label,
     });
     return {
+      ...box,
       key: `n${stretch.node}`,
       nodes: [stretch.node],
       source: stretch.source,
-      expandable: false,
       spoken: `${stretch.label}, on the identity path: ${stretch.sign.text}`,
+      expandable: false,
       marks,
-      box: { x: 24, y: Math.max(from, centre - 17), width: spineX + 24 - 24, height: Math.min(to - from, 34) },
+      inside: null,
     };
   });
   const { addition } = detail;
-  if (!addition) return groups;
+  if (!addition) return items;
+  const radius = 14;
   return [
-    ...groups,
+    ...items,
     {
       key: `n${addition.node}`,
       nodes: [addition.node],
       source: addition.source,
-      expandable: false,
       spoken: 'addition',
-      marks: additionMarks('addition', spineX, additionY, 11),
-      box: { x: spineX - 14, y: additionY - 14, width: 28, height: 28 },
+      expandable: false,
+      marks: additionMarks('addition', radius, radius, 11),
+      inside: null,
+      x: spineX - radius,
+      y: additionY - radius,
+      width: 2 * radius,
+      height: 2 * radius,
     },
   ];
 }

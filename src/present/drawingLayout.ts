@@ -1,4 +1,5 @@
 /** Drawing + what is open → positioned marks. Pure: the same for the panel and for the SVG export. */
+import type { LayersSource } from './arrange/arranged';
 import { foldBand, mostOf, unitBand, type BandBody } from './drawingBands';
 import type { BandContext } from './drawingBandText';
 import { columnsOf, type, type Columns } from './drawingColumns';
@@ -19,6 +20,8 @@ export interface LayoutOptions {
   opened: ReadonlyMap<number, Detail>;
   lit: ReadonlySet<number>;
   measure: Measure;
+  /** Gives the layered layouts of opened levels. */
+  layers: LayersSource;
 }
 
 const headHeight = 56;
@@ -26,7 +29,7 @@ const endHeight = 26;
 const bottom = 24;
 
 export function layoutDrawing(drawing: Drawing, options: LayoutOptions): Layout {
-  const { width, direction, unfolded, opened, lit, measure } = options;
+  const { width, direction, unfolded, opened, lit, measure, layers } = options;
   const columns = columnsOf(drawing, width, measure);
   const context: BandContext = { columns, direction, measure, prefix: drawing.prefix, most: mostOf(drawing), lit };
   const foldAt = new Map(drawing.folds.map((fold) => [fold.first, fold]));
@@ -59,7 +62,7 @@ export function layoutDrawing(drawing: Drawing, options: LayoutOptions): Layout 
       index += count;
     } else {
       const detail = opened.get(index);
-      const inside = detail ? insideOf(detail, { width, spineX: columns.spine, direction, measure }) : null;
+      const inside = detail ? insideOf(detail, { width, spineX: columns.spine, direction, measure, layers }) : null;
       place(
         {
           key: `row${index}`,
@@ -94,7 +97,11 @@ const laidOut = new WeakMap<Detail, { options: DetailOptions; layout: DetailLayo
 
 function insideOf(detail: Detail, options: DetailOptions): DetailLayout {
   const known = laidOut.get(detail);
-  if (known && (Object.keys(options) as (keyof DetailOptions)[]).every((key) => known.options[key] === options[key]))
+  if (
+    known &&
+    !known.layout.waits &&
+    (Object.keys(options) as (keyof DetailOptions)[]).every((key) => known.options[key] === options[key])
+  )
     return known.layout;
   const layout = layoutDetail(detail, options);
   laidOut.set(detail, { options, layout });

@@ -1,6 +1,6 @@
 /** What the drawing holds as a tree of items: bands of the network, and in an opened one its boxes. */
 import type { SourceRange } from '../graph/graph';
-import type { DetailLayout } from './drawingDetailLayout';
+import type { LevelItem } from './arrange/arranged';
 import type { Band, Layout, Mark } from './drawingMarks';
 
 /** One thing that takes the focus, reads aloud, and shows one source. */
@@ -33,6 +33,7 @@ export interface Item {
 
 /** What an opened item holds, in the item's own coordinates. */
 export interface Inside {
+  left: number;
   top: number;
   /** Marks that belong to none of its items. */
   marks: readonly Mark[];
@@ -103,34 +104,41 @@ function bandItem(band: Band, index: number, { bands, width }: Layout, { rows, n
     nodes: [],
     source: null,
     inside: inside && {
+      left: 0,
       top: inside.top,
       marks: inside.layout.marks,
-      items: boxItems(inside.layout, level + 1, nodes),
+      items: boxItems(inside.layout.items, level + 1, nodes),
     },
   };
 }
 
-function boxItems({ operators }: DetailLayout, level: number, state: SceneState['nodes']): Item[] {
-  return operators.map(({ key, nodes, source, expandable, spoken, marks, box }, i) => {
+function boxItems(boxes: readonly LevelItem[], level: number, state: SceneState['nodes']): Item[] {
+  return boxes.map(({ key, nodes, source, expandable, spoken, marks, inside, x, y, width, height }, i) => {
     const anyOf = (marked: ReadonlySet<number>) => nodes.some((node) => marked.has(node));
+    const stale = anyOf(state.stale);
     return {
       key,
       kind: 'box',
-      x: 0,
-      y: 0,
-      height: box.y + box.height,
-      box,
+      x,
+      y,
+      height,
+      box: { x: 0, y: 0, width, height },
       marks,
-      spoken: spokenOf(spoken, anyOf(state.stale)),
-      lit: anyOf(state.lit),
-      found: anyOf(state.found),
-      stale: anyOf(state.stale),
+      spoken: spokenOf(spoken, stale),
+      lit: anyOf(state.lit) && !inside,
+      found: anyOf(state.found) && !inside,
+      stale: stale && !inside,
       level,
-      place: [i + 1, operators.length],
-      expanded: expandable ? false : null,
+      place: [i + 1, boxes.length],
+      expanded: expandable ? inside !== null : null,
       nodes,
       source,
-      inside: null,
+      inside: inside && {
+        left: inside.x,
+        top: inside.y,
+        marks: inside.marks,
+        items: boxItems(inside.items, level + 1, state),
+      },
     };
   });
 }

@@ -1,4 +1,5 @@
 /** The drawing of a network as an SVG file, for the terminal, documents and the web; the colours of a picture outside of the panel. */
+import { layersWithin } from './arrange/layers';
 import { layoutDrawing } from './drawingLayout';
 import { sceneOf, unmarked } from './drawingScene';
 import { estimatedWidth, type Paint } from './drawingMarks';
@@ -75,6 +76,7 @@ export function drawingSvg(drawing: Drawing): string {
     opened: new Map(),
     lit: new Set(),
     measure: estimatedWidth,
+    layers: layersWithin,
   });
   const { height, header, still, items } = sceneOf(layout, unmarked);
   return pictureSvg(

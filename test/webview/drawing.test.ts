@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { pathStates } from '../../src/explain/explanation';
+import { layersWithin } from '../../src/present/arrange/layers';
 import { layoutDetail } from '../../src/present/drawingDetailLayout';
 import { estimatedWidth } from '../../src/present/drawingMarks';
 import { createReader } from '../../src/read/reader';
@@ -154,13 +155,14 @@ describe('detailOf', () => {
     const opened = detail(0);
     expect(opened.gate!.level.boxes.map(({ label }) => label)).toEqual(['Conv2d 1×1, 256 → 256', 'Sigmoid', '1 − x']);
     const spineX = 262;
-    const { operators } = layoutDetail(opened, {
+    const { items } = layoutDetail(opened, {
       width: 744,
       spineX,
       direction: 'gradient',
       measure: estimatedWidth,
+      layers: layersWithin,
     });
-    const boxOf = (node: number) => operators.find(({ nodes }) => nodes.includes(node))!.box;
+    const boxOf = (node: number) => items.find(({ nodes }) => nodes.includes(node))!;
     const product = boxOf(opened.gate!.product);
     for (const { node } of opened.gate!.level.boxes.map(({ nodes }) => ({ node: nodes[0] }))) {
       const { x, y, width, height } = boxOf(node);
@@ -188,18 +190,6 @@ describe('detailOf', () => {
     expect(marked).toEqual([
       { number: row.source.startLine + 1, text: `line ${row.source.startLine + 1}`, marked: true },
     ]);
-  });
-
-  it('gives parallel operators lanes of their own', () => {
-    const { detail } = explained(variantNetwork('exclusive-gating-6'));
-    const opened = layoutDetail(detail(1), { width: 744, spineX: 262, direction: 'gradient', measure: estimatedWidth });
-    const boxes = opened.operators.map(({ box }) => box);
-    boxes.forEach((a, i) =>
-      boxes.slice(i + 1).forEach((b) => {
-        const apart = a.x + a.width <= b.x || b.x + b.width <= a.x || a.y + a.height <= b.y || b.y + b.height <= a.y;
-        expect(apart).toBe(true);
-      }),
-    );
   });
 });
 

@@ -8,6 +8,7 @@ import * as esbuild from 'esbuild';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import type * as vscode from 'vscode';
 import { panelHtml } from '../../src/editor/panelHtml';
+import { workerText } from '../../scripts/workerText.mjs';
 import { readFromPanel, type FromPanel, type ToPanel } from '../../src/present/panelProtocol';
 import type { WebviewTheme } from './themes';
 
@@ -63,6 +64,7 @@ export async function startHarness(): Promise<Harness> {
     target: 'es2022',
     format: 'iife',
     logLevel: 'error',
+    plugins: [workerText],
   });
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

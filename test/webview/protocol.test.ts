@@ -1,7 +1,6 @@
 import { expect, it } from 'vitest';
 import { readFromPanel, readPanelState, readToPanel } from '../../src/present/panelProtocol';
 import { relaxed } from '../../webview/charts/plot/relaxed';
-import { placeOperators } from '../../src/present/drawingLanes';
 import * as networks from './networks';
 import { explained } from './support';
 
@@ -49,22 +48,4 @@ it('moves labels apart and no farther, keeping their order', () => {
   expect(relaxed([95, 98, 99], 16, 0, 100)).toEqual([68, 84, 100]);
   const places = relaxed([3, 2, 1, 60, 61], 10, 0, 200);
   expect([...places].sort((a, b) => a - b)).toEqual([places[2], places[1], places[0], places[3], places[4]]);
-});
-
-it('gives the longest chain the first lane and what runs beside it the next', () => {
-  const operator = (node: number, inputs: number[]) => ({ node, inputs }) as never;
-  const places = placeOperators([
-    operator(1, []),
-    operator(2, [1]),
-    operator(3, [2]),
-    operator(4, [1]),
-    operator(5, [3, 4]),
-  ]);
-  expect(places.map(({ rank, lane }) => [rank, lane])).toEqual([
-    [0, 0],
-    [1, 0],
-    [2, 0],
-    [1, 1],
-    [3, 0],
-  ]);
 });

@@ -1,6 +1,7 @@
 import { explain } from '../../src/explain/explain';
 import type { Graph } from '../../src/graph/graph';
 import { detailOf, drawingOf } from '../../src/present/drawing';
+import { layersWithin } from '../../src/present/arrange/layers';
 import { answerCard } from '../../src/present/questions/answerCard';
 import { estimatedWidth } from '../../src/present/drawingMarks';
 import { layoutDrawing, type LayoutOptions } from '../../src/present/drawingLayout';
@@ -48,5 +49,6 @@ export const layout = (graph: Graph, options: Partial<LayoutOptions> = {}) =>
     opened: new Map(),
     lit: new Set(),
     measure: estimatedWidth,
+    layers: layersWithin,
     ...options,
   });

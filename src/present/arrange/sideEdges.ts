@@ -1,0 +1,44 @@
+/** What a level takes beside its own tensor, and gives before its end: short arrows at the boxes, not lines through the level. */
+import type { Edge, Level } from '../levels/level';
+import type { Point } from './arranged';
+import type { Placement, Wire } from './placement';
+
+const length = 11;
+
+/**
+ * The level without its side edges. Its own tensor is the one that its first taker takes; a mask or an embedding that enters
+ * further down is beside it, as is what leaves a box that feeds others.
+ */
+export function sideEdges(level: Level): { level: Level; beside: readonly Edge[] } {
+  const order = new Map(level.boxes.map(({ key }, i) => [key, i]));
+  const entering = level.edges.filter(({ from, to }) => from === null && to !== null);
+  const first = entering.reduce<Edge | undefined>(
+    (least, edge) => (!least || order.get(edge.to!)! < order.get(least.to!)! ? edge : least),
+    undefined,
+  );
+  const feeds = new Set(level.edges.flatMap(({ from, to }) => (from !== null && to !== null ? [from] : [])));
+  const isBeside = ({ from, to, node }: Edge): boolean =>
+    from === null ? to !== null && node !== first!.node : to === null && feeds.has(from);
+  const beside = level.edges.filter(isBeside);
+  return beside.length === 0
+    ? { level, beside }
+    : { level: { ...level, edges: level.edges.filter((edge) => !isBeside(edge)) }, beside };
+}
+
+/** Adds an arrow at the right of its box for each side edge, those of a box below one another. */
+export function withStubs(placement: Placement, beside: readonly Edge[]): Placement {
+  const byBox = new Map<string, Edge[]>();
+  for (const edge of beside) {
+    const key = (edge.to ?? edge.from)!;
+    byBox.set(key, [...(byBox.get(key) ?? []), edge]);
+  }
+  const stubs = [...byBox].flatMap(([key, edges]) => {
+    const { x, y, width, height } = placement.rects.get(key)!;
+    return edges.map((edge, i): Wire => {
+      const at: Point = { x: x + width, y: y + ((i + 1) * Math.min(height, 60)) / (edges.length + 1) };
+      const outside: Point = { x: at.x + length, y: at.y };
+      return { edges: [edge], points: edge.from === null ? [outside, at] : [at, outside] };
+    });
+  });
+  return { ...placement, wires: [...placement.wires, ...stubs] };
+}
