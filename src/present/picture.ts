@@ -10,7 +10,7 @@ export interface PictureItem {
   readonly marks: readonly Mark[];
   /** What it is read aloud as. */
   spoken: string;
-  inside?: { top: number; marks: readonly Mark[]; items: readonly PictureItem[] } | null;
+  inside?: { left: number; top: number; marks: readonly Mark[]; items: readonly PictureItem[] } | null;
 }
 
 export interface Picture {
@@ -122,7 +122,7 @@ function itemElement({ x = 0, y, marks, spoken, inside }: PictureItem, style: St
     `<g transform="translate(${round(x)} ${round(y)})"><title>${escaped(spoken)}</title>` +
     marksText(marks, style) +
     (inside
-      ? `<g transform="translate(0 ${round(inside.top)})">` +
+      ? `<g transform="translate(${round(inside.left)} ${round(inside.top)})">` +
         marksText(inside.marks, style) +
         inside.items.map((item) => itemElement(item, style)).join('') +
         '</g>'
