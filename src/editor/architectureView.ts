@@ -5,6 +5,7 @@ import type { Drawing } from '../present/drawing';
 import type { Inspection } from '../present/inspection';
 import type { FromPanel } from '../present/panelProtocol';
 import type { ArchitectureReference } from './architecture';
+import type { Comparisons } from './comparisons';
 import { nodesOfSelections } from './cursorNodes';
 import { pathOf } from './documents';
 import type { Inspector } from './inspector';
@@ -39,9 +40,13 @@ export class ArchitectureView implements View {
   constructor(
     readonly reference: ArchitectureReference,
     private readonly inspector: Inspector,
+    private readonly comparisons: Comparisons,
     private readonly panel: Panel,
   ) {
     this.subscriptions = [
+      comparisons.onProbe((comparison) => {
+        if (comparison === comparisons.latestOf(reference)) void this.sendMeasured();
+      }),
       inspector.onDidChange(() => {
         if (this.panel.isVisible) void this.update();
         else this.isOutdated = true;
@@ -111,6 +116,7 @@ export class ArchitectureView implements View {
       this.panel.post({ type: 'standing/1', note: this.note, nodes: this.inspection?.stale?.nodes ?? [] });
       if (this.lit.length > 0) this.panel.post({ type: 'highlight/1', nodes: this.lit, scroll: false });
       if (this.asked !== null) void this.answer(this.asked);
+      void this.sendMeasured();
       return;
     }
     const problem = this.inspection?.graph.problems[0];
@@ -122,6 +128,16 @@ export class ArchitectureView implements View {
         text: problem?.text ?? `${basename(this.reference.file)} holds nothing of this name that builds a network.`,
         source: problem?.source ?? null,
       });
+  }
+
+  /** What the newest training of the architecture has measured so far. */
+  private async sendMeasured(): Promise<void> {
+    const comparison = this.comparisons.latestOf(this.reference);
+    if (!comparison || !this.inspection) return;
+    const { measuredNumbers } = await import('./engine');
+    const { graph, explanation } = this.inspection;
+    for (const numbers of measuredNumbers(graph, explanation, comparison.snapshot()))
+      this.panel.post({ type: 'numbers/1', numbers });
   }
 
   async receive(message: FromPanel): Promise<void> {

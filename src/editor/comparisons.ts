@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import { formatDuration } from '../graph/format';
 import type { Comparison } from '../train/comparison';
 import type { SessionOptions } from '../train/session';
+import type { ArchitectureReference } from './architecture';
 import { uriOf } from './documents';
 import { LiveComparison } from './liveComparison';
 import type { StatusBar } from './statusBar';
@@ -22,6 +23,10 @@ interface Item extends vscode.QuickPickItem {
 /** The comparisons of this window: those that run, and the journals of those that have ended. */
 export class Comparisons implements vscode.Disposable {
   private readonly known = new Map<string, LiveComparison>();
+  private readonly probed = new vscode.EventEmitter<LiveComparison>();
+
+  /** Fires when a run of a comparison has shown its gradients and layers. */
+  readonly onProbe = this.probed.event;
 
   constructor(
     private readonly context: vscode.ExtensionContext,
@@ -59,7 +64,10 @@ export class Comparisons implements vscode.Disposable {
   /** Runs a prepared comparison, its progress in the status bar. Resolves when it has ended. */
   async run(comparison: LiveComparison): Promise<Comparison> {
     const show = () => (this.statusBar.training = progressOf(comparison.snapshot()));
-    const subscription = comparison.onLine(show);
+    const subscription = comparison.onLine(({ kind }) => {
+      show();
+      if (kind === 'probe') this.probed.fire(comparison);
+    });
     void vscode.commands.executeCommand('setContext', 'throughline.training', true);
     show();
     try {
@@ -79,6 +87,13 @@ export class Comparisons implements vscode.Disposable {
   /** A comparison that this window has shown or run. */
   find(id: string): LiveComparison | undefined {
     return this.known.get(id);
+  }
+
+  /** The newest comparison of an architecture that this window has shown or run. */
+  latestOf({ file, entry }: ArchitectureReference): LiveComparison | undefined {
+    return [...this.known.values()]
+      .filter(({ origin }) => origin?.file === file && origin.entry === entry)
+      .sort((a, b) => b.snapshot().plan.created.localeCompare(a.snapshot().plan.created))[0];
   }
 
   /** A comparison of this window or from its journal. */
@@ -124,6 +139,7 @@ export class Comparisons implements vscode.Disposable {
   }
 
   dispose(): void {
+    this.probed.dispose();
     for (const comparison of this.known.values()) comparison.dispose();
   }
 

@@ -29,3 +29,4 @@ export { backEndNames } from '../train/protocol';
 export { plannedComparison, replay } from '../train/replay';
 export { ComparisonSession } from '../train/session';
 export { ReadingService } from './worker/service';
+export { measuredNumbers } from '../present/facts/measuredNumbers';

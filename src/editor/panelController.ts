@@ -67,7 +67,8 @@ export class PanelController implements vscode.Disposable {
   /** Shows an architecture; a node is lit and brought into view. */
   async showArchitecture(reference: ArchitectureReference): Promise<void> {
     const shown = this.shows(reference) ? this.architecture : undefined;
-    const view = shown ?? new ArchitectureView(reference, this.services.inspector, this.panel);
+    const view =
+      shown ?? new ArchitectureView(reference, this.services.inspector, this.services.comparisons, this.panel);
     if (!shown) this.replace(view);
     await view.update();
     if (reference.node !== undefined) view.highlight([reference.node], true);
