@@ -9,6 +9,7 @@ import type { Comparisons } from './comparisons';
 import { nodesOfSelections } from './cursorNodes';
 import { pathOf } from './documents';
 import type { Inspector } from './inspector';
+import type { LiveComparison } from './liveComparison';
 import type { Panel } from './panel';
 import { PictureRequests, type TakenPicture } from './pictureRequests';
 import { selectSources } from './revealSource';
@@ -44,9 +45,7 @@ export class ArchitectureView implements View {
     private readonly panel: Panel,
   ) {
     this.subscriptions = [
-      comparisons.onProbe((comparison) => {
-        if (comparison === comparisons.latestOf(reference)) void this.sendMeasured();
-      }),
+      comparisons.onProbe((comparison) => void this.sendMeasured(comparison)),
       inspector.onDidChange(() => {
         if (this.panel.isVisible) void this.update();
         else this.isOutdated = true;
@@ -130,12 +129,13 @@ export class ArchitectureView implements View {
       });
   }
 
-  /** What the newest training of the architecture has measured so far. */
-  private async sendMeasured(): Promise<void> {
-    const comparison = this.comparisons.latestOf(this.reference);
-    if (!comparison || !this.inspection) return;
-    const { measuredNumbers } = await import('./engine');
+  /** What the newest training of the architecture has measured so far; nothing where `probed` is another one. */
+  private async sendMeasured(probed?: LiveComparison): Promise<void> {
+    if (!this.inspection) return;
     const { graph, explanation } = this.inspection;
+    const comparison = this.comparisons.latestOf(this.reference.file, [this.reference.entry, graph.name]);
+    if (!comparison || (probed && probed !== comparison)) return;
+    const { measuredNumbers } = await import('./engine');
     for (const numbers of measuredNumbers(graph, explanation, comparison.snapshot()))
       this.panel.post({ type: 'numbers/1', numbers });
   }

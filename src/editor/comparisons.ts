@@ -4,7 +4,6 @@ import * as vscode from 'vscode';
 import { formatDuration } from '../graph/format';
 import type { Comparison } from '../train/comparison';
 import type { SessionOptions } from '../train/session';
-import type { ArchitectureReference } from './architecture';
 import { uriOf } from './documents';
 import { LiveComparison } from './liveComparison';
 import type { StatusBar } from './statusBar';
@@ -89,10 +88,10 @@ export class Comparisons implements vscode.Disposable {
     return this.known.get(id);
   }
 
-  /** The newest comparison of an architecture that this window has shown or run. */
-  latestOf({ file, entry }: ArchitectureReference): LiveComparison | undefined {
+  /** The newest comparison of an architecture, by its file and any name of it, that this window has shown or run. */
+  latestOf(file: string, names: readonly string[]): LiveComparison | undefined {
     return [...this.known.values()]
-      .filter(({ origin }) => origin?.file === file && origin.entry === entry)
+      .filter(({ origin }) => origin?.file === file && names.includes(origin.entry))
       .sort((a, b) => b.snapshot().plan.created.localeCompare(a.snapshot().plan.created))[0];
   }
 

@@ -60,6 +60,19 @@ suite('Training', () => {
     assert.deepEqual(comparison.origin, { ...subject(), entry: comparison.origin?.entry });
   });
 
+  test('the drawing of what was trained can be coloured by what was measured', async () => {
+    const comparison = extension.panels.current?.comparison;
+    assert.ok(comparison?.origin);
+    await vscode.commands.executeCommand('throughline.showGraph', comparison.origin);
+    const measured = await eventually('measured numbers', () =>
+      trafficOf(extension).sent.find((message) => message.type === 'numbers/1'),
+    );
+    assert.ok(measured.type === 'numbers/1');
+    assert.equal(measured.numbers.id, 'measured/gradient');
+    assert.deepEqual(measured.numbers.steps, [0, 1, 2, 3]);
+    extension.panels.current?.showComparison(comparison);
+  });
+
   test('its table comes as Markdown, measured beside published', async () => {
     const comparison = extension.panels.current?.comparison;
     assert.ok(comparison);
