@@ -34,24 +34,19 @@ export function coloursOf(pane: HTMLElement): { colours: Colours; done(): void }
   };
 }
 
+/** `color(srgb …)`, which few programs read, as `rgb(…)`; anything else as it is. */
+export function plainColour(colour: string): string {
+  const mixed = /^color\(srgb ([\d.e-]+) ([\d.e-]+) ([\d.e-]+)(?: \/ ([\d.e-]+))?\)$/.exec(colour);
+  if (!mixed) return colour;
+  const [red, green, blue] = mixed.slice(1, 4).map((share) => Math.round(Number(share) * 255));
+  return mixed[4] ? `rgba(${red}, ${green}, ${blue}, ${mixed[4]})` : `rgb(${red}, ${green}, ${blue})`;
+}
+
 /** The colour behind an element: that of the nearest one around it that has any. */
-function backgroundOf(element: Element): string {
+export function backgroundOf(element: Element): string {
   for (let at: Element | null = element; at; at = at.parentElement) {
     const { backgroundColor } = getComputedStyle(at);
     if (!/^(?:transparent|rgba\(0, 0, 0, 0\))$/.test(backgroundColor)) return backgroundColor;
   }
-  return '#ffffff';
-}
-
-const brush = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
-
-/** Any colour of CSS as `#0063d3`, or with its opacity: few programs read mixed ones. */
-export function plainColour(colour: string): string {
-  if (!brush || colour === 'none') return colour;
-  brush.clearRect(0, 0, 1, 1);
-  brush.fillStyle = colour;
-  brush.fillRect(0, 0, 1, 1);
-  const [red, green, blue, alpha] = brush.getImageData(0, 0, 1, 1).data;
-  if (alpha < 255) return `rgba(${red}, ${green}, ${blue}, ${Math.round((alpha / 255) * 100) / 100})`;
-  return `#${[red, green, blue].map((part) => part.toString(16).padStart(2, '0')).join('')}`;
+  return 'none';
 }

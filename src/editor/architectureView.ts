@@ -144,7 +144,7 @@ export class ArchitectureView implements View {
     if (message.type === 'cancelReading/1') this.reading += 1;
     if (message.type === 'ask/1') return this.answer(message.question);
     if (message.type === 'picture/1') return this.pictures.give(message);
-    if (message.type === 'selectSource/1') return this.selectSource(message.nodes);
+    if (message.type === 'selectSource/1') return this.selectSource(message.nodes, message.focus);
     if (message.type === 'experiment/1') return this.train(message.question);
     if (!this.inspection) return;
     const { detailOf, factAnswer } = await import('./engine');
@@ -173,10 +173,10 @@ export class ArchitectureView implements View {
     return this.pictures.take((message) => this.panel.post(message), format, light);
   }
 
-  private async selectSource(nodes: readonly number[]): Promise<void> {
+  private async selectSource(nodes: readonly number[], focus: boolean): Promise<void> {
     const all = this.inspection?.graph.nodes ?? [];
     const sources = nodes.flatMap((id) => (all[id] ? [all[id].source] : []));
-    await selectSources(sources, this.panel.column);
+    await selectSources(sources, { focus, panelColumn: this.panel.column });
   }
 
   /** Trains what tests the answer to a question. */

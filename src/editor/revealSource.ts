@@ -10,11 +10,12 @@ const mark = vscode.window.createTextEditorDecorationType({
   isWholeLine: true,
 });
 
-/** Where the code stands: the group that shows the file already, else one beside the panel. */
+/** Where the code stands: the group that shows the file already, else one of other code, else any that is not the panel's. */
 function columnFor(file: string, panelColumn: vscode.ViewColumn | undefined): vscode.ViewColumn {
   const shown = vscode.window.visibleTextEditors.find(({ document }) => pathOf(document.uri) === file);
-  const other = vscode.window.tabGroups.all.find(({ viewColumn }) => viewColumn !== panelColumn);
-  return shown?.viewColumn ?? other?.viewColumn ?? vscode.ViewColumn.Beside;
+  const others = vscode.window.tabGroups.all.filter(({ viewColumn }) => viewColumn !== panelColumn);
+  const code = others.find(({ activeTab }) => activeTab?.input instanceof vscode.TabInputText) ?? others[0];
+  return shown?.viewColumn ?? code?.viewColumn ?? vscode.ViewColumn.Beside;
 }
 
 /**
@@ -42,12 +43,15 @@ export async function revealSource(
 /** Selects pieces of source, several in a file as several selections: the file that holds most of them is shown for it. */
 export async function selectSources(
   sources: readonly SourceRange[],
-  panelColumn: vscode.ViewColumn | undefined,
+  { focus, panelColumn }: { focus: boolean; panelColumn?: vscode.ViewColumn },
 ): Promise<void> {
   const [shown, ...others] = selectionsOf(sources);
   if (!shown) return;
   const document = await vscode.workspace.openTextDocument(uriOf(shown.file));
-  const editor = await vscode.window.showTextDocument(document, { viewColumn: columnFor(shown.file, panelColumn) });
+  const editor = await vscode.window.showTextDocument(document, {
+    viewColumn: columnFor(shown.file, panelColumn),
+    preserveFocus: !focus,
+  });
   select(editor, shown.ranges);
   editor.revealRange(editor.selection, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
   for (const { file, ranges } of others)

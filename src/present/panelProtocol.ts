@@ -53,8 +53,8 @@ export type FromPanel =
   | { type: 'ready/1'; restore: Restore }
   /** Shows source in the editor; `focus` moves the cursor there. */
   | { type: 'reveal/1'; source: SourceRange; focus: boolean }
-  /** Selects in the editor all source that made these nodes. */
-  | { type: 'selectSource/1'; nodes: readonly number[] }
+  /** Selects in the editor all source that made these nodes; `focus` moves the keyboard there. */
+  | { type: 'selectSource/1'; nodes: readonly number[]; focus: boolean }
   /** Asks for what a row (Drawing.rows) holds, answered by `detail/2`. `opened` are keys of its boxes that are open, too. */
   | { type: 'open/2'; row: number; opened: readonly string[] }
   /** What is known of an operator, or of a row's or a box's nodes, which go by that name; answered by `facts/1`. */
@@ -205,7 +205,7 @@ const toPanel: Record<ToPanel['type'], Check> = {
 const fromPanel: Record<FromPanel['type'], Check> = {
   'ready/1': isRecord({ restore: isRestore }),
   'reveal/1': isRecord({ source: isSource, focus: isFlag }),
-  'selectSource/1': isRecord({ nodes: isList(isCount) }),
+  'selectSource/1': isRecord({ nodes: isList(isCount), focus: isFlag }),
   'open/2': isRecord({ row: isCount, opened: isList(isText) }),
   'about/1': isRecord({ id: isText, nodes: isList(isCount), name: isText }),
   'between/1': isRecord({ from: isEnd, to: isEnd }),

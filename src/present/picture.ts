@@ -31,7 +31,7 @@ export interface Picture {
  */
 export type PaintUse = 'fill' | 'stroke' | 'writing' | 'border';
 
-/** The colours that a picture is painted with, as any program reads them: `#0063d3`. */
+/** The colours that a picture is painted with, as any program reads them: `#0063d3`, `rgb(0, 99, 211)`. */
 export interface Colours {
   background: string;
   of(paint: Paint, use: PaintUse): string;

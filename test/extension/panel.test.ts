@@ -213,7 +213,7 @@ suite('Panel', () => {
       return nodes.length > 2 ? nodes : undefined;
     });
     assert.ok(lit.every((id) => [line - 1, line].includes(inspection.graph.nodes[id].source.startLine)));
-    await view?.receive({ type: 'selectSource/1', nodes: lit });
+    await view?.receive({ type: 'selectSource/1', nodes: lit, focus: true });
     const selected = vscode.window.activeTextEditor?.selections ?? [];
     assert.deepEqual(
       selected.map(({ start }) => start.line),

@@ -18,8 +18,13 @@ const pictures = join(root, 'out', 'screenshots', 'window');
 
 /** Real code where it is installed, else our own. */
 const subject = existsSync(torchvision)
-  ? { file: join(torchvision, 'models', 'resnet.py'), entry: 'resnet50', addition: 'out += identity' }
-  : { file: 'resnet.py', entry: 'resnet20', addition: 'out += self.shortcut' };
+  ? {
+      file: join(torchvision, 'models', 'resnet.py'),
+      entry: 'resnet50',
+      other: 'resnet101',
+      addition: 'out += identity',
+    }
+  : { file: 'resnet.py', entry: 'resnet20', other: 'resnet56', addition: 'out += self.shortcut' };
 
 /** Line of the last addition in the file, from one: in torchvision that of the Bottleneck. */
 const lineOfAddition = (text) => text.slice(0, text.lastIndexOf(subject.addition)).split('\n').length;
@@ -72,6 +77,28 @@ async function steps(page, theme, line, check) {
 
   // The rest is the same in every theme, but for the panel, which has tests of its own.
   if (theme !== 'dark') return;
+
+  await check('a pinned panel and another one come back with the window', async () => {
+    const tabs = page.locator('.tab', { hasText: subject.entry });
+    await palette(page, 'Throughline: Pin Graph');
+    await tabs.filter({ hasText: 'pinned' }).waitFor();
+    await goToLine(page, 1);
+    await palette(page, 'Throughline: Find Architectures');
+    await pick(page, subject.other);
+    await page.locator('.tab', { hasText: subject.other }).waitFor();
+    await panel.locator('g.item').first().waitFor({ timeout: 60_000 });
+    await picture('panels');
+    await page.reload();
+    await codeOf(page).waitFor({ timeout: 60_000 });
+    await panel.locator('g.item').first().waitFor({ timeout: 60_000 });
+    await page.locator('.tab', { hasText: subject.other }).waitFor();
+    // A hidden panel comes back when it is shown.
+    await tabs.filter({ hasText: 'pinned' }).click();
+    await page.locator('.tab.active', { hasText: 'pinned' }).waitFor();
+    await panel.locator('.toggle[aria-pressed=true]').waitFor({ timeout: 60_000 });
+    await picture('restored');
+    await palette(page, 'Throughline: Unpin Graph');
+  });
 
   await check('training asks once for the size, with the time it takes', async () => {
     await goToLine(page, 1);

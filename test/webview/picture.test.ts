@@ -41,9 +41,9 @@ const faults = (panel: PanelPage, svg: string): Promise<number> =>
   );
 
 it.each([
-  ['dark', darkModern, '#1f1f1f'],
-  ['light', lightModern, '#ffffff'],
-  ['high contrast', highContrast, '#000000'],
+  ['dark', darkModern, 'rgb(31, 31, 31)'],
+  ['light', lightModern, 'rgb(255, 255, 255)'],
+  ['high contrast', highContrast, 'rgb(0, 0, 0)'],
 ])('as SVG in the colours of the window: %s', (_, theme, background) =>
   inPanel(theme, async (panel) => {
     const svg = await taken(panel, 'svg');
@@ -52,8 +52,7 @@ it.each([
     // Nothing that only the panel knows.
     expect(svg).not.toMatch(/var\(|class="(?:mark|fill)|<style|color\(/);
     const whole = await panel.page.$eval('.item .fill-untouched', (mark) => getComputedStyle(mark).fill);
-    const [red, green, blue] = whole.match(/\d+/g)!.map(Number);
-    expect(svg).toContain(`#${[red, green, blue].map((part) => part.toString(16).padStart(2, '0')).join('')}`);
+    expect(svg).toContain(whole);
   }),
 );
 

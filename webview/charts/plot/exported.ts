@@ -1,4 +1,5 @@
 /** A chart as a file of its own: colours, strokes and fonts as the screen has them, title and remark above. */
+import { backgroundOf, plainColour } from '../../colours';
 import { svg } from '../../elements';
 
 /** What a picture needs to look elsewhere as it does here. */
@@ -22,14 +23,6 @@ const properties = [
 const ofThePanel = /^(?:aria-|role$|tabindex$|class$)/;
 
 const headHeight = 46;
-
-/** `color(srgb …)`, which few programs read, as `rgb(…)`; anything else as it is. */
-export function plainColour(colour: string): string {
-  const mixed = /^color\(srgb ([\d.e-]+) ([\d.e-]+) ([\d.e-]+)(?: \/ ([\d.e-]+))?\)$/.exec(colour);
-  if (!mixed) return colour;
-  const [red, green, blue] = mixed.slice(1, 4).map((share) => Math.round(Number(share) * 255));
-  return mixed[4] ? `rgba(${red}, ${green}, ${blue}, ${mixed[4]})` : `rgb(${red}, ${green}, ${blue})`;
-}
 
 /** A copy of a picture on the page that needs no style sheet. */
 export function exportedPicture(shown: SVGSVGElement, title: string, remark: string): SVGSVGElement {
@@ -78,13 +71,4 @@ function paint(from: Element, to: Element): void {
     if (getComputedStyle(child).display === 'none') copies[i].remove();
     else paint(child, copies[i]);
   });
-}
-
-/** The colour behind an element: that of the nearest one around it that has any. */
-function backgroundOf(element: Element): string {
-  for (let at: Element | null = element; at; at = at.parentElement) {
-    const { backgroundColor } = getComputedStyle(at);
-    if (!/^(?:transparent|rgba\(0, 0, 0, 0\))$/.test(backgroundColor)) return backgroundColor;
-  }
-  return 'none';
 }
