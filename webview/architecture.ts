@@ -51,6 +51,7 @@ export class ArchitecturePane {
   constructor(private readonly changed: () => void) {
     this.canvas = new Canvas({
       choose: (item, node) => this.reveal(item, node),
+      select: (items, focus) => this.select(items, focus),
       open: (key) => this.open(key),
       close: (key) => this.close(key),
       moved: () => {
@@ -324,6 +325,15 @@ export class ArchitecturePane {
   private reveal(item: Item, node: number | null): void {
     const source = item.source ?? this.sourceOf(item.key, node);
     if (source) post({ type: 'reveal/1', source, focus: false });
+  }
+
+  /** Selects what made these items in the editor. */
+  private select(items: readonly Item[], focus: boolean): void {
+    const rows = this.drawing?.rows ?? [];
+    const nodes = items.flatMap(({ key, kind, nodes }) =>
+      kind === 'band' ? (this.bandOf(key)?.rows.flatMap((row) => rows[row].nodes) ?? []) : nodes,
+    );
+    post({ type: 'selectSource/1', nodes: [...new Set(nodes)], focus });
   }
 
   private sourceOf(key: string, node: number | null): SourceRange | undefined {

@@ -1,6 +1,7 @@
 /** The drawing's own pane: pan, zoom, focus, and what of the scene is in view. */
 import { select, zoom, zoomIdentity, type D3ZoomEvent, type ZoomTransform } from 'd3';
 import type { Picture } from '../src/present/picture';
+import { Chosen } from './chosen';
 import { html } from './elements';
 import { idOf, joinItems } from './items';
 import { joinMarks, wantsLessMotion } from './marks';
@@ -10,6 +11,8 @@ import { walkOf, type Item, type Scene } from '../src/present/drawingScene';
 export interface CanvasEvents {
   /** A click on an item, or on a mark of it that stands for a node. */
   choose(item: Item, node: number | null): void;
+  /** Several items are chosen, or the source of one is wanted whole; `focus` moves the keyboard to it. */
+  select(items: readonly Item[], focus: boolean): void;
   /** Opens what is closed. */
   open(key: string): void;
   /** Closes an item, or what it stands in. */
@@ -61,6 +64,7 @@ export class Canvas {
   private scene: Scene | null = null;
   private places: Map<string, Place> | null = null;
   private focusKey: string | null = null;
+  private readonly chosen = new Chosen();
   private shown = '';
   private motion: Motion | null = null;
 
@@ -68,6 +72,7 @@ export class Canvas {
     this.root
       .attr('class', 'drawing')
       .attr('role', 'tree')
+      .attr('aria-multiselectable', 'true')
       .attr('tabindex', 0)
       .attr('aria-label', 'Network from input to output');
     this.head.append('rect').attr('class', 'head-background');
@@ -251,7 +256,10 @@ export class Canvas {
     const at = walk.findIndex(({ item }) => item.key === this.focusKey);
     const go = (index: number) => {
       const next = walk[Math.max(0, Math.min(walk.length - 1, index))];
-      if (next) this.focus(next.item.key);
+      if (!next) return;
+      if (event.shiftKey) this.choose('extend', next.item);
+      else this.chosen.clear();
+      this.focus(next.item.key);
     };
     const { item, parent } = walk[at] ?? {};
     const into = item && (item.expanded === false ? () => this.events.open(item.key) : () => item.inside && go(at + 1));
@@ -266,21 +274,50 @@ export class Canvas {
       Enter: item && (item.expanded === null ? () => this.events.choose(item, null) : into),
       ArrowRight: into && (() => into()),
       ArrowLeft: out,
-      Escape: item && (() => this.events.close(item.expanded || !parent ? item.key : parent.key)),
+      Escape: this.chosen.any
+        ? () => this.leaveChosen()
+        : item && (() => this.events.close(item.expanded || !parent ? item.key : parent.key)),
       ' ': item && (() => this.events.choose(item, null)),
       '+': () => this.zoomBy(1.25),
       '=': () => this.zoomBy(1.25),
       '-': () => this.zoomBy(0.8),
       '0': () => this.setView(null),
     };
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const act = actions[event.key];
+    if (event.ctrlKey || event.metaKey) return;
+    const act = event.altKey
+      ? event.key === 'Enter' && item && (() => this.events.select(this.chosenOr(item), true))
+      : actions[event.key];
     if (!act) return;
     event.preventDefault();
     act();
   }
 
+  /** Chooses a run up to an item, or the item beside what is chosen already. */
+  private choose(how: 'extend' | 'toggle', item: Item): void {
+    const keys = walkOf(this.scene?.items ?? []).map((each) => each.item.key);
+    if (how === 'extend') this.chosen.extend(keys, this.focusKey, item.key);
+    else this.chosen.toggle(this.focusKey, item.key);
+    this.events.select(this.chosenOr(item), false);
+  }
+
+  private chosenOr(item: Item): Item[] {
+    if (!this.chosen.any) return [item];
+    return walkOf(this.scene?.items ?? []).flatMap((each) => (this.chosen.has(each.item.key) ? [each.item] : []));
+  }
+
+  private leaveChosen(): void {
+    this.chosen.clear();
+    this.draw(false, true);
+  }
+
   private press(event: MouseEvent, item: Item): void {
+    if (event.shiftKey || event.ctrlKey || event.metaKey) {
+      this.choose(event.shiftKey ? 'extend' : 'toggle', item);
+      this.focus(item.key, false);
+      return;
+    }
+    if (event.altKey) return this.events.select(this.chosenOr(item), true);
+    this.chosen.clear();
     this.focus(item.key, false);
     const target = event.target as Element;
     if (target.closest('.twistie, .guide')) this.toggle(item);
@@ -314,6 +351,7 @@ export class Canvas {
     }
     joinItems(this.items as never, items, {
       focusKey: this.focusKey,
+      chosen: this.chosen,
       animate,
       changed,
       events: {

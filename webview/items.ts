@@ -1,6 +1,7 @@
 /** Items joined to SVG groups: outline, marks, and in an opened one its boxes. */
 import { select, type Selection } from 'd3';
 import type { Mark } from '../src/present/drawingMarks';
+import type { Chosen } from './chosen';
 import { joinMarks } from './marks';
 import type { Inside, Item } from '../src/present/drawingScene';
 
@@ -13,6 +14,7 @@ export interface ItemEvents {
 
 interface JoinOptions {
   focusKey: string | null;
+  chosen: Chosen;
   /** Fades labels where the direction turns. */
   animate: boolean;
   /** False where the same scene is seen from elsewhere: only what comes into view is drawn. */
@@ -26,7 +28,7 @@ const isInnermost = ({ target, currentTarget }: MouseEvent): boolean =>
 
 export const idOf = (key: string): string => `item-${key}`;
 
-const flags = (item: Item, focusKey: string | null): string =>
+const flags = (item: Item, { focusKey, chosen }: JoinOptions): string =>
   [
     'item',
     item.kind,
@@ -34,6 +36,7 @@ const flags = (item: Item, focusKey: string | null): string =>
     item.found && 'found',
     item.stale && 'stale',
     item.inside && 'open',
+    chosen.has(item.key) && 'chosen',
     item.key === focusKey && 'focused',
   ]
     .filter(Boolean)
@@ -82,14 +85,14 @@ const shown = new WeakMap<SVGGElement, readonly Mark[]>();
 function drawItem(node: SVGGElement, item: Item, options: JoinOptions): void {
   const group = select<SVGGElement, Item>(node);
   group
-    .attr('class', flags(item, options.focusKey))
+    .attr('class', flags(item, options))
     .attr('id', idOf(item.key))
     .attr('transform', `translate(${item.x} ${item.y})`)
     .attr('role', 'treeitem')
     .attr('aria-label', item.spoken)
     .attr('aria-level', item.level)
     .attr('aria-expanded', item.expanded === null ? null : String(item.expanded))
-    .attr('aria-selected', String(item.key === options.focusKey))
+    .attr('aria-selected', String(item.key === options.focusKey || options.chosen.has(item.key)))
     .attr('aria-posinset', item.place[0])
     .attr('aria-setsize', item.place[1]);
   const { box } = item;
