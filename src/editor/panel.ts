@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { type FromPanel, readFromPanel, type ToPanel } from '../present/panelProtocol';
+import { type FromPanel, readFromPanel, type ToPanel, wireOf } from '../present/panelProtocol';
 import { panelHtml, panelResources } from './panelHtml';
 
 /** What passed between host and panel: for the tests of the editor, which cannot look into a webview. */
@@ -118,7 +118,7 @@ export class Panel implements vscode.Disposable {
   post(message: ToPanel): void {
     if (!this.ready) return;
     remember(this.traffic.sent, message);
-    void this.panel.webview.postMessage(message);
+    void this.panel.webview.postMessage(wireOf(message));
   }
 
   dispose(): void {

@@ -5,6 +5,7 @@
 import type { SourceRange } from '../graph/graph';
 import type { Comparison } from '../train/comparison';
 import type { RunEvent } from '../train/protocol';
+import { pack, unpack, type Packed } from './packed';
 import type { Card, Detail, Drawing } from './drawingModel';
 import type { BetweenAnswer, End } from './facts/betweenCard';
 import type { Facts } from './facts/facts';
@@ -233,8 +234,21 @@ const check = <Message>(table: Record<string, Check>, value: unknown): Message |
   return table[value.type](value) ? (value as Message) : null;
 };
 
-/** A message for the panel, or null where it is none that this version knows. */
-export const readToPanel = (value: unknown): ToPanel | null => check<ToPanel>(toPanel, value);
+const isPacked = isRecord({
+  type: (type) => type === 'packed/1',
+  keys: isList(isList(isText)),
+  values: Array.isArray,
+});
+
+/** Messages that repeat much of what they say. */
+const long: ReadonlySet<ToPanel['type']> = new Set(['drawing/1', 'detail/2']);
+
+/** A message for the panel as it is sent: packed where that makes it shorter by much. */
+export const wireOf = (message: ToPanel): ToPanel | Packed => (long.has(message.type) ? pack(message) : message);
+
+/** A message for the panel, packed or not, or null where it is none that this version knows. */
+export const readToPanel = (value: unknown): ToPanel | null =>
+  check<ToPanel>(toPanel, isPacked(value) ? unpack(value as unknown as Packed) : value);
 
 /** A message of the panel, or null where it is none that this version knows. */
 export const readFromPanel = (value: unknown): FromPanel | null => check<FromPanel>(fromPanel, value);

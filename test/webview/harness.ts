@@ -9,7 +9,7 @@ import { chromium, type Browser, type Page } from 'playwright-core';
 import type * as vscode from 'vscode';
 import { panelHtml } from '../../src/editor/panelHtml';
 import { workerText } from '../../scripts/workerText.mjs';
-import { readFromPanel, type FromPanel, type ToPanel } from '../../src/present/panelProtocol';
+import { readFromPanel, wireOf, type FromPanel, type ToPanel } from '../../src/present/panelProtocol';
 import type { WebviewTheme } from './themes';
 
 /** Flags of a Chromium that neither asks the network nor needs a GPU. */
@@ -179,7 +179,7 @@ async function openPanel(
     problems,
     message,
     async send(toPanel) {
-      await page.evaluate((data) => window.postMessage(data, '*'), toPanel);
+      await page.evaluate((data) => window.postMessage(data, '*'), wireOf(toPanel));
       // The library of charts comes by itself; a chart that waits for it is busy.
       await page.waitForFunction(() => !document.querySelector('.figure[aria-busy]'));
       // Two frames: one in which the message is drawn, one in which what waits for a frame is.
