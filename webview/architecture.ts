@@ -61,7 +61,7 @@ export class ArchitecturePane {
       focused: () => this.follow(),
     });
     this.minimap = new MinimapPane((row) => this.goToRow(row));
-    this.element = html('main', { class: 'architecture' });
+    this.element = html('div', { class: 'architecture' });
     this.element.append(this.canvas.element, this.minimap.element, this.card, this.note, this.legend);
     new ResizeObserver(() => this.render()).observe(this.canvas.element);
   }

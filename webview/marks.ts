@@ -7,7 +7,9 @@ const tags = { path: 'path', line: 'line', rect: 'rect', circle: 'circle', text:
 /** Time of the cross-fade when the direction turns; everything is immediate where less motion is wanted. */
 const fade = 120;
 
-export const wantsLessMotion = (): boolean => matchMedia('(prefers-reduced-motion: reduce)').matches;
+/** What the system asks for, or the editor by its setting. */
+export const wantsLessMotion = (): boolean =>
+  matchMedia('(prefers-reduced-motion: reduce)').matches || document.body.classList.contains('vscode-reduce-motion');
 
 const keyOf = (mark: Mark): string => `${mark.kind}:${mark.key}`;
 
@@ -79,6 +81,8 @@ function place(element: SVGElement, mark: Mark): void {
   };
   set({
     class: classOf(mark),
+    // What the marks of an item say together is the item's own label.
+    'aria-hidden': 'true',
     'data-node': mark.node,
     'data-href': mark.kind === 'text' ? mark.href : undefined,
     'stroke-width': mark.strokeWidth,
@@ -115,8 +119,6 @@ function place(element: SVGElement, mark: Mark): void {
         width: math.width,
         height: math.height,
         viewBox: math.viewBox,
-        role: 'img',
-        'aria-label': math.text,
       });
       element.innerHTML = math.body;
       break;

@@ -42,7 +42,7 @@ const bar = toolbar({
   pin: () => post({ type: 'pin/1', pinned: !pinned }),
   menu,
 });
-const body = html('div', { class: 'body' });
+const body = html('main', { class: 'body' });
 document.body.append(bar.element, body);
 
 function menu(): MenuEntry[] {

@@ -59,7 +59,7 @@ export function toolbar(events: ToolbarEvents): Toolbar {
   const pin = toggleButton('pin', 'Pin: Show Graph then opens another panel', events.pin);
   const element = html(
     'header',
-    { class: 'toolbar', role: 'toolbar', 'aria-label': 'Throughline' },
+    { class: 'toolbar', 'aria-label': 'Throughline' },
     crumbs,
     drawingTools,
     pin.element,

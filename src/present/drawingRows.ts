@@ -23,7 +23,14 @@ export function rowsOf(graph: Graph, explanation: Explanation): readonly Row[] {
 function makeRows(graph: Graph, explanation: Explanation): readonly Row[] {
   const rows = explanation.units.length > 0 ? rowsOfSpine(graph, explanation) : weightRows(graph, explanation);
   // A block alone has no path in a model: it goes by its own name.
-  return rows.map((row, index) => ({ ...row, index, name: rows.length === 1 ? graph.name : row.name }));
+  // One row is the whole: it has its name, on the screen and aloud.
+  const name = (row: Draft): string => (rows.length === 1 ? graph.name : row.name);
+  return rows.map((row, index) => ({
+    ...row,
+    index,
+    name: name(row),
+    spoken: row.spoken.replace(row.name, () => name(row)),
+  }));
 }
 
 type Draft = Omit<Row, 'index'>;

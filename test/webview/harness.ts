@@ -46,6 +46,9 @@ export interface Harness {
     width?: number;
     height?: number;
     state?: unknown;
+    /** Of a page that is zoomed the viewport has fewer px, and each of them more dots. */
+    zoom?: number;
+    forcedColors?: boolean;
     /** With transitions; without them everything is where it belongs at once. */
     motion?: boolean;
   }): Promise<PanelPage>;
@@ -111,11 +114,20 @@ function serve(server: Server, origin: string, scripts: ReadonlyMap<string, stri
 async function openPanel(
   browser: Browser,
   origin: string,
-  { theme, width = 1100, height = 900, state, motion = false }: Parameters<Harness['open']>[0],
+  {
+    theme,
+    width = 1100,
+    height = 900,
+    state,
+    zoom = 1,
+    forcedColors = false,
+    motion = false,
+  }: Parameters<Harness['open']>[0],
 ): Promise<PanelPage> {
   const context = await browser.newContext({
-    viewport: { width, height },
-    deviceScaleFactor: wantsScreenshots ? 2 : 1,
+    viewport: { width: Math.round(width / zoom), height: Math.round(height / zoom) },
+    deviceScaleFactor: zoom * (wantsScreenshots ? 2 : 1),
+    forcedColors: forcedColors ? 'active' : 'none',
     reducedMotion: motion ? 'no-preference' : 'reduce',
   });
   const page = await context.newPage();
@@ -152,7 +164,8 @@ async function openPanel(
         const { style } = document.documentElement;
         for (const [name, value] of Object.entries(variables)) style.setProperty(`--vscode-${name}`, value);
         if (!document.body) return;
-        document.body.className = kind;
+        // As VS Code does, for extensions from before there was a light one.
+        document.body.className = kind === 'vscode-high-contrast-light' ? `${kind} vscode-high-contrast` : kind;
         document.body.dataset.vscodeThemeKind = kind;
       };
       new MutationObserver((_, observer) => {

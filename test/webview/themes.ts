@@ -3,7 +3,7 @@
 export interface WebviewTheme {
   name: string;
   /** Class of the body, and `data-vscode-theme-kind`. */
-  kind: 'vscode-dark' | 'vscode-light' | 'vscode-high-contrast';
+  kind: 'vscode-dark' | 'vscode-light' | 'vscode-high-contrast' | 'vscode-high-contrast-light';
   variables: Readonly<Record<string, string>>;
 }
 
@@ -212,4 +212,73 @@ export const highContrast: WebviewTheme = {
   },
 };
 
-export const themes = [darkModern, lightModern, highContrast];
+export const highContrastLight: WebviewTheme = {
+  name: 'high-contrast-light',
+  kind: 'vscode-high-contrast-light',
+  variables: {
+    ...fonts,
+    'scrollbarSlider-background': 'rgba(15, 74, 133, 0.4)',
+    'scrollbarSlider-hoverBackground': 'rgba(15, 74, 133, 0.8)',
+    'scrollbarSlider-activeBackground': '#0f4a85',
+    foreground: '#292929',
+    descriptionForeground: 'rgba(41, 41, 41, 0.7)',
+    errorForeground: '#b5200d',
+    focusBorder: '#006bbd',
+    contrastBorder: '#0f4a85',
+    contrastActiveBorder: '#006bbd',
+    'editor-background': '#ffffff',
+    'editor-selectionBackground': '#0f4a85',
+    'editor-selectionForeground': '#ffffff',
+    'editor-inactiveSelectionBackground': 'rgba(15, 74, 133, 0.5)',
+    'editorLineNumber-foreground': '#292929',
+    'editorWarning-foreground': '#895503',
+    'editorOverviewRuler-findMatchForeground': '#ab5a00',
+    'editorHoverWidget-background': '#ffffff',
+    'editorHoverWidget-border': '#0f4a85',
+    'editorHoverWidget-foreground': '#292929',
+    'sideBar-background': '#ffffff',
+    'panel-background': '#ffffff',
+    'panel-border': '#0f4a85',
+    'panelTitle-activeBorder': '#b5200d',
+    'panelTitle-activeForeground': '#292929',
+    'panelTitle-inactiveForeground': '#292929',
+    'textLink-foreground': '#0f4a85',
+    'textLink-activeForeground': '#0f4a85',
+    'textBlockQuote-background': '#f2f2f2',
+    'textBlockQuote-border': '#292929',
+    'badge-background': '#0f4a85',
+    'badge-foreground': '#ffffff',
+    'button-background': '#0f4a85',
+    'button-foreground': '#ffffff',
+    'button-border': '#0f4a85',
+    'button-hoverBackground': '#0f4a85',
+    'button-secondaryBackground': '#ffffff',
+    'button-secondaryForeground': '#0f4a85',
+    'button-secondaryHoverBackground': '#ffffff',
+    'checkbox-background': '#ffffff',
+    'checkbox-border': '#0f4a85',
+    'checkbox-foreground': '#292929',
+    'input-background': '#ffffff',
+    'input-border': '#0f4a85',
+    'input-foreground': '#292929',
+    'input-placeholderForeground': 'rgba(41, 41, 41, 0.7)',
+    'inputOption-activeBackground': 'rgba(0, 0, 0, 0)',
+    'inputOption-activeBorder': '#0f4a85',
+    'inputOption-activeForeground': '#292929',
+    'dropdown-background': '#ffffff',
+    'dropdown-border': '#0f4a85',
+    'dropdown-foreground': '#292929',
+    'list-activeSelectionBackground': 'rgba(15, 74, 133, 0.1)',
+    'menu-background': '#ffffff',
+    'menu-border': '#0f4a85',
+    'menu-foreground': '#292929',
+    'menu-selectionBackground': 'rgba(15, 74, 133, 0.1)',
+    'progressBar-background': '#0f4a85',
+    'charts-blue': '#1a85ff',
+    'charts-yellow': '#895503',
+    'charts-red': '#b5200d',
+    'charts-lines': 'rgba(41, 41, 41, 0.5)',
+  },
+};
+
+export const themes = [darkModern, lightModern, highContrast, highContrastLight];

@@ -19,7 +19,7 @@ import { ComparisonTable, tableRecords } from './table';
 type Scale = 'linear' | 'log';
 
 export class ComparisonPane {
-  readonly element = html('main', { class: 'comparison' });
+  readonly element = html('div', { class: 'comparison' });
   private comparison: Comparison | null = null;
   private styles: ReadonlyMap<string, SeriesStyle> = new Map();
   private quantity: Quantity = 'error';
@@ -32,6 +32,7 @@ export class ComparisonPane {
   private readonly learning = new Figure('lines', this.figureEvents('learning'));
   private readonly norms = new Figure('lines', this.figureEvents('norms'));
   private readonly table = new ComparisonTable();
+  private readonly heading = html('h1', { class: 'unseen' });
   private readonly status = html('p', { class: 'status', role: 'status' });
   private readonly bar = html('div', { class: 'progress' }, html('div', { class: 'progress-done' }));
   private readonly cancel = button('Cancel', () => this.cancelAll());
@@ -80,6 +81,7 @@ export class ComparisonPane {
 
   constructor() {
     this.element.append(
+      this.heading,
       html('div', { class: 'progress-row' }, this.status, this.bar, this.cancel),
       this.judgement,
       html(
@@ -193,6 +195,7 @@ export class ComparisonPane {
   private draw(): void {
     const { comparison, styles, quantity, part, when, hidden } = this;
     if (!comparison || !this.element.isConnected) return;
+    this.heading.textContent = comparison.plan.title;
     this.quantityChoice.set(quantity);
     this.partChoice.set(part);
     this.whenChoice.set(when);

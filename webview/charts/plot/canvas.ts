@@ -31,6 +31,8 @@ export class ChartCanvas {
     // Plot brings a style sheet along, which the page's policy forbids; ours says the same.
     picture.querySelector('style')?.remove();
     for (const name of ['fill', 'font-family', 'font-size']) picture.removeAttribute(name);
+    // Its marks are named after their kinds: "rule", "area". The summary says more.
+    for (const mark of picture.querySelectorAll('[aria-label]')) mark.removeAttribute('aria-label');
     picture.setAttribute('role', 'img');
     picture.setAttribute('aria-label', summary);
     this.svg.setAttribute('viewBox', `0 0 ${width} ${height}`);

@@ -116,10 +116,12 @@ function endName({ place: { series, isHidden }, at: [x, y], leader, isFar, lines
   return [
     ...(leader ? [svg('path', { class: `leader${isFar ? ' far' : ''} stroke-lines`, d: leader })] : []),
     svg('rect', { class: 'press', x: x - 3, y: y - 8, width: width + 6, height: pitch * lines.length }),
-    svg('text', { class: paint, x, y, dy: '0.36em' }, ...subscripted(lines[0])),
+    svg('text', { class: paint, x, y, dy: '0.36em', 'aria-hidden': 'true' }, ...subscripted(lines[0])),
     ...lines
       .slice(1)
-      .map((line) => svg('text', { class: 'end-reason fill-secondary', x, y: y + pitch, dy: '0.36em' }, line)),
+      .map((line) =>
+        svg('text', { class: 'end-reason fill-secondary', x, y: y + pitch, dy: '0.36em', 'aria-hidden': 'true' }, line),
+      ),
     svg('title', {}, `${whole}. Press to ${isHidden ? 'show' : 'hide'}.`),
   ];
 }
