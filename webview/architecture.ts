@@ -185,11 +185,14 @@ export class ArchitecturePane {
     this.canvas.fit();
   }
 
-  /** Opens every fold, or closes all that is open. */
+  /** Opens every stage and fold, or closes all that is open. */
   unfoldAll(open: boolean): void {
+    const { folds = [], stages = [] } = this.drawing ?? {};
     this.opened.unfolded.clear();
-    if (open) for (const { first } of this.drawing?.folds ?? []) this.opened.unfolded.add(first);
+    this.opened.closedStages.clear();
+    if (open) for (const { first } of folds) this.opened.unfolded.add(first);
     else {
+      for (const { first } of stages) this.opened.closedStages.add(first);
       this.opened.rows.clear();
       this.subject = null;
     }
@@ -249,6 +252,7 @@ export class ArchitecturePane {
       width: Math.max(360, this.canvas.size.width),
       direction,
       unfolded: opened.unfolded,
+      closedStages: opened.closedStages,
       opened: opened.details,
       lit: this.litRows(),
       measure,
@@ -359,7 +363,13 @@ export class ArchitecturePane {
     if (!band) return this.setBox(key, true);
     if (!band.expandable || band.inside) return;
     const [row] = band.rows;
-    if (band.rows.length > 1) {
+    if (band.kind === 'stage') {
+      this.opened.closedStages.delete(row);
+      this.render({ animate: true, hold: { was: key, is: key } });
+      this.changed();
+      return;
+    }
+    if (band.kind === 'fold') {
       this.opened.unfolded.add(row);
       this.render({ animate: true, hold: { was: key, is: `row${row}` } });
       this.canvas.focus(`row${row}`, false);
@@ -385,14 +395,19 @@ export class ArchitecturePane {
     const band = this.bandOf(key);
     if (!band) return this.setBox(key, false);
     const [row] = band.rows;
-    const { unfolded } = this.opened;
+    const { unfolded, closedStages } = this.opened;
     let is = key;
-    if (band.inside) {
+    if (band.kind === 'stageHead') closedStages.add(band.stage!);
+    else if (band.inside) {
       this.opened.close(row);
       if (this.subject === row) this.subject = null;
     } else if (band.fold !== null && unfolded.has(band.fold)) {
       unfolded.delete(band.fold);
       is = `fold${band.fold}`;
+    } else if (band.stage !== null && band.kind !== 'stage') {
+      // Nothing is open here: the way out is up, to the stage.
+      this.canvas.focus(`stage${band.stage}`);
+      return;
     } else return;
     this.render({ animate: true, hold: { was: key, is } });
     this.canvas.focus(is);

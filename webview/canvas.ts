@@ -122,7 +122,7 @@ export class Canvas {
   get picture(): Omit<Picture, 'title' | 'legend'> | null {
     if (!this.scene) return null;
     const { width, height, header, still, items } = this.scene;
-    return { width, height, still: [...header.marks, ...still], items };
+    return { width, height, still: [...header.marks, ...still(0, height)], items };
   }
 
   /** Top and bottom of what is in view, in the scene's own px. */
@@ -262,7 +262,8 @@ export class Canvas {
       this.focus(next.item.key);
     };
     const { item, parent } = walk[at] ?? {};
-    const into = item && (item.expanded === false ? () => this.events.open(item.key) : () => item.inside && go(at + 1));
+    const into =
+      item && (item.expanded === false ? () => this.events.open(item.key) : () => item.expanded && go(at + 1));
     const out = item && (item.expanded || !parent ? () => this.events.close(item.key) : () => this.focus(parent.key));
     const actions: Record<string, (() => void) | undefined> = {
       ArrowDown: () => go(at + 1),
@@ -345,10 +346,8 @@ export class Canvas {
     const shown = items.map(({ key }) => key).join(' ');
     if (!changed && shown === this.shown) return;
     this.shown = shown;
-    if (changed) {
-      joinMarks(this.still, scene.still, animate);
-      this.drawHead(scene, animate);
-    }
+    joinMarks(this.still, scene.still(top - overscan, bottom + overscan), animate);
+    if (changed) this.drawHead(scene, animate);
     joinItems(this.items as never, items, {
       focusKey: this.focusKey,
       chosen: this.chosen,

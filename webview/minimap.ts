@@ -60,7 +60,9 @@ export class MinimapPane {
     const at = (y: number): number => {
       const band = layout.bands.find((each) => y < each.y + each.height) ?? layout.bands[layout.bands.length - 1];
       const share = Math.max(0, Math.min(1, (y - band.y) / band.height));
-      const first = map.spans[band.rows[0]];
+      const first = map.spans[band.rows[0] ?? band.stage];
+      // The line above a stage stands where the stage begins.
+      if (band.kind === 'stageHead') return first[0];
       const last = map.spans[band.rows[band.rows.length - 1]];
       return first[0] + share * (last[1] - first[0]);
     };

@@ -12,20 +12,29 @@ interface OpenRow {
 export class Opened {
   /** First rows of the opened folds. */
   readonly unfolded = new Set<number>();
+  /** First rows of the closed stages. */
+  readonly closedStages = new Set<number>();
   /** By row, in the order of their opening. */
   readonly rows = new Map<number, OpenRow>();
   private names: readonly string[] = [];
+  /** Names of stages by their first rows. */
+  private stages: ReadonlyMap<number, string> = new Map();
 
   /**
    * Another drawing: what was kept is open where it is still there. `isSame`: of the same architecture, so that opened rows
    * show what they held until the host has answered.
    */
-  adopt({ rows, folds }: Drawing, kept: Omit<KeptPlace, 'view'> | null, isSame = false): void {
+  adopt(drawing: Drawing, kept: Omit<KeptPlace, 'view'> | null, isSame = false): void {
+    const { rows, folds, stages } = drawing;
     const held = new Map(isSame ? [...this.rows].map(([row, { detail }]) => [this.names[row], detail] as const) : []);
     this.names = namesOf(rows.map(({ name }) => name));
+    const stageNames = namesOf(stages.map(({ name }) => name));
+    this.stages = new Map(stages.map(({ first }, i) => [first, stageNames[i]]));
     this.unfolded.clear();
+    this.closedStages.clear();
     this.rows.clear();
     if (!kept) {
+      if (isLong(drawing)) for (const { first } of stages) this.closedStages.add(first);
       // A bare block is seen by its operators; its one row would tell little.
       if (rows.length === 1 && rows[0].nodes.length > 0) this.open(0);
       return;
@@ -36,6 +45,7 @@ export class Opened {
       const first = index.get(name);
       if (first !== undefined && firsts.has(first)) this.unfolded.add(first);
     }
+    for (const [first, name] of this.stages) if (kept.closedStages.includes(name)) this.closedStages.add(first);
     for (const { row, boxes } of kept.rows) {
       const at = index.get(row);
       if (at !== undefined) this.rows.set(at, { boxes: new Set(boxes), detail: held.get(row) ?? null });
@@ -45,6 +55,7 @@ export class Opened {
   get kept(): Omit<KeptPlace, 'view'> {
     return {
       unfolded: [...this.unfolded].map((first) => this.names[first]),
+      closedStages: [...this.closedStages].map((first) => this.stages.get(first)!),
       rows: [...this.rows].map(([row, { boxes }]) => ({ row: this.names[row], boxes: [...boxes] })),
     };
   }
@@ -84,6 +95,12 @@ export class Opened {
     return [...this.rows.keys()].at(-1) ?? null;
   }
 }
+
+/** Bands beyond which a network is first seen by its stages. */
+const mostBands = 40;
+
+const isLong = ({ rows, folds }: Drawing): boolean =>
+  folds.reduce((bands, { count }) => bands - count + 1, rows.length) > mostBands;
 
 /** Names that tell all apart: one that stands again is numbered. */
 function namesOf(names: readonly string[]): string[] {

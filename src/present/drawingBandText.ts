@@ -26,6 +26,7 @@ const mostLines = 3;
 /** What a band says. */
 export interface BandText {
   name: string;
+  weight?: 600;
   count: number;
   shape: string;
   lines: readonly string[];
@@ -46,7 +47,8 @@ export function textMarks(spec: BandText, { columns, direction, measure, most }:
   const badge = spec.count > 1 ? badgeWidth(spec.count, measure) + 12 : 0;
   const room = columns.sign - columns.name - badge;
   const measureLabel = (text: string) => labelMeasure(spec.broken?.state, text, measure);
-  const wanted = measure(spec.name, type.name);
+  const measureName = (text: string) => measure(text, type.name, spec.weight);
+  const wanted = measureName(spec.name);
   // A sign that leaves the name no room is left to the opened unit.
   const written = spec.sign?.[direction];
   const sign = written && room - written.width - 12 >= Math.min(wanted, leastName) ? written : undefined;
@@ -54,24 +56,8 @@ export function textMarks(spec: BandText, { columns, direction, measure, most }:
   const left = spec.broken
     ? Math.min(measureLabel(spec.broken.label), Math.max(room - wanted - 12, room * 0.4))
     : (sign?.width ?? 0);
-  const name = fitText(spec.name, left > 0 ? room - left - 12 : room, (text) => measure(text, type.name), 'end');
-  if (spec.opens) {
-    const x = columns.chevron;
-    marks.push(
-      {
-        kind: 'path',
-        key: 'twistie',
-        part: 'twistie',
-        stroke: 'text',
-        strokeWidth: 1.25,
-        d:
-          spec.opens === 'open'
-            ? pathData`M${x - 2} ${top - 2.5}l4.5 5l4.5 -5`
-            : pathData`M${x} ${top - 4.5}l5 4.5l-5 4.5`,
-      },
-      { kind: 'rect', key: 'twistie/hit', part: 'twistie', x: x - 7, y: top - 12, width: 20, height: 24 },
-    );
-  }
+  const name = fitText(spec.name, left > 0 ? room - left - 12 : room, measureName, 'end');
+  if (spec.opens) marks.push(...twistieMarks(columns.chevron, top, spec.opens));
   marks.push({
     kind: 'text',
     key: 'name',
@@ -79,6 +65,7 @@ export function textMarks(spec: BandText, { columns, direction, measure, most }:
     y: top,
     text: name,
     size: type.name,
+    weight: spec.weight,
     anchor: 'start',
     fill: 'text',
     title: name === spec.name ? undefined : spec.name,
@@ -96,7 +83,7 @@ export function textMarks(spec: BandText, { columns, direction, measure, most }:
     });
   if (spec.count > 1) {
     const width = badgeWidth(spec.count, measure);
-    const x = columns.name + measure(name, type.name) + 12;
+    const x = columns.name + measureName(name) + 12;
     marks.push(
       { kind: 'rect', key: 'badge', x, y: top - 8.5, width, height: 17, radius: 8.5, fill: 'badge' },
       {
@@ -157,6 +144,19 @@ export function textMarks(spec: BandText, { columns, direction, measure, most }:
   );
   return marks;
 }
+
+/** What opens and closes a band: it points at the name, or down at what is open. */
+export const twistieMarks = (x: number, y: number, opens: 'closed' | 'open'): Mark[] => [
+  {
+    kind: 'path',
+    key: 'twistie',
+    part: 'twistie',
+    stroke: 'text',
+    strokeWidth: 1.25,
+    d: opens === 'open' ? pathData`M${x - 2} ${y - 2.5}l4.5 5l4.5 -5` : pathData`M${x} ${y - 4.5}l5 4.5l-5 4.5`,
+  },
+  { kind: 'rect', key: 'twistie/hit', part: 'twistie', x: x - 7, y: y - 12, width: 20, height: 24 },
+];
 
 /** Lines too wide are parted behind a comma, as long as there are no more than the lowest band holds. */
 function wrapped(lines: readonly string[], width: number, measure: (text: string) => number): readonly string[] {

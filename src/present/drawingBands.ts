@@ -4,7 +4,7 @@ import { textMarks, type BandContext } from './drawingBandText';
 import { additionMarks, chevronMarks, formMarks, glyphMarks, type Direction } from './drawingForms';
 import { pathData, type Mark } from './drawingMarks';
 import type { Drawing, Fold, Quantity, Row, Stretch } from './drawingModel';
-import { shortName, worstOf } from './drawingStates';
+import { shortName, stretchesOfRow, worstOf } from './drawingStates';
 
 /** A band's height, and its marks for when it is seen. */
 export interface BandBody {
@@ -14,23 +14,26 @@ export interface BandBody {
 
 export const lineWidth = 10;
 const leastHeight = 56;
+/** A fold is higher than this only where its units could not be counted otherwise. */
+const mostFold = 570;
 const blockSize = { width: 38, height: 21.5 };
 
-/** Distance of two units in a fold: 21 px up to 5 units, falling to 9.5 px at 17 and more. */
+/** Distance of two units in a fold: 21 px up to 5 units, falling to 9.5 px at 17 and more, and on where there are very many. */
 export const foldPitch = (count: number): number => {
   const falling = count <= 5 ? 21 : count >= 17 ? 9.5 : 21 - ((count - 5) / 12) * 11.5;
-  return Math.max(falling, (leastHeight - 2) / count);
+  const crowded = Math.min(falling, Math.max(3, mostFold / count));
+  return Math.max(crowded, (leastHeight - 2) / count);
 };
 
 export const isBreak = (stretch: Stretch): boolean => stretch.state === 'replaced' || stretch.state === 'unknown';
 
-/** Largest quantities among closed rows and folds. */
+/** Largest quantities among rows, folds and stages: bars have one scale, whatever is open. */
 export function mostOf(drawing: Drawing): BandContext['most'] {
   const folded = new Set(
     drawing.folds.flatMap(({ first, count }) => Array.from({ length: count }, (_, i) => first + i)),
   );
-  const shown = [...drawing.rows.filter((row) => !folded.has(row.index)), ...drawing.folds];
-  const most = (of: (row: Row | Fold) => Quantity) =>
+  const shown = [...drawing.rows.filter((row) => !folded.has(row.index)), ...drawing.folds, ...drawing.stages];
+  const most = (of: (row: Pick<Row, 'parameters' | 'multiplyAdds'>) => Quantity) =>
     shown.reduce((found, row) => Math.max(found, of(row).value ?? 0), 0);
   return { parameters: most((row) => row.parameters), multiplyAdds: most((row) => row.multiplyAdds) };
 }
@@ -205,49 +208,57 @@ export function unitBand(row: Row, context: BandContext): BandBody {
   return { height, marks };
 }
 
-/** Equal units in one band: one small loop and one mask each, so that depth stays countable. */
-export function foldBand(fold: Fold, row: Row, context: BandContext): BandBody {
+/**
+ * Rows that repeat, in one band: one small loop and one mask for each unit, so that depth stays countable. `members` are the
+ * rows of one period; where it has several, a line beside the loops holds each repetition together.
+ */
+export function foldBand(fold: Fold, members: readonly Row[], context: BandContext): BandBody {
   const { columns, direction } = context;
   const x = columns.spine;
+  const [row] = members;
   // Whole px, so that no seam shows between two bands.
   const height = Math.round(foldPitch(fold.count) * fold.count);
   const pitch = height / fold.count;
-  const { before, shortcut, after } = row.path;
-  const changed = [...before, ...shortcut];
-  const afterHeight = after.length > 0 ? Math.min(7, pitch * 0.38) : 0;
-  const body = pitch - afterHeight;
-  const tops = Array.from({ length: fold.count }, (_, i) => i * pitch);
-  const spans = (from: number, to: number) =>
-    tops.map((top) => ({ x, from: top + from, to: top + to, width: lineWidth }));
-  const form = (key: string, stretches: readonly Stretch[], from: number, to: number) => {
-    const state = worstOf(stretches);
-    return formMarks(key, state, stretches.find((each) => each.state === state)?.value ?? null, spans(from, to));
-  };
-  const whole = changed.length === 0 && after.length === 0;
-  const loopMarks = (key: string, tops_: readonly number[], lit: boolean): Mark => ({
-    kind: 'path',
-    key,
-    part: 'branch',
-    stroke: lit ? 'text' : 'lines',
-    strokeWidth: lit ? 2 : 1.25,
-    d: tops_
-      .map((top) => loop(x + lineWidth / 2, top + Math.min(2, pitch * 0.14), top + body - Math.min(2, pitch * 0.14)))
-      .join(''),
-  });
-  const litTops = tops.filter((_, i) => context.lit.has(fold.first + i));
+  const isWhole = members.every(({ path }) => stretchesOfRow(path).length === 0);
+  const lit = Array.from({ length: fold.count }, (_, i) => i).filter((i) => context.lit.has(fold.first + i));
+  const isUnit = (i: number): boolean => members[i % fold.period].kind === 'unit';
+  const loopsOf = (indices: readonly number[]): string =>
+    indices
+      .filter(isUnit)
+      .map((i) => {
+        const inset = Math.min(2, pitch * 0.14);
+        const end = pitch - afterHeight(members[i % fold.period], pitch);
+        return loop(x + lineWidth / 2, i * pitch + inset, i * pitch + end - inset);
+      })
+      .join('');
+  const periods =
+    fold.period > 1
+      ? Array.from({ length: fold.count / fold.period }, (_, i) => {
+          const [from, to] = [i * fold.period * pitch + 2, (i + 1) * fold.period * pitch - 2];
+          return pathData`M${x + 24} ${from}h3V${to}h-3`;
+        }).join('')
+      : '';
   const marks = (): Mark[] => [
-    loopMarks('loops', tops, false),
-    ...(litTops.length > 0 && litTops.length < fold.count ? [loopMarks('lit', litTops, true)] : []),
-    ...(whole
-      ? formMarks('line', 'untouched', null, [{ x, from: 0, to: height, width: lineWidth }])
-      : changed.length === 0
-        ? formMarks('line', 'untouched', null, spans(0, body))
-        : [
-            ...form('changed', changed, 0, body * 0.62),
-            ...formMarks('line', 'untouched', null, spans(body * 0.62, body)),
-          ]),
-    ...(after.length > 0 ? form('after', after, body, pitch) : []),
-    ...(whole ? chevronMarks('chevrons', x, [[0, height]], lineWidth, direction) : []),
+    {
+      kind: 'path',
+      key: 'loops',
+      part: 'branch',
+      stroke: 'lines',
+      strokeWidth: 1.25,
+      d: loopsOf(Array.from({ length: fold.count }, (_, i) => i)),
+    },
+    ...(periods
+      ? [{ kind: 'path', key: 'periods', part: 'branch', stroke: 'lines', strokeWidth: 1, d: periods } as const]
+      : []),
+    ...(lit.length > 0 && lit.length < fold.count
+      ? [{ kind: 'path', key: 'lit', part: 'branch', stroke: 'text', strokeWidth: 2, d: loopsOf(lit) } as const]
+      : []),
+    ...(isWhole
+      ? [
+          ...formMarks('line', 'untouched', null, [{ x, from: 0, to: height, width: lineWidth }]),
+          ...chevronMarks('chevrons', x, [[0, height]], lineWidth, direction),
+        ]
+      : members.flatMap((member, j) => memberMarks(member, j, fold, pitch, x))),
     ...textMarks(
       {
         name: shortName(fold.name, context.prefix),
@@ -265,6 +276,35 @@ export function foldBand(fold: Fold, row: Row, context: BandContext): BandBody {
     ),
   ];
   return { height, marks };
+}
+
+const afterHeight = ({ path }: Pick<Row, 'path'>, pitch: number): number =>
+  path.after.length > 0 ? Math.min(7, pitch * 0.38) : 0;
+
+/** The line of one row of a period, in all of its repetitions. */
+function memberMarks({ path, onPath, kind }: Row, j: number, fold: Fold, pitch: number, x: number): Mark[] {
+  const body = pitch - afterHeight({ path }, pitch);
+  const tops = Array.from({ length: fold.count / fold.period }, (_, i) => (i * fold.period + j) * pitch);
+  const spans = (from: number, to: number) =>
+    tops.map((top) => ({ x, from: top + from, to: top + to, width: lineWidth }));
+  const form = (key: string, stretches: readonly Stretch[], from: number, to: number) => {
+    const state = worstOf(stretches);
+    const value = stretches.find((each) => each.state === state)?.value ?? null;
+    return formMarks(`${key}${j}`, state, value, spans(from, to));
+  };
+  const changed = [...path.before, ...path.shortcut];
+  if (!onPath && kind === 'plain' && changed.length === 0) {
+    const d = spans(0, pitch)
+      .map(({ from, to }) => pathData`M${x} ${from}V${to}`)
+      .join('');
+    return [{ kind: 'path', key: `line${j}`, part: 'spine', stroke: 'lines', strokeWidth: 1.5, d }];
+  }
+  return [
+    ...(changed.length === 0
+      ? form('line', [], 0, body)
+      : [...form('changed', changed, 0, body * 0.62), ...form('line', [], body * 0.62, body)]),
+    ...(path.after.length > 0 ? form('after', path.after, body, pitch) : []),
+  ];
 }
 
 const loop = (x: number, from: number, to: number): string => {

@@ -1,5 +1,6 @@
 /** Where the columns stand. They are cut, never squeezed, where the width does not hold them. */
 import type { Drawing, Row } from './drawingModel';
+import { skipWidth } from './drawingSkipLanes';
 import { shortName } from './drawingStates';
 import type { Measure } from './drawingMarks';
 
@@ -77,16 +78,18 @@ export function columnsOf(drawing: Drawing, width: number, measure: Measure): Co
         badgeWidth(fold.count / fold.period, measure) +
         gapBefore(fold.sign?.gradient.width ?? 0),
     ),
+    ...drawing.stages.map(({ name, units }) => measure(name, type.name, 600) + 12 + badgeWidth(units, measure)),
   ];
   const widest = needs.reduce((most, need) => Math.max(most, need), 0);
   const { margin, leastSpine } = frame;
   const texts = drawing.rows.flatMap((row) => row.lines.map((line) => measure(line, type.text)));
   const branchNeed = texts.reduce((most, text) => Math.max(most, text), measure('Residual branch', type.small));
   // Long names move the spine as far as the numbers keep their place.
-  const beside = frame.branchGap + Math.min(branchNeed, leastText) + frame.numbers * (leastBar + columnGap) + margin;
+  const branchGap = frame.branchGap + skipWidth(drawing);
+  const beside = branchGap + Math.min(branchNeed, leastText) + frame.numbers * (leastBar + columnGap) + margin;
   const mostSpine = Math.max(leastSpine, Math.min(wide.leastSpine + 150, width - beside));
   const spine = Math.ceil(Math.min(mostSpine, Math.max(leastSpine, frame.name + widest + frame.signGap)));
-  const branch = spine + frame.branchGap;
+  const branch = spine + branchGap;
   const room = width - margin - branch;
   // From the most that is wanted down to what fits: two columns, one, none.
   for (const count of [2, 1, 0]) {

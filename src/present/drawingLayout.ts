@@ -6,9 +6,12 @@ import { columnsOf, type, type Columns } from './drawingColumns';
 import { layoutDetail, type DetailLayout } from './drawingDetailLayout';
 import type { Direction } from './drawingForms';
 import { openBand, openHead } from './drawingOpenBand';
+import { skipMarks } from './drawingSkipLanes';
+import { closedStage, stageHead } from './drawingStageBand';
 import { plainBand } from './drawingPlainBand';
 import { fitText, type Band, type Layout, type Mark, type Measure } from './drawingMarks';
 import type { Detail, Drawing, Fold, Row } from './drawingModel';
+import type { Stage } from './levels/level';
 
 export interface LayoutOptions {
   /** Room for the drawing, in px. */
@@ -16,6 +19,8 @@ export interface LayoutOptions {
   direction: Direction;
   /** First rows of the opened folds. */
   unfolded: ReadonlySet<number>;
+  /** First rows of the closed stages. */
+  closedStages: ReadonlySet<number>;
   /** What the opened rows hold, by their rows. */
   opened: ReadonlyMap<number, Detail>;
   lit: ReadonlySet<number>;
@@ -29,10 +34,11 @@ const endHeight = 26;
 const bottom = 24;
 
 export function layoutDrawing(drawing: Drawing, options: LayoutOptions): Layout {
-  const { width, direction, unfolded, opened, lit, measure, layers } = options;
+  const { width, direction, unfolded, closedStages, opened, lit, measure, layers } = options;
   const columns = columnsOf(drawing, width, measure);
   const context: BandContext = { columns, direction, measure, prefix: drawing.prefix, most: mostOf(drawing), lit };
-  const foldAt = new Map(drawing.folds.map((fold) => [fold.first, fold]));
+  const foldAt = new Map(drawing.folds.map((each) => [each.first, each]));
+  const stageAt = new Map(drawing.stages.map((each) => [each.first, each]));
   const bands: Band[] = [];
   let y = headHeight + endHeight;
   const place = (band: Omit<Band, 'y' | 'height' | 'marks'>, { height, marks }: BandBody): void => {
@@ -47,17 +53,42 @@ export function layoutDrawing(drawing: Drawing, options: LayoutOptions): Layout 
     });
     y += height;
   };
-  /** The fold that the row stands in. */
+  const { rows } = drawing;
   let fold: Fold | undefined;
-  for (let index = 0; index < drawing.rows.length;) {
-    const row = drawing.rows[index];
-    fold = foldAt.get(index) ?? (fold && index < fold.first + fold.count ? fold : undefined);
+  let stage: Stage | undefined;
+  for (let index = 0; index < rows.length;) {
+    const row = rows[index];
+    fold = foldAt.get(index) ?? (fold && holds(fold, index) ? fold : undefined);
+    const begins = stageAt.get(index);
+    stage = begins ?? (stage && holds(stage, index) ? stage : undefined);
+    const where = { stage: stage?.first ?? null, inside: null };
+    if (begins) {
+      const { first, count, spoken } = begins;
+      const own = rows.slice(first, first + count);
+      const isClosed = closedStages.has(first);
+      place(
+        {
+          ...where,
+          key: `stage${first}`,
+          kind: isClosed ? 'stage' : 'stageHead',
+          rows: isClosed ? own.map(({ index: at }) => at) : [],
+          fold: null,
+          spoken,
+          expandable: true,
+        },
+        isClosed ? closedStage(begins, own, context) : stageHead(begins, own, rows[first - 1], context),
+      );
+      if (isClosed) {
+        index += count;
+        continue;
+      }
+    }
     if (fold && !unfolded.has(fold.first)) {
       const { first, count, spoken } = fold;
-      const rows = Array.from({ length: count }, (_, i) => first + i);
+      const all = Array.from({ length: count }, (_, i) => first + i);
       place(
-        { key: `fold${first}`, rows, fold: first, spoken, expandable: true, inside: null },
-        foldBand(fold, row, context),
+        { ...where, key: `fold${first}`, kind: 'fold', rows: all, fold: first, spoken, expandable: true },
+        foldBand(fold, rows.slice(first, first + fold.period), context),
       );
       index += count;
     } else {
@@ -65,7 +96,9 @@ export function layoutDrawing(drawing: Drawing, options: LayoutOptions): Layout 
       const inside = detail ? insideOf(detail, { width, spineX: columns.spine, direction, measure, layers }) : null;
       place(
         {
+          ...where,
           key: `row${index}`,
+          kind: 'row',
           rows: [index],
           fold: fold?.first ?? null,
           spoken: row.spoken,
@@ -87,8 +120,12 @@ export function layoutDrawing(drawing: Drawing, options: LayoutOptions): Layout 
       endMark('input', drawing.input, columns.spine, headHeight + endHeight / 2 - 2),
       endMark('output', drawing.output, columns.spine, y + endHeight / 2),
     ],
+    skips: skipMarks(drawing, bands, columns),
   };
 }
+
+const holds = ({ first, count }: { first: number; count: number }, row: number): boolean =>
+  row >= first && row < first + count;
 
 type DetailOptions = Parameters<typeof layoutDetail>[1];
 

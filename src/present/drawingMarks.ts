@@ -23,7 +23,7 @@ interface Base {
   /** Unique among its siblings and stable, so that a change of layout moves the mark. */
   key: string;
   /** `spine` stands on the line, `branch` beside it; labels fade when the direction turns. */
-  part?: 'spine' | 'branch' | 'label' | 'chevron' | 'twistie' | 'bracket' | 'guide';
+  part?: 'spine' | 'branch' | 'label' | 'chevron' | 'twistie' | 'bracket' | 'guide' | 'skip' | 'skipHit';
   fill?: Paint;
   stroke?: Paint;
   strokeWidth?: number;
@@ -66,6 +66,9 @@ export interface Band {
   rows: readonly number[];
   /** A fold: closed, or the row of an opened one. */
   fold: number | null;
+  /** First row of the stage that it is, or stands in. */
+  stage: number | null;
+  kind: 'row' | 'fold' | 'stage' | 'stageHead';
   spoken: string;
   expandable: boolean;
   /** What an opened row holds, and how far below the band's top it begins. */
@@ -82,6 +85,8 @@ export interface Layout {
   bands: readonly Band[];
   /** Names of what goes in and out. */
   ends: readonly Mark[];
+  /** Tensors that go past rows, beside the branches: those that pass between two heights. */
+  skips(from: number, to: number): Mark[];
 }
 
 const round = (value: number): number => Math.round(value * 100) / 100;

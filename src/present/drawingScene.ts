@@ -44,8 +44,8 @@ export interface Scene {
   width: number;
   height: number;
   header: { height: number; marks: readonly Mark[] };
-  /** Marks that belong to no item. */
-  still: readonly Mark[];
+  /** Marks that belong to no item, those that pass between two heights. */
+  still(from: number, to: number): readonly Mark[];
   items: readonly Item[];
 }
 
@@ -70,18 +70,37 @@ const spokenOf = (text: string, stale: boolean): string => (stale ? `${text}, be
 
 export function sceneOf(layout: Layout, state: SceneState): Scene {
   const widths = layout.bands.map(({ inside }) => inside?.layout.width ?? 0);
+  const groups = layout.bands.map((band) => groupOf(band, state.unfolded));
+  const sizes = new Map<string, number>();
+  for (const { key } of groups) sizes.set(key, (sizes.get(key) ?? 0) + 1);
+  const counts = new Map<string, number>();
   return {
     width: Math.max(layout.width, ...widths),
     height: layout.height,
     header: layout.header,
-    still: layout.ends,
-    items: layout.bands.map((band, i) => bandItem(band, i, layout, state)),
+    still: (from, to) => [...layout.ends, ...layout.skips(from, to)],
+    items: layout.bands.map((band, i) => {
+      const { key, level } = groups[i];
+      const at = (counts.get(key) ?? 0) + 1;
+      counts.set(key, at);
+      return bandItem(band, level, [at, sizes.get(key)!], layout.width, state);
+    }),
   };
 }
 
-function bandItem(band: Band, index: number, { bands, width }: Layout, { rows, nodes, unfolded }: SceneState): Item {
+/** What a band stands in, network, stage or opened fold, and how deep that is. */
+function groupOf({ kind, stage, fold }: Band, unfolded: ReadonlySet<number>): { key: string; level: number } {
+  const isStage = kind === 'stage' || kind === 'stageHead';
+  const inStage = stage !== null && !isStage;
+  const inFold = kind === 'row' && fold !== null && unfolded.has(fold);
+  return {
+    key: `${inStage ? stage : ''}/${inFold ? fold : ''}`,
+    level: 1 + Number(inStage) + Number(inFold),
+  };
+}
+
+function bandItem(band: Band, level: number, place: Item['place'], width: number, { rows, nodes }: SceneState): Item {
   const anyOf = (marked: ReadonlySet<number>) => band.rows.some((row) => marked.has(row));
-  const level = band.fold !== null && unfolded.has(band.fold) ? 2 : 1;
   const { inside } = band;
   const stale = anyOf(rows.stale);
   return {
@@ -99,8 +118,8 @@ function bandItem(band: Band, index: number, { bands, width }: Layout, { rows, n
     found: anyOf(rows.found) && !inside,
     stale: stale && !inside,
     level,
-    place: [index + 1, bands.length],
-    expanded: band.expandable ? inside !== null : null,
+    place,
+    expanded: band.expandable ? inside !== null || band.kind === 'stageHead' : null,
     nodes: [],
     source: null,
     inside: inside && {

@@ -97,6 +97,7 @@ export type FromPanel =
 export interface KeptPlace {
   /** First row of each opened fold. */
   unfolded: readonly string[];
+  closedStages: readonly string[];
   /** Opened rows in the order of their opening, and the keys of their opened boxes. */
   rows: readonly { row: string; boxes: readonly string[] }[];
   /** Pan and zoom. */
@@ -166,6 +167,7 @@ const isEvent = isRecord({ kind: isText, run: isText });
 
 const isPlace = isRecord({
   unfolded: isList(isText),
+  closedStages: isList(isText),
   rows: isList(isRecord({ row: isText, boxes: isList(isText) })),
   view: orNull(isRecord({ x: isNumber, y: isNumber, k: isNumber })),
 });

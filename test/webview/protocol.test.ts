@@ -26,7 +26,12 @@ it('passes a drawing through JSON unchanged', () => {
 });
 
 it('forgets a state that another version kept', () => {
-  const place = { unfolded: ['layer1.1'], rows: [{ row: 'layer1.0', boxes: [] }], view: { x: 0, y: -40, k: 1 } };
+  const place = {
+    unfolded: ['layer1.1'],
+    closedStages: [],
+    rows: [{ row: 'layer1.0', boxes: [] }],
+    view: { x: 0, y: -40, k: 1 },
+  };
   const state = {
     version: 2,
     restore: null,
