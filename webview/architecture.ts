@@ -137,7 +137,7 @@ export class ArchitecturePane {
   /** The uppermost band that is in view as a whole. */
   private topBand(): Band | undefined {
     const [top] = this.canvas.visible;
-    return this.layout?.bands.find(({ y }) => y >= top);
+    return this.layout?.bands.find(({ y, rows }) => y >= top && rows.length > 0);
   }
 
   showDetail(detail: Detail): void {

@@ -82,7 +82,9 @@ export function columnsOf(drawing: Drawing, width: number, measure: Measure): Co
   ];
   const widest = needs.reduce((most, need) => Math.max(most, need), 0);
   const { margin, leastSpine } = frame;
-  const texts = drawing.rows.flatMap((row) => row.lines.map((line) => measure(line, type.text)));
+  const texts = [...drawing.rows, ...drawing.folds].flatMap(({ lines }) =>
+    lines.map((line) => measure(line, type.text)),
+  );
   const branchNeed = texts.reduce((most, text) => Math.max(most, text), measure('Residual branch', type.small));
   // Long names move the spine as far as the numbers keep their place.
   const branchGap = frame.branchGap + skipWidth(drawing);

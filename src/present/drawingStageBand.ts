@@ -16,9 +16,9 @@ const outdent = 12;
 /** Heights of a closed stage, and of a unit in it. */
 const closed = { least: 60, most: 132, pitch: 9.5 };
 
-/** "3 units: 1 projection, 2 identity", "13 weight layers". */
+/** "3 units: 1 projection, 2 identity", "9 weight layers". */
 export function stageSummary({ units, weightLayers }: Stage, rows: readonly Row[]): string[] {
-  const count = (number: number, thing: string, plural = `${thing}s`) => `${number} ${number === 1 ? thing : plural}`;
+  const count = (number: number, thing: string) => `${number} ${thing}${number === 1 ? '' : 's'}`;
   const layers = count(weightLayers, 'weight layer');
   if (units === 0) return [layers];
   const broken = rows.filter((row) => row.kind === 'unit' && stretchesOfRow(row.path).some(isBreak)).length;
@@ -28,6 +28,7 @@ export function stageSummary({ units, weightLayers }: Stage, rows: readonly Row[
     whole > 0 && `${whole} identity`,
     units - broken - whole > 0 && `${units - broken - whole} changed`,
   ].filter(Boolean);
+  if (kinds.length === 1 && whole > 0) return [count(units, 'identity unit'), layers];
   return [`${count(units, 'unit')}: ${kinds.join(', ')}`, layers];
 }
 
@@ -42,6 +43,9 @@ export function stageHead(stage: Stage, rows: readonly Row[], before: Row | unde
     name: columns.sign - name,
     summary: first ? first[1] - measure(stage.parameters.text, type.small) - 16 - columns.branch : columns.branchWidth,
   };
+  const [whole] = stageSummary(stage, rows);
+  const fits = measure(whole, type.small) <= room.summary;
+  const summary = fits ? whole : whole.replace(/:.*/, '');
   const title = fitText(stage.name, room.name, (text) => measure(text, type.name, 600), 'end');
   const shapeX = name + measure(title, type.name, 600) + 10;
   const quiet = (key: string, x: number, text: string, anchor: 'start' | 'end', width: number): Mark[] => {
@@ -74,7 +78,7 @@ export function stageHead(stage: Stage, rows: readonly Row[], before: Row | unde
         title: title === stage.name ? undefined : stage.name,
       },
       ...quiet('shape', shapeX, stage.shape, 'start', columns.sign - shapeX),
-      ...quiet('summary', columns.branch, stageSummary(stage, rows)[0], 'start', room.summary),
+      ...quiet('summary', columns.branch, summary, 'start', room.summary),
       ...(['parameters', 'multiplyAdds'] as const).flatMap((key) => {
         const column = columns[key];
         return column ? quiet(key, column[1], stage[key].text, 'end', column[1] - column[0]) : [];

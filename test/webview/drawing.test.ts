@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { pathStates } from '../../src/explain/explanation';
 import { layersWithin } from '../../src/present/arrange/layers';
 import { layoutDetail } from '../../src/present/drawingDetailLayout';
-import { estimatedWidth } from '../../src/present/drawingMarks';
+import { estimatedWidth, type Mark } from '../../src/present/drawingMarks';
+import { layoutDrawing } from '../../src/present/drawingLayout';
 import { createReader } from '../../src/read/reader';
 import { drawingSvg } from '../../src/present/svg';
 import * as networks from './networks';
@@ -251,6 +252,74 @@ describe('layoutDrawing', () => {
     expect(loops.kind === 'path' && loops.d.match(/M/g)).toHaveLength(5);
   });
 
+  it('draws a stage by its name and totals above its rows, closed by its whole spine, breaks included', () => {
+    const { drawing } = explained(networks.resnet50());
+    const [stage] = drawing.stages;
+    const open = layout(networks.resnet50());
+    const head = open.bands.find(({ key }) => key === `stage${stage.first}`)!;
+    const texts = ({ marks }: typeof head) => marks.flatMap((mark) => (mark.kind === 'text' ? [mark.text] : []));
+    expect(texts(head)).toEqual([
+      'layer1',
+      '256 × 56 × 56',
+      '3 units: 1 projection, 2 identity',
+      stage.parameters.text,
+      stage.multiplyAdds.text,
+    ]);
+    const closed = layout(networks.resnet50(), { closedStages: new Set(drawing.stages.map(({ first }) => first)) });
+    expect(closed.bands.map(({ key }) => key)).toEqual([
+      'row0',
+      ...drawing.stages.map(({ first }) => `stage${first}`),
+      `row${drawing.rows.length - 1}`,
+    ]);
+    expect(closed.spineX).toBe(open.spineX);
+    for (const band of closed.bands.slice(1, -1)) {
+      const boxes = band.marks.find(({ key }) => key === 'boxes');
+      expect(boxes?.kind === 'path' && boxes.d.match(/M/g)).toHaveLength(1);
+    }
+  });
+
+  it('nests tensors that go past rows in lanes, an arrow where each is taken', () => {
+    const { drawing } = explained(networks.resnet50());
+    const skip = (from: number, to: number) => ({ from, to, node: 0, shape: '64 × 56 × 56', by: 'concat' });
+    const skips = [skip(0, 15), skip(4, 12), skip(12, 16)];
+    const options = { width: 744, direction: 'gradient', lit: new Set<number>(), measure: estimatedWidth } as const;
+    const open = { unfolded: new Set<number>(), closedStages: new Set<number>(), opened: new Map() };
+    const { bands, ...rest } = layoutDrawing({ ...drawing, skips }, { ...options, ...open });
+    const lines = rest.skips(0, rest.height).filter(({ part }) => part === 'skip');
+    const lanes = lines.map((mark) => Math.max(...numbersOf(mark)));
+    expect(lines).toHaveLength(3);
+    // The outer of two stands farther out; what begins where another ends shares its lane.
+    expect(laneOf(lines[0])).toBeGreaterThan(laneOf(lines[1]));
+    expect(laneOf(lines[2])).toBe(laneOf(lines[1]));
+    expect(lanes.every((y) => y < bands.at(-1)!.y + 60)).toBe(true);
+    const texts = bands.flatMap(({ marks }) => marks.filter((mark) => mark.kind === 'text' && mark.key === 'line0'));
+    for (const text of texts) expect(text.kind === 'text' && text.x).toBeGreaterThan(laneOf(lines[0]));
+    expect(rest.skips(rest.height - 1, rest.height)).toEqual([]);
+  });
+
+  it('draws each repetition of a period with its loops', () => {
+    const { drawing } = explained(networks.resnet50());
+    const fold = { ...drawing.folds[2], first: 9, count: 4, period: 2, lines: ['a', 'b'] };
+    const { bands } = layoutDrawing(
+      { ...drawing, folds: [fold] },
+      {
+        width: 744,
+        direction: 'gradient',
+        unfolded: new Set(),
+        closedStages: new Set(),
+        opened: new Map(),
+        lit: new Set(),
+        measure: estimatedWidth,
+      },
+    );
+    const band = bands.find(({ key }) => key === 'fold9')!;
+    const countOf = (key: string) => {
+      const mark = band.marks.find((each) => each.key === key);
+      return mark?.kind === 'path' ? mark.d.match(/M/g)!.length : mark?.kind === 'text' ? mark.text : null;
+    };
+    expect([countOf('loops'), countOf('periods'), countOf('count')]).toEqual([4, 2, '×2']);
+  });
+
   it('draws ResNet-1001 with few marks', () => {
     const { bands } = layout(networks.preActivationNetwork(111));
     expect(bands.reduce((sum, { marks }) => sum + marks.length, 0)).toBeLessThan(200);
@@ -290,6 +359,11 @@ it('has a form for every state', async () => {
   // Told apart by form alone: the drawing must read in grey. Not known and replaced share their line, and differ in dashes.
   expect(new Set(drawn).size).toBe(pathStates.length);
 });
+
+const numbersOf = (mark: Mark): number[] => (mark.kind === 'path' ? mark.d.match(/-?[\d.]+/g)!.map(Number) : []);
+
+/** x of the upright part of a bracket. */
+const laneOf = (mark: Mark): number => (mark.kind === 'path' ? Number(/ ([\d.]+) [\d.]+V/.exec(mark.d)![1]) : 0);
 
 /** The first tag that does not close what was opened; empty where all do. Attributes must be quoted. */
 function unbalanced(xml: string): string {

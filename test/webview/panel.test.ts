@@ -113,8 +113,7 @@ describe('the drawing', () => {
       await page.locator('svg.drawing').focus();
       const active = () => page.locator('svg.drawing').getAttribute('aria-activedescendant');
       await page.keyboard.press('Home');
-      await page.keyboard.press('ArrowDown');
-      await page.keyboard.press('ArrowDown');
+      for (let i = 0; i < 3; i++) await page.keyboard.press('ArrowDown');
       expect(await active()).toBe('item-fold2');
       await page.keyboard.press('Enter');
       expect(await active()).toBe('item-row2');
@@ -126,7 +125,7 @@ describe('the drawing', () => {
       expect(await page.locator('#item-row3').getAttribute('aria-expanded')).toBe('true');
       await page.keyboard.press('ArrowRight');
       const first = `item-n${resnet.detail(3).level.boxes[0].nodes[0]}`;
-      expect(await page.locator(`#${await active()}`).getAttribute('aria-level')).toBe('3');
+      expect(await page.locator(`#${await active()}`).getAttribute('aria-level')).toBe('4');
       await page.keyboard.press('ArrowDown');
       await page.keyboard.press('ArrowDown');
       expect(await active()).toBe(first);
@@ -146,7 +145,7 @@ describe('the drawing', () => {
     withPanel({ theme: darkModern }, async (panel) => {
       await panel.send(drawingMessage(resnet.drawing));
       const spoken = await panel.page.$$eval('[role=treeitem]', (all) => all.map((each) => each.ariaLabel));
-      expect(spoken[2]).toBe('layer1.1 to 2, 2 units, masked: ReLU');
+      expect(spoken[3]).toBe('layer1.1 to 2, 2 units, masked: ReLU');
       const tree = panel.page.locator('svg.drawing[role=tree]');
       expect(await tree.count()).toBe(1);
     }));
@@ -259,6 +258,29 @@ describe('the drawing', () => {
       expect(await page.locator('.item.open').count()).toBe(1);
     }));
 
+  it('closes a stage to one band and opens it again, by the chevron and by the keyboard', () =>
+    withPanel({ theme: darkModern, height: 1400 }, async (panel) => {
+      const { page } = panel;
+      await panel.send(drawingMessage(resnet.drawing));
+      const stage = page.locator('#item-stage8');
+      expect(await stage.getAttribute('aria-expanded')).toBe('true');
+      expect(await page.locator('#item-row8').getAttribute('aria-level')).toBe('2');
+      await stage.locator('.twistie').last().click();
+      expect(await stage.getAttribute('aria-expanded')).toBe('false');
+      expect(await page.locator('#item-row8').count()).toBe(0);
+      await expect
+        .poll(async () => ((await panel.state()) as PanelState).places[0]?.place.closedStages)
+        .toEqual(['layer3']);
+      await page.keyboard.press('Enter');
+      await page.keyboard.press('ArrowDown');
+      const active = () => page.locator('svg.drawing').getAttribute('aria-activedescendant');
+      expect(await active()).toBe('item-row8');
+      await page.keyboard.press('ArrowLeft');
+      expect(await active()).toBe('item-stage8');
+      await page.keyboard.press('ArrowLeft');
+      expect(await page.locator('#item-row8').count()).toBe(0);
+    }));
+
   it('speaks at its side of the opened row that has the focus, and of the network from anywhere else', () =>
     withPanel({ theme: darkModern }, async (panel) => {
       const { page } = panel;
@@ -293,7 +315,12 @@ describe('the drawing', () => {
       const stem = { ...rows[0], name: 'patchify' };
       const shorter = [stem, ...rows.slice(2)].map((row, index) => ({ ...row, index }));
       const folds = rest.folds.map((fold) => ({ ...fold, first: fold.first - 1 }));
-      await panel.send(drawingMessage({ ...rest, rows: shorter, folds }));
+      const stages = rest.stages.map((stage, i) => ({
+        ...stage,
+        first: stage.first - (i === 0 ? 0 : 1),
+        count: stage.count - (i === 0 ? 1 : 0),
+      }));
+      await panel.send(drawingMessage({ ...rest, rows: shorter, folds, stages }));
       expect(await page.locator('.item.open').count()).toBe(0);
       expect((await unit())!.y).toBeCloseTo(before!.y, 0);
     }));
