@@ -4,11 +4,10 @@ import { pathStates } from '../../src/explain/explanation';
 import { layersWithin } from '../../src/present/arrange/layers';
 import { layoutDetail } from '../../src/present/drawingDetailLayout';
 import { estimatedWidth, type Mark } from '../../src/present/drawingMarks';
-import { layoutDrawing } from '../../src/present/drawingLayout';
 import { createReader } from '../../src/read/reader';
 import { drawingSvg } from '../../src/present/svg';
 import * as networks from './networks';
-import { explained, gatedBlock, layout, variantNetwork } from './support';
+import { explained, gatedBlock, layout, layoutOf, variantNetwork } from './support';
 
 describe('drawingOf', () => {
   const { drawing } = explained(networks.resnet50());
@@ -282,9 +281,7 @@ describe('layoutDrawing', () => {
     const { drawing } = explained(networks.resnet50());
     const skip = (from: number, to: number) => ({ from, to, node: 0, shape: '64 × 56 × 56', by: 'concat' });
     const skips = [skip(0, 15), skip(4, 12), skip(12, 16)];
-    const options = { width: 744, direction: 'gradient', lit: new Set<number>(), measure: estimatedWidth } as const;
-    const open = { unfolded: new Set<number>(), closedStages: new Set<number>(), opened: new Map() };
-    const { bands, ...rest } = layoutDrawing({ ...drawing, skips }, { ...options, ...open });
+    const { bands, ...rest } = layoutOf({ ...drawing, skips });
     const lines = rest.skips(0, rest.height).filter(({ part }) => part === 'skip');
     const lanes = lines.map((mark) => Math.max(...numbersOf(mark)));
     expect(lines).toHaveLength(3);
@@ -300,18 +297,7 @@ describe('layoutDrawing', () => {
   it('draws each repetition of a period with its loops', () => {
     const { drawing } = explained(networks.resnet50());
     const fold = { ...drawing.folds[2], first: 9, count: 4, period: 2, lines: ['a', 'b'] };
-    const { bands } = layoutDrawing(
-      { ...drawing, folds: [fold] },
-      {
-        width: 744,
-        direction: 'gradient',
-        unfolded: new Set(),
-        closedStages: new Set(),
-        opened: new Map(),
-        lit: new Set(),
-        measure: estimatedWidth,
-      },
-    );
+    const { bands } = layoutOf({ ...drawing, folds: [fold] });
     const band = bands.find(({ key }) => key === 'fold9')!;
     const countOf = (key: string) => {
       const mark = band.marks.find((each) => each.key === key);

@@ -44,7 +44,10 @@ export function gatedBlock(): Graph {
 }
 
 export const layout = (graph: Graph, options: Partial<LayoutOptions> = {}) =>
-  layoutDrawing(explained(graph).drawing, {
+  layoutOf(explained(graph).drawing, options);
+
+export const layoutOf = (drawing: Drawing, options: Partial<LayoutOptions> = {}) =>
+  layoutDrawing(drawing, {
     width: 744,
     direction: 'gradient',
     unfolded: new Set(),
