@@ -4,17 +4,20 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { explain } from '../explain/explain';
 import { formatDuration } from '../graph/format';
+import type { Graph } from '../graph/graph';
 import { comparisonMarkdown, comparisonText } from '../present/comparisonText';
 import { fileName, isReadFully } from '../present/inspection';
 import { problemLines } from '../present/text';
 import type { Comparison } from '../train/comparison';
 import { JournalError } from '../train/journal';
 import { BackEndError } from '../train/ladder';
-import { planComparison, PlanError } from '../train/plan';
+import { experimentCalled, experiments, planExperiment, type ReadyExperiment } from '../train/experiments';
+import { planComparison, PlanError, type PlannedComparison, type PlanOptions } from '../train/plan';
 import { backEndNames } from '../train/protocol';
 import { ComparisonSession } from '../train/session';
 import { ShrinkError } from '../vary/shrink';
-import { shortcutVariants, VariationError } from '../vary/vary';
+import { dimensions } from '../vary/dimensions';
+import { dimensionNames, variantLabel, VariationError, type DimensionName } from '../vary/variant';
 import { architectureOptions, readArchitecture } from './inspect';
 import { Progress } from './progress';
 import type { Terminal } from './terminal';
@@ -29,8 +32,9 @@ export async function compare(args: readonly string[], terminal: Terminal): Prom
     args: [...args],
     allowPositionals: true,
     options: {
-      vary: { type: 'string', default: 'shortcut' },
+      vary: { type: 'string' },
       variants: { type: 'string' },
+      experiment: { type: 'string' },
       steps: { type: 'string' },
       seeds: { type: 'string' },
       backend: { type: 'string', default: 'auto' },
@@ -38,27 +42,34 @@ export async function compare(args: readonly string[], terminal: Terminal): Prom
       out: { type: 'string' },
     },
   });
-  if (values.vary !== 'shortcut') throw new UsageError(`--vary ${values.vary} is not known; there is: shortcut.`);
-  if (values.variants === 'help') {
-    terminal.print(variantList());
+  const lists = { variants: variantList, vary: dimensionList, experiment: experimentList };
+  for (const option of ['variants', 'vary', 'experiment'] as const) {
+    if (values[option] !== 'help') continue;
+    terminal.print(lists[option]());
     return exitCodes.readFully;
   }
   const backEnd = (['auto', ...backEndNames] as const).find((name) => name === values.backend);
   if (!backEnd) {
     throw new UsageError(`--backend ${values.backend} is not known; choose auto, ${backEndNames.join(', ')}.`);
   }
-  const steps = countOf('steps', values.steps);
-  const seeds = countOf('seeds', values.seeds);
+  const experiment = experimentOf(values);
+  const options = { steps: countOf('steps', values.steps), seeds: countOf('seeds', values.seeds) };
 
-  const graph = await readArchitecture(positionals, values, terminal);
-  for (const line of problemLines(graph.problems)) terminal.report(line);
+  // An experiment has networks of its own where no architecture is named.
+  const graph = experiment && positionals.length === 0 ? null : await readArchitecture(positionals, values, terminal);
+  for (const line of problemLines(graph?.problems ?? [])) terminal.report(line);
   const { plan, runs } = planned(() =>
-    planComparison(graph, explain(graph), {
-      architecture: `${fileName(graph.source.file)}#${graph.name}`,
-      variants: values.variants?.split(',').map((id) => id.trim()),
-      steps,
-      seeds,
-    }),
+    experiment
+      ? planExperiment(experiment, graph && { graph, explanation: explain(graph) }, {
+          ...options,
+          architecture: graph ? addressOf(graph) : '',
+        })
+      : planComparison(graph!, explain(graph!), {
+          ...options,
+          architecture: addressOf(graph!),
+          variants: values.variants?.split(',').map((id) => id.trim()),
+          vary: dimensionsOf(values.vary),
+        }),
   );
 
   const folder = resolve(terminal.folder, values.out ?? join('.throughline', 'runs', plan.id));
@@ -70,7 +81,7 @@ export async function compare(args: readonly string[], terminal: Terminal): Prom
     journal: journalIn(folder),
   });
   terminal.report(
-    `${plan.title}: ${plan.runs.length} runs of ${plan.training.steps} steps. Changed to fit: ${plan.scaling.join(', ')}.\n` +
+    `${plan.title}: ${plan.runs.length} runs of ${plan.training.steps} steps.${plan.scaling.length > 0 ? ` Changed to fit: ${plan.scaling.join(', ')}.` : ''}\n` +
       `Journal: ${relative(terminal.folder, folder) || '.'}/journal.jsonl. Ctrl-C ends the runs and keeps what they measured.`,
   );
   const comparison = await run(session, terminal);
@@ -80,7 +91,7 @@ export async function compare(args: readonly string[], terminal: Terminal): Prom
   terminal.report(`Report: ${relative(terminal.folder, report)}`);
   if (terminal.cancelled.aborted) return exitCodes.cancelled;
   const complete = comparison.runs.every(({ status }) => status === 'finished');
-  return complete && isReadFully(graph) ? exitCodes.readFully : exitCodes.withProblems;
+  return complete && (graph === null || isReadFully(graph)) ? exitCodes.readFully : exitCodes.withProblems;
 }
 
 /** Runs a session to its end, or to Ctrl-C, showing how far it is. */
@@ -113,7 +124,7 @@ async function run(session: ComparisonSession, terminal: Terminal): Promise<Comp
 }
 
 /** @throws UsageError where no comparison can be made of this architecture with these options. */
-function planned<Plan>(make: () => Plan): Plan {
+function planned(make: () => PlannedComparison): PlannedComparison {
   try {
     return make();
   } catch (error) {
@@ -148,5 +159,39 @@ function trainingProcess(): string {
   return existsSync(beside) ? beside : resolve(here, '../../dist/train.cjs');
 }
 
+const addressOf = ({ source, name }: Graph): string => `${fileName(source.file)}#${name}`;
+
+function experimentOf(values: { experiment?: string; vary?: string; variants?: string }): ReadyExperiment | undefined {
+  if (values.experiment === undefined) return undefined;
+  if (values.vary !== undefined || values.variants !== undefined) {
+    throw new UsageError('--experiment names what is varied; leave out --vary and --variants.');
+  }
+  const found = experimentCalled(values.experiment);
+  if (found) return found;
+  const known = experiments.map(({ id }) => id).join(', ');
+  throw new UsageError(`--experiment ${values.experiment} is not known; there are: ${known}.`);
+}
+
+function dimensionsOf(text: string | undefined): PlanOptions['vary'] {
+  return text?.split(',').map((part): DimensionName => {
+    const found = dimensionNames.find((name) => name === part.trim());
+    if (found) return found;
+    throw new UsageError(`--vary ${part.trim()} is not known; there are: ${dimensionNames.join(', ')}.`);
+  });
+}
+
+const list = (lines: readonly (readonly [id: string, text: string])[]): string =>
+  lines.map(([id, text]) => `${id.padEnd(28)}${text}`).join('\n');
+
+const dimensionList = (): string => list(dimensionNames.map((name) => [name, dimensions[name].text] as const));
+
 const variantList = (): string =>
-  shortcutVariants.map(({ id, label, remark }) => `${id.padEnd(28)}${label}${remark ? `, ${remark}` : ''}`).join('\n');
+  dimensionNames
+    .map((name) => {
+      const { text, values } = dimensions[name];
+      return `${name}: ${text}\n${list(values.map((value) => [`  ${value.id}`, variantLabel(value)] as const))}`;
+    })
+    .join('\n\n');
+
+const experimentList = (): string =>
+  experiments.map(({ id, title, expected }) => `${list([[id, title]])}\n  ${expected}`).join('\n');

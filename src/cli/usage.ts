@@ -23,10 +23,13 @@ export const usage = `throughline: reads a neural network from source code, with
       equations, tables and claims. ID is P1, ensembles, 1603.05027, …
       --format FORMAT       text (the default) or json.
 
-  throughline compare FILE#ENTRY[(args)] [options]
-      Trains variants of its residual units on generated images and sets the results beside the published ones.
-      --vary shortcut       What to vary: the shortcuts of He et al. 2016, Fig. 2 (the default).
-      --variants A,B,…      Only these variants. --variants help lists them.
+  throughline compare [FILE#ENTRY[(args)]] [options]
+      Trains variants of an architecture on generated images and sets the results beside the published ones.
+      --vary A,B,…          What to vary: shortcut (the default), order, rectifier, initialisation, …; several are crossed.
+                            --vary help lists them.
+      --variants A,B,…      Only these values, of one or several dimensions. --variants help lists them.
+      --experiment NAME     A ready-made experiment of the papers; it has networks of its own where no ENTRY is given.
+                            --experiment help lists them.
       --steps N             Training steps of a run.
       --seeds N             Runs of each variant.
       --backend NAME        auto (the default), tfjs-node-gpu, tfjs-node, webgpu, wasm or cpu.

@@ -186,7 +186,7 @@ export class ArchitectureView implements View {
     const experiment = answerTo(question, this.inspection)?.experiment;
     if (experiment)
       await vscode.commands.executeCommand('throughline.trainVariants', this.restore, {
-        variants: experiment.variants,
+        experiment: experiment.id,
       });
   }
 

@@ -13,6 +13,7 @@ import type { LiveComparison } from './liveComparison';
 import type { Panels } from './panels';
 import { askPapers } from './askPapers';
 import { chooseArchitecture, findArchitecture } from './pickArchitecture';
+import { pickVaried } from './pickVaried';
 import { readCondition } from './readCondition';
 import { showBackEnds } from './showBackEnds';
 import { readGivenSize, trainVariants } from './trainVariants';
@@ -84,6 +85,11 @@ export function registerCommands(services: Services): vscode.Disposable[] {
     async trainVariants(argument, size) {
       const reference = await chosen(argument);
       if (reference) await trainVariants(reference, readGivenSize(size), services);
+    },
+    async trainOther(argument) {
+      const reference = await chosen(argument);
+      const varied = reference && (await pickVaried(reference, services));
+      if (reference && varied) await trainVariants(reference, varied, services);
     },
     async cancelTraining() {
       await comparisons.cancelAll();

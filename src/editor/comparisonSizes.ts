@@ -13,8 +13,24 @@ export interface Planned {
   runs: RunSpecification[];
 }
 
-/** What is compared: the architecture as shown, and which of its variants; the default ones where they are left out. */
-export type Compared = Pick<PlanOptions, 'architecture' | 'variants'>;
+/**
+ * What is compared: the architecture as shown, and which of its variants, the default ones where they are left out; or a
+ * ready-made experiment by its id.
+ */
+export type Compared = Pick<PlanOptions, 'architecture' | 'variants' | 'vary'> & { experiment?: string };
+
+/**
+ * Plans one comparison.
+ * @throws PlanError, ShrinkError, VariationError where it cannot be made
+ */
+export function planOne(
+  { planComparison, planExperiment, experimentCalled }: Engine,
+  { graph, explanation }: Inspection,
+  { experiment, ...options }: Compared & PlanOptions,
+): Planned {
+  const found = experiment === undefined ? undefined : experimentCalled(experiment);
+  return found ? planExperiment(found, { graph, explanation }, options) : planComparison(graph, explanation, options);
+}
 
 interface Size extends Planned {
   label: string;
@@ -36,7 +52,7 @@ const sizesOf = (seeds: number): { label: string; options: Partial<PlanOptions> 
  * Plans every size that can be made of an architecture.
  * @throws PlanError, ShrinkError, VariationError where not one can be made
  */
-function planSizes({ planComparison }: Engine, { graph, explanation }: Inspection, compared: Compared): Size[] {
+function planSizes(engine: Engine, inspection: Inspection, compared: Compared): Size[] {
   const seeds = vscode.workspace.getConfiguration('throughline').get('training.seeds', 3);
   const sizes = sizesOf(seeds).filter(({ options }, index, all) => {
     // With one seed the two standard sizes are the same.
@@ -45,7 +61,7 @@ function planSizes({ planComparison }: Engine, { graph, explanation }: Inspectio
   });
   return sizes.map(({ label, options }) => ({
     label,
-    ...planComparison(graph, explanation, { ...compared, ...options }),
+    ...planOne(engine, inspection, { ...compared, ...options }),
   }));
 }
 
@@ -65,7 +81,10 @@ function itemOf(
   return {
     label: size.label,
     description: measured ? `about ${time}` : `about ${time} on a CPU`,
-    detail: `${plan.variants.length} variants, ${plan.units} units, ${plan.training.steps} steps, ${seeds} ${seeds === 1 ? 'seed' : 'seeds'} · ${plan.scaling.join(', ')}`,
+    detail: [
+      `${plan.variants.length} variants${plan.units > 0 ? `, ${plan.units} units` : ''}, ${plan.training.steps} steps, ${seeds} ${seeds === 1 ? 'seed' : 'seeds'}`,
+      ...(plan.scaling.length > 0 ? [plan.scaling.join(', ')] : []),
+    ].join(' · '),
     size,
   };
 }

@@ -34,7 +34,7 @@ export async function networkOf(
   }
   if (networks.length === 1) return { file, entry: networks[0] };
   const picked = await vscode.window.showQuickPick(networks, {
-    title: `Train Shortcut Variants: ${entry} is a block`,
+    title: `Train Variants: ${entry} is a block`,
     placeHolder: 'The network that is to be trained',
   });
   return picked === undefined ? undefined : { file, entry: picked };

@@ -3,16 +3,19 @@ import * as vscode from 'vscode';
 import type { PlanOptions } from '../train/plan';
 import type { ArchitectureReference } from './architecture';
 import type { Services } from './commands';
-import { chooseSize, type ChosenSize, wantedBackEnd } from './comparisonSizes';
+import { chooseSize, type ChosenSize, planOne, wantedBackEnd } from './comparisonSizes';
 import { uriOf } from './documents';
 import { networkOf } from './networkOf';
 
 /** What a caller of the command may settle beforehand; where it names its steps, nothing is asked. */
-export type GivenSize = Pick<PlanOptions, 'steps' | 'seeds' | 'batchSize' | 'variants' | 'data' | 'target'>;
+export type GivenSize = Pick<PlanOptions, 'steps' | 'seeds' | 'batchSize' | 'variants' | 'vary' | 'data' | 'target'> & {
+  /** Id of a ready-made experiment, in the place of `variants`. */
+  experiment?: string;
+};
 
 /** Reads the command's second argument, from a key binding, an answer in the panel or a test. */
 export const readGivenSize = (value: unknown): GivenSize | undefined =>
-  typeof value === 'object' && value !== null && ('steps' in value || 'variants' in value)
+  typeof value === 'object' && value !== null && ['steps', 'variants', 'vary', 'experiment'].some((key) => key in value)
     ? (value as GivenSize)
     : undefined;
 
@@ -48,7 +51,7 @@ function addressOf({ file, entry }: ArchitectureReference, call: string): string
 }
 
 /**
- * Trains the shortcut variants of an architecture: asks for the size, shows the curves in the panel, keeps a journal.
+ * Trains variants of an architecture, or a ready-made experiment: asks for the size, shows the curves in the panel, keeps a journal.
  *
  * @returns when the last run has ended
  */
@@ -59,17 +62,18 @@ export async function trainVariants(
 ): Promise<void> {
   const { inspector, comparisons, panels } = services;
   if (!(await isAllowed()) || !(await isFree(services))) return;
-  const reference = await networkOf(meant, inspector);
+  // An experiment has networks of its own where a block is meant.
+  const reference = given?.experiment === undefined ? await networkOf(meant, inspector) : meant;
   if (!reference) return;
   const inspection = await inspector.inspect(reference.file, reference.entry);
-  const { graph, explanation } = inspection;
-  const architecture = addressOf(reference, graph.name);
+  const architecture = addressOf(reference, inspection.graph.name);
   let chosen: ChosenSize | undefined;
   if (given?.steps !== undefined) {
-    const { planComparison } = await import('./engine');
-    chosen = { ...planComparison(graph, explanation, { ...given, architecture }), backEnd: wantedBackEnd() };
+    const engine = await import('./engine');
+    chosen = { ...planOne(engine, inspection, { ...given, architecture }), backEnd: wantedBackEnd() };
   } else {
-    chosen = await chooseSize(inspection, { architecture, variants: given?.variants }, comparisons.process);
+    const { variants, vary, experiment } = given ?? {};
+    chosen = await chooseSize(inspection, { architecture, variants, vary, experiment }, comparisons.process);
   }
   if (!chosen) return;
   const comparison = await comparisons.prepare(chosen, reference.file);

@@ -8,6 +8,8 @@ export interface VariantFigures {
   mean: number | null;
   /** Sample standard deviation; null for fewer than two runs. */
   deviation: number | null;
+  /** Mean of their errors on training images, in percent; null where none was measured. */
+  trainMean: number | null;
   failed: RunState[];
   cancelled: number;
   /** Waiting or running. */
@@ -20,19 +22,24 @@ export function variantFigures({ plan, runs }: Comparison): VariantFigures[] {
     const errors = own.flatMap(({ status, testError }) =>
       status === 'finished' && testError !== undefined ? [testError] : [],
     );
-    const mean = errors.length > 0 ? errors.reduce((sum, error) => sum + error, 0) / errors.length : null;
+    const mean = meanOf(errors);
+    const trainErrors = own.flatMap(({ status, trainError }) => (status === 'finished' ? (trainError ?? []) : []));
     const squares = errors.reduce((sum, error) => sum + (error - (mean ?? 0)) ** 2, 0);
     return {
       variant,
       errors,
       mean,
       deviation: errors.length > 1 ? Math.sqrt(squares / (errors.length - 1)) : null,
+      trainMean: meanOf(trainErrors),
       failed: own.filter(({ status }) => status === 'failed'),
       cancelled: own.filter(({ status }) => status === 'cancelled').length,
       open: own.filter(({ status }) => status === 'waiting' || status === 'running').length,
     };
   });
 }
+
+const meanOf = (values: readonly number[]): number | null =>
+  values.length > 0 ? values.reduce((sum, value) => sum + value, 0) / values.length : null;
 
 /** How the measured order of the variants agrees with the published one, pair by pair. */
 export interface OrderAgreement {
@@ -42,10 +49,10 @@ export interface OrderAgreement {
   notSeparated: number;
 }
 
-/** A published error as a rank: "fail" is worse than every number. */
+/** A published error as a rank: what fails or stalls is worse than every number. */
 const publishedRank = ({ published }: ComparedVariant): number | null => {
   if (!published) return null;
-  if (/^fail/i.test(published.text)) return Infinity;
+  if (/^(fail|stall)/i.test(published.text)) return Infinity;
   const value = Number.parseFloat(published.text);
   return Number.isNaN(value) ? null : value;
 };

@@ -1,5 +1,6 @@
 import type { Comparison } from '../train/comparison';
 import type { BackEndFinding } from '../train/protocol';
+import { variantColumns } from './comparisonColumns';
 import { chanceError, isNearChance, orderAgreement, variantFigures, type VariantFigures } from './comparisonFigures';
 import { escapeMarkdown, markdownLink, markdownTable } from './markdownText';
 import { textTable } from './textTable';
@@ -44,6 +45,8 @@ function measuredText({ mean, deviation, failed, cancelled }: VariantFigures): s
   return cancelled > 0 ? 'cancelled' : 'not run';
 }
 
+const trainText = ({ trainMean }: VariantFigures): string => (trainMean === null ? '' : `${percent(trainMean)} %`);
+
 /** "3", "2, 1 failed". */
 const runsText = ({ errors, failed, cancelled, open }: VariantFigures): string =>
   [
@@ -70,11 +73,16 @@ export function verdictLines(comparison: Comparison): string[] {
   const { scaling } = comparison.plan;
   return [
     ...judgementLines(comparison),
+    ...experimentLines(comparison),
     ...(scaling.length > 0 ? [`Made to fit this machine: ${scaling.join(', ')}.`] : []),
     ...cautionLines(comparison),
     ...variantFigures(comparison).flatMap(failureLines),
   ];
 }
+
+/** What a ready-made experiment was expected to show, and what it cannot. */
+export const experimentLines = ({ plan: { experiment } }: Comparison): string[] =>
+  experiment ? [`Expected: ${experiment.expected}`, `Not shown at this scale: ${experiment.notShown}`] : [];
 
 /** How the measured order stands to the published one; the first line says it, the others what deviates. */
 export function judgementLines(comparison: Comparison): string[] {
@@ -103,7 +111,7 @@ export function cautionLines(comparison: Comparison): string[] {
   const { published, units, variants } = comparison.plan;
   return [
     published
-      ? `Published: ${published.setting}. Measured: ${units} units, other data, fewer steps. Compare the order, not the values.`
+      ? `Published: ${published.setting}. Measured: ${units > 0 ? `${counted(units, 'unit')}, ` : ''}other data, fewer steps. Compare the order, not the values.`
       : '',
     variants.some((variant) => variant.published?.text === 'fail')
       ? '"fail" is the paper\'s word for an error above 20 %.'
@@ -132,47 +140,63 @@ function failureLines({ variant, failed }: VariantFigures): string[] {
 const publishedHead = ({ plan: { published } }: Comparison): string =>
   published ? `published: ${published.citation}, ${published.item}` : 'published';
 
+/** One column of the table: its heading, its cells, and whether those are numbers. */
+interface Column {
+  heading: string;
+  cell(figures: VariantFigures): string;
+  isNumber?: boolean;
+}
+
+/** Columns of what was measured; letters of a figure and training errors only where there are some. */
+function measuredColumns({ plan }: Comparison, figures: readonly VariantFigures[], testHeading: string): Column[] {
+  return [
+    ...variantColumns(plan).map(({ heading, text }): Column => ({ heading, cell: ({ variant }) => text(variant) })),
+    { heading: testHeading, cell: measuredText, isNumber: true },
+    ...(figures.some(({ trainMean }) => trainMean !== null)
+      ? [{ heading: 'training error', cell: trainText, isNumber: true }]
+      : []),
+    { heading: 'runs', cell: runsText },
+  ];
+}
+
+const numbersOf = (columns: readonly Column[]): number[] =>
+  columns.flatMap(({ isNumber }, place) => (isNumber ? [place] : []));
+
 /** A comparison for a terminal: measured and published figures stand apart. */
 export function comparisonText(comparison: Comparison): string {
-  const head = [
-    '',
-    'variant',
-    'on shortcut',
-    'on F',
-    'measured here: test error',
-    'runs',
-    '│',
-    publishedHead(comparison),
+  const figures = variantFigures(comparison);
+  const { published, variants } = comparison.plan;
+  const columns: Column[] = [
+    ...(variants.some(({ figure }) => figure) ? [{ heading: '', cell: figureText }] : []),
+    ...measuredColumns(comparison, figures, 'measured here: test error'),
+    ...(published
+      ? [
+          { heading: '│', cell: () => '│' },
+          { heading: publishedHead(comparison), cell: publishedText },
+        ]
+      : []),
   ];
-  const rows = variantFigures(comparison).map((figures) => [
-    figureText(figures),
-    figures.variant.label,
-    figures.variant.onShortcut,
-    figures.variant.onBranch,
-    measuredText(figures),
-    runsText(figures),
-    '│',
-    publishedText(figures),
-  ]);
-  return [comparisonHeadline(comparison), '', textTable(head, rows, [4]), '', ...verdictLines(comparison)].join('\n');
+  const table = textTable(
+    columns.map(({ heading }) => heading),
+    figures.map((row) => columns.map(({ cell }) => cell(row))),
+    numbersOf(columns),
+  );
+  return [comparisonHeadline(comparison), '', table, '', ...verdictLines(comparison)].join('\n');
 }
 
 /** The same as Markdown, for an issue or a note: two tables, so that nobody reads across. */
 export function comparisonMarkdown(comparison: Comparison): string {
   const figures = variantFigures(comparison);
   const { published } = comparison.plan;
+  const columns = measuredColumns(comparison, figures, 'test error');
   const measured = markdownTable(
-    ['variant', 'on shortcut', 'on F', 'test error', 'runs'],
+    columns.map(({ heading }) => heading),
     figures.map((row) =>
-      [
-        `${row.variant.label} ${figureText(row)}`.trim(),
-        row.variant.onShortcut,
-        row.variant.onBranch,
-        measuredText(row),
-        runsText(row),
-      ].map(escapeMarkdown),
+      columns.map(({ cell }, place) =>
+        escapeMarkdown(place === 0 ? `${cell(row)} ${figureText(row)}`.trim() : cell(row)),
+      ),
     ),
-    [3],
+    numbersOf(columns),
   );
   const rows = figures
     .filter(({ variant }) => variant.published)

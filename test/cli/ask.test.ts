@@ -12,7 +12,7 @@ it('lists what is asked, and answers', async () => {
   const answer = await runHere(['ask', address, 'scaling-by-half']);
   expect(answer.output).toContain('0.5⁹ ≈ 0.00195');
   expect(answer.output).toContain('He et al. 2016, Table 1');
-  expect(answer.output).toContain('--variants original,constant-scaling-0.5-1,constant-scaling-0.5-0.5');
+  expect(answer.output).toContain('throughline compare --experiment constant-scaling');
 });
 
 it('gives data and Markdown', async () => {

@@ -184,7 +184,9 @@ describe('wrong use gives 2 and says what to do', () => {
     [['inspect', 'net.py#tiny', '--deep'], '--deep'],
     [['compare', 'net.py#tiny', '--steps', '0'], '--steps 0: a whole number'],
     [['compare', 'net.py#tiny', '--backend', 'cuda'], 'choose auto, tfjs-node-gpu'],
-    [['compare', 'net.py#tiny', '--vary', 'depth'], 'there is: shortcut'],
+    [['compare', 'net.py#tiny', '--vary', 'colour'], 'there are: depth, width'],
+    [['compare', '--experiment', 'colours'], 'there are: shortcuts, gates'],
+    [['compare', '--experiment', 'prelu', '--vary', 'order'], 'leave out --vary'],
     [['compare', 'net.py#tiny', '--input', '1x3x8x8'], 'no residual units'],
   ])('%j', async (args, message) => {
     const { code, output, errors } = await runHere(args, { folder });

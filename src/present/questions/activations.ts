@@ -15,6 +15,7 @@ const withOrder = ({ units }: Subject, ...orders: ResidualUnit['activationOrder'
 const preActivation: Question = {
   id: 'pre-activation',
   text: 'What does pre-activation change?',
+  test: { experiment: 'activation-orders' },
   asked: (subject) =>
     withOrder(subject, 'original', 'bnAfterAddition', 'reluOnlyPreActivation', 'fullPreActivation').length > 0 &&
     isResidualConvNet(subject)
@@ -51,6 +52,7 @@ const preActivation: Question = {
 const nonNegative: Question = {
   id: 'relu-before-addition',
   text: 'Why must the residual branch be able to become negative?',
+  test: { experiment: 'activation-orders' },
   asked: (subject) => (withOrder(subject, 'reluBeforeAddition').length > 0 ? 'direct' : null),
   answer(subject) {
     const own = withOrder(subject, 'reluBeforeAddition');
@@ -77,6 +79,9 @@ const nonNegative: Question = {
 const layerNorm: Question = {
   id: 'pre-or-post-layer-norm',
   text: 'Does this transformer need a warm-up?',
+  test: {
+    none: 'No experiment here: the generated data are small images, and the learned positions of a transformer are not scaled to them.',
+  },
   asked: ({ units }) => (units.some(({ activationText }) => /^(pre|post)-LN/.test(activationText)) ? 'direct' : null),
   answer({ units, name }) {
     const post = units.filter(({ activationText }) => activationText.startsWith('post-LN')).length;
@@ -104,6 +109,7 @@ const normalised = (unit: ResidualUnit, { graph }: Subject): boolean =>
 const batchNorm: Question = {
   id: 'batch-norm-and-the-branch',
   text: 'What does batch norm do for a deep residual network at the start?',
+  test: { experiment: 'branch-start' },
   asked: (subject) => (isResidualConvNet(subject) && subject.units.length >= 8 ? 'general' : null),
   answer(subject) {
     const withNorm = subject.convolutional.filter((unit) => normalised(unit, subject)).length;

@@ -15,7 +15,7 @@ export function questionsSection(inspection: Inspection): CardSection[] {
 export function answerCard(id: string, inspection: Inspection): Card | null {
   const answer = answerTo(id, inspection);
   if (!answer) return null;
-  const { here, says, experiment } = answer;
+  const { here, says, experiment, untested } = answer;
   return {
     title: answer.text,
     verdict: '',
@@ -31,20 +31,20 @@ export function answerCard(id: string, inspection: Inspection): Card | null {
           rows: [],
         })),
       },
-      ...(experiment
-        ? [
-            {
-              kind: 'text' as const,
-              heading: 'The experiment',
-              paragraphs: [richText(`${experiment.title}. By the paper: ${lowerFirst(experiment.expected)}`)],
-            },
-          ]
-        : []),
+      {
+        kind: 'text',
+        heading: 'The experiment',
+        paragraphs: (experiment
+          ? [
+              `${experiment.title}. By the paper: ${experiment.expected}`,
+              `Not shown at this scale: ${experiment.notShown}`,
+            ]
+          : [untested ?? '']
+        ).map(richText),
+      },
     ],
     source: inspection.graph.source,
     variants: false,
     ...(experiment ? { experiment: { question: id, title: experiment.title } } : {}),
   };
 }
-
-const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);

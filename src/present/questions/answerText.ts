@@ -1,8 +1,7 @@
 /** Questions and answers for a terminal, and as Markdown. */
 import { citedMarkdown, escapeMarkdown } from '../markdownText';
 import { citedText } from '../words';
-import type { Answer } from './question';
-import type { Asked } from './questions';
+import type { Answered, Asked } from './questions';
 
 /** The questions with the ids by which they are asked, those about what stands in the code first. */
 export function questionsText(name: string, questions: readonly Asked[]): string {
@@ -15,13 +14,19 @@ export function questionsText(name: string, questions: readonly Asked[]): string
   ].join('\n');
 }
 
-export function answerText({ text, here, says, experiment }: Answer & Asked): string {
+export function answerText({ text, here, says, experiment, untested }: Answered): string {
   const sections: [string, readonly string[]][] = [
     ['Here', here],
     ['Papers', says.map((each) => citedText(each, String, String))],
     [
       'Experiment',
-      experiment ? [`${experiment.title}: --variants ${experiment.variants.join(',')}`, experiment.expected] : [],
+      experiment
+        ? [
+            `${experiment.title}: throughline compare --experiment ${experiment.id}`,
+            experiment.expected,
+            `Not shown at this scale: ${experiment.notShown}`,
+          ]
+        : [untested ?? ''],
     ],
   ];
   return [
@@ -32,13 +37,18 @@ export function answerText({ text, here, says, experiment }: Answer & Asked): st
   ].join('\n\n');
 }
 
-export function answerMarkdown({ text, here, says, experiment }: Answer & Asked): string {
+export function answerMarkdown({ text, here, says, experiment, untested }: Answered): string {
   const list = (lines: readonly string[]): string => lines.map((line) => `- ${line}`).join('\n');
   return [
     `# ${escapeMarkdown(text)}`,
     list(here.map(escapeMarkdown)),
     '## What the papers say',
     list(says.map(citedMarkdown)),
-    ...(experiment ? ['## The experiment', escapeMarkdown(`${experiment.title}. ${experiment.expected}`)] : []),
+    '## The experiment',
+    escapeMarkdown(
+      experiment
+        ? `${experiment.title}. ${experiment.expected} Not shown at this scale: ${experiment.notShown}`
+        : (untested ?? ''),
+    ),
   ].join('\n\n');
 }

@@ -27,6 +27,7 @@ const isImageNet = ({ graph }: Subject): boolean =>
 const cheaper: Question = {
   id: 'cheaper-than-vgg',
   text: 'Why is this network cheaper than VGG?',
+  test: { none: 'No experiment here: cost is counted, not trained.' },
   asked: (subject) =>
     subject.convolutions.length >= 8 &&
     isImageNet(subject) &&
@@ -94,6 +95,7 @@ function bottleneckOf({ graph, units }: Subject): { name: string; wide: number; 
 const bottleneck: Question = {
   id: 'bottleneck',
   text: 'What does the bottleneck buy?',
+  test: { none: 'No experiment here: weights and multiply-adds are counted, not trained.' },
   asked: (subject) => (bottleneckOf(subject) ? 'direct' : null),
   answer(subject) {
     const { name, wide, narrow } = bottleneckOf(subject)!;
@@ -136,6 +138,7 @@ function stacksOf({ graph, convolutions }: Subject): Convolution[][] {
 const small: Question = {
   id: 'stacks-of-3x3',
   text: 'Why stacks of 3×3 convolutions in the place of larger ones?',
+  test: { none: 'No experiment here: what a stack sees and costs is counted, not trained.' },
   asked: (subject) => (subject.units.length === 0 && stacksOf(subject).length > 0 ? 'direct' : null),
   answer(subject) {
     const stacks = stacksOf(subject);

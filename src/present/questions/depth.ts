@@ -21,6 +21,7 @@ const isPlainDeep = ({ units, explanation, convolutions }: Subject): boolean =>
 const degradation: Question = {
   id: 'degradation',
   text: 'Is the worse error of deeper plain networks overfitting?',
+  test: { experiment: 'degradation' },
   asked: (subject) =>
     isPlainDeep(subject) ? 'direct' : isResidualConvNet(subject) && subject.depth >= deepFrom ? 'general' : null,
   answer(subject) {
@@ -48,15 +49,6 @@ const degradation: Question = {
           'Nor is it for want of signal: with batch norm forward variances are not zero and gradient norms are healthy.',
         ),
       ],
-      ...(residual
-        ? {
-            experiment: {
-              title: 'Train the network against itself without shortcuts',
-              variants: ['original', 'constant-scaling-0-1'],
-              expected: 'Without shortcuts the training error stays high too, the more so the more units there are.',
-            },
-          }
-        : {}),
     };
   },
 };
@@ -64,6 +56,7 @@ const degradation: Question = {
 const deeper: Question = {
   id: 'still-deeper',
   text: 'Would more layers still help?',
+  test: { experiment: 'deep-pre-activation' },
   asked: (subject) => (isResidualConvNet(subject) && subject.depth >= 50 ? 'general' : null),
   answer(subject) {
     const preActivated = subject.units.filter(({ after }) => after.crossings.length === 0).length;
@@ -98,6 +91,7 @@ const deeper: Question = {
 const paths: Question = {
   id: 'depth-of-the-gradient',
   text: 'How many layers does the gradient really cross?',
+  test: { none: 'No experiment here: the lengths of paths are counted, not trained.' },
   asked: ({ units }) => (units.length > 1 ? 'general' : null),
   answer({ explanation, name, units }) {
     const { total } = explanation.identityPath.paths;

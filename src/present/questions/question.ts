@@ -6,14 +6,16 @@ export interface Said extends Citation {
   statement: string;
 }
 
-/** A comparison that tests what an answer says, on the units of the architecture at hand. */
+/** A comparison that tests what an answer says. */
 export interface Experiment {
-  /** "Train the original against gates that start at 0 and at −6". */
+  /** Id of a ready-made experiment (src/train/experiments.ts). */
+  id: string;
+  /** "The identity against shortcuts times 0.5". */
   title: string;
-  /** Ids of shortcut variants (src/vary/shortcutVariants.ts). */
-  variants: readonly string[];
-  /** What should come of it, by the paper, and what of that shows at the scale of two cores. */
+  /** What should come of it, by the paper, as far as it shows at the scale of two cores. */
   expected: string;
+  /** What the paper says besides that this scale does not show. */
+  notShown: string;
 }
 
 /** What the papers answer to a question, and what that means for the architecture that was asked about. */
@@ -21,7 +23,6 @@ export interface Answer {
   /** What holds here, each with numbers of this architecture's own graph. */
   here: readonly string[];
   says: readonly Said[];
-  experiment?: Experiment;
 }
 
 /** A question that a reader of the papers asks of an architecture. */
@@ -35,4 +36,6 @@ export interface Question {
    */
   asked(subject: Subject): 'direct' | 'general' | null;
   answer(subject: Subject): Answer;
+  /** Id of the ready-made experiment that tests the answer; or why training cannot, as one sentence. */
+  test: { experiment: string } | { none: string };
 }

@@ -7,6 +7,7 @@ import type { Answer, Experiment, Question } from './question';
 import { shortcutQuestions } from './shortcuts';
 import { signalQuestions } from './signal';
 import { structureQuestions } from './structures';
+import { experimentCalled } from '../../train/experiments';
 import { subjectOf, type Subject } from './subject';
 
 /** Every question that is answered, in the order in which a reader of the papers would come to them. */
@@ -40,25 +41,37 @@ export function questionsFor(inspection: Inspection): Asked[] {
 /** Units below which the variants of Table 1 come close together in a small run (docs/experiments.md). */
 const fewUnits = 18;
 
-/** What is to be expected, with what too few units change in it. */
-function withCaution(experiment: Experiment, { units }: Subject): Experiment {
-  if (units.length >= fewUnits) return experiment;
-  const caution = `With ${counted(units.length, 'unit')} the differences are small: they grow with every unit.`;
-  return { ...experiment, expected: `${experiment.expected} ${caution}` };
+/** An answer with what tests it. */
+export interface Answered extends Answer, Asked {
+  experiment?: Experiment;
+  /** Why no training tests it; where there is no experiment. */
+  untested?: string;
 }
 
+/** What a ready-made experiment is for this architecture, with what too few units change in it. */
+function experimentFor(id: string, { units }: Subject): Experiment {
+  const { title, expected, notShown, networks } = experimentCalled(id)!;
+  const few = networks.kind === 'residual' && units.length > 0 && units.length < fewUnits;
+  const caution = `With ${counted(units.length, 'unit')} the differences are small: they grow with every unit.`;
+  const stands = networks.kind === 'plain' ? plainNote : units.length === 0 ? familyNote : '';
+  return { id, title, notShown, expected: [expected, few ? caution : '', stands].filter(Boolean).join(' ') };
+}
+
+const plainNote = 'Trained are plain networks in the manner of the paper, not this one.';
+const familyNote = 'Trained is the ResNet-56 family of the paper: this network has no residual units.';
+
 /** The answer to one of `questionsFor`; null where nobody asks it of this architecture. */
-export function answerTo(id: string, inspection: Inspection): (Answer & Asked) | null {
+export function answerTo(id: string, inspection: Inspection): Answered | null {
   const subject = subjectOf(inspection);
   const question = questions.find((each) => each.id === id);
   const nearness = question?.asked(subject);
   if (!question || !nearness) return null;
-  const { experiment, ...answer } = question.answer(subject);
+  const { test, text } = question;
   return {
     id,
-    text: question.text,
+    text,
     direct: nearness === 'direct',
-    ...answer,
-    ...(experiment ? { experiment: withCaution(experiment, subject) } : {}),
+    ...question.answer(subject),
+    ...('experiment' in test ? { experiment: experimentFor(test.experiment, subject) } : { untested: test.none }),
   };
 }

@@ -33,6 +33,7 @@ const ownTerm = ({ name, explanation }: Subject, members: readonly ResidualUnit[
 const gates: Question = {
   id: 'gate-against-identity',
   text: 'Why does the identity shortcut beat a gate that could learn it?',
+  test: { experiment: 'gates' },
   asked: askedOf('exclusiveGating', 'shortcutOnlyGating'),
   answer(subject) {
     const own = withKind(subject, 'exclusiveGating', 'shortcutOnlyGating');
@@ -62,12 +63,6 @@ const gates: Question = {
           'The gates stand where λ stands: their product multiplies the direct part of the gradient.',
         ),
       ],
-      experiment: {
-        title: 'Train the identity against shortcut gates that start at 0 and at −6',
-        variants: ['original', 'shortcut-only-gating-0', 'shortcut-only-gating-6'],
-        expected:
-          'The identity first, the gate at −6 close behind it, the gate at 0 far behind, in training error too.',
-      },
     };
   },
 };
@@ -75,6 +70,7 @@ const gates: Question = {
 const scaling: Question = {
   id: 'scaling-by-half',
   text: 'Why is scaling the shortcut by 0.5 worse?',
+  test: { experiment: 'constant-scaling' },
   asked: askedOf('constantScaling'),
   answer(subject) {
     const own = withKind(subject, 'constantScaling');
@@ -98,11 +94,6 @@ const scaling: Question = {
           `Shortcut times 0.5: ${failing(table1('2(b)', { onShortcut: '0.5', onBranch: '1' }))} with F unscaled, ${table1('2(b)', { onShortcut: '0.5', onBranch: '0.5' })} with F times 0.5, against ${original()} (${setting}).`,
         ),
       ],
-      experiment: {
-        title: 'Train the identity against shortcuts times 0.5',
-        variants: ['original', 'constant-scaling-0.5-1', 'constant-scaling-0.5-0.5'],
-        expected: 'The identity far ahead. That 0.5 / 0.5 ends before 0.5 / 1 takes more steps than a small run has.',
-      },
     };
   },
 };
@@ -110,6 +101,7 @@ const scaling: Question = {
 const dropout: Question = {
   id: 'dropout-on-the-shortcut',
   text: 'Why not put dropout on the shortcut?',
+  test: { experiment: 'shortcut-dropout' },
   asked: askedOf('dropout'),
   answer(subject) {
     const own = withKind(subject, 'dropout');
@@ -129,11 +121,6 @@ const dropout: Question = {
           `Its error is ${failing(table1('2(f)'))}, against ${original()} with the identity (${setting}).`,
         ),
       ],
-      experiment: {
-        title: 'Train the identity against dropout on the shortcut',
-        variants: ['original', 'dropout'],
-        expected: 'Dropout on the shortcut stays far behind, in training error too.',
-      },
     };
   },
 };
@@ -157,6 +144,7 @@ function priceOfProjections({ graph, units }: Subject): { weights: number; multi
 const projections: Question = {
   id: 'projection-shortcut',
   text: 'When does a 1×1 convolution on the shortcut hurt?',
+  test: { experiment: 'projections' },
   asked: askedOf('projection'),
   answer(subject) {
     const own = withKind(subject, 'projection');
@@ -196,11 +184,6 @@ const projections: Question = {
             ]
           : []),
       ],
-      experiment: {
-        title: 'Train the identity against 1×1 convolutions on every shortcut',
-        variants: ['original', '1x1-conv'],
-        expected: 'The projections behind, in training error too; the more units, the further.',
-      },
     };
   },
 };

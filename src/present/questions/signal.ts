@@ -12,6 +12,7 @@ const initialised = ({ explanation }: Subject) => explanation.initialisation;
 const initialisation: Question = {
   id: 'signal-at-the-start',
   text: 'Does the signal keep its size through the depth at the start?',
+  test: { experiment: 'initialisation' },
   asked: (subject) => ((initialised(subject)?.chain.length ?? 0) >= 5 ? 'general' : null),
   answer(subject) {
     const { summary, approximations } = initialised(subject)!;
@@ -39,6 +40,7 @@ const auxiliary = ({ explanation }: Subject) =>
 const heads: Question = {
   id: 'auxiliary-classifiers',
   text: 'How can PReLU and He initialisation replace auxiliary classifiers?',
+  test: { experiment: 'auxiliary-heads' },
   asked(subject) {
     if (auxiliary(subject).length > 0) return 'direct';
     return subject.explanation.structures.some(({ kind }) => kind === 'inceptionModule') ? 'general' : null;
@@ -81,6 +83,7 @@ const gated = ({ units }: Subject) =>
 const gateBias: Question = {
   id: 'gate-bias',
   text: 'Why do the gates start closed?',
+  test: { experiment: 'gate-bias' },
   asked: (subject) => (gated(subject).length > 0 ? 'direct' : null),
   answer(subject) {
     const own = gated(subject);
@@ -104,11 +107,6 @@ const gateBias: Question = {
           `Exclusive gating with b_g = 0 to −5: ${published('P1', 'Table 1', 'error', { figure: '2(c)', remark: 'init b_g = 0 to −5' })}, with b_g = −6: ${published('P1', 'Table 1', 'error', { figure: '2(c)', remark: 'init b_g = −6' })} error (ResNet-110, CIFAR-10).`,
         ),
       ],
-      experiment: {
-        title: 'Train the identity against exclusive gates that start at 0 and at −6',
-        variants: ['original', 'exclusive-gating-0', 'exclusive-gating-6'],
-        expected: 'The gate at 0 does not learn; the one at −6 follows the identity, more slowly.',
-      },
     };
   },
 };

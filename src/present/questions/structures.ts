@@ -30,6 +30,7 @@ const costOf = (node: Node<'conv2d'>, graph: Graph): number => multiplyAddsOf(no
 const reductions: Question = {
   id: 'reductions-in-inception',
   text: 'Why 1×1 convolutions before the larger ones?',
+  test: { none: 'No experiment here: what the reductions save is counted, not trained.' },
   asked: (subject) =>
     of(subject, 'inceptionModule').some((module) => reductionsIn(module, subject.graph).length > 0) &&
     subject.multiplyAdds !== null
@@ -63,6 +64,9 @@ const reductions: Question = {
 const concatenation: Question = {
   id: 'concatenation',
   text: 'What does concatenation change against addition?',
+  test: {
+    none: 'No experiment here: no rewriting turns a concatenation into an addition, since the widths of all later layers would change with it.',
+  },
   asked: (subject) => (of(subject, 'denseBlock').length > 0 ? 'direct' : null),
   answer(subject) {
     const blocks = of(subject, 'denseBlock');

@@ -1,0 +1,26 @@
+/** Columns of a comparison's table that say what a variant is. */
+import type { ComparedVariant, ComparisonPlan } from '../train/comparison';
+
+export interface VariantColumn {
+  heading: string;
+  text(variant: ComparedVariant): string;
+}
+
+/** The variant, or its value along each dimension where several are crossed; for shortcuts the columns of Table 1 besides. */
+export function variantColumns({
+  variants,
+  dimensions = [],
+}: Pick<ComparisonPlan, 'variants' | 'dimensions'>): VariantColumn[] {
+  const named: VariantColumn[] =
+    dimensions.length > 1
+      ? dimensions.map(({ id, title }) => ({
+          heading: title,
+          text: ({ values = [] }) => values.find(({ dimension }) => dimension === id)?.label ?? '',
+        }))
+      : [{ heading: 'variant', text: ({ label }) => label }];
+  const ofTable1: VariantColumn[] = [
+    { heading: 'on shortcut', text: ({ onShortcut }) => onShortcut },
+    { heading: 'on F', text: ({ onBranch }) => onBranch },
+  ];
+  return variants.some(({ onShortcut }) => onShortcut !== '') ? [...named, ...ofTable1] : named;
+}

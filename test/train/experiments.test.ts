@@ -1,0 +1,117 @@
+import { describe, expect, it } from 'vitest';
+import { explain } from '../../src/explain/explain';
+import type { ActivationOrder } from '../../src/explain/explanation';
+import { depth } from '../../src/graph/cost';
+import { experimentCalled, experiments, planExperiment } from '../../src/train/experiments';
+import { planComparison } from '../../src/train/plan';
+import { residualNetwork } from '../support/residualNetwork';
+
+const graph = residualNetwork({ unitsPerStage: 2 });
+const own = { graph, explanation: explain(graph) };
+
+const planned = (id: string, more = {}) =>
+  planExperiment(experimentCalled(id)!, own, { architecture: 'net.py#resnet14()', created: '2020', ...more });
+
+describe('a ready-made experiment', () => {
+  it.each(experiments.map(({ id }) => [id]))('%s is planned, on the architecture at hand and without one', (id) => {
+    for (const { plan, runs } of [planned(id), planExperiment(experimentCalled(id)!, null, { architecture: '' })]) {
+      expect(new Set(plan.runs.map((run) => run.id)).size).toBe(plan.runs.length);
+      expect(runs.length).toBeGreaterThan(1);
+      expect(runs.every(({ units }) => units.length > 0)).toBe(true);
+      expect(plan.experiment).toMatchObject({ id });
+      expect(plan.variants.every(({ label }) => label.length > 0)).toBe(true);
+    }
+  });
+
+  it('trains what it says: the orders of Fig. 4, beside Table 2', () => {
+    const { plan, runs } = planned('activation-orders');
+    const found = runs.map((run) => new Set(explain(run.graph).units.map(({ activationOrder }) => activationOrder)));
+    expect(found).toEqual(
+      (
+        ['original', 'bnAfterAddition', 'reluBeforeAddition', 'reluOnlyPreActivation', 'fullPreActivation'] as const
+      ).map((order: ActivationOrder) => new Set([order])),
+    );
+    expect(plan.published?.item).toBe('Table 2');
+    expect(plan.variants.map(({ figure, published, state }) => `${figure} ${published?.text} ${state}`)).toEqual([
+      'a 6.61 masked',
+      'b 8.17 bent',
+      'c 7.84 untouched',
+      'd 6.71 untouched',
+      'e 6.37 untouched',
+    ]);
+  });
+
+  it('degradation: the same depths plain and residual, beside the errors of the family', () => {
+    const { plan, runs } = planned('degradation');
+    expect(runs.map(({ graph: each }) => depth(each))).toEqual([20, 20, 32, 32, 56, 56]);
+    expect(plan.variants.map(({ label, published }) => `${label}: ${published?.text ?? ''}`)).toEqual([
+      '20 layers, plain: ',
+      '20 layers, ResNet, option A, zero padding: 8.75',
+      '32 layers, plain: ',
+      '32 layers, ResNet, option A, zero padding: 7.51',
+      '56 layers, plain: ',
+      '56 layers, ResNet, option A, zero padding: 6.97',
+    ]);
+    expect(plan.dimensions?.map(({ title }) => title)).toEqual(['depth', 'option']);
+  });
+
+  it('initialisation: plain networks by depth, with what the paper saw of each', () => {
+    const { plan, runs } = planned('initialisation', { steps: 60 });
+    expect(runs.map(({ id }) => id)).toEqual([
+      '14-layers+he-fan-in/seed0',
+      '14-layers+xavier/seed0',
+      '22-layers+he-fan-in/seed0',
+      '22-layers+xavier/seed0',
+      '30-layers+he-fan-in/seed0',
+      '30-layers+xavier/seed0',
+    ]);
+    expect(plan.variants.at(-1)?.published?.text).toBe('stalls, gradients diminish');
+    expect(plan.training).toMatchObject({ clipNorm: 0.5, learningRate: [{ rate: 0.02 }, { from: 45, rate: 0.002 }] });
+    expect(runs[5].units[0]).toMatchObject({ name: 'conv1', addition: null });
+  });
+
+  it('auxiliary heads count 0.3 each, crossed with initialisation and rectifier', () => {
+    const { plan, runs } = planned('auxiliary-heads');
+    expect(runs).toHaveLength(8);
+    for (const { variant, auxiliary } of runs) {
+      expect(auxiliary?.map(({ weight }) => weight)).toEqual(
+        variant.includes('without-heads') ? undefined : [0.3, 0.3],
+      );
+    }
+    expect(plan.variants[0].values?.map(({ dimension }) => dimension)).toEqual([
+      'rectifier',
+      'initialisation',
+      'auxiliary',
+    ]);
+  });
+});
+
+describe('values of several dimensions', () => {
+  it('are crossed with one another and with seeds', () => {
+    const { plan } = planComparison(graph, own.explanation, {
+      architecture: '',
+      variants: ['original', 'dropout', 'full-pre-activation'],
+      seeds: 2,
+    });
+    expect(plan.title).toBe('Shortcut × activation order variants of resnet14');
+    expect(plan.runs.map(({ id }) => id)).toEqual([
+      'original+full-pre-activation/seed0',
+      'dropout+full-pre-activation/seed0',
+      'original+full-pre-activation/seed1',
+      'dropout+full-pre-activation/seed1',
+    ]);
+    // Table 1 is about the original order.
+    expect(plan.published).toBeUndefined();
+  });
+
+  it('are all values of a dimension where none is named', () => {
+    const { plan } = planComparison(graph, own.explanation, { architecture: '', vary: ['order', 'rectifier'] });
+    expect(plan.variants).toHaveLength(25);
+    const named = planComparison(graph, own.explanation, {
+      architecture: '',
+      vary: ['order', 'rectifier'],
+      variants: ['prelu'],
+    });
+    expect(named.plan.variants).toHaveLength(5);
+  });
+});
