@@ -19,7 +19,7 @@ export function variantColumns({
         }))
       : [{ heading: 'variant', text: ({ label }) => label }];
   const ofTable1: VariantColumn[] = [
-    { heading: 'on shortcut', text: ({ onShortcut }) => onShortcut },
+    { heading: 'on the shortcut', text: ({ onShortcut }) => onShortcut },
     { heading: 'on F', text: ({ onBranch }) => onBranch },
   ];
   return variants.some(({ onShortcut }) => onShortcut !== '') ? [...named, ...ofTable1] : named;

@@ -84,11 +84,11 @@ describe('the end of a comparison', () => {
     expect(comparisonText(finished)).toMatchInlineSnapshot(`
       "Shortcut variants of resnet20 · generated figures (normal), 16×16 · 600 steps of 64 · 3 seeds · cpu (tfjs-node-gpu: not installed; webgpu: only a software adapter)
 
-           variant   on shortcut  on F  measured here: test error  runs         │  published: He et al. 2016, Table 1
-      (a)  original  1            1                  18.0 ± 1.0 %  3            │  6.61 %
-      (b)  scaling   0.5          1                  25.0 ± 1.0 %  3            │  12.35 %
-      (c)  gating    0.5          1                  31.0 ± 1.0 %  3            │  8.70 %
-      (d)  dropout   0.5          1                        failed  0, 3 failed  │  fail
+           variant   on the shortcut  on F  measured here: test error  runs         │  published: He et al. 2016, Table 1
+      (a)  original  1                1                  18.0 ± 1.0 %  3            │  6.61 %
+      (b)  scaling   0.5              1                  25.0 ± 1.0 %  3            │  12.35 %
+      (c)  gating    0.5              1                  31.0 ± 1.0 %  3            │  8.70 %
+      (d)  dropout   0.5              1                        failed  0, 3 failed  │  fail
 
       Same order as published in 2 of 3 pairs of variants.
       Other way round: gating measured worse than scaling.
@@ -107,7 +107,7 @@ describe('the end of a comparison', () => {
 
       ### Measured here
 
-      | variant | on shortcut | on F | test error | runs |
+      | variant | on the shortcut | on F | test error | runs |
       | --- | --- | --- | ---: | --- |
       | original (a) | 1 | 1 | 18.0 ± 1.0 % | 3 |
       | scaling (b) | 0.5 | 1 | 25.0 ± 1.0 % | 3 |

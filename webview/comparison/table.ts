@@ -1,5 +1,6 @@
 /** The table of variants: what was measured here, and, set apart, what the paper printed. */
 import type { ComparedVariant, Comparison, RunState } from '../../src/train/comparison';
+import { variantColumns } from '../../src/present/comparisonColumns';
 import { variantFigures, type VariantFigures } from '../../src/present/comparisonFigures';
 import { html, icon, subscripts } from '../elements';
 import { powerText } from '../charts/axes';
@@ -60,6 +61,7 @@ export class ComparisonTable {
       const known = this.rows.get(variant.id);
       if (known?.signature === signature) return;
       const element = rowElement(figure, {
+        columns: variantColumns(comparison.plan).map(({ text }) => text(variant)),
         letter: cells.letter!,
         style: cells.style!,
         remarks: cells.remarks,
@@ -93,15 +95,18 @@ function headElement(
   printed: Domain | null,
 ): HTMLTableSectionElement {
   const seeds = new Set(plan.runs.map(({ seed }) => seed)).size;
-  const conditions = `${plan.units} ${plan.units === 1 ? 'unit' : 'units'}, ${seeds} ${seeds === 1 ? 'seed' : 'seeds'}, ${plan.training.steps} steps`;
+  const units = plan.units > 0 ? `${plan.units} ${plan.units === 1 ? 'unit' : 'units'}, ` : '';
+  const conditions = `${units}${seeds} ${seeds === 1 ? 'seed' : 'seeds'}, ${plan.training.steps} steps`;
   const { published } = plan;
+  const columns = variantColumns(plan);
+  const figure = figureOf(plan);
   return html(
     'thead',
     {},
     html(
       'tr',
       { class: 'groups' },
-      html('th', { colspan: '3', scope: 'colgroup' }, 'Shortcut'),
+      html('th', { colspan: String(columns.length), scope: 'colgroup' }, figure?.group ?? 'Variant'),
       html(
         'th',
         { colspan: '3', scope: 'colgroup' },
@@ -121,9 +126,7 @@ function headElement(
     html(
       'tr',
       { class: 'heads' },
-      html('th', { scope: 'col' }, 'as in Fig. 2'),
-      html('th', { scope: 'col' }, 'on the shortcut'),
-      html('th', { scope: 'col' }, 'on F'),
+      ...columns.map(({ heading }, i) => html('th', { scope: 'col' }, (i === 0 && figure?.heading) || heading)),
       html('th', { scope: 'col', class: 'number', title: 'Mean and standard deviation over seeds' }, 'test error, %'),
       html('th', { scope: 'col' }, `seeds${domainText(domain)}`),
       html('th', { scope: 'col', class: 'number' }, normHead),
@@ -138,7 +141,19 @@ function headElement(
   );
 }
 
+/** Whose letters the variants have, where the comparison is about one figure. */
+function figureOf({
+  dimensions = [{ id: 'shortcut' }],
+}: Comparison['plan']): { group: string; heading: string } | null {
+  const [{ id }, ...more] = dimensions;
+  if (more.length > 0) return null;
+  if (id === 'shortcut') return { group: 'Shortcut', heading: 'as in Fig. 2' };
+  return id === 'order' ? { group: 'Activation order', heading: 'as in Fig. 4' } : null;
+}
+
 interface RowInput {
+  /** What the variant is, column by column. */
+  columns: readonly string[];
   letter: string;
   style: SeriesStyle;
   remarks: readonly Remark[];
@@ -150,7 +165,7 @@ interface RowInput {
 
 function rowElement(
   { variant, errors, mean, deviation }: VariantFigures,
-  { letter, style, remarks, first, domain, published }: RowInput,
+  { columns: [label, ...more], letter, style, remarks, first, domain, published }: RowInput,
 ): HTMLTableRowElement {
   const name = html(
     'th',
@@ -160,7 +175,7 @@ function rowElement(
       { class: 'variant-name' },
       swatch(style),
       html('span', { class: 'letter' }, `(${letter})`),
-      html('span', { class: variant.id === 'original' ? 'label strong' : 'label' }, ...subscripts(variant.label)),
+      html('span', { class: variant.id === 'original' ? 'label strong' : 'label' }, ...subscripts(label)),
     ),
     ...remarks.map(({ text, kind }) => html('span', { class: `remark ${kind}` }, text)),
   );
@@ -168,8 +183,7 @@ function rowElement(
     'tr',
     { 'data-variant': variant.id },
     name,
-    html('td', {}, variant.onShortcut),
-    html('td', {}, variant.onBranch),
+    ...more.map((text) => html('td', {}, text)),
     html(
       'td',
       { class: 'number measured' },
@@ -232,11 +246,10 @@ export function tableRecords(comparison: Comparison): Records {
   const errorOf = (variant: string, seed: number): number | null =>
     comparison.runs.find((run) => run.variant === variant && run.seed === seed && run.status === 'finished')
       ?.testError ?? null;
+  const columns = variantColumns(comparison.plan);
   return {
     head: [
-      'variant',
-      'on the shortcut',
-      'on F',
+      ...columns.map(({ heading }) => heading),
       ...seeds.map((seed) => `measured test error %, seed ${seed}`),
       'measured mean %',
       'measured standard deviation %',
@@ -244,9 +257,7 @@ export function tableRecords(comparison: Comparison): Records {
       'published remark',
     ],
     rows: variantFigures(comparison).map(({ variant, mean, deviation }) => [
-      variant.label,
-      variant.onShortcut,
-      variant.onBranch,
+      ...columns.map(({ text }) => text(variant)),
       ...seeds.map((seed) => errorOf(variant.id, seed)),
       mean,
       deviation,
