@@ -142,10 +142,9 @@ function headElement(
 }
 
 /** Whose letters the variants have, where the comparison is about one figure. */
-function figureOf({
-  dimensions = [{ id: 'shortcut' }],
-}: Comparison['plan']): { group: string; heading: string } | null {
-  const [{ id }, ...more] = dimensions;
+function figureOf({ dimensions = [] }: Comparison['plan']): { group: string; heading: string } | null {
+  // Journals that name no dimensions are of shortcuts.
+  const [id = 'shortcut', ...more] = dimensions.map((dimension) => dimension.id);
   if (more.length > 0) return null;
   if (id === 'shortcut') return { group: 'Shortcut', heading: 'as in Fig. 2' };
   return id === 'order' ? { group: 'Activation order', heading: 'as in Fig. 4' } : null;
