@@ -71,12 +71,17 @@ function groupSize(graph: Graph, units: readonly ResidualUnit[]): number {
 function repeat(rebuild: Rebuild, group: readonly ResidualUnit[], x: number, copy: number): number {
   const { builder, from } = rebuild;
   const places = new Map<number, number>([[entryOf(from, group[0]), x]]);
-  const taken = new Set(from.parameters.map(({ name }) => name));
   const step = new Set(group.map(({ name }) => name)).size;
-  const renamed = (name: string, unit: ResidualUnit): string => {
-    const next = `${counted(unit.name, copy * step)}${name.slice(unit.name.length)}`;
-    return name.startsWith(unit.name) && !taken.has(next) ? next : `${name}.copy${copy}`;
-  };
+  const isTaken = (prefix: string): boolean =>
+    [...builder.parameters, ...from.parameters].some(({ name }) => name.startsWith(`${prefix}.`));
+  const prefixes = new Map(
+    group.map(({ name }) => {
+      const next = counted(name, copy * step);
+      return [name, isTaken(next) ? `${name}.copy${copy}` : next] as const;
+    }),
+  );
+  const renamed = (name: string, unit: ResidualUnit): string =>
+    name.startsWith(unit.name) ? `${prefixes.get(unit.name)}${name.slice(unit.name.length)}` : `${name}.copy${copy}`;
   const parameters = new Map<number, number>();
   const copied = (node: AnyNode, unit: ResidualUnit): number => {
     const ids = node.parameters.map((id) => {
