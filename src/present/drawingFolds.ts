@@ -24,7 +24,8 @@ export function foldsOf(graph: Graph, rows: readonly Row[]): Fold[] {
     let best = { period: 1, count: 1 };
     for (let period = 1; period <= longestPeriod; period++) {
       const count = repeats(likes, first, period) * period;
-      if (count > Math.max(best.count, period) && (period === 1 || isGroup(rows, first, period, count)))
+      const isOne = period === 1 && rows[first].kind === 'unit';
+      if (count > Math.max(best.count, period) && (isOne || isGroup(rows, first, period, count)))
         best = { period, count };
     }
     if (best.count > best.period) folds.push(foldOf(graph, rows.slice(first, first + best.count), best.period));
@@ -35,7 +36,9 @@ export function foldsOf(graph: Graph, rows: readonly Row[]): Fold[] {
 
 /** A break, and what is not known, is never folded away. */
 const standsAlone = (row: Row): boolean =>
-  row.kind !== 'unit' || stretchesOfRow(row.path).some(({ state }) => state === 'replaced' || state === 'unknown');
+  row.kind === 'weights' ||
+  !row.onPath ||
+  stretchesOfRow(row.path).some(({ state }) => state === 'replaced' || state === 'unknown');
 
 /** How many times the rows of a period stand in a row from `first` on. */
 function repeats(likes: readonly (string | null)[], first: number, period: number): number {
@@ -45,20 +48,10 @@ function repeats(likes: readonly (string | null)[], first: number, period: numbe
   return Math.floor((end - first) / period);
 }
 
-/**
- * Do the rows of a period belong together: one state of the path, and no more in common with the next period than with one
- * another?
- */
+/** Do the rows of a period belong together: units among them, and no more in common with the next period than with one another? */
 function isGroup(rows: readonly Row[], first: number, period: number, count: number): boolean {
   const members = rows.slice(first, first + period);
-  const states = new Set(
-    members.map(({ path }) =>
-      stretchesOfRow(path)
-        .map(({ state }) => state)
-        .join(),
-    ),
-  );
-  if (states.size > 1 || count < 2 * period) return false;
+  if (count < 2 * period || members.every(({ kind }) => kind !== 'unit')) return false;
   const within = commonBeginning(members.map(({ name }) => name));
   const across = commonBeginning([rows[first + period - 1].name, rows[first + period].name]);
   return within.length >= across.length;

@@ -1,6 +1,7 @@
 /** The spine as rows, one for each unit or run of operators, and the folds of equal neighbours. */
 import type { Crossing, Explanation, ResidualUnit, SpineItem } from '../explain/explanation';
 import type { Graph } from '../graph/graph';
+import { dependsOnInput } from '../graph/weights';
 import type { Row, RowPath } from './drawingModel';
 import { moduleRows } from './drawingModuleRows';
 import { signOf, stateWords, stretchOf } from './drawingPath';
@@ -38,11 +39,32 @@ type Draft = Omit<Row, 'index'>;
 function rowsOfSpine(graph: Graph, explanation: Explanation): Draft[] {
   const isDrawn = (item: SpineItem): boolean =>
     item.kind === 'unit' || item.nodes.some((id) => graph.nodes[id].operator !== 'input');
-  return explanation.identityPath.items
-    .filter(isDrawn)
-    .flatMap((item) =>
-      item.kind === 'unit' ? [unitRow(graph, explanation.units[item.unit])] : operatorRows(graph, item),
-    );
+  const { items } = explanation.identityPath;
+  const beside = besideSpine(graph, explanation);
+  return items.flatMap((item, i) => {
+    if (!isDrawn(item)) return [];
+    if (item.kind === 'unit') return [unitRow(graph, explanation.units[item.unit])];
+    return operatorRows(graph, item, beside.get(i) ?? []);
+  });
+}
+
+/** What is computed from an input and stands in no item of the spine, as another input's layers do: by the first item that it leads to. */
+function besideSpine(graph: Graph, { identityPath, units }: Explanation): ReadonlyMap<number, number[]> {
+  const itemOf = new Map<number, number>();
+  identityPath.items.forEach((item, i) => {
+    const own = item.kind === 'operators' ? item.nodes : [...units[item.unit].before.nodes, ...units[item.unit].nodes];
+    for (const id of own) itemOf.set(id, i);
+  });
+  const first = new Map(itemOf);
+  const beside = new Map<number, number[]>();
+  for (const { id, operator, inputs } of [...graph.nodes].reverse()) {
+    const item = first.get(id);
+    if (item === undefined) continue;
+    if (!itemOf.has(id) && operator !== 'input' && dependsOnInput(id, graph))
+      beside.set(item, [...(beside.get(item) ?? []), id]);
+    for (const input of inputs) if (!itemOf.has(input)) first.set(input, Math.min(item, first.get(input) ?? item));
+  }
+  return beside;
 }
 
 function unitRow(graph: Graph, unit: ResidualUnit): Draft {
@@ -79,8 +101,14 @@ const forwardOf = (path: RowPath, term: string): string => {
     : term;
 };
 
+/** Weight layers of a branch that are named one by one. */
+const mostNamedLayers = 8;
+
 function branchLines(unit: ResidualUnit, path: RowPath): string[] {
-  const { layers, widths } = unit.branch;
+  const { weightLayers } = unit.branch;
+  const isLong = weightLayers.length > mostNamedLayers;
+  const layers = isLong ? `${weightLayers.length} weight layers` : unit.branch.layers;
+  const widths = isLong ? '' : unit.branch.widths;
   if (path.before.length > 0)
     return [layers, `${path.before.map(({ label }) => label).join(', ')} before both`, widths].filter(Boolean);
   if (unit.activationOrder === 'fullPreActivation') return [layers, 'BN, ReLU before each', widths].filter(Boolean);
@@ -97,13 +125,14 @@ export const spokenPath = (path: RowPath): string => {
 /** Operators for which one row says enough, however many modules they are of. */
 const mostInRow = 40;
 
-function operatorRows(graph: Graph, item: OperatorsItem): Draft[] {
+function operatorRows(graph: Graph, item: OperatorsItem, beside: readonly number[]): Draft[] {
   const { nodes, role } = item;
   // The stem and the head lie outside the path; an operator that is not known is shown wherever it stands.
   const isShown = ({ factor }: Crossing) => role === 'between' || factor.state === 'unknown';
   const crossings = item.crossings.filter(isShown);
   const computed = nodes.filter((id) => graph.nodes[id].operator !== 'input');
-  const parts = computed.length > mostInRow ? rowPartsOf(graph, computed) : null;
+  const all = [...computed, ...beside].sort((a, b) => a - b);
+  const parts = computed.length > mostInRow ? rowPartsOf(graph, all) : null;
   if (!parts) return [plainRow(graph, item, crossings)];
   return moduleRows(graph, parts, {
     kind: 'plain',

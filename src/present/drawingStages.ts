@@ -14,7 +14,7 @@ import type { Stage } from './levels/level';
 
 /**
  * The stages that the explanation found, as runs of rows. A row belongs to the stage that most of its nodes are of; one that is of
- * none lies in a stage where both its neighbours do. Empty where there is one stage alone, or where each is one row.
+ * none lies in a stage where both its neighbours do. Empty where there is one stage alone, or where most are one row.
  */
 export function stagesOf(graph: Graph, explanation: Explanation, rows: readonly Row[]): Stage[] {
   const found = explanation.structures.filter(({ kind }) => kind === 'stage');
@@ -33,7 +33,8 @@ export function stagesOf(graph: Graph, explanation: Explanation, rows: readonly 
     if (settled[first] >= 0) stages.push(stageFrom(graph, explanation, rows.slice(first, end), found[settled[first]]));
     first = end;
   }
-  return stages.length > 1 && stages.some(({ count }) => count > 1) ? stages : [];
+  const several = stages.filter(({ count }) => count > 1).length;
+  return stages.length > 1 && 2 * several >= stages.length ? stages : [];
 }
 
 /** The value that stands most often; of equals the first. */

@@ -150,6 +150,18 @@ describe('a level', () => {
     expect(arrangement).toBe('chain');
   });
 
+  it('takes a list of modules apart where other operators stand between them', () => {
+    const sketch = new Sketch();
+    let x = sketch.input();
+    for (let i = 0; i < 6; i++) {
+      x = sketch.within(`layers.${i}`, () => sketch.relu(sketch.bn(sketch.conv(x, 8 + i))));
+      x = sketch.sigmoid(x);
+    }
+    const graph = sketch.finish(sketch.within('head', () => sketch.relu(sketch.conv(x, 4))));
+    const names = checked(graph, isComputed(graph), new Set()).boxes.map(({ label }) => label);
+    expect(names.slice(0, 4)).toEqual(['layers.0', 'Sigmoid', 'layers.1', 'Sigmoid']);
+  });
+
   it('gathers operators between modules by their lines where they are many', () => {
     const sketch = new Sketch();
     let x = sketch.within('first', () => sketch.relu(sketch.bn(sketch.conv(sketch.input(), 8))));

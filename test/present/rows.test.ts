@@ -58,6 +58,26 @@ describe('rows of a network that hangs together in more than one chain', () => {
     ]);
   });
 
+  it('hold what only another input leads to where it stands', () => {
+    const sketch = new Sketch();
+    let x = sketch.input([1, 8, 16, 16]);
+    const time = sketch.within('time', () => sketch.relu(sketch.conv(sketch.input([1, 8, 16, 16], 't'), 8)));
+    x = sketch.within('stem', () => sketch.conv(x, 8));
+    const skips: number[] = [];
+    for (let i = 0; i < 8; i++)
+      skips.push(
+        (x = sketch.within(`down.${i}`, () => sketch.conv(sketch.relu(sketch.multiply(sketch.conv(x, 8), time)), 8))),
+      );
+    for (let i = 7; i >= 0; i--)
+      x = sketch.within(`up.${i}`, () =>
+        sketch.conv(sketch.relu(sketch.multiply(sketch.conv(sketch.concat(skips[i], x), 8), time)), 8),
+      );
+    x = sketch.within('last', () => sketch.add(x, sketch.conv(sketch.relu(sketch.conv(x, 8)), 8, {}, 'b')));
+    const { drawing, graph } = explained(sketch.finish(x));
+    const drawn = new Set(drawing.rows.flatMap(({ nodes }) => nodes));
+    expect(graph.nodes.filter(({ id, operator }) => operator !== 'input' && !drawn.has(id))).toEqual([]);
+  });
+
   it('keep a dense block as one', () => {
     const { drawing } = explained(denseNetwork(12));
     expect(drawing.rows.map(({ name }) => name)).toEqual(['conv0', 'block1', 'transition', 'fc']);

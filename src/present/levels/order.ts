@@ -1,13 +1,13 @@
 /** Sets of nodes in an order in which no set takes what a later one makes; sets that take from each other are parted. */
 import type { Graph } from '../../graph/graph';
-import type { Child } from './children';
+import { childrenOf, type Child } from './children';
 
 /** Partings of sets one at a time, at most; what is woven together more closely falls into its runs. */
 const mostPartings = 40;
 
 /**
  * Strongly connected components of the sets (Tarjan, SIAM Journal on Computing 1, 1972) come out behind all that they take. A
- * component of several sets is a cycle: the set that is spread widest is parted at its widest gap until there is none. Linear in
+ * component of several sets is a cycle: the set that is spread widest is parted into its modules, or at its widest gap, until there is none. Linear in
  * the edges but for the partings.
  */
 export function inForwardOrder(graph: Graph, children: readonly Child[]): Child[] {
@@ -17,7 +17,7 @@ export function inForwardOrder(graph: Graph, children: readonly Child[]): Child[
       if (component.length === 1) return component;
       partings += 1;
       const members = [...component].sort((a, b) => a.nodes[0] - b.nodes[0]);
-      return partings > mostPartings ? runsOf(members) : settle(members.flatMap(partWidest(members)));
+      return partings > mostPartings ? runsOf(members) : settle(members.flatMap(partWidest(graph, members)));
     });
   return settle(children);
 }
@@ -72,21 +72,32 @@ function componentsOf(graph: Graph, sets: readonly Child[]): Child[][] {
   return components;
 }
 
-/** Parts the set with the widest gap between two of its nodes there, and leaves the others whole. */
-function partWidest(sets: readonly Child[]): (set: Child) => Child[] {
+/**
+ * Parts the set with the widest gap between two of its nodes, and leaves the others whole: into its modules where they are run
+ * through one after the other, else (one module that is applied several times) at the gap.
+ */
+function partWidest(graph: Graph, sets: readonly Child[]): (set: Child) => Child[] {
   let widest = { set: sets[0], at: 1, gap: 0 };
   for (const set of sets)
     for (let at = 1; at < set.nodes.length; at++) {
       const gap = set.nodes[at] - set.nodes[at - 1];
       if (gap > widest.gap) widest = { set, at, gap };
     }
-  return (set) =>
-    set === widest.set
-      ? [
-          { path: set.path, nodes: set.nodes.slice(0, widest.at) },
-          { path: set.path, nodes: set.nodes.slice(widest.at) },
-        ]
-      : [set];
+  const inside = childrenOf(graph, widest.set.nodes);
+  const { path, nodes } = widest.set;
+  const parts = areInTurn(inside)
+    ? inside
+    : [
+        { path, nodes: nodes.slice(0, widest.at) },
+        { path, nodes: nodes.slice(widest.at) },
+      ];
+  return (set) => (set === widest.set ? parts : [set]);
+}
+
+/** Are they several modules, each of which is left before the next is entered? */
+function areInTurn(children: readonly Child[]): boolean {
+  const modules = children.filter(({ path, nodes }) => path !== null && nodes.length > 1);
+  return modules.length > 1 && modules.every(({ nodes }, i) => i === 0 || modules[i - 1].nodes.at(-1)! < nodes[0]);
 }
 
 /** Neighbours of one set in the order of the graph. */
