@@ -74,6 +74,14 @@ describe('paths by weight layers', () => {
     expect(paths.shares.indexOf(Math.max(...paths.shares))).toBe(1200);
   });
 
+  it('have a total in powers of ten where it is no power of two', () => {
+    const net = new Sketch();
+    let x = net.conv(net.input(), 8);
+    for (let i = 0; i < 40; i++) x = net.addMany(net.conv(x, 8), net.conv(x, 8), x);
+    // 3⁴⁰ = 12 157 665 459 056 928 801
+    expect(explain(net.finish(net.head(x))).identityPath.paths.total).toBe('1.2 × 10¹⁹');
+  });
+
   it.each(Array.from({ length: 30 }, (_, seed) => seed + 1))('agree with enumeration, network %i', (seed) => {
     const graph = randomNetwork(seed);
     const { identityPath, units } = explain(graph);

@@ -94,11 +94,14 @@ function pathsBetween(from: number, to: number, flow: Flow, overflow: Overflow):
   return paths.get(to)!;
 }
 
-/** Every digit up to nine of them, then a power of two where it is one: `65536`, `2⁵⁴`, `1.2e18`. */
+/** Every digit up to nine of them, then a power of two where it is one: `65536`, `2⁵⁴`, `1.2 × 10¹⁸`. */
 function printTotal(total: bigint): string {
   if (total < 1_000_000_000n) return String(total);
   const bits = total.toString(2);
   if (!bits.slice(1).includes('1')) return `2${superscript(bits.length - 1)}`;
   const digits = total.toString();
-  return `${digits[0]}.${digits[1]}e${digits.length - 1}`;
+  const [mantissa, carried] = Number(`${digits[0]}.${digits.slice(1, 4)}`)
+    .toExponential(1)
+    .split('e+');
+  return `${mantissa} × 10${superscript(digits.length - 1 + Number(carried))}`;
 }
