@@ -1,10 +1,10 @@
 /** What joins a level to the line of its row: out of the split, into the addition, or straight through. */
+import type { PathState } from '../explain/explanation';
 import type { Arranged, Point } from './arrange/arranged';
 import { arrowHead, lineWidth, roundedPath } from './arrange/wireMarks';
 import { text, type DetailContext } from './drawingDetailGeometry';
 import { formMarks } from './drawingForms';
 import type { Mark } from './drawingMarks';
-import type { Edge } from './levels/level';
 
 /** The branch from the split to its level, and from the level to the addition; in the gradient view with what arrives there. */
 export function branchMarks(
@@ -60,15 +60,13 @@ function gradientEnds({ ends }: DetailContext['detail'], spineX: number, splitY:
   ];
 }
 
-/** The line between the edge of a row and its level: in its state where the path runs along it, else thin. */
-export function throughMarks(
+/** The line between the edge of a row and its level. */
+export const throughMarks = (
   key: string,
-  edges: readonly Edge[],
+  state: PathState | null,
   x: number,
   [from, to]: readonly [number, number],
-): Mark[] {
-  const state = edges.find((edge) => edge.state !== null)?.state;
-  return state
+): Mark[] =>
+  state
     ? formMarks(key, state, null, [{ x, from, to, width: lineWidth }])
     : [{ kind: 'line', key, part: 'spine', x1: x, y1: from, x2: x, y2: to, stroke: 'lines', strokeWidth: 1.5 }];
-}

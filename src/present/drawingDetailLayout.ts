@@ -1,4 +1,5 @@
 /** An opened row → positioned marks: the line goes straight through, what the row holds stands on it or beside it. */
+import type { PathState } from '../explain/explanation';
 import { arrangeLevel } from './arrange/arrange';
 import type { LayersSource, LevelItem } from './arrange/arranged';
 import { calloutMarks } from './drawingDetailCallout';
@@ -27,6 +28,8 @@ export interface DetailOptions {
   width: number;
   /** x of the line, which enters at the top and leaves at the bottom. */
   spineX: number;
+  /** What the line is above and below a row without an addition; null: thin. */
+  line: PathState | null;
   direction: Direction;
   measure: Measure;
   layers: LayersSource;
@@ -88,7 +91,7 @@ function layoutUnit(detail: Detail, { width, spineX, direction, measure, layers 
 const around = 40;
 
 /** A row without an addition: what it holds stands on the line. */
-function layoutPlain(detail: Detail, { width, spineX, direction, measure, layers }: DetailOptions): DetailLayout {
+function layoutPlain(detail: Detail, { width, spineX, line, direction, measure, layers }: DetailOptions): DetailLayout {
   const held = arrangeLevel(detail.level, {
     origin: { x: margin, y: around },
     width: width - 2 * margin,
@@ -98,24 +101,14 @@ function layoutPlain(detail: Detail, { width, spineX, direction, measure, layers
     layers,
   });
   const height = held.height + 2 * around;
-  const { edges } = detail.level;
+  const entering = detail.level.edges.find(({ from, state }) => from === null && state !== null);
   return {
     width: Math.max(width, held.width + 2 * margin),
     height,
     marks: [
       ...endMarks(detail, spineX, 10, height - 30),
-      ...throughMarks(
-        'in',
-        edges.filter(({ from }) => from === null),
-        spineX,
-        [0, around],
-      ),
-      ...throughMarks(
-        'out',
-        edges.filter(({ to }) => to === null),
-        spineX,
-        [height - around, height],
-      ),
+      ...throughMarks('in', entering?.state ?? line, spineX, [0, around]),
+      ...throughMarks('out', line, spineX, [height - around, height]),
       ...held.marks,
     ],
     items: held.items,

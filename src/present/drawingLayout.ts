@@ -5,7 +5,7 @@ import type { BandContext } from './drawingBandText';
 import { columnsOf, type, type Columns } from './drawingColumns';
 import { layoutDetail, type DetailLayout } from './drawingDetailLayout';
 import type { Direction } from './drawingForms';
-import { openBand, openHead } from './drawingOpenBand';
+import { lineOf, openBand, openHead } from './drawingOpenBand';
 import { skipMarks } from './drawingSkipLanes';
 import { closedStage, stageHead } from './drawingStageBand';
 import { plainBand } from './drawingPlainBand';
@@ -93,7 +93,9 @@ export function layoutDrawing(drawing: Drawing, options: LayoutOptions): Layout 
       index += count;
     } else {
       const detail = opened.get(index);
-      const inside = detail ? insideOf(detail, { width, spineX: columns.spine, direction, measure, layers }) : null;
+      const inside = detail
+        ? insideOf(detail, { width, spineX: columns.spine, line: lineOf(row), direction, measure, layers })
+        : null;
       place(
         {
           ...where,

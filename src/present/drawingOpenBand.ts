@@ -1,9 +1,9 @@
 /** The band of an opened row: its name and numbers at the top, its inside below, the line straight through both. */
-import { lineWidth, type BandBody } from './drawingBands';
+import type { PathState } from '../explain/explanation';
+import type { BandBody } from './drawingBands';
 import { textMarks, type BandContext } from './drawingBandText';
+import { throughMarks } from './drawingDetailEdges';
 import type { DetailLayout } from './drawingDetailLayout';
-import { formMarks } from './drawingForms';
-import type { Mark } from './drawingMarks';
 import type { Row } from './drawingModel';
 import { shortName } from './drawingStates';
 
@@ -18,8 +18,8 @@ export function openBand(row: Row, inside: DetailLayout, context: BandContext): 
   return {
     height,
     marks: () => [
-      ...throughMarks(row, [0, openHead], 'head', context),
-      ...throughMarks(row, [openHead + inside.height, height], 'tail', context),
+      ...throughMarks('head', lineOf(row), columns.spine, [0, openHead]),
+      ...throughMarks('tail', lineOf(row), columns.spine, [openHead + inside.height, height]),
       {
         kind: 'line',
         key: 'guide',
@@ -50,15 +50,6 @@ export function openBand(row: Row, inside: DetailLayout, context: BandContext): 
   };
 }
 
-/** The line where nothing stands on it: whole on the path, dotted where every path crosses weights, else thin. */
-export function throughMarks(
-  { kind, onPath }: Pick<Row, 'kind' | 'onPath'>,
-  [from, to]: readonly [number, number],
-  key: string,
-  { columns }: BandContext,
-): Mark[] {
-  const x = columns.spine;
-  if (onPath || kind === 'weights')
-    return formMarks(key, onPath ? 'untouched' : 'replaced', null, [{ x, from, to, width: lineWidth }]);
-  return [{ kind: 'line', key, part: 'spine', x1: x, y1: from, x2: x, y2: to, stroke: 'lines', strokeWidth: 1.5 }];
-}
+/** What the line is where nothing stands on it: whole on the path, dotted where every path crosses weights, else thin. */
+export const lineOf = ({ kind, onPath }: Pick<Row, 'kind' | 'onPath'>): PathState | null =>
+  onPath ? 'untouched' : kind === 'weights' ? 'replaced' : null;

@@ -158,6 +158,7 @@ describe('detailOf', () => {
     const { items } = layoutDetail(opened, {
       width: 744,
       spineX,
+      line: null,
       direction: 'gradient',
       measure: estimatedWidth,
       layers: layersWithin,

@@ -37,6 +37,7 @@ const layeredLook: Style = { width: layeredWidth, size: 13, compact: true, gap: 
 /** Widest boxes whose activations stand in them as lines, and narrowest frame of an open box. */
 const mostJoined = 172;
 const leastFrame = 168;
+const trunkWidth = 196;
 
 const columnLook = looks[3];
 
@@ -118,31 +119,24 @@ function placeLevel(
   options: ArrangeOptions,
 ): PlacedLevel {
   const { measure, width } = options;
+  // What stands alone at its height needs not be as narrow as what stands side by side.
+  const trunk = new Set(series?.flatMap((part) => (part.kind === 'box' ? [part.key] : [])));
   const taskOf = (style: Style, joins: ReadonlySet<string>): PlacementTask => ({
     level,
-    sized: sizesOf(level, style, inner, joins),
+    sized: sizesOf(level, style, inner, joins, trunk),
     style,
     width,
     anchor: options.anchor,
   });
   const need = Math.max(0, ...level.boxes.map((box) => wholeWidth(box, measure)));
   const look = looks.filter((each) => each.compact || need <= each.width);
-  if (series) {
-    const joins = joinedBoxes(level, series);
-    for (const style of look) {
-      const task = taskOf(style, style.width <= mostJoined ? joins : new Set());
-      const placement = placeLanes(task, series);
-      if (placement.width <= width || style === narrowest) return { placement, style, sized: task.sized, note: null };
-    }
-  }
-  const designed = { dense: placeDense, ushape: placeUShape }[level.arrangement as string];
-  if (designed)
-    for (const style of look) {
-      const task = taskOf(style, new Set());
-      const placement = designed(task);
-      if (!placement) break;
-      if (placement.width <= width || style === narrowest) return { placement, style, sized: task.sized, note: null };
-    }
+  const joins = series ? joinedBoxes(level, series) : new Set<string>();
+  const place: Arranger | undefined = series
+    ? (task) => placeLanes(task, series)
+    : { dense: placeDense, ushape: placeUShape }[level.arrangement as string];
+  const placed =
+    place && fitting(place, look, (style) => taskOf(style, style.width <= mostJoined ? joins : new Set()), width);
+  if (placed) return { ...placed, note: null };
   const layersWanted = layersTask(level);
   const layers = options.layers(layersWanted);
   if (typeof layers !== 'string') {
@@ -151,6 +145,27 @@ function placeLevel(
   }
   const task = taskOf(columnLook, new Set());
   return { placement: placeColumn(task, noteRoom), style: columnLook, sized: task.sized, note: notes[layers] };
+}
+
+type Arranger = (task: PlacementTask) => Placement | null;
+
+/** The level in the first look with which it fits its room, or in which it is as narrow as in any; null where it is none of the kind. */
+function fitting(
+  place: Arranger,
+  look: readonly Style[],
+  taskOf: (style: Style) => PlacementTask,
+  room: number,
+): Omit<PlacedLevel, 'note'> | null {
+  const tried: Omit<PlacedLevel, 'note'>[] = [];
+  for (const style of look) {
+    const task = taskOf(style);
+    const placement = place(task);
+    if (!placement) return null;
+    tried.push({ placement, style, sized: task.sized });
+    if (placement.width <= room) break;
+  }
+  const least = Math.max(room, tried[tried.length - 1].placement.width);
+  return tried.find(({ placement }) => placement.width <= least)!;
 }
 
 /** Lines of boxes: what is applied at once to what the box above makes, where lanes are narrow. */
@@ -173,11 +188,12 @@ function joinedBoxes({ boxes }: Level, series: Series): Set<string> {
 
 function sizesOf(
   { boxes }: Level,
-  { width: closed, compact }: Style,
+  style: Style,
   inner: ReadonlyMap<string, Arranged>,
   joined: ReadonlySet<string>,
+  trunk: ReadonlySet<string>,
 ): Map<string, Sized> {
-  const isTall = compact || boxes.some(({ summary }) => summary !== '');
+  const isTall = style.compact || boxes.some(({ summary }) => summary !== '');
   return new Map(
     boxes.map((box): [string, Sized] => {
       const content = inner.get(box.key) ?? null;
@@ -188,6 +204,7 @@ function sizesOf(
         return [box.key, { box, width, height, inX, outX, inner: content, isLine: false }];
       }
       const isLine = joined.has(box.key);
+      const closed = trunk.has(box.key) ? Math.max(style.width, trunkWidth) : style.width;
       const height = isLine ? heights.line : isTall ? heights.tall : heights.box;
       return [box.key, { box, width: closed, height, inX: closed / 2, outX: closed / 2, inner: null, isLine }];
     }),

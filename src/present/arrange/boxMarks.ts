@@ -16,7 +16,7 @@ const twistieRoom = 14;
 export function shortLabel(label: string, room: number, measure: (words: string) => number): string {
   // Widths that change tell by themselves that a weight layer stands here.
   const sizes = label.includes(' → ') ? label.replace(/^[A-Za-z]\w*(?:\.\w+)* (?=\d)/, '') : label;
-  const name = label.replace(/, \S+$/, '').replace(/\dd\b/, '');
+  const name = label.replace(/^([\w.]+), \w+$/, '$1').replace(/\dd\b/, '');
   const tight = sizes.replace(/ → /g, '→');
   const isLayer = sizes !== label;
   const fits = [label, sizes, isLayer ? tight : name].find((words) => measure(words) <= room);

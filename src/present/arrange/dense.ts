@@ -1,6 +1,7 @@
 /** A dense block: its layers in a column, what they made as a bus beside it that grows by each (Huang et al. 2017, Fig. 1). */
 import type { Point, Rect } from './arranged';
 import { stepped } from './column';
+import { lineWidth } from './wireMarks';
 import { exitPort, type Placement, type PlacementTask, type Wire } from './placement';
 
 /** From the bus at its widest to the layers: room for a factor or a shape. */
@@ -71,7 +72,12 @@ export function placeDense({ level, sized, style, anchor: wanted }: PlacementTas
   const sources = [first.length > 0 ? keyOf(first[first.length - 1]) : null, ...tails];
   const channels = channelsOf(sources.map((key) => edges.find(({ from }) => from === key)?.shape ?? ''));
   const scale = Math.min(0.25, mostBus / channels.reduce((sum, each) => sum + each, 0));
-  const widths = channels.map((each, i) => Math.max(i === 0 ? 6 : leastStrip, each * scale));
+  const entering = edges.filter(({ from, to }) => from === null && (first.length === 0 || to === keyOf(first[0])));
+  const state = entering.find((edge) => edge.state !== null)?.state ?? null;
+  // The identity path keeps its width.
+  const widths = channels.map((each, i) =>
+    i > 0 ? Math.max(leastStrip, each * scale) : state === null ? Math.max(6, each * scale) : lineWidth,
+  );
   const centred = [...first, ...last].map((at) => sizeOf(at).inX);
   const x = Math.max(wanted ?? 0, widths[0] / 2 + 4, ...centred);
   const anchor = wanted ?? x;
@@ -105,7 +111,6 @@ export function placeDense({ level, sized, style, anchor: wanted }: PlacementTas
   const onBus = (at: number): number => x - sizeOf(at).inX;
 
   let y = style.gap;
-  const entering = edges.filter(({ from, to }) => from === null && (first.length === 0 || to === keyOf(first[0])));
   if (first.length > 0 || anchor !== x) wires.push({ edges: entering, points: stepped({ x: anchor, y: 0 }, { x, y }) });
   y = stack(first, y, onBus);
   const starts = [first.length === 0 && anchor === x ? 0 : y];
@@ -136,7 +141,6 @@ export function placeDense({ level, sized, style, anchor: wanted }: PlacementTas
     starts.push(out + 7);
   });
   const end = y + style.gap;
-  const state = entering.find((edge) => edge.state !== null)?.state ?? null;
   const bus = widths.map((width, i) => ({
     x: strips[i],
     y: starts[i],
