@@ -9,9 +9,9 @@ import { labelMarks } from './labelMarks';
 import { placeLanes } from './lanes';
 import { placeLayered } from './layered';
 import { layeredWidth, layersTask } from './layersTask';
-import { movedBy, type Placement, type PlacementTask, type Sized, type Style } from './placement';
+import { movedBy, type Placement, type PlacementTask, type Sized, type Style, type Wire } from './placement';
 import { lanesOf, seriesOf, type Series } from './seriesParallel';
-import { sideEdges, withStubs } from './sideEdges';
+import { sideEdges, stubsOf } from './sideEdges';
 import { placeUShape } from './ushape';
 import { stripMarks, wireMarks } from './wireMarks';
 
@@ -31,8 +31,11 @@ const looks: readonly Style[] = [
   { width: 106, size: 11, compact: true, gap: 26, laneGap: 12 },
 ];
 const narrowest = looks[looks.length - 1];
-/** Closed boxes of the layered layout, whose places are found before the room is known. */
-const layeredLook: Style = { width: layeredWidth, size: 13, compact: true, gap: 30, laneGap: 30 };
+/** Closed boxes of the layered layout, whose places are found before the room is known: narrower ones stand closer. */
+const layeredLooks: readonly Style[] = [
+  { width: layeredWidth, size: 13, compact: true, gap: 30, laneGap: 30 },
+  { width: 130, size: 12, compact: true, gap: 28, laneGap: 22 },
+];
 
 /** Widest boxes whose activations stand in them as lines, and narrowest frame of an open box. */
 const mostJoined = 172;
@@ -58,7 +61,9 @@ export function arrangeLevel(whole: Level, options: ArrangeOptions): Arranged {
   const placed = placeLevel(level, series, inner, options);
   const { style, sized, note } = placed;
   const origin = options.origin ?? { x: 0, y: 0 };
-  const placement = movedBy(origin, withStubs(placed.placement, beside));
+  const own = movedBy(origin, placed.placement);
+  const stubs = stubsOf(own, beside);
+  const placement = { ...own, wires: [...own.wires, ...stubs] };
   const { direction, measure } = options;
   const items = level.boxes.map(({ key }): LevelItem => {
     const each = sized.get(key)!;
@@ -81,6 +86,7 @@ export function arrangeLevel(whole: Level, options: ArrangeOptions): Arranged {
     marks: [
       ...stripMarks(placement.strips),
       ...wireMarks(placement.wires, style.gap, direction),
+      ...stubs.flatMap(stubCount),
       ...labelMarks(level.boxes, placement, style, options, edge),
       ...(note ? [noteMark(note, placement.entryX, origin.y)] : []),
     ],
@@ -140,8 +146,8 @@ function placeLevel(
   const layersWanted = layersTask(level);
   const layers = options.layers(layersWanted);
   if (typeof layers !== 'string') {
-    const task = taskOf(layeredLook, new Set());
-    return { placement: placeLayered(task, layersWanted, layers), style: layeredLook, sized: task.sized, note: null };
+    const layered: Arranger = (task) => placeLayered(task, layersWanted, layers);
+    return { ...fitting(layered, layeredLooks, (style) => taskOf(style, new Set()), width)!, note: null };
   }
   const task = taskOf(columnLook, new Set());
   return { placement: placeColumn(task, noteRoom), style: columnLook, sized: task.sized, note: notes[layers] };
@@ -221,3 +227,20 @@ const noteMark = (words: string, x: number, y: number): Mark => ({
   anchor: 'start',
   fill: 'secondary',
 });
+
+/** How many tensors an arrow at the side of a box stands for, where it is more than one. */
+const stubCount = ({ edges, points }: Wire): Mark[] =>
+  edges.length === 1
+    ? []
+    : [
+        {
+          kind: 'text',
+          key: `${edges[0].to ?? edges[0].from}/${edges[0].from === null ? 'in' : 'out'}`,
+          x: Math.max(points[0].x, points[1].x) + 3,
+          y: points[0].y,
+          text: `${edges.length}`,
+          size: 10,
+          anchor: 'start',
+          fill: 'secondary',
+        },
+      ];

@@ -19,28 +19,32 @@ interface Stretch {
 
 /** @param layers of `layersTask(level)` */
 export function placeLayered(
-  { level, sized, anchor: wanted, width: room }: PlacementTask,
+  { level, sized, style, anchor: wanted, width: room }: PlacementTask,
   { edges }: LayersTask,
   layers: Layers,
 ): Placement {
   const { boxes } = level;
   const rankOf = new Map<number, number>();
   const closedX = new Map<number, number>();
+  const inLook = lookOf(layers, style.width / layeredWidth);
   layers.ranks.forEach((rank, r) =>
     rank.forEach(({ at, x }) => {
       rankOf.set(at, r);
-      closedX.set(at, x);
+      closedX.set(at, inLook(x));
     }),
   );
   const sizeOf = (at: number): Sized | null => (boxes[at] ? sized.get(boxes[at].key)! : null);
-  const grown = expansion([...closedX].map(([at, x]) => ({ x, width: sizeOf(at)?.width ?? 0 })));
+  const grown = expansion(
+    [...closedX].map(([at, x]) => ({ x, width: sizeOf(at)?.width ?? 0 })),
+    style.width,
+  );
   const shift = shiftOf(closedX, grown, sizeOf, wanted, room);
   const middleOf = (at: number): number => grown(closedX.get(at)!) + shift;
   const anchor = wanted ?? middleOf(closedX.has(-1) ? -1 : 0);
   const leftOf = (at: number): number => middleOf(at) - (sizeOf(at)?.width ?? 0) / 2;
   const outX = (at: number): number => (sizeOf(at) ? leftOf(at) + sizeOf(at)!.outX : middleOf(at));
 
-  const courses = edges.map((_, i) => layers.courses[i].map((x) => grown(x) + shift));
+  const courses = edges.map((_, i) => layers.courses[i].map((x) => grown(inLook(x)) + shift));
   const arrivals = arrivalsOf(
     edges,
     courses,
@@ -107,20 +111,27 @@ export function placeLayered(
   return { width, height, rects, wires: placed, entryX: anchor, exitX: anchor, strips: [] };
 }
 
+/** Narrower boxes stand closer; what enters does so at the left half, where the line of its row is. */
+function lookOf({ ranks }: Layers, scale: number): (x: number) => number {
+  const xs = ranks.flatMap((rank) => rank.map(({ x }) => x));
+  const [least, most] = [Math.min(...xs), Math.max(...xs)];
+  const entry = ranks.flat().find(({ at }) => at === -1);
+  const isMirrored = entry !== undefined && entry.x > (least + most) / 2;
+  return (x) => (isMirrored ? most + least - x : x) * scale;
+}
+
 /**
  * Makes room for boxes wider than closed ones: all that stands at the right of one moves by what it grew, and what stands above
  * and below it spreads. Distances never shrink, so what was apart stays apart and what was straight stays straight.
  */
-function expansion(boxes: readonly { x: number; width: number }[]): (x: number) => number {
-  const open = boxes.filter(({ width }) => width > layeredWidth + 0.5);
+function expansion(boxes: readonly { x: number; width: number }[], closed: number): (x: number) => number {
+  const open = boxes.filter(({ width }) => width > closed + 0.5);
   if (open.length === 0) return (x) => x;
-  const ends = [...new Set(open.flatMap(({ x }) => [x - layeredWidth / 2, x + layeredWidth / 2]))].sort(
-    (a, b) => a - b,
-  );
+  const ends = [...new Set(open.flatMap(({ x }) => [x - closed / 2, x + closed / 2]))].sort((a, b) => a - b);
   const pieces = ends.slice(1).map((to, i) => {
     const from = ends[i];
-    const over = open.filter(({ x }) => x - layeredWidth / 2 < to && x + layeredWidth / 2 > from);
-    const slope = over.reduce((most, { width }) => Math.max(most, width / layeredWidth), 1);
+    const over = open.filter(({ x }) => x - closed / 2 < to && x + closed / 2 > from);
+    const slope = over.reduce((most, { width }) => Math.max(most, width / closed), 1);
     return { from, to, more: (slope - 1) * (to - from) };
   });
   return (x) =>

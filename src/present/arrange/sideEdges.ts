@@ -25,20 +25,26 @@ export function sideEdges(level: Level): { level: Level; beside: readonly Edge[]
     : { level: { ...level, edges: level.edges.filter((edge) => !isBeside(edge)) }, beside };
 }
 
-/** Adds an arrow at the right of its box for each side edge, those of a box below one another. */
-export function withStubs(placement: Placement, beside: readonly Edge[]): Placement {
+/** Arrows below one another that a box can have; more are one, with their number. */
+const mostStubs = 3;
+
+/** An arrow at the right of its box for each side edge, from outside or to it. */
+export function stubsOf({ rects }: Placement, beside: readonly Edge[]): Wire[] {
   const byBox = new Map<string, Edge[]>();
   for (const edge of beside) {
     const key = (edge.to ?? edge.from)!;
     byBox.set(key, [...(byBox.get(key) ?? []), edge]);
   }
-  const stubs = [...byBox].flatMap(([key, edges]) => {
-    const { x, y, width, height } = placement.rects.get(key)!;
-    return edges.map((edge, i): Wire => {
-      const at: Point = { x: x + width, y: y + ((i + 1) * Math.min(height, 60)) / (edges.length + 1) };
+  return [...byBox].flatMap(([key, edges]) => {
+    const { x, y, width, height } = rects.get(key)!;
+    const groups = edges.length <= mostStubs ? edges.map((edge) => [edge]) : byDirection(edges);
+    return groups.map((group, i): Wire => {
+      const at: Point = { x: x + width, y: y + ((i + 1) * Math.min(height, 60)) / (groups.length + 1) };
       const outside: Point = { x: at.x + length, y: at.y };
-      return { edges: [edge], points: edge.from === null ? [outside, at] : [at, outside] };
+      return { edges: group, points: group[0].from === null ? [outside, at] : [at, outside] };
     });
   });
-  return { ...placement, wires: [...placement.wires, ...stubs] };
 }
+
+const byDirection = (edges: readonly Edge[]): Edge[][] =>
+  [edges.filter(({ from }) => from === null), edges.filter(({ to }) => to === null)].filter(({ length: n }) => n > 0);
