@@ -4,7 +4,8 @@ import { textMarks, twistieMarks, type BandContext } from './drawingBandText';
 import { type } from './drawingColumns';
 import { fitText, type Mark } from './drawingMarks';
 import type { Row } from './drawingModel';
-import { throughMarks } from './drawingOpenBand';
+import { throughMarks } from './drawingDetailEdges';
+import { lineOf } from './drawingOpenBand';
 import { smallSpine } from './drawingSmallSpine';
 import { stretchesOfRow } from './drawingStates';
 import type { Stage } from './levels/level';
@@ -59,10 +60,10 @@ export function stageHead(stage: Stage, rows: readonly Row[], before: Row | unde
     marks: () => [
       // The tensor between two rows of the path is on the path; before its first row it is not.
       ...throughMarks(
-        { kind: rows[0].kind, onPath: rows[0].onPath && (before?.onPath ?? false) },
-        [0, head.height],
         'line',
-        context,
+        lineOf({ kind: rows[0].kind, onPath: rows[0].onPath && (before?.onPath ?? false) }),
+        columns.spine,
+        [0, head.height],
       ),
       ...twistieMarks(columns.chevron - outdent, y, 'open'),
       {

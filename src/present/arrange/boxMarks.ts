@@ -1,8 +1,10 @@
 /** A box as marks from its own corner: closed, as a line of the box above it, or open around what it holds. */
-import type { Direction } from '../drawingForms';
+import { formMarks, type Direction } from '../drawingForms';
 import { fitText, pathData, type Mark, type Measure } from '../drawingMarks';
-import type { Box } from '../levels/level';
+import type { Box, Edge, Level } from '../levels/level';
+import type { Arranged } from './arranged';
 import type { Sized, Style } from './placement';
+import { lineWidth } from './wireMarks';
 
 export const text = { name: 13, small: 12 };
 export const heights = { box: 36, tall: 46, line: 24, title: 34 };
@@ -79,7 +81,7 @@ export function boxMarks(
   const badge = badgeRoom(box, measure);
   const room = Math.max(12, to - from - besideWidth - badge);
   const label = shortLabel(box.label, room, (words) => measure(words, size));
-  const marks: Mark[] = [outline];
+  const marks: Mark[] = [outline, ...(inner && box.content ? throughFrame(inner, box.content, height) : [])];
   if (box.expandable) marks.push(...twistie(from - twistieRoom, firstY, inner !== null));
   marks.push({
     kind: 'text',
@@ -116,6 +118,23 @@ export function boxMarks(
     });
   }
   return marks;
+}
+
+/** The tensors of an open box between its frame and what it holds. */
+function throughFrame({ entryX, exitX, height: held }: Arranged, { edges }: Level, height: number): Mark[] {
+  const piece = (key: string, x: number, from: number, to: number, ends: readonly Edge[]): Mark[] => {
+    const state = ends.find((edge) => edge.state !== null)?.state;
+    if (ends.length === 0) return [];
+    return state
+      ? formMarks(key, state, null, [{ x, from, to, width: lineWidth }])
+      : [{ kind: 'line', key, part: 'branch', x1: x, y1: from, x2: x, y2: to, stroke: 'lines', strokeWidth: 1.5 }];
+  };
+  const entering = edges.filter(({ from }) => from === null);
+  const leaving = edges.filter(({ to }) => to === null);
+  return [
+    ...piece('in', framePad + entryX, 0, heights.title, entering),
+    ...piece('out', framePad + exitX, heights.title + held, height, leaving),
+  ];
 }
 
 /** Below a label: what it has lost to its room, and the count or the summary. */

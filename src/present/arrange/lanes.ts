@@ -115,7 +115,9 @@ export function placeLanes(task: PlacementTask, series: Series): Placement {
     const goesPast = ways.some((way) => way.length === 0);
     const beside = ways.filter((way) => way.length > 0);
     const { left, right } = waysExtent(ways);
-    let at = goesPast ? x + past / 2 : within(x - left, left + right, least, most);
+    let at = goesPast
+      ? x + past / 2
+      : (straightStart(beside, stubs, x, least, most) ?? within(x - left, left + right, least, most));
     const turned = (to: number): Stub[] =>
       stubs.map(({ from, points }) => ({
         from,
@@ -136,6 +138,25 @@ export function placeLanes(task: PlacementTask, series: Series): Placement {
       })),
     );
     return { y: join, stubs: arrived, isBar: false };
+  };
+
+  /** Where the ways begin at the left if the one that the identity path takes is to go straight down; null where that has no room. */
+  const straightStart = (
+    ways: readonly Series[],
+    stubs: readonly Stub[],
+    x: number,
+    least: number,
+    most: number,
+  ): number | null => {
+    const isOnPath = ([first]: Series) =>
+      first.kind === 'box' &&
+      stubs.some(({ from }) => edges.between(from, first.key).some(({ state }) => state !== null));
+    const onPath = ways.findIndex(isOnPath);
+    if (onPath < 0) return null;
+    const before = ways.slice(0, onPath).reduce((sum, way) => sum + widthOf(way) + style.laneGap, 0);
+    const start = x - extentOf(ways[onPath]).left - before;
+    const { left, right } = waysExtent(ways);
+    return start >= least && start + left + right <= most ? start : null;
   };
 
   const anchor = task.anchor ?? extentOf(series).left;

@@ -52,7 +52,7 @@ function arrowPlace(points: readonly Point[], gap: number): { at: Point; from: P
   return { at: towards(to, from, back), from, to };
 }
 
-/** Strokes that stand for a state where the line bends, and its form for straight stretches cannot. */
+/** Strokes that stand for a state where the line turns, and its form for straight stretches cannot. */
 const strokes: Record<PathState, { width: number; dash?: string }> = {
   untouched: { width: lineWidth },
   rearranged: { width: lineWidth },
@@ -66,6 +66,36 @@ const strokes: Record<PathState, { width: number; dash?: string }> = {
   unknown: { width: 2, dash: '6 5' },
 };
 
+interface Span {
+  x: number;
+  from: number;
+  to: number;
+  width: number;
+}
+
+/** The identity path along a wire: stretches that run down, and turns with what lies between them. */
+function lineOf(points: readonly Point[]): { spans: Span[]; turns: string } {
+  const spans: Span[] = [];
+  let turns = '';
+  for (let i = 1; i < points.length; i++) {
+    const [a, b] = [points[i - 1], points[i]];
+    const [before, after] = [points[i - 2], points[i + 1]];
+    if (a.x === b.x) {
+      const [from, to] = [before ? towards(a, b, radius) : a, after ? towards(b, a, radius) : b];
+      spans.push({ x: a.x, from: Math.min(from.y, to.y), to: Math.max(from.y, to.y), width: lineWidth });
+      continue;
+    }
+    const turn = [
+      ...(before ? [towards(a, before, Math.min(radius, lengthOf(a, before)))] : []),
+      a,
+      b,
+      ...(after ? [towards(b, after, Math.min(radius, lengthOf(b, after)))] : []),
+    ];
+    turns += roundedPath(turn);
+  }
+  return { spans: spans.filter(({ from, to }) => to > from), turns };
+}
+
 export const stateOf = (wire: Wire): PathState | null => wire.edges.find(({ state }) => state !== null)?.state ?? null;
 
 /** What leaves the level goes on outside of it; what leaves it at the side ends in the arrow. */
@@ -77,7 +107,7 @@ export function wireMarks(wires: readonly Wire[], gap: number, direction: Direct
   const marks: Mark[] = [];
   const arrows = new Set<string>();
   const plain = new Set<string>();
-  const straight = new Map<PathState, { x: number; from: number; to: number; width: number }[]>();
+  const straight = new Map<PathState, Span[]>();
   const bent = new Map<PathState, string[]>();
   for (const wire of wires) {
     const points = straightened(wire.points);
@@ -87,12 +117,11 @@ export function wireMarks(wires: readonly Wire[], gap: number, direction: Direct
       plain.add(roundedPath(points));
       const arrow = pointsAtBox(wire, points) && arrowPlace(points, gap);
       if (arrow) arrows.add(arrowHead(arrow.at, arrow.from, arrow.to, direction));
-    } else if (points.length === 2 && points[0].x === points[1].x)
-      straight.set(state, [
-        ...(straight.get(state) ?? []),
-        { x: points[0].x, from: points[0].y, to: points[1].y, width: lineWidth },
-      ]);
-    else bent.set(state, [...(bent.get(state) ?? []), roundedPath(points)]);
+    } else {
+      const line = lineOf(points);
+      straight.set(state, [...(straight.get(state) ?? []), ...line.spans]);
+      if (line.turns !== '') bent.set(state, [...(bent.get(state) ?? []), line.turns]);
+    }
   }
   if (plain.size > 0)
     marks.push({
@@ -106,7 +135,7 @@ export function wireMarks(wires: readonly Wire[], gap: number, direction: Direct
   for (const [state, ways] of bent)
     marks.push({
       kind: 'path',
-      key: `line/${state}/bent`,
+      key: `line/${state}/turns`,
       part: 'spine',
       stroke: state,
       strokeWidth: strokes[state].width,
