@@ -15,6 +15,7 @@ import { legendElement } from './legend';
 import { measurer } from './measure';
 import { MinimapPane } from './minimap';
 import { Opened } from './opened';
+import { Pointing, type FactMessage } from './pointing';
 import { sceneOf, type Item } from '../src/present/drawingScene';
 import { search, type Hit } from './search';
 
@@ -22,6 +23,7 @@ export class ArchitecturePane {
   readonly element: HTMLElement;
   private readonly canvas: Canvas;
   private readonly minimap: MinimapPane;
+  private readonly pointing: Pointing;
   private readonly card = html('div', { class: 'card-holder' });
   private readonly legend = html('div', { class: 'legend-holder' });
   private measure: Measure = measurer();
@@ -59,6 +61,10 @@ export class ArchitecturePane {
         this.changed();
       },
       focused: () => this.follow(),
+    });
+    this.pointing = new Pointing(this.canvas, {
+      rowsOf: (key) => this.bandOf(key)?.rows ?? [],
+      answer: (card) => this.showAnswer(card, false),
     });
     this.minimap = new MinimapPane((row) => this.goToRow(row));
     this.element = html('div', { class: 'architecture' });
@@ -127,6 +133,7 @@ export class ArchitecturePane {
     this.hits = [];
     this.hit = -1;
     this.layOut();
+    this.pointing.renew(drawing);
     const is = topName && this.layout?.bands.find(({ rows }) => drawing.rows[rows[0]]?.name === topName);
     this.render({ animate: false, hold: top && is ? { was: top.key, is: is.key } : undefined });
     if (!isSame) this.canvas.setView(place?.view ?? null);
@@ -148,13 +155,23 @@ export class ArchitecturePane {
   }
 
   /** The answer to a question on the card; null gives the architecture's own card back. */
-  showAnswer(answer: Card | null): void {
+  showAnswer(answer: Card | null, focus = true): void {
     this.answer = answer;
     this.showCard();
+    if (!focus) return;
     this.card.querySelector<HTMLElement>(answer ? '.back' : '.questions button')?.focus();
   }
 
+  /** What the host says of nodes that were pointed at. */
+  hear(message: FactMessage): void {
+    this.pointing.hear(message);
+  }
+
   private leaveAnswer(): void {
+    if (this.pointing.isMeasuring) {
+      this.pointing.endMeasuring();
+      return;
+    }
     post({ type: 'ask/1', question: null });
     this.showAnswer(null);
   }
@@ -298,10 +315,15 @@ export class ArchitecturePane {
         variant: () => post({ type: 'variant/1', rows: detail ? [detail.row] : [] }),
         ask: (question) => post({ type: 'ask/1', question }),
         experiment: (question) => post({ type: 'experiment/1', question }),
-        back: this.answer ? () => this.leaveAnswer() : undefined,
+        back: this.answer
+          ? {
+              text: this.pointing.isMeasuring ? 'Back to the architecture' : 'All questions',
+              act: () => this.leaveAnswer(),
+            }
+          : undefined,
       }),
     );
-    this.legend.replaceChildren(legendElement(detail?.legend ?? drawing.legend));
+    this.legend.replaceChildren(legendElement(detail?.legend ?? drawing.legend), this.pointing.control);
   }
 
   /** Card, breadcrumb and legend follow the focus: into an opened row, and out of it to the network. */
@@ -378,7 +400,7 @@ export class ArchitecturePane {
     }
     this.opened.open(row);
     this.subject = row;
-    if (this.answer) this.leaveAnswer();
+    if (this.answer && !this.pointing.isMeasuring) this.leaveAnswer();
     post({ type: 'open/2', row, opened: [] });
     this.changed();
   }

@@ -2,6 +2,7 @@
 import { select, zoom, zoomIdentity, type D3ZoomEvent, type ZoomTransform } from 'd3';
 import type { Picture } from '../src/present/picture';
 import { Chosen } from './chosen';
+import { plainDress, type Dress } from './dress';
 import { html } from './elements';
 import { idOf, joinItems } from './items';
 import { joinMarks, wantsLessMotion } from './marks';
@@ -53,6 +54,8 @@ const overscan = 300;
 
 export class Canvas {
   readonly element: HTMLElement;
+  /** What is said of an item beside what it is; `redress` shows that it is another. */
+  dress: (item: Item) => Dress = () => plainDress;
   private readonly root = select(document.createElementNS('http://www.w3.org/2000/svg', 'svg'));
   private readonly clips = this.root.append('defs');
   private readonly world = this.root.append('g').attr('class', 'world');
@@ -129,6 +132,27 @@ export class Canvas {
   get visible(): readonly [number, number] {
     const { y, k } = this.transform;
     return [-y / k, (this.size.height - y) / k];
+  }
+
+  get focusedItem(): Item | null {
+    return (this.focusKey !== null && this.placeOf(this.focusKey)?.item) || null;
+  }
+
+  /** The innermost item that an element of the drawing stands in. */
+  itemAt(element: Element): Item | undefined {
+    const group = element.closest<SVGGElement>('g.item');
+    return group ? select<SVGGElement, Item>(group).datum() : undefined;
+  }
+
+  /** Where an item stands on the screen: of an opened one what stands above its boxes. */
+  headOf({ key, box, inside }: Item): { x: number; y: number; width: number; height: number } {
+    const outline = this.element.querySelector(`#${CSS.escape(idOf(key))} > .hit`);
+    const { x, y, width, height } = outline?.getBoundingClientRect() ?? new DOMRect();
+    return { x, y, width, height: inside ? (inside.top - box.y) * this.transform.k : height };
+  }
+
+  redress(): void {
+    this.draw(false, true);
   }
 
   /** Key of the item that has the focus. */
@@ -351,6 +375,7 @@ export class Canvas {
     joinItems(this.items as never, items, {
       focusKey: this.focusKey,
       chosen: this.chosen,
+      dress: this.dress,
       animate,
       changed,
       events: {

@@ -16,7 +16,7 @@ export interface CardEvents {
   /** Trains what tests the answer to a question. */
   experiment(question: string): void;
   /** Back to the architecture's own card; undefined on that card itself. */
-  back?: () => void;
+  back?: { text: string; act(): void };
 }
 
 /** Width in px above which a symbol leaves no room for its meaning beside it. */
@@ -53,9 +53,9 @@ export function cardElement(card: Card, events: CardEvents): HTMLElement {
   );
 }
 
-function backElement(back: () => void): HTMLElement {
-  const element = html('button', { type: 'button', class: 'link back' }, 'All questions');
-  element.addEventListener('click', back);
+function backElement({ text, act }: { text: string; act(): void }): HTMLElement {
+  const element = html('button', { type: 'button', class: 'link back' }, text);
+  element.addEventListener('click', act);
   return element;
 }
 

@@ -71,6 +71,8 @@ const icons = {
   information: 'M8 7v4.5M8 4.5v.4M14.5 8a6.5 6.5 0 1 1-13 0a6.5 6.5 0 0 1 13 0z',
   match: 'M5 8.2l2 2 4-4.4M14.5 8a6.5 6.5 0 1 1-13 0a6.5 6.5 0 0 1 13 0z',
   warning: 'M8 6v3.5M8 11.5v.4M8 1.8L15 14H1z',
+  play: 'M4 2.5l9 5.5-9 5.5z',
+  pause: 'M5 3v10M11 3v10',
   close: 'M3.5 3.5l9 9M12.5 3.5l-9 9',
 } as const;
 

@@ -2,6 +2,7 @@
 import { select, type Selection } from 'd3';
 import type { Mark } from '../src/present/drawingMarks';
 import type { Chosen } from './chosen';
+import { dressItem, spokenDress, type Dress } from './dress';
 import { joinMarks } from './marks';
 import type { Inside, Item } from '../src/present/drawingScene';
 
@@ -15,6 +16,7 @@ export interface ItemEvents {
 interface JoinOptions {
   focusKey: string | null;
   chosen: Chosen;
+  dress(item: Item): Dress;
   /** Fades labels where the direction turns. */
   animate: boolean;
   /** False where the same scene is seen from elsewhere: only what comes into view is drawn. */
@@ -84,12 +86,13 @@ const shown = new WeakMap<SVGGElement, readonly Mark[]>();
 
 function drawItem(node: SVGGElement, item: Item, options: JoinOptions): void {
   const group = select<SVGGElement, Item>(node);
+  const dress = options.dress(item);
   group
     .attr('class', flags(item, options))
     .attr('id', idOf(item.key))
     .attr('transform', `translate(${item.x} ${item.y})`)
     .attr('role', 'treeitem')
-    .attr('aria-label', item.spoken)
+    .attr('aria-label', item.spoken + spokenDress(dress))
     .attr('aria-level', item.level)
     .attr('aria-expanded', item.expanded === null ? null : String(item.expanded))
     .attr('aria-selected', String(item.key === options.focusKey || options.chosen.has(item.key)))
@@ -105,6 +108,8 @@ function drawItem(node: SVGGElement, item: Item, options: JoinOptions): void {
     shown.set(node, item.marks);
     joinMarks(group, item.marks, options.animate);
   }
+  const { inside } = item;
+  dressItem(group, dress, inside ? { ...box, height: inside.top - box.y } : box);
   drawInside(group, item.inside, options);
 }
 

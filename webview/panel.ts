@@ -107,6 +107,11 @@ function receive(message: ToPanel): void {
     case 'answer/1':
       architecture.showAnswer(message.card);
       break;
+    case 'facts/1':
+    case 'factor/1':
+    case 'numbers/1':
+      architecture.hear(message);
+      break;
     case 'highlight/1':
       architecture.highlight(message.nodes, message.scroll);
       break;

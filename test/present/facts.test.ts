@@ -72,7 +72,7 @@ describe('the card between two tensors', () => {
     const [first, , third] = explanation.units;
     const answer = betweenCard(graph, { nodes: [first.input], name: 'x' }, { nodes: third.nodes, name: 'layer1.2' })!;
     expect(answer.card.title).toBe('x to layer1.2');
-    expect(answer.card.verdict).toBe('On its best path the gradient of layer1.2 reaches x whole.');
+    expect(answer.card.verdict).toBe('On its best path the gradient of layer1.2 reaches x whole, across no weights.');
     const counts = answer.card.sections.find(({ kind }) => kind === 'counts');
     expect(counts).toMatchObject({
       entries: [

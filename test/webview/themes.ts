@@ -84,7 +84,11 @@ export const darkModern: WebviewTheme = {
     'charts-blue': '#3794ff',
     'charts-yellow': '#cca700',
     'charts-red': '#f14c4c',
+    'charts-purple': '#b180d7',
     'charts-lines': 'rgba(204, 204, 204, 0.5)',
+    'editorHoverWidget-background': '#202020',
+    'editorHoverWidget-border': '#454545',
+    'editorHoverWidget-foreground': '#cccccc',
   },
 };
 
@@ -151,7 +155,11 @@ export const lightModern: WebviewTheme = {
     'charts-blue': '#1a85ff',
     'charts-yellow': '#bf8803',
     'charts-red': '#e51400',
+    'charts-purple': '#652d90',
     'charts-lines': 'rgba(59, 59, 59, 0.5)',
+    'editorHoverWidget-background': '#f8f8f8',
+    'editorHoverWidget-border': '#c8c8c8',
+    'editorHoverWidget-foreground': '#3b3b3b',
   },
 };
 
@@ -208,7 +216,11 @@ export const highContrast: WebviewTheme = {
     'charts-blue': '#3794ff',
     'charts-yellow': '#ffd370',
     'charts-red': '#f48771',
+    'charts-purple': '#b180d7',
     'charts-lines': 'rgba(255, 255, 255, 0.5)',
+    'editorHoverWidget-background': '#0c141f',
+    'editorHoverWidget-border': '#6fc3df',
+    'editorHoverWidget-foreground': '#ffffff',
   },
 };
 

@@ -2,10 +2,10 @@
 import { isBetween, pathsBetween, type Between, type NotBetween } from '../../explain/path/between';
 import { counted, shortNumber } from '../../explain/numbers';
 import { formatExact } from '../../graph/format';
+import type { PathState } from '../../explain/explanation';
 import type { Graph } from '../../graph/graph';
 import { mathematics, mathSizes } from '../drawingMath';
 import type { Card, CardSection } from '../drawingModel';
-import { stateWords } from '../drawingPath';
 import { medianOf, richText, text } from '../drawingCardSections';
 import { boxText, wholeShapeText } from '../drawingText';
 import { lastOf } from './facts';
@@ -50,11 +50,26 @@ const sentences: Record<NotBetween['reason'], (a: string, b: string) => string> 
   detached: (a, b) => `Values of ${a} reach ${b}, its gradient does not come back: a detach() stands on every way.`,
 };
 
+/** How the gradient arrives. */
+const arrivals: Record<PathState, string> = {
+  untouched: 'whole',
+  rearranged: 'whole, in another order',
+  scaled: 'scaled',
+  gated: 'through a gate',
+  masked: 'masked',
+  cutAtRandom: 'cut at random',
+  partPasses: 'in part',
+  bent: 'bent',
+  replaced: '',
+  unknown: '',
+};
+
 function verdictOf({ term, paths }: Between, a: string, b: string): string {
-  if (term.intact) return `On its best path the gradient of ${b} reaches ${a} whole.`;
-  const crosses =
-    paths.fewest > 0 ? ` Every path crosses weights, ${counted(paths.fewest, 'weight layer')} at least.` : '';
-  return `On its best path the gradient of ${b} reaches ${a} ${stateWords[term.state]}.${crosses}`;
+  if (term.state === 'unknown')
+    return `What the gradient of ${b} is at ${a} is not known: a call between was not understood.`;
+  if (term.state === 'replaced')
+    return `Every path from ${b} back to ${a} crosses weights, ${counted(paths.fewest, 'weight layer')} at least.`;
+  return `On its best path the gradient of ${b} reaches ${a} ${arrivals[term.state]}, across no weights.`;
 }
 
 function sectionsOf(graph: Graph, found: Between, a: string, b: string): CardSection[] {

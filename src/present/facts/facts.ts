@@ -8,7 +8,8 @@ import { dependsOnInput } from '../../graph/weights';
 import { cite } from '../../papers/catalogue';
 import { boxText, lineText, quantityOf, wholeShapeText } from '../drawingText';
 import type { Inspection } from '../inspection';
-import { figuresOf, formatBytes } from './figures';
+import { figuresOf } from './figures';
+import { numberText } from './numberText';
 
 /** One thing that is known, by its name. */
 export interface Fact {
@@ -110,7 +111,7 @@ const rules: readonly Rule[] = [
     return [
       {
         name: 'memory',
-        text: `${formatBytes(bytes)}${held > 0 ? `, ${formatBytes(held)} kept for training` : ''}`,
+        text: `${numberText(bytes, 'B')}${held > 0 ? `, ${numberText(held, 'B')} kept for training` : ''}`,
       },
     ];
   },

@@ -1,7 +1,6 @@
 /** Figures of a graph's tensors that are asked for one by one: worked out once, when the first is asked for. */
 import { activationMemory, type ActivationMemory } from '../../explain/activationMemory';
 import { receptiveFields, type ReceptiveFields } from '../../explain/receptiveField/receptiveFields';
-import { formatCount } from '../../graph/format';
 import type { Graph } from '../../graph/graph';
 
 export interface Figures {
@@ -16,10 +15,4 @@ export function figuresOf(graph: Graph): Figures {
   let figures = known.get(graph);
   if (!figures) known.set(graph, (figures = { fields: receptiveFields(graph), memory: activationMemory(graph) }));
   return figures;
-}
-
-/** `3.21 MB`, `512 B`: powers of ten. */
-export function formatBytes(bytes: number): string {
-  const text = formatCount(bytes);
-  return /[a-z]$/i.test(text) ? `${text}B` : `${text}\u202fB`;
 }

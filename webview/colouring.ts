@@ -1,0 +1,134 @@
+/** Colour by numbers: which are chosen, at which step, and the tint of every row and box. */
+import {
+  numbersAt,
+  offeredNumbers,
+  scaleOver,
+  type NodeNumbers,
+  type NumberScale,
+} from '../src/present/facts/nodeNumbers';
+import { numberText } from '../src/present/facts/numberText';
+import { colourControl, type ColourControl } from './colourControl';
+import { post } from './host';
+
+/** Steps of the tint, from none to the strongest. */
+export const tints = 6;
+
+export interface Tint {
+  /** 1 to `tints`. */
+  step: number;
+  /** 0 to 1, for a bar's length. */
+  share: number;
+  /** "parameters 36.9 k". */
+  text: string;
+}
+
+/** Sets of nodes that rows, or boxes, stand for; a fold's rows each on its own. */
+export type Groups = readonly (readonly number[])[];
+
+export class Colouring {
+  private readonly control: ColourControl;
+  private readonly known = new Map<string, NodeNumbers>();
+  private chosen: string | null = null;
+  private step = 0;
+  private scale: NumberScale | null = null;
+  private rows: Groups = [];
+
+  /** `changed` is called when tints are others. */
+  constructor(private readonly changed: () => void) {
+    this.control = colourControl({ choose: (id) => this.choose(id), step: (step) => this.goTo(step) });
+    this.offer();
+  }
+
+  get element(): HTMLElement {
+    return this.control.element;
+  }
+
+  get isOn(): boolean {
+    return this.scale !== null;
+  }
+
+  /** Another drawing with these rows: numbers by node are those of the one before, and are asked for anew. */
+  renew(rows: Groups): void {
+    this.rows = rows;
+    for (const [id, { steps }] of this.known) if (steps === null) this.known.delete(id);
+    this.rescale();
+    if (this.chosen !== null && !this.known.has(this.chosen)) post({ type: 'numbersOf/1', id: this.chosen });
+  }
+
+  receive(numbers: NodeNumbers): void {
+    const isNew = !this.known.has(numbers.id);
+    this.known.set(numbers.id, numbers);
+    if (isNew) this.offer();
+    if (numbers.id !== this.chosen) return;
+    this.step = Math.max(0, numbers.values.length - 1);
+    this.rescale();
+    this.changed();
+  }
+
+  /** Tint of a row (of a fold's rows the mean), or of a box; null where nothing is known of it or no colour is chosen. */
+  tintOf(groups: Groups): Tint | null {
+    const numbers = this.numbers;
+    const value = numbers && this.valueOf(groups, this.step);
+    if (!numbers || !this.scale || value === null || value === undefined) return null;
+    const share = this.scale.at(value);
+    return {
+      step: Math.max(1, Math.min(tints, Math.ceil(share * tints))),
+      share,
+      text: `${numbers.title} ${numberText(value, numbers.unit)}`,
+    };
+  }
+
+  private get numbers(): NodeNumbers | undefined {
+    return this.chosen === null ? undefined : this.known.get(this.chosen);
+  }
+
+  private valueOf(groups: Groups, step: number): number | null {
+    const at = this.at(step);
+    const values = groups.flatMap((nodes) => at(nodes) ?? []);
+    return values.length > 0 ? values.reduce((sum, value) => sum + value, 0) / values.length : null;
+  }
+
+  private readonly lookups = new Map<number, (nodes: readonly number[]) => number | null>();
+
+  private at(step: number): (nodes: readonly number[]) => number | null {
+    let lookup = this.lookups.get(step);
+    if (!lookup) this.lookups.set(step, (lookup = numbersAt(this.numbers!, step)));
+    return lookup;
+  }
+
+  private choose(id: string | null): void {
+    this.chosen = id;
+    this.step = 0;
+    const numbers = this.numbers;
+    if (numbers) this.step = Math.max(0, numbers.values.length - 1);
+    else if (id !== null) post({ type: 'numbersOf/1', id });
+    this.rescale();
+    this.changed();
+  }
+
+  private goTo(step: number): void {
+    this.step = step;
+    this.showScale();
+    this.changed();
+  }
+
+  private offer(): void {
+    const measured = [...this.known.values()].filter(({ id }) => !offeredNumbers.some((each) => each.id === id));
+    this.control.offer([...offeredNumbers, ...measured.map(({ id, title }) => ({ id, title }))]);
+  }
+
+  /** One scale over all rows and all steps, so that a tint means the same everywhere. */
+  private rescale(): void {
+    this.lookups.clear();
+    const numbers = this.numbers;
+    const steps = numbers?.values.map((_, step) => step) ?? [];
+    const values = steps.flatMap((step) => this.rows.flatMap((nodes) => this.at(step)(nodes) ?? []));
+    this.scale = numbers ? scaleOver(values, numbers.scale) : null;
+    this.showScale();
+  }
+
+  private showScale(): void {
+    const numbers = this.numbers;
+    this.control.show(this.chosen, numbers && this.scale ? { numbers, scale: this.scale, step: this.step } : null);
+  }
+}
