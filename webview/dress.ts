@@ -17,6 +17,9 @@ export const spokenDress = ({ tint, end, off }: Dress): string =>
     .map((text) => `, ${text}`)
     .join('');
 
+/** Longest bar where lengths stand for tints: it ends before the line. */
+const longestBar = 180;
+
 interface Outline {
   x: number;
   y: number;
@@ -47,7 +50,7 @@ export function dressItem<Datum>(
     .join((enter) => enter.insert('rect', '.hit + *').attr('class', 'tint-bar'))
     .attr('x', x + 1)
     .attr('y', y + height - 5)
-    .attr('width', ({ share }) => Math.max(2, share * (width - 2)))
+    .attr('width', ({ share }) => Math.max(2, share * Math.min(longestBar, width - 2)))
     .attr('height', 4);
   group
     .selectChildren<SVGGElement, string>('g.end-mark')

@@ -108,14 +108,17 @@ export class Pointing {
     return this.events.rowsOf(key).map((row) => this.drawing?.rows[row]?.nodes ?? []);
   }
 
-  /** A fold speaks for its first row: the others are like it. */
+  /** A fold speaks for the rows of its first period: the others are like them. */
   private subjectOf(item: Item): Subject {
     if (item.kind === 'box') {
       const [, path = ''] = /^m:(.*)$/.exec(item.key) ?? [];
       return { key: item.key, nodes: item.nodes, name: path };
     }
-    const [row] = this.events.rowsOf(item.key);
-    return { key: item.key, nodes: this.drawing?.rows[row]?.nodes ?? [], name: this.drawing?.rows[row]?.name ?? '' };
+    const bandRows = this.events.rowsOf(item.key);
+    const fold = bandRows.length > 1 ? this.drawing?.folds.find(({ first }) => first === bandRows[0]) : undefined;
+    const rows = bandRows.slice(0, fold?.period ?? 1).flatMap((row) => this.drawing?.rows[row] ?? []);
+    const name = rows.length > 1 ? (fold?.name ?? '') : (rows[0]?.name ?? '');
+    return { key: item.key, nodes: rows.flatMap(({ nodes }) => nodes), name };
   }
 
   private onPointer(event: PointerEvent): void {

@@ -19,9 +19,12 @@ export interface Reach {
   atMost: boolean;
 }
 
+/** Courses of axes that do not move, by the number of axes that are followed: every tensor has some. */
+const stillCourses: readonly (readonly null[])[] = [[], [null], [null, null], [null, null, null]];
+
 export const stillAxis = (extent: Dim, followed: number): ReachAxis => ({
   extent,
-  courses: Array.from({ length: followed }, () => null),
+  courses: stillCourses[followed] ?? Array.from({ length: followed }, () => null),
 });
 
 const moves = ({ courses }: ReachAxis): boolean => courses.some((course) => course !== null);
