@@ -109,9 +109,9 @@ export class AboutCard {
       this.close();
       this.events.measure(subject);
     });
-    const entries = facts.facts.flatMap(({ name, text, citation }) => [
+    const entries = facts.facts.flatMap(({ name, text, note, citation }) => [
       html('dt', {}, name),
-      html('dd', {}, text, ...(citation ? [' ', html('a', { href: citation.url }, citation.text)] : [])),
+      html('dd', { title: note }, text, ...(citation ? [' ', html('a', { href: citation.url }, citation.text)] : [])),
     ]);
     return [
       html('h2', {}, facts.title),

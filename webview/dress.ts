@@ -27,11 +27,12 @@ interface Outline {
   height: number;
 }
 
-/** Draws it under the item's marks, the end's letter above them. */
+/** Draws it under the item's marks, the end's letter above them: within a band's corner, on a box's. */
 export function dressItem<Datum>(
   group: Selection<SVGGElement, Datum, null, undefined>,
   { tint, end, off }: Dress,
   { x, y, width, height }: Outline,
+  inset: boolean,
 ): void {
   group.classed('off', off).classed('end', end !== null);
   if (tint) group.classed(`tinted tint-${tint.step}`, true);
@@ -61,7 +62,7 @@ export function dressItem<Datum>(
       mark.append('text').attr('x', 9).attr('y', 13.5).attr('text-anchor', 'middle').attr('font-size', 12);
       return mark;
     })
-    .attr('transform', `translate(${x + 3} ${y + 3})`)
+    .attr('transform', inset ? `translate(${x + 3} ${y + 3})` : `translate(${x - 9} ${y - 9})`)
     .raise()
     .select('text')
     .text((letter) => letter);

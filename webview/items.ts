@@ -109,7 +109,7 @@ function drawItem(node: SVGGElement, item: Item, options: JoinOptions): void {
     joinMarks(group, item.marks, options.animate);
   }
   const { inside } = item;
-  dressItem(group, dress, inside ? { ...box, height: inside.top - box.y } : box);
+  dressItem(group, dress, inside ? { ...box, height: inside.top - box.y } : box, item.kind === 'band');
   drawInside(group, item.inside, options);
 }
 

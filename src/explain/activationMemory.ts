@@ -13,10 +13,10 @@ export interface ActivationMemory {
   total: number;
 }
 
-/** What the numbers of `kept` stand on, in one sentence. */
+/** What the numbers of `kept` stand on. */
 export const keptRule =
-  'kept for the backward pass as PyTorch’s operators save it: inputs of weight layers and normalisations, outputs of ReLU, σ and ' +
-  'softmax, indices of max pooling, masks of dropout; without recomputation, at the batch that is shown';
+  'Kept from the forward pass to the backward pass as PyTorch’s operators save it: inputs of weight layers and normalisations, ' +
+  'outputs of ReLU, σ and softmax, indices of max pooling, masks of dropout. Without recomputation, for the batch that is shown.';
 
 const bytesOf: Record<DataType, number> = { float32: 4, int64: 8, bool: 1, complex64: 8 };
 

@@ -289,6 +289,7 @@ export const highContrastLight: WebviewTheme = {
     'charts-blue': '#1a85ff',
     'charts-yellow': '#895503',
     'charts-red': '#b5200d',
+    'charts-purple': '#652d90',
     'charts-lines': 'rgba(41, 41, 41, 0.5)',
   },
 };

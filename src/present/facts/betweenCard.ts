@@ -73,7 +73,7 @@ function verdictOf({ term, paths }: Between, a: string, b: string): string {
 }
 
 function sectionsOf(graph: Graph, found: Between, a: string, b: string): CardSection[] {
-  const { term, paths, weightLayers } = found;
+  const { term, paths } = found;
   const more = paths.total === '1' ? '' : ' + \\cdots';
   const latex = `\\frac{\\partial\\mathbf{b}}{\\partial\\mathbf{a}} = \\class{${term.state}}{${term.latex}}${more}`;
   const shapeOf = (id: number) => wholeShapeText(graph.nodes[id].shape);
@@ -96,13 +96,24 @@ function sectionsOf(graph: Graph, found: Between, a: string, b: string): CardSec
         ...(term.value === undefined
           ? []
           : [{ value: shortNumber(term.value), text: 'the factor as a number', state: term.state }]),
-        { value: totalText(paths.total), text: paths.total === '1' ? 'path between the two' : 'paths between the two' },
-        { value: String(weightLayers), text: 'weight layers on the best path' },
-        { value: String(paths.fewest), text: 'weight layers on the shortest' },
-        { value: String(paths.most), text: 'weight layers on the longest' },
+        ...pathEntries(found),
       ],
     },
     ...histogram(paths),
+  ];
+}
+
+function pathEntries({ paths, weightLayers }: Between): { value: string; text: string }[] {
+  if (paths.total === '1')
+    return [
+      { value: '1', text: 'path between the two' },
+      { value: String(weightLayers), text: 'weight layers on it' },
+    ];
+  return [
+    { value: totalText(paths.total), text: 'paths between the two' },
+    { value: String(weightLayers), text: 'weight layers on the best path' },
+    { value: String(paths.fewest), text: 'weight layers on the shortest' },
+    { value: String(paths.most), text: 'weight layers on the longest' },
   ];
 }
 

@@ -1,4 +1,5 @@
 /** What is known of an operator, or of several that stand as one: shapes, size, cost, what they see, what they start with. */
+import { keptRule } from '../../explain/activationMemory';
 import type { LayerInitialisation } from '../../explain/initialisation/initialisation';
 import { shortNumber } from '../../explain/numbers';
 import { fieldText } from '../../explain/receptiveField/receptiveFields';
@@ -15,7 +16,7 @@ import { numberText } from './numberText';
 export interface Fact {
   name: string;
   text: string;
-  /** What the text stands on, where it stands on something: "as PyTorch saves it". */
+  /** What the text stands on, where that is more than the source. */
   note?: string;
   citation?: { text: string; url: string };
 }
@@ -112,6 +113,7 @@ const rules: readonly Rule[] = [
       {
         name: 'memory',
         text: `${numberText(bytes, 'B')}${held > 0 ? `, ${numberText(held, 'B')} kept for training` : ''}`,
+        ...(held > 0 ? { note: keptRule } : {}),
       },
     ];
   },

@@ -1,4 +1,5 @@
 /** Numbers of a graph's nodes that a drawing can be coloured by. */
+import { keptRule } from '../../explain/activationMemory';
 import { forwardSignals } from '../../explain/initialisation/forward';
 import { secondMoment } from '../../explain/initialisation/signal';
 import { multiplyAddsOf } from '../../graph/cost';
@@ -35,7 +36,7 @@ const rules: Record<StaticNumbers, Omit<NodeNumbers, 'id' | 'title' | 'nodes' | 
       unit: 'B',
       aggregate: 'sum',
       scale: 'auto',
-      note: 'Memory that training keeps from the forward pass to the backward pass, as PyTorch’s operators save it, without recomputation.',
+      note: keptRule,
       of: (graph) => figuresOf(graph).memory.kept,
     },
     variance: {
