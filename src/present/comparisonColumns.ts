@@ -24,3 +24,8 @@ export function variantColumns({
   ];
   return variants.some(({ onShortcut }) => onShortcut !== '') ? [...named, ...ofTable1] : named;
 }
+
+/** "shortcut variants", "depth × option variants": what a comparison is of, in a line that names its architecture already. */
+export const variedText = ({
+  dimensions = [{ id: 'shortcut', title: 'shortcut' }],
+}: Pick<ComparisonPlan, 'dimensions'>): string => `${dimensions.map(({ title }) => title).join(' × ')} variants`;

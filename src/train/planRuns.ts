@@ -43,6 +43,7 @@ interface Trained {
   id: string;
   graph: Graph;
   explanation: Explanation;
+  probed: ProbedUnit[];
 }
 
 /**
@@ -54,14 +55,14 @@ export function planRuns(wanted: RunsToPlan): { plan: ComparisonPlan; runs: RunS
   const trained = bases.flatMap((base) => crossing.map((values) => trainedOf(base, values)));
   const varied = dimensionNames.filter((name) => crossing[0]?.some(({ dimension }) => dimension === name));
   const runs = Array.from({ length: seeds }, (_, seed) =>
-    trained.map(({ id, graph, explanation }): RunSpecification => {
+    trained.map(({ id, graph, probed }): RunSpecification => {
       const auxiliary = findAuxiliaries(graph).map(({ output }) => ({ output, weight: auxiliaryWeight }));
       return {
         id: `${id}/seed${seed}`,
         variant: id,
         seed,
         graph,
-        units: probedUnits(graph, explanation),
+        units: probed,
         ...(auxiliary.length > 0 ? { auxiliary } : {}),
         data,
         training,
@@ -92,7 +93,16 @@ export function planRuns(wanted: RunsToPlan): { plan: ComparisonPlan; runs: RunS
 function trainedOf(base: Base, values: readonly Variant[]): Trained {
   const graph = mainFirst(varyAll(base.graph, base.explanation, values));
   const id = [...(base.id ? [base.id] : []), ...values.map((value) => value.id)].join('+');
-  return { base, values, id, graph, explanation: explain(graph) };
+  const explanation = explain(graph);
+  const probed = probedUnits(graph, explanation, unitNames(base, values, explanation));
+  return { base, values, id, graph, explanation, probed };
+}
+
+/** Names of the units that a network had before its shortcuts went; none where it has units, or never had any. */
+function unitNames(base: Base, values: readonly Variant[], { units }: Explanation): string[] {
+  if (units.length > 0 || base.explanation.units.length === 0) return [];
+  const others = values.filter(({ dimension }) => dimension !== 'option');
+  return explain(varyAll(base.graph, base.explanation, others)).units.map(({ name }) => name);
 }
 
 /** The output at the end of the most layers is the one that is trained for. */
@@ -147,8 +157,16 @@ function stateOf(graph: Graph, { units }: Explanation, varied: readonly Dimensio
 const worstOnShortcut = ({ shortcut }: ResidualUnit): PathState =>
   pathStates[Math.max(0, ...shortcut.crossings.map(({ factor }) => pathStates.indexOf(factor.state)))];
 
-/** The residual units; in a network without any, the weight layers along its longest way. */
-export function probedUnits(graph: Graph, { units, initialisation }: Explanation): ProbedUnit[] {
+/**
+ * The residual units; in a network without any, the weight layers along its longest way.
+ * @param names of the units that it had before its shortcuts went: then the first layer of each, so that a plain network is
+ *   looked at where the residual one is.
+ */
+export function probedUnits(
+  graph: Graph,
+  { units, initialisation }: Explanation,
+  names: readonly string[] = [],
+): ProbedUnit[] {
   if (units.length > 0) {
     return units.map((unit) => ({
       name: unit.name,
@@ -158,10 +176,13 @@ export function probedUnits(graph: Graph, { units, initialisation }: Explanation
       gate: gateOf(graph, unit),
     }));
   }
-  return (initialisation?.chain ?? []).map((id) => {
-    const { module, operator, inputs } = graph.nodes[id];
-    return { name: module || operator, input: inputs[0], addition: null, branchInputs: [] };
+  const chain = (initialisation?.chain ?? []).map((id) => graph.nodes[id]);
+  const firsts = names.flatMap((name) => {
+    const first = chain.find(({ module }) => module.startsWith(`${name}.`));
+    return first ? [{ name, layer: first }] : [];
   });
+  const places = firsts.length > 0 ? firsts : chain.map((layer) => ({ name: layer.module || layer.operator, layer }));
+  return places.map(({ name, layer }) => ({ name, input: layer.inputs[0], addition: null, branchInputs: [] }));
 }
 
 /** The node that a gate multiplies the shortcut with. */

@@ -73,14 +73,18 @@ const sources: Readonly<Record<string, Source>> = {
     table: initialisationTable,
     value({ variants: [{ id }], graph }) {
       const row = initialisationTable.rows.find(({ network }) => network === `${depth(graph)} layers`);
-      const text = id === 'xavier' ? row?.xavier : id.startsWith('he-') ? row?.he : undefined;
-      return text ? { text } : undefined;
+      if (!row) return undefined;
+      if (id === 'xavier') return topOne(row.xavier);
+      return id.startsWith('he-') ? (cell(row.top1) ?? cell(row.he)) : undefined;
     },
   },
 };
 
 const cell = (value: Cell | undefined): Published | undefined =>
   value === undefined || value === null ? undefined : { text: typeof value === 'number' ? value.toFixed(2) : value };
+
+/** The first of "top-1 / top-5"; words as they are. */
+const topOne = (text: string): Published => ({ text: text.split(' / ')[0] });
 
 /** First and last gate bias that a row stands for: "init b_g = 0 to −5". */
 function biases(remark: string): readonly [number, number] | null {

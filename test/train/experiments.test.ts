@@ -53,6 +53,10 @@ describe('a ready-made experiment', () => {
       '56 layers, ResNet, option A, zero padding: 6.97',
     ]);
     expect(plan.dimensions?.map(({ title }) => title)).toEqual(['depth', 'option']);
+    // Gradients are looked at in the same places, with and without shortcuts.
+    const placesOf = (place: number) => runs[place].units.map(({ name }) => name);
+    expect(placesOf(0)).toEqual(placesOf(1));
+    expect(runs[0].units.every(({ addition }) => addition === null)).toBe(true);
   });
 
   it('initialisation: plain networks by depth, with what the paper saw of each', () => {
@@ -65,7 +69,14 @@ describe('a ready-made experiment', () => {
       '30-layers+he-fan-in/seed0',
       '30-layers+xavier/seed0',
     ]);
-    expect(plan.variants.at(-1)?.published?.text).toBe('stalls, gradients diminish');
+    expect(plan.variants.map(({ published }) => published?.text)).toEqual([
+      '33.82',
+      '33.90',
+      'converges, earlier',
+      'converges',
+      '38.56',
+      'stalls, gradients diminish',
+    ]);
     expect(plan.training).toMatchObject({ clipNorm: 0.5, learningRate: [{ rate: 0.02 }, { from: 45, rate: 0.002 }] });
     expect(runs[5].units[0]).toMatchObject({ name: 'conv1', addition: null });
   });

@@ -50,8 +50,8 @@ export function measuredDots(
 
 /** What the paper printed, as an open diamond; what failed there lies beyond the end of its scale. */
 export function publishedDot(text: string, domain: Domain | null): SVGSVGElement | null {
-  if (!domain) return null;
   const value = publishedError(text);
+  if (!domain || (value === null && !/^(fail|stall)/i.test(text))) return null;
   const [x, r] = [value === null ? width - 3 : place(domain)(value), 4.5];
   const d =
     value === null

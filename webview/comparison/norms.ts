@@ -55,7 +55,7 @@ export function normLines({ comparison: { plan }, norms, part, when, scale, hidd
           .map(({ variant, points }) => `${labels.get(variant)} ${powerText(points[0].y ?? 0)}`)
           .join(', ')}.`
       : `Gradient norm by depth: ${waitingFor[when]}.`,
-    x: countAxis('unit', last, 3),
+    x: countAxis(plan.units > 0 ? 'unit' : 'weight layer', last, 3),
     y:
       scale === 'log'
         ? logAxis('share of the last unit’s', low / 1.3, high * 1.3, 7)

@@ -1,6 +1,7 @@
 /** The comparison view: live curves, gradient norms, and the table of what was measured beside what was published. */
 import { formatDuration } from '../../src/graph/format';
-import { cautionLines, judgementLines } from '../../src/present/comparisonText';
+import { variedText } from '../../src/present/comparisonColumns';
+import { cautionLines, experimentLines, judgementLines } from '../../src/present/comparisonText';
 import { advance } from '../../src/present/comparisonProgress';
 import type { Crumb } from '../../src/present/drawingModel';
 import type { Comparison } from '../../src/train/comparison';
@@ -122,7 +123,7 @@ export class ComparisonPane {
     return [
       { text: file.slice(Math.max(file.lastIndexOf('/'), file.lastIndexOf('\\')) + 1) },
       ...(entry ? [{ text: entry }] : []),
-      { text: 'shortcut variants' },
+      { text: variedText(plan) },
     ];
   }
 
@@ -212,7 +213,7 @@ export class ComparisonPane {
       comparison,
       styles,
       norms,
-      normHead: part === 'total' ? 'gradient at unit 0' : 'identity term at unit 0',
+      normHead: `${part === 'total' ? 'gradient' : 'identity term'} at ${comparison.plan.units > 0 ? 'unit' : 'layer'} 0`,
     });
     this.drawProgress(comparison);
     this.drawJudgement(comparison);
@@ -278,6 +279,7 @@ export class ComparisonPane {
           : 'The back ends are being tried, the best one first.',
       `Generated ${data.kind}, ${data.size}×${data.size}, ${data.difficulty}: ${data.train} to train on, ${data.test} to test on. Batches of ${training.batchSize}, momentum ${training.momentum}, weight decay ${training.weightDecay}.`,
       plan.scaling.length > 0 ? `Made smaller to train here: ${plan.scaling.join('; ')}.` : '',
+      experimentLines(comparison).join(' '),
       cautionLines(comparison).join(' '),
     ].filter(Boolean);
     const text = paragraphs.join('\n');
