@@ -16,7 +16,6 @@ export type Paint =
   | 'bar'
   | 'track'
   | 'arrow'
-  | 'neighbour'
   | 'link';
 
 interface Base {

@@ -50,7 +50,6 @@ const themeOf: Record<Paint, keyof Theme> = {
   bar: 'secondary',
   track: 'border',
   arrow: 'secondary',
-  neighbour: 'border',
   link: 'link',
 };
 

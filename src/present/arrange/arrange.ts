@@ -40,6 +40,8 @@ const layeredLooks: readonly Style[] = [
 /** Widest boxes whose activations stand in them as lines, and narrowest frame of an open box. */
 const mostJoined = 172;
 const leastFrame = 168;
+/** Least room of what an open box holds, beside closed ones. */
+const leastInner = 160;
 const trunkWidth = 196;
 
 const columnLook = looks[3];
@@ -102,7 +104,7 @@ function innerLevels(level: Level, series: Series | null, options: ArrangeOption
   const open = level.boxes.filter(({ content }) => content !== null);
   const lanes = series ? lanesOf(series) : 1;
   const beside = (narrowest.width + narrowest.laneGap) * Math.max(0, lanes - 1);
-  const width = Math.max(looks[0].width, options.width - beside - 2 * framePad);
+  const width = Math.max(leastInner, options.width - beside - 2 * framePad);
   return new Map(
     open.map(({ key, content }) => [
       key,
