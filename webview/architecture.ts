@@ -63,7 +63,7 @@ export class ArchitecturePane {
       focused: () => this.follow(),
     });
     this.pointing = new Pointing(this.canvas, {
-      rowsOf: (key) => this.bandOf(key)?.rows ?? [],
+      bandOf: (key) => this.bandOf(key),
       answer: (card) => this.showAnswer(card, false),
     });
     this.minimap = new MinimapPane((row) => this.goToRow(row));

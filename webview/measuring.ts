@@ -58,6 +58,7 @@ export class Measuring {
 
   /** Does an item lie off all paths? Nothing does where no path leads. */
   isOff(nodes: readonly number[]): boolean {
-    return this.between !== null && this.between.size > 0 && !nodes.some((node) => this.between!.has(node));
+    if (!this.between || this.between.size === 0 || nodes.length === 0) return false;
+    return !nodes.some((node) => this.between!.has(node));
   }
 }

@@ -1,6 +1,7 @@
 /** What happens where something is pointed at: the card of what is known, measuring between two, colour by numbers. */
+import type { Band } from '../src/present/drawingMarks';
 import type { Item } from '../src/present/drawingScene';
-import type { Card, Drawing } from '../src/present/drawingModel';
+import type { Card, Drawing, Row } from '../src/present/drawingModel';
 import type { ToPanel } from '../src/present/panelProtocol';
 import { AboutCard } from './aboutCard';
 import type { Canvas } from './canvas';
@@ -15,8 +16,7 @@ import type { Box } from './placement';
 export type FactMessage = Extract<ToPanel, { type: 'facts/1' | 'factor/1' | 'numbers/1' }>;
 
 interface PointingEvents {
-  /** Rows of the drawing that a band stands for. */
-  rowsOf(key: string): readonly number[];
+  bandOf(key: string): Band | undefined;
   /** What lies between two tensors, in the place of the architecture's card; null gives that back. */
   answer(card: Card | null): void;
 }
@@ -95,30 +95,42 @@ export class Pointing {
   private dressOf(item: Item): Dress {
     const groups = this.groupsOf(item);
     const nodes = groups.flat();
+    // Its rows, or its boxes, speak for themselves below it.
+    const isHead = item.inside !== null || this.events.bandOf(item.key)?.kind === 'stageHead';
     return {
-      tint: this.colouring.tintOf(groups),
-      end: this.measuring.endAt(item.key, item.inside ? [] : nodes),
+      tint: this.events.bandOf(item.key)?.kind === 'stageHead' ? null : this.colouring.tintOf(groups),
+      end: this.measuring.endAt(item.key, isHead ? [] : nodes),
       off: this.measuring.isOff(nodes),
     };
   }
 
   /** Nodes of a box, or of each row of a band. */
-  private groupsOf({ kind, key, nodes }: Item): Groups {
-    if (kind === 'box') return [nodes];
-    return this.events.rowsOf(key).map((row) => this.drawing?.rows[row]?.nodes ?? []);
+  private groupsOf(item: Item): Groups {
+    return item.kind === 'box' ? [item.nodes] : this.rowsOf(item).map(({ nodes }) => nodes);
+  }
+
+  /** Rows that a band stands for: all of a fold's, all of a stage's. */
+  private rowsOf({ key }: Item): readonly Row[] {
+    const { drawing } = this;
+    const band = this.events.bandOf(key);
+    if (!drawing || !band) return [];
+    const stage = band.kind === 'row' || band.kind === 'fold' ? undefined : stageAt(drawing, band);
+    return stage
+      ? drawing.rows.slice(stage.first, stage.first + stage.count)
+      : band.rows.flatMap((row) => drawing.rows[row] ?? []);
   }
 
   /** A fold speaks for the rows of its first period: the others are like them. */
   private subjectOf(item: Item): Subject {
-    if (item.kind === 'box') {
-      const [, path = ''] = /^m:(.*)$/.exec(item.key) ?? [];
-      return { key: item.key, nodes: item.nodes, name: path };
-    }
-    const bandRows = this.events.rowsOf(item.key);
-    const fold = bandRows.length > 1 ? this.drawing?.folds.find(({ first }) => first === bandRows[0]) : undefined;
-    const rows = bandRows.slice(0, fold?.period ?? 1).flatMap((row) => this.drawing?.rows[row] ?? []);
-    const name = rows.length > 1 ? (fold?.name ?? '') : (rows[0]?.name ?? '');
-    return { key: item.key, nodes: rows.flatMap(({ nodes }) => nodes), name };
+    const { key } = item;
+    if (item.kind === 'box') return { key, nodes: item.nodes, name: /^m:(.*)$/.exec(key)?.[1] ?? '' };
+    const all = this.rowsOf(item);
+    const band = this.events.bandOf(key);
+    const fold = band?.kind === 'fold' ? this.drawing?.folds.find(({ first }) => first === band.rows[0]) : undefined;
+    const rows = fold ? all.slice(0, fold.period) : all;
+    const stage = fold || !band || !this.drawing ? undefined : stageAt(this.drawing, band);
+    const name = rows.length > 1 ? (stage?.name ?? sharedPath(rows)) : (rows[0]?.name ?? '');
+    return { key, nodes: rows.flatMap(({ nodes }) => nodes), name };
   }
 
   private onPointer(event: PointerEvent): void {
@@ -165,6 +177,15 @@ export class Pointing {
   private focusDrawing(): void {
     this.canvas.element.querySelector('svg')?.focus();
   }
+}
+
+const stageAt = ({ stages }: Drawing, { stage }: Band) => stages.find(({ first }) => first === stage);
+
+/** "encoder.layers.0" of its attention and its MLP. */
+function sharedPath(rows: readonly Row[]): string {
+  const [first, ...others] = rows.map(({ name }) => name.split('.'));
+  const differs = first.findIndex((part, i) => others.some((other) => other[i] !== part));
+  return (differs < 0 ? first : first.slice(0, differs)).join('.');
 }
 
 const nowhere = (): Box => ({ x: 0, y: 0, width: 0, height: 0 });

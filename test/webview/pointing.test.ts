@@ -114,6 +114,23 @@ describe('the card of what is pointed at', () => {
       expect(isApart).toBe(true);
     }));
 
+  it('tells of a fold as of its first row, and of a stage as of all its rows', () =>
+    withPanel(async (panel, answer) => {
+      const askedOf = async (key: string) => {
+        await focusOn(panel, key);
+        await panel.page.keyboard.press('i');
+        await answer();
+        await panel.page.keyboard.press('Escape');
+        return panel.received.findLast((message) => message.type === 'about/1');
+      };
+      const { rows } = resnet.drawing;
+      expect(await askedOf('fold2')).toMatchObject({ name: 'layer1.1', nodes: rows[2].nodes });
+      expect(await askedOf('stage1')).toMatchObject({
+        name: 'layer1',
+        nodes: rows.slice(1, 4).flatMap(({ nodes }) => nodes),
+      });
+    }));
+
   it('opens by a key, gives its source, and goes by Escape', () =>
     withPanel(async (panel, answer) => {
       await focusOn(panel, 'row1');
