@@ -133,7 +133,7 @@ export class ArchitecturePane {
     this.hits = [];
     this.hit = -1;
     this.layOut();
-    this.pointing.renew(drawing);
+    this.pointing.renew(drawing, isSame);
     const is = topName && this.layout?.bands.find(({ rows }) => drawing.rows[rows[0]]?.name === topName);
     this.render({ animate: false, hold: top && is ? { was: top.key, is: is.key } : undefined });
     if (!isSame) this.canvas.setView(place?.view ?? null);

@@ -3,6 +3,7 @@ import {
   numbersAt,
   offeredNumbers,
   scaleOver,
+  staticNumbers,
   type NodeNumbers,
   type NumberScale,
 } from '../src/present/facts/nodeNumbers';
@@ -28,6 +29,8 @@ export type Groups = readonly (readonly number[])[];
 export class Colouring {
   private readonly control: ColourControl;
   private readonly known = new Map<string, NodeNumbers>();
+  /** Titles of what a training of this architecture has measured, by id. */
+  private readonly measured = new Map<string, string>();
   private chosen: string | null = null;
   private step = 0;
   private scale: NumberScale | null = null;
@@ -47,20 +50,34 @@ export class Colouring {
     return this.scale !== null;
   }
 
-  /** Another drawing with these rows: numbers by node are those of the one before, and are asked for anew. */
-  renew(rows: Groups): void {
+  /**
+   * Another drawing with these rows: numbers by node are those of the one before. What the source gives is asked for anew,
+   * what was measured the host sends by itself; of another architecture (not `isSame`) none may have been.
+   */
+  renew(rows: Groups, isSame: boolean): void {
     this.rows = rows;
-    for (const [id, { steps }] of this.known) if (steps === null) this.known.delete(id);
+    this.known.clear();
+    if (!isSame) {
+      this.measured.clear();
+      if (this.chosen !== null && !staticNumbers(this.chosen)) this.chosen = null;
+      this.offer();
+    }
     this.rescale();
-    if (this.chosen !== null && !this.known.has(this.chosen)) post({ type: 'numbersOf/1', id: this.chosen });
+    if (this.chosen !== null && staticNumbers(this.chosen)) post({ type: 'numbersOf/1', id: this.chosen });
   }
 
   receive(numbers: NodeNumbers): void {
-    const isNew = !this.known.has(numbers.id);
+    const before = this.known.get(numbers.id);
     this.known.set(numbers.id, numbers);
-    if (isNew) this.offer();
+    if (!staticNumbers(numbers.id) && this.measured.get(numbers.id) !== numbers.title) {
+      this.measured.set(numbers.id, numbers.title);
+      this.offer();
+    }
     if (numbers.id !== this.chosen) return;
-    this.step = Math.max(0, numbers.values.length - 1);
+    // The newest step is followed while it is the one that is shown.
+    const isFollowed = !before || this.step >= before.values.length - 1;
+    const last = Math.max(0, numbers.values.length - 1);
+    this.step = isFollowed ? last : Math.min(this.step, last);
     this.rescale();
     this.changed();
   }
@@ -113,8 +130,7 @@ export class Colouring {
   }
 
   private offer(): void {
-    const measured = [...this.known.values()].filter(({ id }) => !offeredNumbers.some((each) => each.id === id));
-    this.control.offer([...offeredNumbers, ...measured.map(({ id, title }) => ({ id, title }))]);
+    this.control.offer([...offeredNumbers, ...[...this.measured].map(([id, title]) => ({ id, title }))]);
   }
 
   /** One scale over all rows and all steps, so that a tint means the same everywhere. */

@@ -68,13 +68,16 @@ export class Pointing {
     return this.measuring.isOn;
   }
 
-  /** Another drawing. What was measured was of the one before. */
-  renew(drawing: Drawing): void {
+  /** Another drawing, of the same architecture or not. What was measured between was of the one before. */
+  renew(drawing: Drawing, isSame: boolean): void {
     this.drawing = drawing;
     this.about.close();
     this.facts.renew();
     this.endMeasuring();
-    this.colouring.renew(drawing.rows.map(({ nodes }) => nodes));
+    this.colouring.renew(
+      drawing.rows.map(({ nodes }) => nodes),
+      isSame,
+    );
   }
 
   hear(message: FactMessage): void {

@@ -238,6 +238,28 @@ describe('colour by numbers', () => {
       { motion: true },
     ));
 
+  it('follows the newest step unless another is chosen, and forgets what was measured of another architecture', () =>
+    withPanel(async (panel) => {
+      await panel.send({ type: 'numbers/1', numbers: overSteps });
+      await panel.page.selectOption('#colour-by', 'gradientNorm');
+      const output = panel.page.locator('.colour output');
+      const later = { ...overSteps, steps: [0, 50, 100, 150], values: [...overSteps.values, overSteps.values[0]] };
+      await panel.send({ type: 'numbers/1', numbers: later });
+      expect(await output.innerText()).toBe('step 150');
+      await panel.page.getByRole('slider', { name: 'Training step' }).focus();
+      await panel.page.keyboard.press('Home');
+      await panel.send({ type: 'numbers/1', numbers: { ...later, steps: [0, 50, 100, 200] } });
+      expect(await output.innerText()).toBe('step 0');
+      // The same architecture after an edit: the host sends again what is true of its nodes now.
+      await panel.send(drawing);
+      expect(await panel.page.locator('.tint').count()).toBe(0);
+      await panel.send({ type: 'numbers/1', numbers: overSteps });
+      expect(await panel.page.locator('.tint').count()).toBeGreaterThan(4);
+      await panel.send({ ...drawing, restore: { file: '/models/net.py', entry: 'other' } } as ToPanel);
+      expect(await panel.page.locator('#colour-by option[value=gradientNorm]').count()).toBe(0);
+      expect(await panel.page.locator('#colour-by').inputValue()).toBe('');
+    }));
+
   it('shows lengths in high contrast, where nothing is tinted', () =>
     withPanel(
       async (panel, answer) => {
