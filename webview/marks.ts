@@ -119,6 +119,7 @@ function place(element: SVGElement, mark: Mark): void {
         width: math.width,
         height: math.height,
         viewBox: math.viewBox,
+        'aria-label': math.text,
       });
       element.innerHTML = math.body;
       break;
