@@ -21,7 +21,8 @@ export class Figure {
   private readonly table = html('div', { class: 'figure-table', role: 'region', tabindex: '0' });
   private chart: DrawnChart | null = null;
   private specification: Specification | null = null;
-  private drawnWidth = 0;
+  /** Width of its place on the page in px; 0 where it has none. */
+  private width = 0;
 
   constructor(
     private readonly kind: Specification['kind'],
@@ -34,8 +35,11 @@ export class Figure {
     });
     this.holder.append(this.scaleButton);
     this.element.append(this.holder, this.table);
-    new ResizeObserver(() => {
-      if (this.holder.clientWidth !== this.drawnWidth) this.redraw();
+    new ResizeObserver(([{ contentRect }]) => {
+      if (contentRect.width === this.width) return;
+      this.width = contentRect.width;
+      this.chart?.resized();
+      this.redraw();
     }).observe(this.holder);
   }
 
@@ -68,8 +72,7 @@ export class Figure {
   private redraw(): void {
     const { specification, chart } = this;
     // Without a place on the page there is no width to fill: the observer calls again.
-    if (!specification || !chart || !this.holder.isConnected || this.holder.clientWidth === 0) return;
-    this.drawnWidth = this.holder.clientWidth;
+    if (!specification || !chart || this.width === 0) return;
     chart.draw(specification);
     if (!this.table.hidden) this.drawTable(specification);
   }

@@ -97,8 +97,10 @@ export interface ChartEvents {
 export interface DrawnChart {
   /** The picture and its read-out. */
   readonly element: HTMLElement;
-  /** Draws it anew in the width that its element has. */
+  /** Draws it anew in the size that its element had when it was first drawn or last resized. */
   draw(specification: Specification): void;
+  /** Its element has another size. */
+  resized(): void;
   /** The picture alone, as a file. */
   picture(): SVGSVGElement;
 }

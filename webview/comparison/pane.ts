@@ -30,6 +30,8 @@ export class ComparisonPane {
   /** Variants that are not shown: in both charts. */
   private readonly hidden = new Set<string>();
   private readonly scales: { learning: Scale; norms: Scale } = { learning: 'log', norms: 'log' };
+  /** What the charts were made of when they were drawn. */
+  private drawn: Record<'learning' | 'norms', readonly unknown[]> = { learning: [], norms: [] };
   private readonly learning = new Figure('lines', this.figureEvents('learning'));
   private readonly norms = new Figure('lines', this.figureEvents('norms'));
   private readonly table = new ComparisonTable();
@@ -166,7 +168,16 @@ export class ComparisonPane {
   }
 
   restyle(): void {
+    this.drawn = { learning: [], norms: [] };
     this.later();
+  }
+
+  /** Draws a chart where anything that it is made of is another than when it was drawn last. */
+  private ifNew(chart: 'learning' | 'norms', made: readonly unknown[], draw: () => void): void {
+    const last = this.drawn[chart];
+    if (made.length === last.length && made.every((each, i) => each === last[i])) return;
+    this.drawn[chart] = made;
+    draw();
   }
 
   private figureEvents(figure: 'learning' | 'norms') {
@@ -200,15 +211,22 @@ export class ComparisonPane {
     this.quantityChoice.set(quantity);
     this.partChoice.set(part);
     this.whenChoice.set(when);
-    const learning = learningLines({ comparison, quantity, scale: this.scales.learning, hidden, styles });
-    this.curvesTitle.textContent = learning.title;
-    this.curvesRemark.textContent = learning.remark;
-    this.learning.draw(learning);
+    const { plan, runs } = comparison;
+    const shown = [plan, ...hidden];
+    const curves = runs.flatMap((run) => [run.status, quantity === 'error' ? run.evaluations : run.steps]);
+    this.ifNew('learning', [quantity, this.scales.learning, ...shown, ...curves], () => {
+      const lines = learningLines({ comparison, quantity, scale: this.scales.learning, hidden, styles });
+      this.curvesTitle.textContent = lines.title;
+      this.curvesRemark.textContent = lines.remark;
+      this.learning.draw(lines);
+    });
     const norms = normsOf(comparison, when, part);
-    const byDepth = normLines({ comparison, norms, part, when, scale: this.scales.norms, hidden, styles });
-    this.normsTitle.textContent = byDepth.title;
-    this.normsRemark.replaceChildren(...subscripts(byDepth.remark));
-    this.norms.draw(byDepth);
+    this.ifNew('norms', [when, part, this.scales.norms, ...shown, ...runs.map(({ probes }) => probes)], () => {
+      const lines = normLines({ comparison, norms, part, when, scale: this.scales.norms, hidden, styles });
+      this.normsTitle.textContent = lines.title;
+      this.normsRemark.replaceChildren(...subscripts(lines.remark));
+      this.norms.draw(lines);
+    });
     this.table.draw({
       comparison,
       styles,

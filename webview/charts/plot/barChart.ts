@@ -31,6 +31,10 @@ export class BarChart implements DrawnChart {
     return this.canvas.element;
   }
 
+  resized(): void {
+    this.canvas.resized();
+  }
+
   picture(): SVGSVGElement {
     const { title = '', remark = '' } = this.specification ?? {};
     return exportedPicture(this.canvas.svg, title, remark);

@@ -12,16 +12,24 @@ export class ChartCanvas {
   readonly svg = svg('svg', { class: 'chart' });
   readonly measure: Measure = measurer();
   private plotted: Picture | null = null;
+  private measured: { width: number; height: number } | null = null;
 
   constructor(...layers: SVGGElement[]) {
     this.svg.append(...layers);
     this.element.append(this.svg);
   }
 
-  /** Size in px that the chart has to fill. */
+  /** Size in px that the chart has to fill; asked of the page once, for asking makes it lay itself out. */
   get size(): { width: number; height: number } {
+    if (this.measured) return this.measured;
     const { width, height } = this.svg.getBoundingClientRect();
-    return { width: Math.max(160, Math.round(width) || 480), height: Math.round(height) || 340 };
+    this.measured = { width: Math.max(160, Math.round(width) || 480), height: Math.round(height) || 340 };
+    return this.measured;
+  }
+
+  /** Its place on the page has another size. */
+  resized(): void {
+    this.measured = null;
   }
 
   /** Puts a new picture below the layers. */

@@ -34,6 +34,10 @@ export class LineChart implements DrawnChart {
     return this.canvas.element;
   }
 
+  resized(): void {
+    this.canvas.resized();
+  }
+
   picture(): SVGSVGElement {
     const { title = '', remark = '' } = this.specification ?? {};
     return exportedPicture(this.canvas.svg, title, remark);
