@@ -134,12 +134,14 @@ export class Readout {
     this.stand(x);
   }
 
-  /** Beside the rule, within the lines where there is room, so that the names stay to be read. */
+  /** Beside the rule, within the lines, so that the names stay to be read; where there is no room, above them all. */
   private stand(x: number): void {
     const { left, right } = this.source!.area;
     const width = this.layer.ownerSVGElement?.getBoundingClientRect().width ?? 0;
     const own = this.box.getBoundingClientRect().width;
-    const wanted = x + 12 + own <= right ? x + 12 : x - 12 - own >= left ? x - 12 - own : x + 12;
+    const sides = [x + 12, x - 12 - own].filter((side) => side >= left && side + own <= right);
+    this.box.classList.toggle('above', sides.length === 0);
+    const wanted = sides[0] ?? x - own / 2;
     this.box.style.setProperty('left', `${Math.max(0, Math.min(wanted, width - own))}px`);
   }
 }
