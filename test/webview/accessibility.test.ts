@@ -43,7 +43,11 @@ const states: Record<string, (panel: PanelPage) => Promise<void>> = {
     panel.send({ type: 'problem/1', title: 'net could not be read', text: 'A bracket is not closed.', source: null }),
   drawing: (panel) => panel.send(drawing(resnet)),
   'opened row': async (panel) => {
-    await panel.page.locator('#item-row1').dblclick();
+    const tree = panel.page.locator('.drawing');
+    await tree.focus();
+    for (let i = 0; i < 8 && (await tree.getAttribute('aria-activedescendant')) !== 'item-row1'; i++)
+      await panel.page.keyboard.press('ArrowDown');
+    await panel.page.keyboard.press('Enter');
     await panel.message('open/2');
     await panel.send({ type: 'detail/2', detail: resnet.detail(1) });
     await panel.page.locator('#item-row1[aria-expanded=true]').waitFor();

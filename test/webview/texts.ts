@@ -27,8 +27,11 @@ export function textFaults(page: Page): Promise<string[]> {
       }
       return { left, top, right: Math.min(right, innerWidth), bottom: Math.min(bottom, innerHeight) };
     };
+    const head = document.querySelector('.head:not([display=none]) .head-background')?.getBoundingClientRect();
     const add = (text: string, owner: Element, box: DOMRect) => {
       const part = clipped(box, owner);
+      // What is scrolled up lies below the heads of the columns, which have a ground of their own.
+      if (head && owner.closest('.world')) part.top = Math.max(part.top, head.bottom);
       if (part.right - part.left > 1 && part.bottom - part.top > 1) seen.push({ text, owner, ...part });
     };
     const canvas = document.querySelector('.canvas')?.getBoundingClientRect();
