@@ -54,6 +54,7 @@ export function planRuns(wanted: RunsToPlan): { plan: ComparisonPlan; runs: RunS
   const { title, architecture, bases, crossing, scaling, data, training, seeds, parallel, created } = wanted;
   const trained = bases.flatMap((base) => crossing.map((values) => trainedOf(base, values)));
   const varied = dimensionNames.filter((name) => crossing[0]?.some(({ dimension }) => dimension === name));
+  const tabled = dimensionsOfTable(varied, crossing);
   const runs = Array.from({ length: seeds }, (_, seed) =>
     trained.map(({ id, graph, probed }): RunSpecification => {
       const auxiliary = findAuxiliaries(graph).map(({ output }) => ({ output, weight: auxiliaryWeight }));
@@ -77,17 +78,26 @@ export function planRuns(wanted: RunsToPlan): { plan: ComparisonPlan; runs: RunS
     created: created ?? new Date().toISOString(),
     data,
     training,
-    variants: trained.map((each) => comparedVariant(each, varied)),
+    variants: trained.map((each) => comparedVariant(each, varied, tabled)),
     runs: runs.map(({ id, variant, seed }) => ({ id, variant, seed })),
     scaling,
     parallel: parallel ?? 2,
-    published: publishedTable(varied),
+    published: publishedTable(tabled),
     dimensions: [
       ...(bases.length > 1 ? [{ id: 'network', title: 'network' }] : []),
       ...varied.map((id) => ({ id, title: dimensions[id].title })),
     ],
   };
   return { plan, runs };
+}
+
+/** Dimensions that a published table is found by: one initialisation for all is a condition, which the tables have too. */
+function dimensionsOfTable(
+  varied: readonly DimensionName[],
+  crossing: readonly (readonly Variant[])[],
+): readonly DimensionName[] {
+  const ids = new Set(crossing.flat().flatMap(({ dimension, id }) => (dimension === 'initialisation' ? [id] : [])));
+  return varied.length > 1 && ids.size === 1 ? varied.filter((name) => name !== 'initialisation') : varied;
 }
 
 function trainedOf(base: Base, values: readonly Variant[]): Trained {
@@ -112,7 +122,11 @@ function mainFirst(graph: Graph): Graph {
   return withOutputs(graph, [main, ...graph.outputs.filter((output) => output !== main)]);
 }
 
-function comparedVariant(trained: Trained, varied: readonly DimensionName[]): ComparedVariant {
+function comparedVariant(
+  trained: Trained,
+  varied: readonly DimensionName[],
+  tabled: readonly DimensionName[],
+): ComparedVariant {
   const { base, values, id, graph, explanation } = trained;
   const table: VariantValue[] = [
     ...(base.id && base.label ? [{ dimension: 'network', id: base.id, label: base.label }] : []),
@@ -126,7 +140,7 @@ function comparedVariant(trained: Trained, varied: readonly DimensionName[]): Co
     state: stateOf(graph, explanation, varied),
     onShortcut: shortcut?.onShortcut ?? '',
     onBranch: shortcut?.onBranch ?? '',
-    published: publishedValue(varied, { variants: values, graph, explanation }),
+    published: publishedValue(tabled, { variants: values, graph, explanation }),
     values: table,
   };
 }

@@ -9,7 +9,7 @@ import { TokenMaker } from './tokenMaker';
 import { afterAddition } from './unitParts';
 import { VariationError, type Variant } from './variant';
 
-export type Order = Exclude<ActivationOrder, 'other'>;
+type Order = Exclude<ActivationOrder, 'other'>;
 
 type Kind = Exclude<Category, 'weight'>;
 
@@ -71,7 +71,7 @@ interface UnitPlan {
  * addition (appendix). Where a shortcut has weights, it shares the unit's pre-activation. Projections keep their own batch norm.
  * @throws VariationError at a unit whose branch is no chain of layers, or that lacks what the order places.
  */
-export function rewriteOrder(graph: Graph, explanation: Explanation, order: Order): Graph {
+function rewriteOrder(graph: Graph, explanation: Explanation, order: Order): Graph {
   const spine = spineUnits(explanation);
   if (spine.length === 0)
     throw new VariationError(`${graph.name} has no residual units, so there is no order to change.`);

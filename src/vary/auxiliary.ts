@@ -33,7 +33,7 @@ export const auxiliaryVariants: readonly Variant[] = [
 ];
 
 /** The main output alone, and what it is made of. */
-export function withoutHeads(graph: Graph): Graph {
+function withoutHeads(graph: Graph): Graph {
   const heads = new Set(findAuxiliaries(graph).map(({ output }) => output));
   return withOutputs(
     graph,
@@ -46,7 +46,7 @@ export function withoutHeads(graph: Graph): Graph {
  * passes. An architecture that has auxiliary classifiers keeps its own.
  * @throws VariationError where no such tensor is a map of images.
  */
-export function withHeads(graph: Graph): Graph {
+function withHeads(graph: Graph): Graph {
   const main = mainOutput(graph);
   if (main === null || findAuxiliaries(graph).length > 0) return graph;
   const cuts = cutsOf(graph, main);

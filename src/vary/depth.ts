@@ -21,7 +21,7 @@ export const depthVariants: readonly Variant[] = [3, 5, 9].map(depthVariant);
  * repeats: one unit, or attention and feed-forward of a transformer.
  * @throws VariationError where there are no stages, or a stage has no unit that could be repeated.
  */
-export function rewriteDepth(graph: Graph, { units, stages }: Explanation, n: number): Graph {
+function rewriteDepth(graph: Graph, { units, stages }: Explanation, n: number): Graph {
   if (stages.length === 0) throw new VariationError(`${graph.name} has no residual units that could be repeated.`);
   const dropped = new Map<number, number>();
   const repeated = new Map<number, { group: readonly ResidualUnit[]; times: number }>();

@@ -28,7 +28,7 @@ export const initialisationVariants: readonly Variant[] = [
  * slope a of He initialisation is that of the network's rectifiers: eqs. (10), (14) and (15). Xavier is Var[w] = 2/(n + n̂).
  * @throws VariationError where no layer has weights of its own.
  */
-export function rewriteInitialisation(graph: Graph, rule: Rule): Graph {
+function rewriteInitialisation(graph: Graph, rule: Rule): Graph {
   const slope = usualSlope(graph);
   const layers = graph.nodes.filter((node) => node.parameters.length > 0 && isWeightLayer(node, graph));
   if (layers.length === 0) throw new VariationError(`${graph.name} has no layer with weights of its own.`);

@@ -27,7 +27,7 @@ const isLayerNorm = ({ operator }: AnyNode): boolean => operator === 'layerNorm'
  * its last unit; a post-LN network none.
  * @throws VariationError at a unit without layer normalisation of its own.
  */
-export function rewriteLayerNorm(graph: Graph, explanation: Explanation, place: Place): Graph {
+function rewriteLayerNorm(graph: Graph, explanation: Explanation, place: Place): Graph {
   const units = spineUnits(explanation);
   if (units.length === 0)
     throw new VariationError(`${graph.name} has no residual units, so there is nothing to normalise.`);

@@ -39,7 +39,7 @@ export const normalisationVariants: readonly Variant[] = [
  * A layer that loses its normalisation gets a bias, which the normalisation had in its place.
  * @throws VariationError where there are no residual units, or no normalisation that could go.
  */
-export function rewriteNormalisation(graph: Graph, { units }: Explanation, start: Start): Graph {
+function rewriteNormalisation(graph: Graph, { units }: Explanation, start: Start): Graph {
   if (units.length === 0)
     throw new VariationError(`${graph.name} has no residual units whose branch could start at 0.`);
   const normalised = graph.nodes.some((node) => normalisationName(node) !== undefined);

@@ -6,9 +6,6 @@ import { GraphBuilder } from '../graph/builder';
 import type { Graph, Initialiser, SourceRange } from '../graph/graph';
 import { operators, type OperatorAttributes } from '../graph/operators/index';
 
-/** Layers of the paper's comparison of initialisations. */
-export const plainDepths = [14, 22, 30] as const;
-
 const [image, width, features, classes] = [16, 16, 64, 10];
 
 /** The map is halved at the first convolution, and at the tenth of a network that has more than twelve. */

@@ -12,7 +12,7 @@ type Rectifier = 'relu' | 'leakyRelu' | 'elu' | 'preluShared' | 'preluChannelWis
 const rectifiers = new Set<AnyNode['operator']>(['relu', 'relu6', 'leakyRelu', 'prelu', 'elu']);
 
 /** Slope below zero at the start. ELU (Clevert et al. 2016) is bent there; the rule of initialisation takes it as ReLU. */
-export const firstSlope: Readonly<Record<Rectifier, number>> = {
+const firstSlope: Readonly<Record<Rectifier, number>> = {
   relu: 0,
   leakyRelu: 0.01,
   elu: 0,
@@ -41,7 +41,7 @@ export const rectifierVariants: readonly Variant[] = [
  * ½(1 + a²) n Var[w] = 1, eq. (15).
  * @throws VariationError where the architecture has no rectifier.
  */
-export function rewriteRectifiers(graph: Graph, to: Rectifier): Graph {
+function rewriteRectifiers(graph: Graph, to: Rectifier): Graph {
   const found = graph.nodes.filter(({ operator }) => rectifiers.has(operator));
   if (found.length === 0) throw new VariationError(`${graph.name} has no rectifier that another could replace.`);
   const old = new Set(found.map((node) => slopeOf(node, graph) ?? 0));

@@ -28,7 +28,7 @@ export const optionVariants: readonly Variant[] = [
  * Gives every unit the shortcut of an option, whatever it had; `plain` leaves F alone.
  * @throws VariationError at a unit whose sizes no option leads to.
  */
-export function rewriteOptions(graph: Graph, explanation: Explanation, value: Option): Graph {
+function rewriteOptions(graph: Graph, explanation: Explanation, value: Option): Graph {
   if (explanation.units.length === 0) {
     throw new VariationError(`${graph.name} has no residual units, so there are no shortcuts to change.`);
   }

@@ -81,6 +81,12 @@ describe('a ready-made experiment', () => {
     expect(runs[5].units[0]).toMatchObject({ name: 'conv1', addition: null });
   });
 
+  it('rectifiers: beside their table, whose networks are initialised alike too', () => {
+    const { plan } = planned('prelu');
+    expect(plan.published?.item).toBe('Table 2');
+    expect(plan.variants.map(({ published }) => published?.text)).toEqual(['33.82', undefined, '32.71', '32.64']);
+  });
+
   it('auxiliary heads count 0.3 each, crossed with initialisation and rectifier', () => {
     const { plan, runs } = planned('auxiliary-heads');
     expect(runs).toHaveLength(8);
