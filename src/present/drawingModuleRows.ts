@@ -15,7 +15,8 @@ const mostLayers = 4;
 /** How such rows stand on the spine, and what is known of the identity path in them. */
 export interface ModuleRowOptions {
   kind: 'weights' | 'plain';
-  onPath: boolean;
+  /** Does the identity path run through all of them, or only through those that hold a crossing? */
+  onPath: boolean | 'whereCrossed';
   crossings: ReadonlyMap<number, Crossing>;
 }
 
@@ -44,7 +45,7 @@ export function moduleRows(
       shape: shapeText(graph.nodes[result].shape),
       lines,
       path: { before, shortcut: [], after: [] },
-      onPath,
+      onPath: onPath === 'whereCrossed' ? before.length > 0 : onPath,
       sign: null,
       ticks: kind === 'weights' && fewest === 0 ? weights.length : 0,
       ways: [],

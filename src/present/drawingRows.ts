@@ -43,7 +43,7 @@ function rowsOfSpine(graph: Graph, explanation: Explanation): Draft[] {
   const beside = besideSpine(graph, explanation);
   return items.flatMap((item, i) => {
     if (!isDrawn(item)) return [];
-    if (item.kind === 'unit') return [unitRow(graph, explanation.units[item.unit])];
+    if (item.kind === 'unit') return unitRows(graph, explanation.units[item.unit]);
     return operatorRows(graph, item, beside.get(i) ?? []);
   });
 }
@@ -65,6 +65,22 @@ function besideSpine(graph: Graph, { identityPath, units }: Explanation): Readon
     for (const input of inputs) if (!itemOf.has(input)) first.set(input, Math.min(item, first.get(input) ?? item));
   }
   return beside;
+}
+
+/** Operators of a unit, broken on its shortcut, that is no longer read as one: a network of several resolutions side by side. */
+const hugeUnit = 200;
+
+function unitRows(graph: Graph, unit: ResidualUnit): Draft[] {
+  const { nodes, before, shortcut, after, identityTerm } = unit;
+  const all = [...new Set([...before.nodes, ...nodes])].sort((a, b) => a - b);
+  const parts = all.length > hugeUnit && identityTerm.state === 'replaced' ? rowPartsOf(graph, all) : null;
+  if (!parts) return [unitRow(graph, unit)];
+  const crossings = [...before.crossings, ...shortcut.crossings, ...after.crossings];
+  return moduleRows(graph, parts, {
+    kind: 'plain',
+    onPath: 'whereCrossed',
+    crossings: new Map(crossings.map((crossing) => [crossing.node, crossing])),
+  });
 }
 
 function unitRow(graph: Graph, unit: ResidualUnit): Draft {

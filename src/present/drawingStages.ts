@@ -33,8 +33,10 @@ export function stagesOf(graph: Graph, explanation: Explanation, rows: readonly 
     if (settled[first] >= 0) stages.push(stageFrom(graph, explanation, rows.slice(first, end), found[settled[first]]));
     first = end;
   }
-  const several = stages.filter(({ count }) => count > 1).length;
-  return stages.length > 1 && 2 * several >= stages.length ? stages : [];
+  // What is left of a stage whose units are drawn by their modules is none.
+  const shown = stages.filter(({ units }) => explanation.units.length === 0 || units > 0);
+  const several = shown.filter(({ count }) => count > 1).length;
+  return shown.length > 1 && 2 * several >= shown.length ? shown : [];
 }
 
 /** The value that stands most often; of equals the first. */

@@ -78,6 +78,27 @@ describe('rows of a network that hangs together in more than one chain', () => {
     expect(graph.nodes.filter(({ id, operator }) => operator !== 'input' && !drawn.has(id))).toEqual([]);
   });
 
+  it('take apart a unit of several resolutions side by side whose shortcut is broken', () => {
+    const sketch = new Sketch();
+    let ways = [sketch.within('stem', () => sketch.relu(sketch.conv(sketch.input([1, 8, 32, 32]), 8)))];
+    for (let stage = 0; stage < 3; stage++) {
+      const lower = sketch.within(`transition${stage}`, () => sketch.relu(sketch.conv(ways[stage], 8, { stride: 2 })));
+      ways = sketch.within(`stage${stage}`, () =>
+        [...ways, lower].map((x, way) =>
+          sketch.within(`stage${stage}.${way}`, () => {
+            for (let i = 0; i < 9; i++) x = sketch.relu(sketch.add(x, sketch.bn(sketch.conv(x, 8, {}, `conv${i}`))));
+            return x;
+          }),
+        ),
+      );
+    }
+    const y = ways.reduceRight((low, high) => sketch.add(sketch.conv(high, 8), sketch.upsampled(low)));
+    const { drawing } = explained(sketch.finish(sketch.within('head', () => sketch.conv(y, 2))));
+    expect(drawing.rows.map(({ name }) => name)).toEqual(expect.arrayContaining(['transition1', 'transition2']));
+    expect(drawing.rows.every(({ nodes }) => nodes.length < 200)).toBe(true);
+    expect(drawing.skips.length).toBeGreaterThan(0);
+  });
+
   it('keep a dense block as one', () => {
     const { drawing } = explained(denseNetwork(12));
     expect(drawing.rows.map(({ name }) => name)).toEqual(['conv0', 'block1', 'transition', 'fc']);

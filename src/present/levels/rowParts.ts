@@ -15,9 +15,11 @@ const woven = { given: 2, taken: 3 };
 const nearlyAll = 0.6;
 /** Operators between modules that are a row of their own. */
 const ownRow = 15;
+/** Operators of ways that part and join once, at most, for which one row says enough. */
+const mostInLanes = 100;
 /** Operators of a module without a layer that stands for itself no more than they do. */
 const looseModule = 3;
-const mostRows = 100;
+const mostRows = 60;
 
 export interface RowPart {
   /** Module path; empty for operators of no module of their own. */
@@ -32,21 +34,30 @@ export interface RowPart {
  */
 export function rowPartsOf(graph: Graph, nodes: readonly number[]): RowPart[] | null {
   const scope = scopeOf(graph, nodes, null);
-  const children = expanded(scope, nodes, true);
-  if (!children || children.length > mostRows) return null;
-  const rows = joined(graph, children);
-  return rows.length > 1 ? rows : null;
+  // Where the parts of what is woven would be too many, it stays whole.
+  for (const isOpened of [isLargeAndWoven, () => false]) {
+    const children = expanded(scope, nodes, isOpened);
+    if (!children || children.every(({ path }) => path === null)) return null;
+    if (children.length > mostRows) continue;
+    const rows = joined(graph, children);
+    return rows.length > 1 ? rows : null;
+  }
+  return null;
 }
 
-function expanded(scope: Scope, nodes: readonly number[], isRoot: boolean): Child[] | null {
+const isLargeAndWoven = (scope: Scope, child: Child): boolean => isLarge(scope, child) && isWoven(scope, child);
+
+function expanded(
+  scope: Scope,
+  nodes: readonly number[],
+  isOpened: (scope: Scope, child: Child) => boolean,
+): Child[] | null {
   const children = inForwardOrder(scope.graph, childrenOf(scope.graph, nodes));
   if (isOne(scope, nodes, children)) return null;
-  if (isRoot && children.every(({ path }) => path === null)) return null;
   return children.flatMap((child) => {
-    const isOpened =
-      child.path !== null &&
-      (child.nodes.length > nearlyAll * nodes.length || (isLarge(scope, child) && isWoven(scope, child)));
-    return (isOpened && expanded(scope, child.nodes, false)) || [child];
+    if (child.path === null) return [child];
+    const opens = child.nodes.length > nearlyAll * nodes.length || isOpened(scope, child);
+    return (opens && expanded(scope, child.nodes, isOpened)) || [child];
   });
 }
 
@@ -54,7 +65,7 @@ function expanded(scope: Scope, nodes: readonly number[], isRoot: boolean): Chil
 function isOne(scope: Scope, nodes: readonly number[], children: readonly Child[]): boolean {
   const boxes = children.map((child) => ({ key: String(child.nodes[0]), nodes: child.nodes }));
   const arrangement = arrangementOf(scope.graph, boxes, edgesOf({ ...scope, nodes }, boxes));
-  return arrangement === 'lanes' || arrangement === 'dense';
+  return arrangement === 'dense' || (arrangement === 'lanes' && nodes.length <= mostInLanes);
 }
 
 const isLarge = ({ graph }: Scope, { nodes }: Child): boolean =>
