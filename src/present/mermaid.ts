@@ -63,8 +63,9 @@ const boxShapes: Record<OutlineBox['kind'], (text: string) => string> = {
   box: (text) => `[${text}]`,
 };
 
-/** Within quotes Mermaid reads entities, HTML and Markdown: none of its signs is left as it is. */
-const escaped = (text: string): string => text.replace(/[#"<>&`*_\\]/g, (sign) => `#${sign.charCodeAt(0)};`);
+/** Within quotes Mermaid reads entities, HTML and Markdown, lists included: none of its signs is left as it is. */
+const escaped = (text: string): string =>
+  text.replace(/[#"<>&`*_\\]|^[-+]|(?<=^\d+)[.)]/g, (sign) => `#${sign.charCodeAt(0)};`);
 
 const forms: Record<(typeof stateClass)[PathState], string> = {
   whole: `stroke:${lightTheme.whole},stroke-width:4px`,

@@ -4,6 +4,7 @@ import type { Graph } from '../../src/graph/graph';
 import { dotText } from '../../src/present/dot';
 import { mermaidText } from '../../src/present/mermaid';
 import { type OutlineItem, outlineOf } from '../../src/present/outline/outline';
+import { pairs } from '../support/pairs';
 import { residualNetwork } from '../support/residualNetwork';
 import { bareBlock, denseNetwork, inceptionNetwork, partlyKnownNetwork, resnet50 } from '../webview/networks';
 import { variantNetwork } from '../webview/support';
@@ -25,13 +26,18 @@ const boxesOf = (items: readonly OutlineItem[]): string[] =>
 describe('an outline', () => {
   it('has stages, in them units, and equal units once', () => {
     const { items } = outlined(residualNetwork({ unitsPerStage: 3, option: 'B' }));
-    const titles = items.flatMap((item) => (item.kind === 'group' ? [item] : []));
-    const stage = titles.find(({ id }) => id === 's1')!;
-    expect(stage.title).toMatch(/ · 32 × 16 × 16$/);
+    const groups = items.flatMap((item) => (item.kind === 'group' ? [item] : []));
+    const stage = groups.find(({ title }) => / · 32 × 16 × 16$/.test(title))!;
     expect(stage.items.map((item) => (item.kind === 'group' ? item.title.replace(/^.* /, '') : item.kind))).toEqual([
       expect.any(String),
       '(×2)',
     ]);
+  });
+
+  it('has one group for blocks that repeat, in it the units of one', () => {
+    const { items } = outlined(pairs(4));
+    const blocks = items.flatMap((item) => (item.kind === 'group' && /×/.test(item.title) ? [item] : []));
+    expect(blocks.map(({ title, items: inside }) => [title.replace(/^.* /, ''), inside.length])).toEqual([['(×4)', 2]]);
   });
 
   it('joins what follows equal units to the one that stands for them', () => {
@@ -70,6 +76,8 @@ describe('Mermaid', () => {
     expect(text.length).toBeLessThan(50_000);
     const lines = text.trimEnd().split('\n');
     expect(lines.slice(0, 4)).toEqual(['---', `title: ${JSON.stringify(graph.name)}`, '---', 'flowchart TB']);
+    // No text begins as a list of Markdown would.
+    expect(text).not.toMatch(/"(?:[-+]|\d+[.)])/);
     const quoted = '"[^"#<>`]*(?:(?:#\\d+;|<br/>)[^"#<>`]*)*"';
     const rules = [
       /^%% .+$/,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Graph } from '../../src/graph/graph';
+import { pairs } from '../support/pairs';
 import { Sketch } from '../support/sketch';
 import { denseNetwork, plainNetwork, resnet50 } from '../webview/networks';
 import { explained } from '../webview/support';
@@ -19,26 +20,6 @@ function uNetwork(depth = 4): Graph {
       return two(sketch.concat(skips[depth - i], larger), 8);
     });
   return sketch.finish(sketch.within('outc', () => sketch.conv(x, 2, { kernel: 1 })));
-}
-
-/** Blocks of an attention (here a linear layer) and a feed-forward unit, each with a shortcut. */
-function pairs(blocks: number): Graph {
-  const sketch = new Sketch();
-  let x = sketch.within('embed', () => sketch.linear(sketch.input([1, 16, 8]), 8));
-  for (let i = 0; i < blocks; i++)
-    sketch.within(`layers.${i}`, () => {
-      x = sketch.add(
-        x,
-        sketch.within(`layers.${i}.attention`, () => sketch.linear(sketch.ln(x), 8)),
-      );
-      x = sketch.add(
-        x,
-        sketch.within(`layers.${i}.mlp`, () =>
-          sketch.linear(sketch.relu(sketch.linear(sketch.ln(x), 32, 'up')), 8, 'down'),
-        ),
-      );
-    });
-  return sketch.finish(sketch.within('head', () => sketch.linear(x, 10)));
 }
 
 describe('rows of a network that hangs together in more than one chain', () => {

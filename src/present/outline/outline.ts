@@ -5,7 +5,9 @@ import type { Graph } from '../../graph/graph';
 import type { Fold, Row } from '../drawingModel';
 import { foldsOf } from '../drawingFolds';
 import { rowsOf } from '../drawingRows';
+import { stagesOf } from '../drawingStages';
 import { boxText, operatorLines, shapeText } from '../drawingText';
+import type { Stage } from '../levels/level';
 import { edgeKey, pathEdges } from './pathEdges';
 
 /** What stands as one box: an operator, the operators of one module, or a whole row of the drawing. */
@@ -51,24 +53,14 @@ export function outlineOf(graph: Graph, explanation: Explanation, grain: Grain):
   const folds = foldsOf(graph, rows);
   const standing = standIns(rows, folds);
   const boxOf = boxIds(graph, rows, standing, grain);
-  const shown = rows.filter(
-    (row) => !folds.some(({ first, period, count }) => first + period <= row.index && row.index < first + count),
-  );
   const inRows = new Set(rows.flatMap((row) => row.nodes));
   const loose = graph.nodes.filter(({ id }) => !inRows.has(id));
+  const itemOf = (index: number, name?: string) => rowItem(graph, rows[index], name, boxOf, grain);
   return {
     title: graph.name,
     items: [
       ...loose.map(({ id }) => operatorBox(graph, id, boxOf.get(id)!)),
-      ...grouped(shown, explanation, (row) =>
-        rowItem(
-          graph,
-          row,
-          folds.find(({ first, period }) => first <= row.index && row.index < first + period),
-          boxOf,
-          grain,
-        ),
-      ),
+      ...stagedItems(rows.length, stagesOf(graph, explanation, rows), folds, itemOf),
       ...graph.outputs.map((_, i) => ({ kind: 'output' as const, id: `out${i}`, lines: ['output'] })),
     ],
     edges: edgesOf(graph, pathEdges(graph, explanation, rows), standing, boxOf),
@@ -114,43 +106,64 @@ const holderOf = ({ nodes }: Graph, id: number): string => {
   return module.slice(0, Math.max(0, module.lastIndexOf('.')));
 };
 
-/** Rows of one stage together, where it has more than one that is shown. */
-function grouped(rows: readonly Row[], { stages }: Explanation, itemOf: (row: Row) => OutlineItem): OutlineItem[] {
-  const stageOf = (row: Row): number =>
-    row.unit === null ? -1 : stages.findIndex(({ units }) => units.includes(row.unit!));
+/** A row as an item, under another name than its own where it stands for others too. */
+type ItemOf = (index: number, name?: string) => OutlineItem;
+
+/** Rows in their stages. */
+function stagedItems(rows: number, stages: readonly Stage[], folds: readonly Fold[], itemOf: ItemOf): OutlineItem[] {
   const items: OutlineItem[] = [];
-  for (let at = 0; at < rows.length;) {
-    const stage = stageOf(rows[at]);
-    let end = at + 1;
-    while (stage >= 0 && end < rows.length && stageOf(rows[end]) === stage) end += 1;
-    const inside = rows.slice(at, end).map(itemOf);
-    const title = stage >= 0 ? `${stages[stage].name} · ${stages[stage].shape.join(' × ')}` : '';
-    if (inside.length > 1) items.push({ kind: 'group', id: `s${stage}`, title, items: inside });
-    else items.push(...inside);
-    at = end;
+  for (let at = 0; at < rows;) {
+    const stage = stages.find(({ first }) => first === at);
+    const run = runItems(at, at + (stage?.count ?? 1), folds, itemOf);
+    if (stage && run.items.length > 1) {
+      // A stage without a name of its own goes by its size.
+      const title = stage.shape.endsWith(stage.name) ? stage.shape : `${stage.name} · ${stage.shape}`;
+      items.push({ kind: 'group', id: `s${at}`, title, items: run.items });
+    } else items.push(...run.items);
+    at = run.end;
   }
   return items;
+}
+
+/** Rows from one to another, what repeats once. */
+function runItems(
+  first: number,
+  until: number,
+  folds: readonly Fold[],
+  itemOf: ItemOf,
+): { items: OutlineItem[]; end: number } {
+  const items: OutlineItem[] = [];
+  let at = first;
+  while (at < until) {
+    const fold = folds.find((each) => each.first === at);
+    if (!fold) items.push(itemOf(at));
+    else {
+      const name = `${fold.name} (×${fold.count / fold.period})`;
+      const inside = Array.from({ length: fold.period }, (_, i) => itemOf(at + i));
+      items.push(fold.period === 1 ? itemOf(at, name) : { kind: 'group', id: `f${at}`, title: name, items: inside });
+    }
+    at += fold?.count ?? 1;
+  }
+  return { items, end: at };
 }
 
 function rowItem(
   graph: Graph,
   row: Row,
-  fold: Fold | undefined,
+  name: string | undefined,
   boxOf: ReadonlyMap<number, string>,
   grain: Grain,
 ): OutlineItem {
-  const repeated = fold?.period === 1 ? fold.name : row.name;
-  const name = fold ? `${repeated} (×${fold.count / fold.period})` : row.name;
   const ids = [...new Set(row.nodes.map((node) => boxOf.get(node)!))];
-  if (grain === 'rows') return { kind: 'box', id: ids[0], lines: [name, ...row.lines] };
+  if (grain === 'rows') return { kind: 'box', id: ids[0], lines: [name ?? row.name, ...row.lines] };
   const boxes = ids.map((id) => {
     const nodes = row.nodes.filter((node) => boxOf.get(node) === id);
     if (nodes.length === 1) return operatorBox(graph, nodes[0], id);
     const operators = operatorLines(nodes.map((node) => graph.nodes[node]));
     return { kind: 'box' as const, id, lines: [holderOf(graph, nodes[0]), ...operators].filter(Boolean) };
   });
-  if (boxes.length === 1 && !fold) return boxes[0];
-  return { kind: 'group', id: `g${row.index}`, title: name, items: boxes };
+  if (boxes.length === 1 && name === undefined) return boxes[0];
+  return { kind: 'group', id: `g${row.index}`, title: name ?? row.name, items: boxes };
 }
 
 function operatorBox(graph: Graph, id: number, box: string): OutlineBox {
