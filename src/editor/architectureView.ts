@@ -50,6 +50,9 @@ export class ArchitectureView implements View {
         if (this.panel.isVisible) void this.update();
         else this.isOutdated = true;
       }),
+      panel.onShown(() => {
+        if (this.isOutdated) void this.update();
+      }),
       vscode.window.onDidChangeTextEditorSelection(({ textEditor, kind }) => {
         // Without a kind the selection was set by a program, for one by a click in the panel: it must not scroll there.
         this.follow(textEditor, kind !== undefined && kind !== vscode.TextEditorSelectionChangeKind.Command);
@@ -109,7 +112,6 @@ export class ArchitectureView implements View {
   }
 
   send(): void {
-    if (this.isOutdated) void this.update();
     if (this.drawing) {
       this.panel.post({ type: 'drawing/1', drawing: this.drawing, restore: this.restore });
       this.panel.post({ type: 'standing/1', note: this.note, nodes: this.inspection?.stale?.nodes ?? [] });

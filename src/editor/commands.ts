@@ -39,7 +39,9 @@ export function registerCommands(services: Services): vscode.Disposable[] {
       if (reference) await panels.showArchitecture(reference);
     },
     async openGraphInNewPanel(argument) {
-      const reference = await chosen(argument);
+      // Asked for in a panel it means what that one shows.
+      const shown = vscode.window.activeTextEditor ? undefined : panels.current?.architecture?.reference;
+      const reference = readReference(argument) ?? shown ?? (await chosen(argument));
       if (reference) await panels.showArchitecture(reference, { inNew: true });
     },
     async pinGraph() {

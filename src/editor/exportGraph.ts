@@ -58,8 +58,7 @@ export async function exportGraph(controller: PanelController | undefined): Prom
   });
   if (!format) return;
   // The page of a hidden panel is gone, and with it what is open in it: it comes back before it is asked.
-  controller.panel.reveal();
-  await controller.panel.listens();
+  await controller.panel.forward();
   const { content, note } = await format.make(view);
   const name = `${entry.replace(/[^\w.-]+/g, '-').replace(/^-+|-+$/g, '') || 'graph'}.${format.ending}`;
   const folder = vscode.workspace.getWorkspaceFolder(vscode.Uri.file(file))?.uri.fsPath ?? dirname(file);

@@ -11,7 +11,7 @@ export interface PanelTraffic {
 /** Messages that are remembered; a training sends thousands. */
 const mostRemembered = 400;
 
-/** Milliseconds in which a page must have loaded. */
+/** Milliseconds in which a page has loaded. */
 const longestStart = 10_000;
 
 const remember = <Message>(list: Message[], message: Message): void => {
@@ -21,18 +21,21 @@ const remember = <Message>(list: Message[], message: Message): void => {
 
 /** A webview beside the code and its post: it carries messages. What it shows is the business of its listener. */
 export class Panel implements vscode.Disposable {
-  /** Does its page listen? The page of a hidden panel is gone; it says that it is ready when it is shown again. */
+  /** Has its page said that it listens? That of a hidden panel is gone; it says so again when it is shown. */
   private ready = false;
   private isClosed = false;
   private name = 'Throughline';
   private readonly messages = new vscode.EventEmitter<FromPanel>();
   private readonly activated = new vscode.EventEmitter<void>();
+  private readonly shown = new vscode.EventEmitter<void>();
   private readonly closed = new vscode.EventEmitter<void>();
 
   readonly traffic: PanelTraffic = { sent: [], received: [] };
   readonly onMessage = this.messages.event;
   /** Fires when the panel becomes the active editor. */
   readonly onActive = this.activated.event;
+  /** Fires when the panel is seen, again or still. */
+  readonly onShown = this.shown.event;
   readonly onClose = this.closed.event;
 
   /**
@@ -52,7 +55,7 @@ export class Panel implements vscode.Disposable {
     panel.webview.options = { enableScripts: true, localResourceRoots: panelResources(extension) };
     panel.webview.onDidReceiveMessage((value) => this.receive(value));
     panel.onDidChangeViewState(() => {
-      if (!panel.visible) this.ready = false;
+      if (panel.visible) this.shown.fire();
       if (panel.active) this.activated.fire();
     });
     panel.onDidDispose(() => {
@@ -92,24 +95,20 @@ export class Panel implements vscode.Disposable {
     if (!this.isClosed) this.panel.reveal(undefined, true);
   }
 
-  /**
-   * Waits until its page listens.
-   * @throws Error where that takes too long
-   */
-  async listens(): Promise<void> {
-    if (this.ready) return;
-    await new Promise<void>((resolve, reject) => {
-      const over = (done: () => void) => {
+  /** Brings the panel forward and waits until its page listens, or for as long as it may take to load. */
+  async forward(): Promise<void> {
+    const isListening = this.ready && this.isVisible;
+    this.reveal();
+    if (isListening) return;
+    await new Promise<void>((resolve) => {
+      const over = () => {
         clearTimeout(timer);
         subscription.dispose();
-        done();
+        resolve();
       };
-      const timer = setTimeout(
-        () => over(() => reject(new Error('The panel does not answer. Close it and show the graph again.'))),
-        longestStart,
-      );
+      const timer = setTimeout(over, longestStart);
       const subscription = this.onMessage(({ type }) => {
-        if (type === 'ready/1') over(resolve);
+        if (type === 'ready/1') over();
       });
     });
   }
@@ -125,6 +124,7 @@ export class Panel implements vscode.Disposable {
     if (!this.isClosed) this.panel.dispose();
     this.messages.dispose();
     this.activated.dispose();
+    this.shown.dispose();
     this.closed.dispose();
   }
 

@@ -8,6 +8,7 @@ import {
   inWorkspace,
   open,
   positionOf,
+  sleep,
   throughline,
   trafficOf,
   torchvisionResnet,
@@ -24,8 +25,11 @@ suite('Panel', () => {
   /** Opens an architecture and waits until its webview has loaded and has been sent the drawing. */
   async function show(file: string, entry: string) {
     await vscode.commands.executeCommand('throughline.showGraph', { file, entry });
-    await eventually('the panel to be sent a drawing', () =>
-      trafficOf(extension).sent.some(({ type }) => type === 'drawing/1'),
+    // A busy machine takes its time to load the page of a webview.
+    await eventually(
+      'the panel to be sent a drawing',
+      () => trafficOf(extension).sent.some(({ type }) => type === 'drawing/1'),
+      45_000,
     );
     const shown = extension.panels.current?.architecture?.shown;
     assert.ok(shown);
@@ -199,6 +203,32 @@ suite('Panel', () => {
       await vscode.window.showTextDocument(document, vscode.ViewColumn.One);
       await vscode.commands.executeCommand('workbench.action.files.revert');
     }
+  });
+
+  test('typing in a file that an architecture does not come from leaves its panel alone', async () => {
+    await open(inWorkspace('preresnet.py'));
+    await show(inWorkspace('preresnet.py'), 'preresnet20');
+    const drawings = () => trafficOf(extension).sent.filter(({ type }) => type === 'drawing/1').length;
+    const before = drawings();
+    const editor = await open(inWorkspace('blocks.py'));
+    try {
+      await editor.edit((edit) => edit.insert(new vscode.Position(0, 0), '# typed\n'));
+      // Longer than the pause after which what has changed is drawn.
+      await sleep(1500);
+      assert.equal(drawings(), before);
+    } finally {
+      await vscode.commands.executeCommand('workbench.action.files.revert');
+    }
+  });
+
+  test('the panel gives a picture of what it shows', async () => {
+    await open(inWorkspace('preresnet.py'));
+    await show(inWorkspace('preresnet.py'), 'preresnet20');
+    const view = extension.panels.current?.architecture;
+    const svg = await view?.picture('svg', true);
+    assert.match(svg?.data ?? '', /^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg"[^>]*><title>preresnet20: /);
+    const png = await view?.picture('png', false);
+    assert.equal(Buffer.from(png?.data ?? '', 'base64').toString('latin1', 1, 4), 'PNG');
   });
 
   test('selected lines light what they make; what the panel asks for is selected', async () => {

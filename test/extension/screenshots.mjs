@@ -107,7 +107,8 @@ async function steps(page, theme, line, check) {
     const other = page.locator('.tab', { hasText: subject.other });
     await palette(page, 'Throughline: Find Architectures');
     await pick(page, subject.entry);
-    await panel.locator('.toggle').waitFor();
+    await panel.locator('g.item').first().waitFor({ timeout: 60_000 });
+    await goToLine(page, 1);
     await palette(page, 'Throughline: Pin Graph');
     await pinned.waitFor();
     await palette(page, 'Throughline: Find Architectures');

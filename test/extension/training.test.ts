@@ -22,7 +22,11 @@ suite('Training', () => {
     await open(subject().file);
     // The panel listens before anything is trained: what is sent is to be seen as it comes.
     await vscode.commands.executeCommand('throughline.showGraph', subject());
-    await eventually('the panel to listen', () => trafficOf(extension).sent.some(({ type }) => type === 'drawing/1'));
+    await eventually(
+      'the panel to listen',
+      () => trafficOf(extension).sent.some(({ type }) => type === 'drawing/1'),
+      45_000,
+    );
   });
   setup(() => {
     trafficOf(extension).sent.length = 0;
