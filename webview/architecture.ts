@@ -353,12 +353,17 @@ export class ArchitecturePane {
     if (source) post({ type: 'reveal/1', source, focus: false });
   }
 
-  /** Selects what made these items in the editor. */
+  /** Selects what made these items in the editor. The head of an opened stage adds nothing to its rows; alone it means them. */
   private select(items: readonly Item[], focus: boolean): void {
-    const rows = this.drawing?.rows ?? [];
-    const nodes = items.flatMap(({ key, kind, nodes }) =>
-      kind === 'band' ? (this.bandOf(key)?.rows.flatMap((row) => rows[row].nodes) ?? []) : nodes,
-    );
+    const { rows = [], stages = [] } = this.drawing ?? {};
+    const nodes = items.flatMap(({ key, kind, nodes: own }) => {
+      if (kind === 'box') return own;
+      const band = this.bandOf(key);
+      const stage =
+        band?.kind === 'stageHead' && items.length === 1 && stages.find(({ first }) => first === band.stage);
+      const meant = stage ? rows.slice(stage.first, stage.first + stage.count) : band?.rows.map((row) => rows[row]);
+      return meant?.flatMap((row) => row.nodes) ?? [];
+    });
     post({ type: 'selectSource/1', nodes: [...new Set(nodes)], focus });
   }
 

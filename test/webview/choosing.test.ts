@@ -34,7 +34,7 @@ it('Shift and a press choose a run of rows, and the editor selects what made the
   inPanel(async (panel) => {
     await band(panel, 'row0').click({ position: { x: 200, y: 6 } });
     await band(panel, 'fold2').click({ position: { x: 200, y: 6 }, modifiers: ['Shift'] });
-    expect(await chosen(panel)).toEqual(['item-row0', 'item-row1', 'item-fold2']);
+    expect(await chosen(panel)).toEqual(['item-row0', 'item-stage1', 'item-row1', 'item-fold2']);
     const until = folds[0].first + folds[0].count;
     await expect
       .poll(() => asked(panel))
@@ -49,7 +49,8 @@ it('Shift and an arrow go on choosing, Escape ends it, Alt and Enter go to the s
     await band(panel, 'row0').click({ position: { x: 200, y: 6 } });
     await panel.page.locator('svg.drawing').focus();
     await panel.page.keyboard.press('Shift+ArrowDown');
-    expect(await chosen(panel)).toEqual(['item-row0', 'item-row1']);
+    await panel.page.keyboard.press('Shift+ArrowDown');
+    expect(await chosen(panel)).toEqual(['item-row0', 'item-stage1', 'item-row1']);
     await panel.page.keyboard.press('Alt+Enter');
     await expect.poll(() => asked(panel)).toMatchObject({ nodes: [...rows[0].nodes, ...rows[1].nodes], focus: true });
     await panel.page.keyboard.press('Escape');
@@ -64,4 +65,9 @@ it('Ctrl and a press add one row, Alt and a press go to the source of one', () =
     await panel.page.keyboard.press('Escape');
     await band(panel, 'row1').click({ position: { x: 200, y: 6 }, modifiers: ['Alt'] });
     await expect.poll(() => asked(panel)).toMatchObject({ nodes: rows[1].nodes, focus: true });
+    // The head of a stage means its rows.
+    const [{ first, count }] = drawing.stages;
+    await band(panel, `stage${first}`).click({ position: { x: 200, y: 6 }, modifiers: ['Alt'] });
+    const inside = rows.slice(first, first + count).flatMap(({ nodes }) => nodes);
+    await expect.poll(() => asked(panel)).toMatchObject({ nodes: inside });
   }));
