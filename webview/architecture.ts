@@ -18,6 +18,7 @@ import { Opened } from './opened';
 import { Pointing, type FactMessage } from './pointing';
 import { sceneOf, type Item } from '../src/present/drawingScene';
 import { search, type Hit } from './search';
+import { ZoomOpening } from './zoomOpening';
 
 export class ArchitecturePane {
   readonly element: HTMLElement;
@@ -34,6 +35,10 @@ export class ArchitecturePane {
   private layout: Layout | null = null;
   private direction: Direction = 'gradient';
   private readonly opened = new Opened();
+  private readonly zoomOpening = new ZoomOpening({
+    open: (key) => this.open(key),
+    close: (key) => this.close(key),
+  });
   /** Where the reader was in each architecture, the one shown last at the end. */
   private readonly places = new Map<string, KeptPlace>();
   /** The opened row that card, breadcrumb and legend speak of; null: the network. */
@@ -61,6 +66,7 @@ export class ArchitecturePane {
         this.changed();
       },
       focused: () => this.follow(),
+      zoomed: (before, now, item) => this.zoomOpening.zoomed(before, now, item),
     });
     this.pointing = new Pointing(this.canvas, {
       bandOf: (key) => this.bandOf(key),
@@ -132,6 +138,7 @@ export class ArchitecturePane {
     } else if (this.subject !== null && !this.opened.rows.has(this.subject)) this.subject = null;
     this.hits = [];
     this.hit = -1;
+    this.zoomOpening.forget();
     this.layOut();
     this.pointing.renew(drawing, isSame);
     const is = topName && this.layout?.bands.find(({ rows }) => drawing.rows[rows[0]]?.name === topName);
@@ -249,6 +256,7 @@ export class ArchitecturePane {
   /** Fonts or colours are others: what was measured holds no longer. */
   restyle(): void {
     this.measure = measurer();
+    this.canvas.restyle();
     this.render();
   }
 
@@ -284,7 +292,7 @@ export class ArchitecturePane {
     const found = new Set(this.hits.map(({ row }) => row));
     this.minimap.show(drawing, found);
     this.canvas.show(
-      sceneOf(this.layout!, {
+      sceneOf(drawing, this.layout!, {
         rows: { lit: this.litRows(), found, stale: this.rowsOf(this.staleNodes) },
         nodes: {
           lit: this.litNodes,

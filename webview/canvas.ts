@@ -1,5 +1,6 @@
 /** The drawing's own pane: pan, zoom, focus, and what of the scene is in view. */
 import { select, zoom, zoomIdentity, type D3ZoomEvent, type ZoomTransform } from 'd3';
+import { farBelow } from '../src/present/drawingFar';
 import type { Picture } from '../src/present/picture';
 import { Chosen } from './chosen';
 import { plainDress, type Dress } from './dress';
@@ -7,6 +8,7 @@ import { html } from './elements';
 import { idOf, joinItems } from './items';
 import { joinMarks, wantsLessMotion } from './marks';
 import { Motion, slide } from './motion';
+import { Painter } from './painter';
 import { walkOf, type Item, type Scene } from '../src/present/drawingScene';
 
 export interface CanvasEvents {
@@ -20,6 +22,8 @@ export interface CanvasEvents {
   close(key: string): void;
   moved(view: View): void;
   focused(key: string | null): void;
+  /** The wheel has zoomed; `item` is the innermost one under the pointer. */
+  zoomed(before: number, now: number, item: Item | undefined): void;
 }
 
 export interface View {
@@ -51,6 +55,8 @@ function follow(href: string): void {
 }
 
 const overscan = 300;
+const leastScale = 0.2;
+const mostScale = 4;
 
 export class Canvas {
   readonly element: HTMLElement;
@@ -70,6 +76,9 @@ export class Canvas {
   private readonly chosen = new Chosen();
   private shown = '';
   private motion: Motion | null = null;
+  /** Draws what is seen from afar. */
+  private readonly painter = new Painter();
+  private paints = false;
 
   constructor(private readonly events: CanvasEvents) {
     this.root
@@ -80,20 +89,21 @@ export class Canvas {
       .attr('aria-label', 'Network from input to output');
     this.head.append('rect').attr('class', 'head-background');
     this.element = html('section', { class: 'canvas' });
-    this.element.append(this.root.node()!);
+    this.element.append(this.painter.element, this.root.node()!);
     this.behaviour
-      .scaleExtent([0.2, 4])
       .filter((event: Event) =>
         event.type === 'wheel'
           ? (event as WheelEvent).ctrlKey || (event as WheelEvent).metaKey
           : !(event as MouseEvent).button,
       )
       .clickDistance(4)
-      .on('zoom', (event: D3ZoomEvent<SVGSVGElement, unknown>) => {
-        this.transform = event.transform;
+      .on('zoom', ({ transform, sourceEvent }: D3ZoomEvent<SVGSVGElement, unknown>) => {
+        const before = this.transform.k;
+        this.transform = transform;
         this.applyTransform();
         this.draw(false);
         events.moved(this.view);
+        if (sourceEvent instanceof WheelEvent) events.zoomed(before, transform.k, itemOf(sourceEvent.target));
       });
     this.root.call(this.behaviour).on('dblclick.zoom', null);
     this.root.on('wheel.scroll', (event: WheelEvent) => {
@@ -106,6 +116,14 @@ export class Canvas {
     this.root.on('click.link', (event: MouseEvent) => {
       const href = (event.target as Element).closest('[data-href]')?.getAttribute('data-href');
       if (href) follow(href);
+    });
+    this.root.on('click.far', (event: MouseEvent) => {
+      const item = this.isFar && this.itemAtHeight(event.clientY);
+      if (item) this.press(event, item);
+    });
+    this.root.on('dblclick.far', (event: MouseEvent) => {
+      const item = this.isFar && this.itemAtHeight(event.clientY);
+      if (item) this.goNear(item);
     });
     this.root.on('keydown', (event: KeyboardEvent) => this.onKey(event));
     this.root.on('focus', () => this.focus(this.focusKey ?? this.scene?.items[0]?.key ?? null, false));
@@ -183,6 +201,7 @@ export class Canvas {
     const { width, height } = this.size;
     this.root.attr('width', width).attr('height', height);
     this.behaviour
+      .scaleExtent([Math.min(leastScale, this.fitting(scene)), mostScale])
       .extent([
         [0, 0],
         [width, height],
@@ -213,8 +232,8 @@ export class Canvas {
   /** Shows all of the scene; a second time goes back to full size. */
   fit(): void {
     if (!this.scene) return;
-    const { width, height } = this.size;
-    const k = Math.min(1, width / this.scene.width, height / this.scene.height);
+    const { width } = this.size;
+    const k = this.fitting(this.scene);
     const isFitted = Math.abs(this.transform.k - k) < 0.01 && k < 1;
     const target = isFitted
       ? zoomIdentity
@@ -223,6 +242,17 @@ export class Canvas {
       .transition()
       .duration(wantsLessMotion() ? 0 : slide)
       .call((transition) => this.behaviour.transform(transition, target));
+  }
+
+  /** Scale at which a scene is seen whole. */
+  private fitting(scene: Scene): number {
+    const { width, height } = this.size;
+    return Math.min(1, width / scene.width, height / scene.height);
+  }
+
+  /** Colours are others. */
+  restyle(): void {
+    this.painter.restyle();
   }
 
   zoomBy(factor: number): void {
@@ -269,10 +299,50 @@ export class Canvas {
     return this.places.get(key);
   }
 
+  private get isFar(): boolean {
+    return this.transform.k < farBelow;
+  }
+
+  /** From afar the drawing keeps a width at which its columns are told apart, in the middle of the pane. */
+  private get horizontal(): { x: number; scale: number } {
+    const { x, k } = this.transform;
+    if (!this.isFar || !this.scene) return { x, scale: k };
+    return { x: (this.size.width - farBelow * this.scene.width) / 2, scale: farBelow };
+  }
+
   private applyTransform(shift = 0): void {
-    const { x, y, k } = this.transform;
+    const { y, k } = this.transform;
+    const { x, scale } = this.horizontal;
     this.world.attr('transform', `translate(${x} ${y + shift}) scale(${k})`);
     this.head.attr('transform', `translate(${x} 0) scale(${k})`);
+    this.root.classed('is-far', this.isFar);
+    if (this.isFar) this.world.attr('transform', `translate(${x} ${y + shift}) scale(${scale} ${k})`);
+  }
+
+  private itemAtHeight(clientY: number): Item | undefined {
+    const y = (clientY - this.element.getBoundingClientRect().top - this.transform.y) / this.transform.k;
+    return this.scene?.items.find((item) => y >= item.y && y < item.y + item.height);
+  }
+
+  /** Comes near to what was seen from afar. */
+  private goNear(item: Item): void {
+    const { height } = this.size;
+    this.setView({ x: 0, y: height / 2 - item.y - Math.min(item.height, height) / 2, k: 1 });
+  }
+
+  /** Once per frame, however often the view was moved in it. */
+  private paint(): void {
+    if (this.paints) return;
+    this.paints = true;
+    requestAnimationFrame(() => {
+      this.paints = false;
+      if (!this.scene || !this.isFar) return this.painter.clear();
+      const { x, scale } = this.horizontal;
+      const { y, k } = this.transform;
+      const { width, height } = this.size;
+      const marks = this.scene.far({ x, y, scaleX: scale, scaleY: k, height });
+      this.painter.paint(marks, this.element, width, height);
+    });
   }
 
   private onKey(event: KeyboardEvent): void {
@@ -363,14 +433,18 @@ export class Canvas {
     const { scene, motion } = this;
     if (!scene) return;
     const [top, bottom] = this.visible;
+    if (this.isFar || !this.painter.element.hidden) this.paint();
+    // What is painted has no elements but that of the focus, for who reads with the ears.
+    const focused = this.bandKeyOf(this.focusKey);
     const items = scene.items.filter((item) => {
+      if (this.isFar) return item.key === focused;
       const [from, to] = motion ? motion.sweep(item) : [item.y, item.y + item.height];
       return to > top - overscan && from < bottom + overscan;
     });
     const shown = items.map(({ key }) => key).join(' ');
     if (!changed && shown === this.shown) return;
     this.shown = shown;
-    joinMarks(this.still, scene.still(top - overscan, bottom + overscan), animate);
+    joinMarks(this.still, this.isFar ? [] : scene.still(top - overscan, bottom + overscan), animate);
     if (changed) this.drawHead(scene, animate);
     joinItems(this.items as never, items, {
       focusKey: this.focusKey,
@@ -425,6 +499,12 @@ export class Canvas {
     joinMarks(this.head, scene.header.marks, animate);
   }
 }
+
+/** The innermost item that an element of the drawing stands in. */
+const itemOf = (target: EventTarget | null): Item | undefined => {
+  const group = target instanceof Element ? target.closest<SVGGElement>('g.item') : null;
+  return group ? select<SVGGElement, Item>(group).datum() : undefined;
+};
 
 /** Where an event stands below the top of the group that hears it. */
 const pointerY = (event: MouseEvent): number => {

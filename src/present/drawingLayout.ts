@@ -116,6 +116,8 @@ export function layoutDrawing(drawing: Drawing, options: LayoutOptions): Layout 
     width,
     height: y + endHeight + bottom,
     spineX: columns.spine,
+    columns,
+    most: context.most,
     header: { height: headHeight, marks: headerMarks(drawing, columns, measure) },
     bands,
     ends: [

@@ -1,5 +1,6 @@
 /** Positioned marks: what a layout makes, what the panel joins to elements, and what the SVG export writes. Lengths in px. */
 import type { PathState } from '../explain/explanation';
+import type { Columns } from './drawingColumns';
 import type { DetailLayout } from './drawingDetailLayout';
 import type { Mathematics } from './drawingModel';
 
@@ -79,6 +80,9 @@ export interface Layout {
   width: number;
   height: number;
   spineX: number;
+  columns: Columns;
+  /** Largest numbers of the columns, at which a bar is full. */
+  most: { parameters: number; multiplyAdds: number };
   /** Column heads; they stay at the top edge while the rest scrolls. */
   header: { height: number; marks: readonly Mark[] };
   bands: readonly Band[];

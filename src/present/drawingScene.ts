@@ -1,6 +1,8 @@
 /** What the drawing holds as a tree of items: bands of the network, and in an opened one its boxes. */
 import type { SourceRange } from '../graph/graph';
 import type { LevelItem } from './arrange/arranged';
+import { farMarks, type FarView } from './drawingFar';
+import type { Drawing } from './drawingModel';
 import type { Band, Layout, Mark } from './drawingMarks';
 
 /** One thing that takes the focus, reads aloud, and shows one source. */
@@ -47,6 +49,8 @@ export interface Scene {
   /** Marks that belong to no item, those that pass between two heights. */
   still(from: number, to: number): readonly Mark[];
   items: readonly Item[];
+  /** The scene from afar, in px of the screen. */
+  far(view: FarView): readonly Mark[];
 }
 
 /** What is said of rows and of nodes beside what they are. */
@@ -68,7 +72,7 @@ export const unmarked: SceneState = {
 
 const spokenOf = (text: string, stale: boolean): string => (stale ? `${text}, before the last edit` : text);
 
-export function sceneOf(layout: Layout, state: SceneState): Scene {
+export function sceneOf(drawing: Drawing, layout: Layout, state: SceneState): Scene {
   const widths = layout.bands.map(({ inside }) => inside?.layout.width ?? 0);
   const groups = layout.bands.map((band) => groupOf(band, state.unfolded));
   const sizes = new Map<string, number>();
@@ -79,6 +83,7 @@ export function sceneOf(layout: Layout, state: SceneState): Scene {
     height: layout.height,
     header: layout.header,
     still: (from, to) => [...layout.ends, ...layout.skips(from, to)],
+    far: (view) => farMarks(drawing, layout, view),
     items: layout.bands.map((band, i) => {
       const { key, level } = groups[i];
       const at = (counts.get(key) ?? 0) + 1;

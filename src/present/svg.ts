@@ -78,7 +78,7 @@ export function drawingSvg(drawing: Drawing): string {
     measure: estimatedWidth,
     layers: layersWithin,
   });
-  const { height, header, still, items } = sceneOf(layout, unmarked);
+  const { height, header, still, items } = sceneOf(drawing, layout, unmarked);
   return pictureSvg(
     {
       title: `${drawing.title}: ${drawing.card.verdict}`,
