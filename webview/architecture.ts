@@ -43,6 +43,8 @@ export class ArchitecturePane {
   private readonly places = new Map<string, KeptPlace>();
   /** The opened row that card, breadcrumb and legend speak of; null: the network. */
   private subject: number | null = null;
+  /** Rows whose inside has come since the last frame. */
+  private readonly answered: number[] = [];
   private litNodes = new Set<number>();
   /** Nodes whose source is being written. */
   private staleNodes = new Set<number>();
@@ -156,9 +158,16 @@ export class ArchitecturePane {
 
   showDetail(detail: Detail): void {
     if (!this.opened.fill(detail)) return;
-    const key = `row${detail.row}`;
-    this.render({ animate: true, hold: { was: key, is: key } });
-    this.changed();
+    this.answered.push(detail.row);
+    if (this.answered.length > 1) return;
+    // Many rows may be opened at once: what has come until the next frame is laid out together.
+    requestAnimationFrame(() => {
+      const key = `row${this.answered[0]}`;
+      const isOne = this.answered.length === 1;
+      this.answered.length = 0;
+      this.render({ animate: isOne, hold: isOne ? { was: key, is: key } : undefined });
+      this.changed();
+    });
   }
 
   /** The answer to a question on the card; null gives the architecture's own card back. */

@@ -81,21 +81,37 @@ function quantityOf(band: Band, drawing: Drawing, key: 'parameters' | 'multiplyA
   return band.kind === 'stage' ? drawing.stages.find(isOf)?.[key] : undefined;
 }
 
-/** Bars of one column, on the scale that they have near by. */
+type Most = Record<'parameters' | 'multiplyAdds', number>;
+
+const mosts = new WeakMap<Layout, Most>();
+
+/** The largest numbers among the bands as they are opened: from afar the bars tell how the rows differ. */
+function mostOf(drawing: Drawing, layout: Layout): Most {
+  let most = mosts.get(layout);
+  if (!most) {
+    const of = (key: keyof Most) =>
+      layout.bands.reduce((found, band) => Math.max(found, quantityOf(band, drawing, key)?.value ?? 0), 0);
+    mosts.set(layout, (most = { parameters: of('parameters'), multiplyAdds: of('multiplyAdds') }));
+  }
+  return most;
+}
+
+/** Bars of one column. */
 function bars(
   key: 'parameters' | 'multiplyAdds',
   drawing: Drawing,
-  { columns, most }: Layout,
+  layout: Layout,
   bands: readonly Band[],
   { x, y, scaleX, scaleY }: FarView,
 ): Mark[] {
-  const column = columns[key];
-  if (!column || most[key] === 0) return [];
+  const column = layout.columns[key];
+  const most = mostOf(drawing, layout)[key];
+  if (!column || most === 0) return [];
   const left = x + scaleX * column[0];
   const whole = scaleX * (column[1] - column[0]);
   let d = '';
   for (const band of bands) {
-    const share = (quantityOf(band, drawing, key)?.value ?? 0) / most[key];
+    const share = (quantityOf(band, drawing, key)?.value ?? 0) / most;
     if (share === 0) continue;
     const height = Math.max(0.8, Math.min(3, band.height * scaleY * 0.5));
     const middle = y + scaleY * (band.y + band.height / 2);

@@ -117,7 +117,6 @@ export function layoutDrawing(drawing: Drawing, options: LayoutOptions): Layout 
     height: y + endHeight + bottom,
     spineX: columns.spine,
     columns,
-    most: context.most,
     header: { height: headHeight, marks: headerMarks(drawing, columns, measure) },
     bands,
     ends: [

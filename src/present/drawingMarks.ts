@@ -81,8 +81,6 @@ export interface Layout {
   height: number;
   spineX: number;
   columns: Columns;
-  /** Largest numbers of the columns, at which a bar is full. */
-  most: { parameters: number; multiplyAdds: number };
   /** Column heads; they stay at the top edge while the rest scrolls. */
   header: { height: number; marks: readonly Mark[] };
   bands: readonly Band[];

@@ -157,6 +157,15 @@ export function plainNetwork(layers = 6): Graph {
   return model.finish(`vgg${layers + 1}`, [model.head(x, 1000)]);
 }
 
+/** Convolutions of one width with batch norm and ReLU, one after another: three operators a layer. */
+export function chainNetwork(layers: number): Graph {
+  const model = new Model();
+  let x = model.input([1, 64, 32, 32]);
+  for (let i = 0; i < layers; i++)
+    x = model.relu(model.norm(model.convolution(x, `features.${2 * i}`, 64, 3), `features.${2 * i + 1}`));
+  return model.finish(`chain${layers}`, [model.head(x, 10)]);
+}
+
 /** Units around a call that was not understood. */
 export function partlyKnownNetwork(): Graph {
   const model = new Model();
