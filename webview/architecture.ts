@@ -1,5 +1,6 @@
 /** The pane of one architecture: drawing, minimap, side card and legend, and what is open in them. */
 import type { SourceRange } from '../src/graph/graph';
+import { changedBoxes, changedRows, type Change } from '../src/present/drawingChanges';
 import type { Direction } from '../src/present/drawingForms';
 import { layoutDrawing } from '../src/present/drawingLayout';
 import type { Band, Layout, Measure } from '../src/present/drawingMarks';
@@ -19,6 +20,9 @@ import { Pointing, type FactMessage } from './pointing';
 import { sceneOf, type Item } from '../src/present/drawingScene';
 import { search, type Hit } from './search';
 import { ZoomOpening } from './zoomOpening';
+
+/** How long a change is marked, in ms. */
+const markedFor = 1200;
 
 export class ArchitecturePane {
   readonly element: HTMLElement;
@@ -45,6 +49,9 @@ export class ArchitecturePane {
   private subject: number | null = null;
   /** Rows whose inside has come since the last frame. */
   private readonly answered: number[] = [];
+  private changedRows: ReadonlyMap<number, Change> = new Map();
+  private changedBoxes: ReadonlySet<string> = new Set();
+  private changesEnd = 0;
   private litNodes = new Set<number>();
   /** Nodes whose source is being written. */
   private staleNodes = new Set<number>();
@@ -129,6 +136,7 @@ export class ArchitecturePane {
     const place = this.places.get(architecture) ?? null;
     const top = isSame ? this.topBand() : undefined;
     const topName = top && this.drawing?.rows[top.rows[0]]?.name;
+    const before = this.drawing;
     this.architecture = architecture;
     this.drawing = drawing;
     this.opened.adopt(drawing, place, isSame);
@@ -141,13 +149,29 @@ export class ArchitecturePane {
     this.hits = [];
     this.hit = -1;
     this.zoomOpening.forget();
-    this.layOut();
     this.pointing.renew(drawing, isSame);
-    const is = topName && this.layout?.bands.find(({ rows }) => drawing.rows[rows[0]]?.name === topName);
-    this.render({ animate: false, hold: top && is ? { was: top.key, is: is.key } : undefined });
+    this.markChanges(isSame && before ? changedRows(before, drawing) : new Map());
+    this.render({ animate: false }, () => {
+      const is = topName && this.layout?.bands.find(({ rows }) => drawing.rows[rows[0]]?.name === topName);
+      return top && is ? { was: top.key, is: is.key } : undefined;
+    });
     if (!isSame) this.canvas.setView(place?.view ?? null);
     for (const [row, { boxes }] of this.opened.rows) post({ type: 'open/2', row, opened: [...boxes] });
     this.changed();
+  }
+
+  /** Marks rows and boxes that an edit has changed, for a moment. */
+  private markChanges(rows: ReadonlyMap<number, Change>, boxes: ReadonlySet<string> = new Set()): void {
+    const isMarked = this.changedRows.size + this.changedBoxes.size > 0;
+    this.changedRows = rows;
+    this.changedBoxes = boxes;
+    if (rows.size + boxes.size === 0) return;
+    if (isMarked) clearTimeout(this.changesEnd);
+    this.changesEnd = window.setTimeout(() => {
+      this.changedRows = new Map();
+      this.changedBoxes = new Set();
+      this.render();
+    }, markedFor);
   }
 
   /** The uppermost band that is in view as a whole. */
@@ -157,7 +181,11 @@ export class ArchitecturePane {
   }
 
   showDetail(detail: Detail): void {
+    const before = this.opened.rows.get(detail.row)?.detail;
     if (!this.opened.fill(detail)) return;
+    // An answer after an edit; one to the opening of a box shows nothing that is new.
+    if (before && this.changedRows.has(detail.row))
+      this.markChanges(this.changedRows, new Set([...this.changedBoxes, ...changedBoxes(before, detail)]));
     this.answered.push(detail.row);
     if (this.answered.length > 1) return;
     // Many rows may be opened at once: what has come until the next frame is laid out together.
@@ -294,7 +322,8 @@ export class ArchitecturePane {
     });
   }
 
-  private render(options: ShowOptions = { animate: false }): void {
+  /** `holdOf` is asked once the new layout stands. */
+  private render(options: ShowOptions = { animate: false }, holdOf?: () => ShowOptions['hold']): void {
     const { drawing } = this;
     if (!drawing || !this.element.isConnected) return;
     this.layOut();
@@ -308,9 +337,10 @@ export class ArchitecturePane {
           found: new Set(this.hits.flatMap(({ node }) => (node === null ? [] : [node]))),
           stale: this.staleNodes,
         },
+        changed: { rows: this.changedRows, boxes: this.changedBoxes },
         unfolded: this.opened.unfolded,
       }),
-      options,
+      holdOf ? { ...options, hold: holdOf() } : options,
     );
     this.showWindow();
     this.showCard();

@@ -37,6 +37,7 @@ const flags = (item: Item, { focusKey, chosen }: JoinOptions): string =>
     item.lit && 'lit',
     item.found && 'found',
     item.stale && 'stale',
+    item.change && `edited ${item.change}`,
     item.inside && 'open',
     chosen.has(item.key) && 'chosen',
     item.key === focusKey && 'focused',
@@ -104,6 +105,16 @@ function drawItem(node: SVGGElement, item: Item, options: JoinOptions): void {
     .attr('y', box.y + 0.5)
     .attr('width', Math.max(0, box.width - 1))
     .attr('height', Math.max(0, box.height - 1));
+  const gutter = item.change === null ? [] : [item.change];
+  group
+    .selectChildren<SVGRectElement, string>('rect.gutter')
+    .data(gutter)
+    .join((enter) => enter.insert('rect', '.mark'))
+    .attr('class', (change) => `gutter ${change}`)
+    .attr('x', box.x)
+    .attr('y', box.y)
+    .attr('width', 3)
+    .attr('height', box.height);
   if (shown.get(node) !== item.marks) {
     shown.set(node, item.marks);
     joinMarks(group, item.marks, options.animate);

@@ -66,6 +66,17 @@ export const badgeWidth = (count: number, measure: Measure): number => measure(`
 
 /** The spine's x is that of the widest row, open or closed, so that no opening or closing ever moves it. */
 export function columnsOf(drawing: Drawing, width: number, measure: Measure): Columns {
+  const known = placed.get(drawing);
+  if (known?.width === width && known.measure === measure) return known.columns;
+  const columns = placeColumns(drawing, width, measure);
+  placed.set(drawing, { width, measure, columns });
+  return columns;
+}
+
+/** The columns of each drawing as they stood last: opening and lighting move none. */
+const placed = new WeakMap<Drawing, { width: number; measure: Measure; columns: Columns }>();
+
+function placeColumns(drawing: Drawing, width: number, measure: Measure): Columns {
   const frame = width < narrowBelow ? narrow : wide;
   const needs = [
     ...drawing.rows.map(

@@ -1,6 +1,7 @@
 /** What the drawing holds as a tree of items: bands of the network, and in an opened one its boxes. */
 import type { SourceRange } from '../graph/graph';
 import type { LevelItem } from './arrange/arranged';
+import type { Change } from './drawingChanges';
 import { farMarks, type FarView } from './drawingFar';
 import type { Drawing } from './drawingModel';
 import type { Band, Layout, Mark } from './drawingMarks';
@@ -21,6 +22,8 @@ export interface Item {
   found: boolean;
   /** Is its source being written, so that it is that of before? */
   stale: boolean;
+  /** Has an edit just made it, or made it another? */
+  change: Change | null;
   level: number;
   /** Its place among its siblings, from 1, and how many they are. */
   place: readonly [number, number];
@@ -57,6 +60,7 @@ export interface Scene {
 export interface SceneState {
   rows: Record<'lit' | 'found' | 'stale', ReadonlySet<number>>;
   nodes: Record<'lit' | 'found' | 'stale', ReadonlySet<number>>;
+  changed: { rows: ReadonlyMap<number, Change>; boxes: ReadonlySet<string> };
   /** First rows of opened folds. */
   unfolded: ReadonlySet<number>;
 }
@@ -67,6 +71,7 @@ const none: ReadonlySet<number> = new Set();
 export const unmarked: SceneState = {
   rows: { lit: none, found: none, stale: none },
   nodes: { lit: none, found: none, stale: none },
+  changed: { rows: new Map(), boxes: new Set() },
   unfolded: none,
 };
 
@@ -104,10 +109,12 @@ function groupOf({ kind, stage, fold }: Band, unfolded: ReadonlySet<number>): { 
   };
 }
 
-function bandItem(band: Band, level: number, place: Item['place'], width: number, { rows, nodes }: SceneState): Item {
+function bandItem(band: Band, level: number, place: Item['place'], width: number, state: SceneState): Item {
   const anyOf = (marked: ReadonlySet<number>) => band.rows.some((row) => marked.has(row));
   const { inside } = band;
+  const { rows, changed } = state;
   const stale = anyOf(rows.stale);
+  const changes = band.rows.flatMap((row) => changed.rows.get(row) ?? []);
   return {
     key: band.key,
     kind: 'band',
@@ -122,6 +129,7 @@ function bandItem(band: Band, level: number, place: Item['place'], width: number
     lit: anyOf(rows.lit) && !inside,
     found: anyOf(rows.found) && !inside,
     stale: stale && !inside,
+    change: changes.length === 0 ? null : changes.every((each) => each === 'added') ? 'added' : 'changed',
     level,
     place,
     expanded: band.expandable ? inside !== null || band.kind === 'stageHead' : null,
@@ -131,15 +139,15 @@ function bandItem(band: Band, level: number, place: Item['place'], width: number
       left: 0,
       top: inside.top,
       marks: inside.layout.marks,
-      items: boxItems(inside.layout.items, level + 1, nodes),
+      items: boxItems(inside.layout.items, level + 1, state),
     },
   };
 }
 
-function boxItems(boxes: readonly LevelItem[], level: number, state: SceneState['nodes']): Item[] {
+function boxItems(boxes: readonly LevelItem[], level: number, state: SceneState): Item[] {
   return boxes.map(({ key, nodes, source, expandable, spoken, marks, inside, x, y, width, height }, i) => {
     const anyOf = (marked: ReadonlySet<number>) => nodes.some((node) => marked.has(node));
-    const stale = anyOf(state.stale);
+    const stale = anyOf(state.nodes.stale);
     return {
       key,
       kind: 'box',
@@ -149,9 +157,10 @@ function boxItems(boxes: readonly LevelItem[], level: number, state: SceneState[
       box: { x: 0, y: 0, width, height },
       marks,
       spoken: spokenOf(spoken, stale),
-      lit: anyOf(state.lit) && !inside,
-      found: anyOf(state.found) && !inside,
+      lit: anyOf(state.nodes.lit) && !inside,
+      found: anyOf(state.nodes.found) && !inside,
       stale: stale && !inside,
+      change: state.changed.boxes.has(key) ? 'changed' : null,
       level,
       place: [i + 1, boxes.length],
       expanded: expandable ? inside !== null : null,

@@ -281,6 +281,60 @@ describe('the drawing', () => {
       expect(await page.locator('#item-row8').count()).toBe(0);
     }));
 
+  it('marks for a moment what an edit has changed, and nothing else', () =>
+    withPanel({ theme: darkModern }, async (panel) => {
+      const { page } = panel;
+      await panel.send(drawingMessage(resnet.drawing));
+      expect(await page.locator('.edited').count()).toBe(0);
+      const { rows } = resnet.drawing;
+      const [stem, first] = rows;
+      const edited = [stem, { ...first, lines: ['1×1 · 5×5 · 1×1', first.lines[1]] }, ...rows.slice(2)];
+      await panel.send(drawingMessage({ ...resnet.drawing, rows: edited }));
+      expect(await page.locator('.edited').evaluateAll((all) => all.map(({ id }) => id))).toEqual(['item-row1']);
+      expect(await page.locator('.gutter.changed').count()).toBe(1);
+      await expect.poll(() => page.locator('.edited, .gutter').count(), { timeout: 5000 }).toBe(0);
+    }));
+
+  it('opens what zooming in comes to, and closes it again on the way out', () =>
+    withPanel({ theme: darkModern, height: 600 }, async (panel) => {
+      const { page } = panel;
+      await panel.send(drawingMessage(resnet.drawing));
+      await page.mouse.move(300, 260);
+      await page.keyboard.down('Control');
+      const turn = async (by: number, until: () => Promise<boolean>) => {
+        for (let i = 0; i < 20 && !(await until()); i++) {
+          await page.mouse.wheel(0, by);
+          await page.waitForTimeout(30);
+        }
+      };
+      await turn(-60, async () => panel.received.some(({ type }) => type === 'open/2'));
+      const { row } = await panel.message('open/2');
+      await panel.send({ type: 'detail/2', detail: resnet.detail(row) });
+      expect(await page.locator('.item.open').count()).toBe(1);
+      await turn(60, async () => (await page.locator('.item.open').count()) === 0);
+      expect(await page.locator('.item.open').count()).toBe(0);
+    }));
+
+  it('is painted when it is seen from afar, and comes near again at two presses', () =>
+    withPanel({ theme: darkModern }, async (panel) => {
+      const { page } = panel;
+      await panel.send(drawingMessage(explained(networks.preActivationNetwork(111)).drawing));
+      await page.getByRole('button', { name: 'More', exact: true }).click();
+      await page.getByRole('menuitem', { name: 'Open all folds' }).click();
+      await page.getByRole('button', { name: /Fit the drawing/ }).click();
+      const painted = () =>
+        page.locator('canvas.far').evaluate((canvas: HTMLCanvasElement) => {
+          if (canvas.hidden) return 0;
+          const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
+          return data.filter((value, i) => i % 4 === 3 && value > 0).length;
+        });
+      await expect.poll(painted).toBeGreaterThan(2000);
+      expect(await page.locator('.drawing .mark').first().isVisible()).toBe(false);
+      await page.mouse.dblclick(330, 500);
+      await expect.poll(painted).toBe(0);
+      await expect.poll(() => page.locator('.item').count()).toBeGreaterThan(5);
+    }));
+
   it('speaks at its side of the opened row that has the focus, and of the network from anywhere else', () =>
     withPanel({ theme: darkModern }, async (panel) => {
       const { page } = panel;
