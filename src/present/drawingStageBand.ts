@@ -12,8 +12,8 @@ import type { Stage } from './levels/level';
 
 /** Height of the line above an open stage's rows, and where on it the text stands. */
 const head = { height: 32, centre: 20 };
-/** How far the name of a stage stands out to the left of its rows' names. */
-const outdent = 12;
+/** How far the name of a stage stands out to the left of its rows' names; less where its chevron would be cut. */
+const outdentOf = ({ columns }: BandContext): number => Math.min(12, columns.chevron - 9);
 /** Heights of a closed stage, and of a unit in it. */
 const closed = { least: 60, most: 132, pitch: 9.5 };
 
@@ -37,6 +37,7 @@ export function stageSummary({ units, weightLayers }: Stage, rows: readonly Row[
 export function stageHead(stage: Stage, rows: readonly Row[], before: Row | undefined, context: BandContext): BandBody {
   const { columns, measure } = context;
   const y = head.centre;
+  const outdent = outdentOf(context);
   const name = columns.name - outdent;
   // No bar stands on this line: what it says goes on up to the first number.
   const first = columns.parameters ?? columns.multiplyAdds;
@@ -90,6 +91,7 @@ export function stageHead(stage: Stage, rows: readonly Row[], before: Row | unde
 
 const outdented = (context: BandContext): BandContext => {
   const { columns } = context;
+  const outdent = outdentOf(context);
   return { ...context, columns: { ...columns, name: columns.name - outdent, chevron: columns.chevron - outdent } };
 };
 
