@@ -5,9 +5,10 @@ import type { Graph, SourceRange } from '../graph/graph';
 import { unitCard } from './drawingCard';
 import { plainCard } from './drawingPlainCard';
 import { mathematics, mathSizes } from './drawingMath';
-import type { CardSection, Detail, Row, Sign } from './drawingModel';
+import type { CardSection, Detail, Row, RowPath, Sign } from './drawingModel';
 import { legendOf } from './drawingPath';
 import { rowsOf } from './drawingRows';
+import { stretchesOfRow } from './drawingStates';
 import { fileName, wholeShapeText } from './drawingText';
 import { breadcrumbOf } from './drawingHeader';
 import { levelOf, mostOperators } from './levels/levels';
@@ -137,6 +138,10 @@ function captionOf({ path: { shortcut } }: Row): string[] {
   return ['identity path', [...new Set(shortcut.map(({ label }) => label))].join(', ')];
 }
 
+/** What is shown of the path among a row's boxes. Where every way crosses weights and no identity path runs, no way is the path. */
+const pathInside = ({ kind, path }: Row): RowPath | undefined =>
+  kind === 'weights' && stretchesOfRow(path).some(({ state }) => state === 'replaced') ? undefined : path;
+
 function plainDetail(graph: Graph, row: Row, source: CardSection[], opened: ReadonlySet<string>): Body {
   const [first] = row.nodes;
   const last = row.nodes[row.nodes.length - 1];
@@ -149,7 +154,7 @@ function plainDetail(graph: Graph, row: Row, source: CardSection[], opened: Read
     path: { before: [], shortcut: [], after: [] },
     sign: null,
     caption: [],
-    level: levelOf(scopeOf(graph, nodes, null, row.path), mostOperators.row, opened),
+    level: levelOf(scopeOf(graph, nodes, null, pathInside(row)), mostOperators.row, opened),
     addition: null,
     gate: null,
     ends: null,
