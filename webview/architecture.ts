@@ -84,7 +84,10 @@ export class ArchitecturePane {
     this.minimap = new MinimapPane((row) => this.goToRow(row));
     this.element = html('div', { class: 'architecture' });
     this.element.append(this.canvas.element, this.minimap.element, this.card, this.note, this.legend);
-    new ResizeObserver(() => this.render()).observe(this.canvas.element);
+    new ResizeObserver(() => {
+      this.canvas.resized();
+      this.render();
+    }).observe(this.canvas.element);
   }
 
   /** What the opened row in hand holds. */
@@ -328,7 +331,7 @@ export class ArchitecturePane {
     if (!drawing || !this.element.isConnected) return;
     this.layOut();
     const found = new Set(this.hits.map(({ row }) => row));
-    this.minimap.show(drawing, found);
+    this.minimap.show(drawing, found, this.canvas.size.height);
     this.canvas.show(
       sceneOf(drawing, this.layout!, {
         rows: { lit: this.litRows(), found, stale: this.rowsOf(this.staleNodes) },

@@ -69,6 +69,7 @@ export class Canvas {
   private readonly items = this.world.append('g').attr('class', 'items');
   private readonly head = this.root.append('g').attr('class', 'head');
   private readonly behaviour = zoom<SVGSVGElement, unknown>();
+  private measured: { width: number; height: number } | null = null;
   private transform: ZoomTransform = zoomIdentity;
   private scene: Scene | null = null;
   private places: Map<string, Place> | null = null;
@@ -129,9 +130,16 @@ export class Canvas {
     this.root.on('focus', () => this.focus(this.focusKey ?? this.scene?.items[0]?.key ?? null, false));
   }
 
-  /** Size of the pane in px. */
+  /** Size of the pane in px, as it was when it was last measured: to ask the page makes it lay out all that was changed. */
   get size(): { width: number; height: number } {
-    return { width: this.element.clientWidth, height: this.element.clientHeight };
+    // What is not in the page yet has no size.
+    if (!this.measured?.width) this.measured = { width: this.element.clientWidth, height: this.element.clientHeight };
+    return this.measured;
+  }
+
+  /** The pane may have another size. */
+  resized(): void {
+    this.measured = null;
   }
 
   get view(): View {

@@ -36,8 +36,8 @@ export class MinimapPane {
     });
   }
 
-  show(drawing: Drawing, hits: ReadonlySet<number>): void {
-    const height = this.element.clientHeight;
+  /** @param height of the pane, in px. */
+  show(drawing: Drawing, hits: ReadonlySet<number>, height: number): void {
     if (drawing !== this.drawing || height !== this.height) {
       this.drawing = drawing;
       this.height = height;

@@ -9,9 +9,17 @@ const { nonce = '', src = '' } = own ?? {};
 
 let loading: Promise<ChartLibrary> | undefined;
 
+/** What stands beside the charts is painted first. */
+const painted = (): Promise<void> => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+
 /** @throws where the bundle is not there; the next call tries again */
 export function chartLibrary(): Promise<ChartLibrary> {
-  loading ??= new Promise<ChartLibrary>((resolve, reject) => {
+  loading ??= painted().then(loaded);
+  return loading;
+}
+
+const loaded = (): Promise<ChartLibrary> =>
+  new Promise((resolve, reject) => {
     const script = document.createElement('script');
     script.nonce = nonce;
     script.src = src.replace(/panel\.js(?=$|[?#])/, 'charts.js');
@@ -27,8 +35,6 @@ export function chartLibrary(): Promise<ChartLibrary> {
     });
     document.head.append(script);
   });
-  return loading;
-}
 
 declare global {
   interface Window {
