@@ -24,9 +24,12 @@ export function weightsOnPaths(
   return to(end);
 }
 
-/** What weight layers by their numbers do to the identity term: `W_3`, `W_3 … W_5`. */
+/** A longer number has no room in a block; each would be a formula of its own, too. */
+const largestNumber = 999;
+
+/** What weight layers by their numbers do to the identity term: `W_3`, `W_3 … W_5`, and `W_l` where the numbers are long. */
 export const weightFactor = (from: number, to: number): Factor => ({
   state: 'replaced',
-  latex: from === to ? `W_{${to}}` : `W_{${from}\\ldots ${to}}`,
+  latex: to > largestNumber ? 'W_l' : from === to ? `W_{${to}}` : `W_{${from}\\ldots ${to}}`,
   text: from === to ? `W${to}` : `W${from} to W${to}`,
 });

@@ -2,7 +2,7 @@
 import { explain } from '../../src/explain/explain';
 import type { Graph } from '../../src/graph/graph';
 import { detailOf, drawingOf } from '../../src/present/drawing';
-import type { PanelState, ToPanel } from '../../src/present/panelProtocol';
+import { wireOf, type PanelState, type ToPanel } from '../../src/present/panelProtocol';
 import { startHarness, type PanelPage } from '../webview/harness';
 import { chainNetwork, preActivationNetwork, resnet50 } from '../webview/networks';
 import { darkModern } from '../webview/themes';
@@ -46,7 +46,7 @@ const paint = (panel: PanelPage, messages: readonly ToPanel[]): Promise<{ painte
         });
         for (const message of all) postMessage(message, '*');
       }),
-    messages,
+    messages.map(wireOf),
   );
 
 /** Frames a second while the wheel turns at each frame, and the longest frame. `zoom`: with Ctrl, in and out again. */
