@@ -2,7 +2,7 @@
 import type { Drawing, Row } from './drawingModel';
 import { skipWidth } from './drawingSkipLanes';
 import { shortName } from './drawingStates';
-import type { Measure } from './drawingMarks';
+import { estimatedWidth, type Measure } from './drawingMarks';
 
 export interface Columns {
   name: number;
@@ -59,6 +59,9 @@ const leastText = 116;
 /** Width that a break's label claims at most. */
 const mostLabel = 180;
 
+/** Texts of one kind that are measured, at most. */
+const mostMeasured = 400;
+
 /** Sizes of type, in px. */
 export const type = { name: 13, text: 12, small: 11 };
 
@@ -78,10 +81,10 @@ const placed = new WeakMap<Drawing, { width: number; measure: Measure; columns: 
 
 function placeColumns(drawing: Drawing, width: number, measure: Measure): Columns {
   const frame = width < narrowBelow ? narrow : wide;
+  const need = (row: Row, by: Measure): number =>
+    by(shortName(row.name, drawing.prefix), type.name) + gapBefore(leftWidth(row, by));
   const needs = [
-    ...drawing.rows.map(
-      (row) => measure(shortName(row.name, drawing.prefix), type.name) + gapBefore(leftWidth(row, measure)),
-    ),
+    ...longest(drawing.rows, (row) => need(row, estimatedWidth)).map((row) => need(row, measure)),
     ...drawing.folds.map(
       (fold) =>
         measure(shortName(fold.name, drawing.prefix), type.name) +
@@ -93,9 +96,8 @@ function placeColumns(drawing: Drawing, width: number, measure: Measure): Column
   ];
   const widest = needs.reduce((most, need) => Math.max(most, need), 0);
   const { margin, leastSpine } = frame;
-  const texts = [...drawing.rows, ...drawing.folds].flatMap(({ lines }) =>
-    lines.map((line) => measure(line, type.text)),
-  );
+  const lines = [...new Set([...drawing.rows, ...drawing.folds].flatMap((each) => each.lines))];
+  const texts = longest(lines, ({ length }) => length).map((line) => measure(line, type.text));
   const branchNeed = texts.reduce((most, text) => Math.max(most, text), measure('Residual branch', type.small));
   // Long names move the spine as far as the numbers keep their place.
   const branchGap = frame.branchGap + skipWidth(drawing);
@@ -126,6 +128,16 @@ function placeColumns(drawing: Drawing, width: number, measure: Measure): Column
     };
   }
   throw new Error('unreachable: no columns always fit');
+}
+
+/** Of many things those that are wide by a rough measure: to measure thousands takes longer than to draw them. */
+function longest<Thing>(things: readonly Thing[], roughly: (thing: Thing) => number): readonly Thing[] {
+  if (things.length <= mostMeasured) return things;
+  const sized = things.map((thing) => ({ thing, width: roughly(thing) }));
+  return sized
+    .sort((a, b) => b.width - a.width)
+    .slice(0, mostMeasured)
+    .map(({ thing }) => thing);
 }
 
 const gapBefore = (width: number): number => (width > 0 ? 12 + width : 0);
