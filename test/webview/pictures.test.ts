@@ -29,7 +29,8 @@ beforeAll(async () => {
 afterAll(() => harness?.close());
 
 /** The same picture in fewer bytes: even areas pack best unfiltered. */
-const small = (picture: Buffer): Buffer => PNG.sync.write(PNG.sync.read(picture), { deflateLevel: 9, filterType: 0, deflateStrategy: 0 });
+const small = (picture: Buffer): Buffer =>
+  PNG.sync.write(PNG.sync.read(picture), { deflateLevel: 9, filterType: 0, deflateStrategy: 0 });
 
 /** Compares a picture with the approved one of its name. */
 function compare(name: string, picture: Buffer): void {
