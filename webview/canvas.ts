@@ -4,6 +4,7 @@ import { farBelow } from '../src/present/drawingFar';
 import type { Picture } from '../src/present/picture';
 import { Chosen } from './chosen';
 import { plainDress, type Dress } from './dress';
+import { dressedItems } from './dressedPicture';
 import { html } from './elements';
 import { idOf, joinItems } from './items';
 import { joinMarks, wantsLessMotion } from './marks';
@@ -151,7 +152,13 @@ export class Canvas {
   get picture(): Omit<Picture, 'title' | 'legend'> | null {
     if (!this.scene) return null;
     const { width, height, header, still, items } = this.scene;
-    return { width, height, still: [...header.marks, ...still(0, height)], items };
+    const bars = document.body.className.includes('high-contrast');
+    return {
+      width,
+      height,
+      still: [...header.marks, ...still(0, height)],
+      items: dressedItems(items, this.dress, bars),
+    };
   }
 
   /** Top and bottom of what is in view, in the scene's own px. */

@@ -14,9 +14,11 @@ import { post } from './host';
 /** Steps of the tint, from none to the strongest. */
 export const tints = 6;
 
+type TintStep = 1 | 2 | 3 | 4 | 5 | 6;
+
 export interface Tint {
   /** 1 to `tints`. */
-  step: number;
+  step: TintStep;
   /** 0 to 1, for a bar's length. */
   share: number;
   /** "parameters 36.9 k". */
@@ -89,7 +91,7 @@ export class Colouring {
     if (!numbers || !this.scale || value === null || value === undefined) return null;
     const share = this.scale.at(value);
     return {
-      step: Math.max(1, Math.min(tints, Math.ceil(share * tints))),
+      step: Math.max(1, Math.min(tints, Math.ceil(share * tints))) as TintStep,
       share,
       text: `${numbers.title} ${numberText(value, numbers.unit)}`,
     };

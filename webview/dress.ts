@@ -18,7 +18,7 @@ export const spokenDress = ({ tint, end, off }: Dress): string =>
     .join('');
 
 /** Longest bar where lengths stand for tints: it ends before the line. */
-const longestBar = 180;
+export const longestBar = 180;
 
 interface Outline {
   x: number;

@@ -17,7 +17,12 @@ export type Paint =
   | 'bar'
   | 'track'
   | 'arrow'
-  | 'link';
+  | 'link'
+  | 'number'
+  | TintPaint;
+
+/** Steps of the scale that numbers are coloured by, the palest first. */
+export type TintPaint = `tint${1 | 2 | 3 | 4 | 5 | 6}`;
 
 interface Base {
   /** Unique among its siblings and stable, so that a change of layout moves the mark. */

@@ -2,7 +2,7 @@
 import { layersWithin } from './arrange/layers';
 import { layoutDrawing } from './drawingLayout';
 import { sceneOf, unmarked } from './drawingScene';
-import { estimatedWidth, type Paint } from './drawingMarks';
+import { estimatedWidth, type Paint, type TintPaint } from './drawingMarks';
 import type { Drawing } from './drawingModel';
 import { type Colours, genericFamily, pictureSvg } from './picture';
 import { stateClass } from './stateClass';
@@ -17,6 +17,7 @@ type Theme = Record<
   | 'badge'
   | 'badgeText'
   | 'link'
+  | 'number'
   | 'whole'
   | 'part'
   | 'weights',
@@ -33,12 +34,23 @@ export const lightTheme: Theme = {
   badge: '#cccccc',
   badgeText: '#3b3b3b',
   link: '#005fb8',
+  number: '#652d90',
   whole: '#0063d3',
   part: '#bf8803',
   weights: '#d1210f',
 };
 
-const themeOf: Record<Paint, keyof Theme> = {
+/** The hue of numbers, and how much more of it each step of their scale has: as in the panel's style sheet. */
+const numberHue = { colour: [0x65, 0x2d, 0x90], step: 0.06 };
+
+/** A step of the scale of numbers on white. */
+const tintOf = (step: number): string => {
+  const share = step * numberHue.step;
+  const parts = numberHue.colour.map((part) => Math.round(part * share + 255 * (1 - share)));
+  return `rgb(${parts.join(', ')})`;
+};
+
+const themeOf: Record<Exclude<Paint, TintPaint>, keyof Theme> = {
   ...stateClass,
   text: 'text',
   secondary: 'secondary',
@@ -51,13 +63,17 @@ const themeOf: Record<Paint, keyof Theme> = {
   track: 'border',
   arrow: 'secondary',
   link: 'link',
+  number: 'number',
 };
+
+const isTint = (paint: Paint): paint is TintPaint => paint.startsWith('tint');
 
 /** For paper and white pages. */
 export const lightColours: Colours = {
   background: lightTheme.background,
   of(paint, use) {
     if (use === 'border') return 'none';
+    if (isTint(paint)) return tintOf(Number(paint.slice('tint'.length)));
     const name = themeOf[paint];
     return lightTheme[name === 'part' && use === 'writing' ? 'text' : name];
   },

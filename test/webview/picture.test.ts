@@ -1,6 +1,7 @@
 import { PNG } from 'pngjs';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { startHarness, type Harness, type PanelPage } from './harness';
+import { factAnswer } from '../../src/present/facts/answers';
 import * as networks from './networks';
 import { explained } from './support';
 import { darkModern, highContrast, lightModern, type WebviewTheme } from './themes';
@@ -103,3 +104,23 @@ it('asks the editor where the file is to be kept', () =>
     await panel.page.getByText('Export…').click();
     await panel.message('export/1');
   }));
+
+it.each([
+  ['tints in the colours of the window', darkModern, false, /<rect[^>]* fill="rgb\(\d+, \d+, \d+\)"\/><text/],
+  ['tints for print', darkModern, true, /fill="rgb\(\d+, \d+, \d+\)"/],
+  ['bars in high contrast', highContrast, false, /height="4" fill="/],
+])('with the colour of numbers: %s', (_, theme, light, expected) =>
+  inPanel(theme, async (panel) => {
+    const before = await taken(panel, 'svg', light);
+    await panel.page.getByRole('combobox', { name: 'Colour' }).selectOption('parameters');
+    const inspection = explained(networks.resnet50());
+    const asked = await panel.message('numbersOf/1');
+    await panel.send(factAnswer(asked, inspection)!);
+    panel.received.length = 0;
+    const after = await taken(panel, 'svg', light);
+    const rectangles = (text: string): number => text.match(/<rect/g)!.length;
+    expect(rectangles(after)).toBeGreaterThan(rectangles(before) + 8);
+    expect(after).toMatch(expected);
+    expect(await faults(panel, after)).toBe(0);
+  }),
+);
