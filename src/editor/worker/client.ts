@@ -10,6 +10,8 @@ import { readFromWorker, type FromWorker, type OpenText, type ToWorker, type Wor
 
 /** Milliseconds without a word after which a worker that owes an answer counts as hung. A reading takes 2 s at most. */
 const usualPatience = 5_000;
+/** Explaining says nothing until it is done, and ends: what was read is as large as it is. */
+const whileExplaining = 4;
 
 /** Inspections that are held for the answer "the same": graphs of large networks weigh megabytes. */
 const mostHeld = 60;
@@ -205,7 +207,7 @@ export class WorkerClient implements ArchitectureReading {
     this.heard += 1;
     const question = 'id' in message ? this.questions.get(message.id) : undefined;
     if (question && 'id' in message) this.answer(message.id, question, message);
-    this.listen();
+    this.listen(message.type === 'explaining' ? whileExplaining : 1);
   }
 
   private answer(id: number, question: Question, message: FromWorker): void {
@@ -265,11 +267,11 @@ export class WorkerClient implements ArchitectureReading {
     if (this.held.size > mostHeld) this.held.delete(oldest);
   }
 
-  /** Waits for the next word, where one is owed. */
-  private listen(): void {
+  /** Waits for the next word, where one is owed, `times` as long as usual. */
+  private listen(times = 1): void {
     clearTimeout(this.silence);
     if (this.questions.size === 0) return;
-    const patience = this.options.patience ?? usualPatience;
+    const patience = times * (this.options.patience ?? usualPatience);
     const { heard } = this;
     this.silence = setTimeout(() => {
       // After a pause of the host itself, what the worker said meanwhile comes first.
