@@ -7,6 +7,7 @@ import { plainDress, type Dress } from './dress';
 import { dressedItems } from './dressedPicture';
 import { html } from './elements';
 import { idOf, joinItems } from './items';
+import { actionOf } from './keys';
 import { joinMarks, wantsLessMotion } from './marks';
 import { Motion, slide } from './motion';
 import { Painter } from './painter';
@@ -361,42 +362,23 @@ export class Canvas {
   }
 
   private onKey(event: KeyboardEvent): void {
-    const walk = walkOf(this.scene?.items ?? []);
-    const at = walk.findIndex(({ item }) => item.key === this.focusKey);
-    const go = (index: number) => {
-      const next = walk[Math.max(0, Math.min(walk.length - 1, index))];
-      if (!next) return;
-      if (event.shiftKey) this.choose('extend', next.item);
-      else this.chosen.clear();
-      this.focus(next.item.key);
-    };
-    const { item, parent } = walk[at] ?? {};
-    const into =
-      item && (item.expanded === false ? () => this.events.open(item.key) : () => item.expanded && go(at + 1));
-    const out = item && (item.expanded || !parent ? () => this.events.close(item.key) : () => this.focus(parent.key));
-    const actions: Record<string, (() => void) | undefined> = {
-      ArrowDown: () => go(at + 1),
-      ArrowUp: () => go(at < 0 ? 0 : at - 1),
-      Home: () => go(0),
-      End: () => go(walk.length - 1),
-      PageDown: () => go(at + 10),
-      PageUp: () => go(at - 10),
-      Enter: item && (item.expanded === null ? () => this.events.choose(item, null) : into),
-      ArrowRight: into && (() => into()),
-      ArrowLeft: out,
-      Escape: this.chosen.any
-        ? () => this.leaveChosen()
-        : item && (() => this.events.close(item.expanded || !parent ? item.key : parent.key)),
-      ' ': item && (() => this.events.choose(item, null)),
-      '+': () => this.zoomBy(1.25),
-      '=': () => this.zoomBy(1.25),
-      '-': () => this.zoomBy(0.8),
-      '0': () => this.setView(null),
-    };
-    if (event.ctrlKey || event.metaKey) return;
-    const act = event.altKey
-      ? event.key === 'Enter' && item && (() => this.events.select(this.chosenOr(item), true))
-      : actions[event.key];
+    const act = actionOf(event, {
+      ...this.events,
+      walk: walkOf(this.scene?.items ?? []),
+      focusKey: this.focusKey,
+      hasChosen: this.chosen.any,
+      go: (item, extend) => {
+        if (extend) this.choose('extend', item);
+        else this.chosen.clear();
+        this.focus(item.key);
+      },
+      focus: (key) => this.focus(key),
+      show: (item) => this.events.choose(item, null),
+      select: (item) => this.events.select(this.chosenOr(item), true),
+      leaveChosen: () => this.leaveChosen(),
+      zoomBy: (factor) => this.zoomBy(factor),
+      resetZoom: () => this.setView(null),
+    });
     if (!act) return;
     event.preventDefault();
     act();

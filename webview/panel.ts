@@ -1,13 +1,14 @@
 /** The panel's beginning: messages in, panes out. */
 import './nonce';
 import type { Direction } from '../src/present/drawingForms';
-import { readToPanel, type Restore, type ToPanel } from '../src/present/panelProtocol';
+import type { Restore, ToPanel } from '../src/present/panelProtocol';
 import { ArchitecturePane } from './architecture';
 import { ComparisonPane } from './comparison/pane';
 import type { MenuEntry } from './controls';
 import { html } from './elements';
 import { givePicture } from './exported';
 import { keep, keptState, post } from './host';
+import { Inbox } from './inbox';
 import { noticeElement, type Notice } from './notice';
 import { toolbar } from './toolbar';
 
@@ -178,10 +179,8 @@ function receive(message: ToPanel): void {
   }
 }
 
-window.addEventListener('message', (event: MessageEvent) => {
-  const message = readToPanel(event.data);
-  if (message) receive(message);
-});
+const inbox = new Inbox(receive);
+window.addEventListener('message', (event: MessageEvent) => inbox.add(event.data));
 window.addEventListener('error', (event) =>
   post({ type: 'failure/1', text: String(event.error?.stack ?? event.message) }),
 );
