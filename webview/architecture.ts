@@ -419,7 +419,9 @@ export class ArchitecturePane {
 
   private sourceOf(key: string, node: number | null): SourceRange | undefined {
     const band = this.bandOf(key);
-    const row = band && this.drawing?.rows[band.rows[0]];
+    // The head of a stage shows where the stage begins.
+    const index = band?.kind === 'stageHead' ? band.stage : band?.rows[0];
+    const row = index === undefined || index === null ? undefined : this.drawing?.rows[index];
     if (!row || node === null) return row?.source;
     const { before, shortcut, after } = row.path;
     return [...before, ...shortcut, ...after].find((stretch) => stretch.node === node)?.source ?? row.source;

@@ -53,6 +53,17 @@ describe('the drawing', () => {
       for (const centre of centres) expect(Math.abs(centre - centres[0])).toBeLessThan(0.6);
     }));
 
+  it('shows where a stage begins at a press on its head', () =>
+    withPanel({ theme: darkModern }, async (panel) => {
+      await panel.send(drawingMessage(resnet.drawing));
+      const [, second] = resnet.drawing.stages;
+      await panel.page
+        .locator('g.item', { hasText: second.name })
+        .first()
+        .click({ position: { x: 60, y: 12 } });
+      expect((await panel.message('reveal/1')).source).toEqual(resnet.drawing.rows[second.first].source);
+    }));
+
   it('says the factor at each break', () =>
     withPanel({ theme: darkModern }, async (panel) => {
       await panel.send(drawingMessage(resnet.drawing));
