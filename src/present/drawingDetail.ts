@@ -31,8 +31,6 @@ export function detailOf(
   const rows = rowsOf(graph, explanation);
   const row = rows[index];
   if (!row) throw new RangeError(`${graph.name} has no row ${index}; its rows are 0 to ${rows.length - 1}`);
-  const neighbour = (at: number) => (rows[at] ? { name: rows[at].name, onPath: rows[at].onPath } : null);
-  const neighbours = { above: neighbour(index - 1), below: neighbour(index + 1) };
   const unit = row.unit === null ? null : explanation.units[row.unit];
   const source = sourceSection(row.source, fileText);
   const whole = breadcrumbOf(graph);
@@ -41,13 +39,12 @@ export function detailOf(
     ? {
         row: index,
         breadcrumb,
-        ...neighbours,
         ...unitDetail(graph, explanation, row, unit, rows, source, new Set(opened)),
       }
-    : { row: index, breadcrumb, ...neighbours, ...plainDetail(graph, row, source, new Set(opened)) };
+    : { row: index, breadcrumb, ...plainDetail(graph, row, source, new Set(opened)) };
 }
 
-type Body = Omit<Detail, 'row' | 'breadcrumb' | 'above' | 'below'>;
+type Body = Omit<Detail, 'row' | 'breadcrumb'>;
 
 function unitDetail(
   graph: Graph,

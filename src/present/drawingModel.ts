@@ -229,20 +229,11 @@ export interface Drawing {
   nodes: readonly NodeEntry[];
 }
 
-/** The row before or after an opened one. */
-export interface Neighbour {
-  name: string;
-  onPath: boolean;
-}
-
 /** A row opened. */
 export interface Detail {
   /** Index in Drawing.rows. */
   row: number;
   breadcrumb: readonly Crumb[];
-  /** Names of the neighbours on the spine. */
-  above: Neighbour | null;
-  below: Neighbour | null;
   input: { symbol: Mathematics; shape: string };
   output: { symbol: Mathematics; shape: string };
   path: RowPath;
