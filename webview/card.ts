@@ -4,7 +4,7 @@ import type { Card, CardSection } from '../src/present/drawingModel';
 import { button } from './controls';
 import { initialisationLines, pathBars } from './charts/cardCharts';
 import { Figure } from './charts/figure';
-import type { Specification } from './charts/specification';
+import type { Specification } from '../src/present/charts/specification';
 import { html, icon, mathElement, richElements, type IconName } from './elements';
 
 export interface CardEvents {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { countAxis, logAxis, logTick } from '../../webview/charts/axes';
-import { csvOf, recordsOf } from '../../webview/charts/records';
-import type { Lines } from '../../webview/charts/specification';
+import { countAxis, logAxis, logTick } from '../../src/present/charts/axes';
+import { csvOf, recordsOf } from '../../src/present/charts/records';
+import type { Lines } from '../../src/present/charts/specification';
 import * as comparisons from './comparisons';
 import { startHarness, type Harness, type PanelPage } from './harness';
 import * as networks from './networks';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { formMarks } from '../../src/present/drawingForms';
 import { stateClass } from '../../src/present/stateClass';
 import type { PathState } from '../../src/explain/explanation';
-import { seriesStyles } from '../../webview/charts/style';
+import { seriesStyles } from '../../src/present/charts/style';
 import { themes } from './themes';
 
 type Colour = readonly [red: number, green: number, blue: number];

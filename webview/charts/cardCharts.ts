@@ -1,8 +1,8 @@
 /** The side card's charts: standard deviations through depth, and paths by their lengths. */
 import type { CardSection } from '../../src/present/drawingModel';
-import { logAxis, powerText } from './axes';
-import type { Bars, Lines } from './specification';
-import type { SeriesStyle } from './style';
+import { logAxis, powerText } from '../../src/present/charts/axes';
+import type { Bars, Lines } from '../../src/present/charts/specification';
+import type { SeriesStyle } from '../../src/present/charts/style';
 
 type Curve = Extract<CardSection, { kind: 'curve' }>;
 type Histogram = Extract<CardSection, { kind: 'histogram' }>;

@@ -3,8 +3,9 @@ import { menuButton, type MenuEntry } from '../controls';
 import { html } from '../elements';
 import { post } from '../host';
 import { chartLibrary } from './load';
-import { csvOf, recordsOf } from './records';
-import type { ChartEvents, DrawnChart, Specification } from './specification';
+import { csvOf, recordsOf } from '../../src/present/charts/records';
+import type { Specification } from '../../src/present/charts/specification';
+import type { ChartEvents, DrawnChart } from './library';
 
 export interface FigureEvents extends Partial<ChartEvents> {
   /** Asked for the other scale; a chart without this keeps its own. */

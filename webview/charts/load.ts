@@ -2,7 +2,7 @@
  * The library of charts, in a bundle of its own: a drawing without charts neither waits for it nor pays for it. The page's
  * policy lets a script run by its nonce, which is that of the panel's own script.
  */
-import type { ChartLibrary } from './specification';
+import type { ChartLibrary } from './library';
 
 const own = document.currentScript as HTMLScriptElement | null;
 const { nonce = '', src = '' } = own ?? {};

@@ -1,6 +1,6 @@
 /** A piece of a series' line. */
 import { svg } from '../elements';
-import { railWidth, type SeriesStyle } from './style';
+import { railWidth, type SeriesStyle } from '../../src/present/charts/style';
 
 export function swatch(style: SeriesStyle, length = 30): SVGSVGElement {
   const d = `M0 6H${length}`;

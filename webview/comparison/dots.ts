@@ -1,7 +1,7 @@
 /** Values as dots on a line: every seed that was measured here, or what a paper printed. */
 import { scaleLinear } from 'd3';
 import { svg } from '../elements';
-import type { SeriesStyle } from '../charts/style';
+import type { SeriesStyle } from '../../src/present/charts/style';
 
 export type Domain = readonly [low: number, high: number];
 

@@ -9,12 +9,12 @@ import type { RunEvent } from '../../src/train/protocol';
 import { button, choice, type MenuEntry } from '../controls';
 import { html, subscripts } from '../elements';
 import { post } from '../host';
-import { csvOf } from '../charts/records';
+import { csvOf } from '../../src/present/charts/records';
 import { Figure } from '../charts/figure';
-import { seriesStyles, type SeriesStyle } from '../charts/style';
-import { learningLines } from './learning';
-import { normLines, type Part, type When } from './norms';
-import { normsOf, type Quantity } from './series';
+import { seriesStyles, type SeriesStyle } from '../../src/present/charts/style';
+import { learningLines } from '../../src/present/comparison/learning';
+import { normLines, type Part, type When } from '../../src/present/comparison/norms';
+import { normsOf, type Quantity } from '../../src/present/comparison/series';
 import { ComparisonTable, tableRecords } from './table';
 
 type Scale = 'linear' | 'log';

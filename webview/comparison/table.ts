@@ -3,13 +3,13 @@ import type { ComparedVariant, Comparison, RunState } from '../../src/train/comp
 import { variantColumns } from '../../src/present/comparisonColumns';
 import { variantFigures, type VariantFigures } from '../../src/present/comparisonFigures';
 import { html, icon, subscripts } from '../elements';
-import { powerText } from '../charts/axes';
-import type { Records } from '../charts/records';
-import type { SeriesStyle } from '../charts/style';
+import { powerText } from '../../src/present/charts/axes';
+import type { Records } from '../../src/present/charts/records';
+import type { SeriesStyle } from '../../src/present/charts/style';
 import { swatch } from '../charts/swatch';
 import { domainOf, measuredDots, publishedDot, publishedError, type Domain } from './dots';
-import { letterOf } from './letters';
-import type { NormSeries } from './series';
+import { letterOf } from '../../src/present/comparison/letters';
+import type { NormSeries } from '../../src/present/comparison/series';
 
 export interface TableInput {
   comparison: Comparison;

@@ -1,8 +1,8 @@
 /** Bars over 0, 1, 2, …: a distribution. */
 import { rectY, ruleX, ruleY, text, type Markish } from '@observablehq/plot';
-import type { Bars, DrawnChart, Specification } from '../specification';
-import { placeText } from '../specification';
-import type { SeriesStyle } from '../style';
+import { placeText, type Bars, type Specification } from '../../../src/present/charts/specification';
+import type { SeriesStyle } from '../../../src/present/charts/style';
+import type { DrawnChart } from '../library';
 import { ChartCanvas } from './canvas';
 import { exportedPicture } from './exported';
 import { Readout } from './readout';

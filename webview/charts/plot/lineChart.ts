@@ -1,8 +1,14 @@
 /** Lines over an axis: bands over seeds, rules, names, a read-out. */
 import { areaY, dot, gridY, identity, line, ruleX, ruleY, text, type Markish } from '@observablehq/plot';
-import type { ChartEvents, ChartPoint, ChartSeries, DrawnChart, Lines, Specification } from '../specification';
-import { placeText } from '../specification';
-import { railWidth } from '../style';
+import {
+  placeText,
+  type ChartPoint,
+  type ChartSeries,
+  type Lines,
+  type Specification,
+} from '../../../src/present/charts/specification';
+import { railWidth } from '../../../src/present/charts/style';
+import type { ChartEvents, DrawnChart } from '../library';
 import { ChartCanvas, type Picture } from './canvas';
 import { Names, type Area } from './names';
 import { exportedPicture } from './exported';

@@ -1,5 +1,5 @@
 /** The bundle of charts: Observable Plot's marks in the panel's colours and forms. */
-import type { ChartLibrary } from '../specification';
+import type { ChartLibrary } from '../library';
 import { BarChart } from './barChart';
 import { LineChart } from './lineChart';
 

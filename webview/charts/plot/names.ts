@@ -2,7 +2,7 @@
 import { select } from 'd3';
 import { fitText, type Measure } from '../../../src/present/drawingMarks';
 import { subscripted, svg } from '../../elements';
-import type { ChartSeries, Lines } from '../specification';
+import type { ChartSeries, Lines } from '../../../src/present/charts/specification';
 import { relaxed } from './relaxed';
 
 /** Pixels between two lines of text. */

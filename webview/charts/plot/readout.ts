@@ -2,7 +2,7 @@
 import { bisectCenter } from 'd3';
 import { html, subscripts, svg } from '../../elements';
 import { swatch } from '../swatch';
-import type { SeriesStyle } from '../style';
+import type { SeriesStyle } from '../../../src/present/charts/style';
 
 export interface ReadoutRow {
   name: string;

@@ -1,5 +1,5 @@
 /** Gradient norms by depth: all of the gradient, or its identity term alone, never both in one. */
-import type { Comparison } from '../../src/train/comparison';
+import type { Comparison } from '../../train/comparison';
 import { countAxis, linearAxis, logAxis, powerText } from '../charts/axes';
 import type { Lines } from '../charts/specification';
 import type { SeriesStyle } from '../charts/style';

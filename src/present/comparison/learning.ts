@@ -1,5 +1,5 @@
 /** Learning curves: the test error, or the loss or accuracy of training, by step. */
-import type { Comparison, ComparisonPlan } from '../../src/train/comparison';
+import type { Comparison, ComparisonPlan } from '../../train/comparison';
 import { countAxis, linearAxis, logAxis } from '../charts/axes';
 import type { Axis, Lines } from '../charts/specification';
 import type { SeriesStyle } from '../charts/style';

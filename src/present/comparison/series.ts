@@ -1,5 +1,5 @@
 /** A comparison's numbers as curves: the mean over seeds, and the band that spans them. */
-import type { Comparison, RunState } from '../../src/train/comparison';
+import type { Comparison, RunState } from '../../train/comparison';
 import type { ChartPoint, ChartSeries } from '../charts/specification';
 
 export type Quantity = 'error' | 'loss' | 'accuracy';

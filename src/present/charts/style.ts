@@ -1,5 +1,5 @@
 /** Colour and form of a series: those of its state on the line. */
-import type { PathState } from '../../src/explain/explanation';
+import type { PathState } from '../../explain/explanation';
 
 export interface SeriesStyle {
   /** Class of its paint, without `stroke-` or `fill-`. */

@@ -1,4 +1,4 @@
-import type { ComparisonPlan } from '../../src/train/comparison';
+import type { ComparisonPlan } from '../../train/comparison';
 
 /** Letter of each variant's figure; several rows of one letter get a number behind it: b1, b2. One without is counted. */
 export function letterOf(plan: ComparisonPlan): Map<string, string> {
