@@ -2,6 +2,8 @@
  * Builds the bundles into dist/: extension host, its reader, webview, training process, CLI. `--watch` rebuilds on change;
  * `--tests` builds the suites of test/extension too, into out/extension-tests/.
  */
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { cp, mkdir, readdir } from 'node:fs/promises';
 import * as esbuild from 'esbuild';
 import { workerText } from './scripts/workerText.mjs';
@@ -11,7 +13,26 @@ const watch = process.argv.includes('--watch');
 /** Packages with native code stay outside the bundles and are looked for at run time; a packaged extension has none of them. */
 const external = ['vscode', '@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node', 'webgpu'];
 
-const node = { bundle: true, platform: 'node', target: 'node20', sourcemap: true, logLevel: 'warning', external };
+/** The package's version and the commit of the checkout, which journals name; `unknown` where there is no checkout. */
+function codeVersion() {
+  const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
+  const { status, stdout } = spawnSync('git', ['describe', '--always', '--dirty', '--exclude', '*'], {
+    encoding: 'utf8',
+  });
+  return `${version}+${status === 0 ? stdout.trim() : 'unknown'}`;
+}
+
+const define = { THROUGHLINE_VERSION: JSON.stringify(codeVersion()) };
+
+const node = {
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  sourcemap: true,
+  logLevel: 'warning',
+  external,
+  define,
+};
 
 // Bundled CommonJS packages expect `require`, `__filename` and `__dirname`, which a bundle of ES modules lacks.
 const commonJsInModules = [

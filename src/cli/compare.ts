@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -14,6 +14,7 @@ import { BackEndError } from '../train/ladder';
 import { experimentCalled, experiments, planExperiment, type ReadyExperiment } from '../train/experiments';
 import { planComparison, PlanError, type PlannedComparison, type PlanOptions } from '../train/plan';
 import { backEndNames } from '../train/protocol';
+import { runsIn } from '../train/runFolder';
 import { ComparisonSession } from '../train/session';
 import { ShrinkError } from '../vary/shrink';
 import { dimensions } from '../vary/dimensions';
@@ -72,17 +73,17 @@ export async function compare(args: readonly string[], terminal: Terminal): Prom
         }),
   );
 
-  const folder = resolve(terminal.folder, values.out ?? join('.throughline', 'runs', plan.id));
+  const folder = values.out ? resolve(terminal.folder, values.out) : join(runsIn(terminal.folder), plan.id);
   const session = new ComparisonSession({
     entry: trainingProcess(),
     plan,
     runs,
     backEnd,
-    journal: journalIn(folder),
+    folder,
   });
   terminal.report(
     `${plan.title}: ${plan.runs.length} runs of ${plan.training.steps} steps.${plan.scaling.length > 0 ? ` Changed to fit: ${plan.scaling.join(', ')}.` : ''}\n` +
-      `Journal: ${relative(terminal.folder, folder) || '.'}/journal.jsonl. Ctrl-C ends the runs and keeps what they measured.`,
+      `Kept in ${relative(terminal.folder, folder) || '.'}. Ctrl-C ends the runs and keeps what they measured; the same command goes on.`,
   );
   const comparison = await run(session, terminal);
   const report = join(folder, 'report.md');
@@ -139,17 +140,6 @@ function countOf(option: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   if (!/^[1-9]\d{0,6}$/.test(text)) throw new UsageError(`--${option} ${text}: a whole number from 1 on.`);
   return Number(text);
-}
-
-function journalIn(folder: string): string {
-  try {
-    mkdirSync(folder, { recursive: true });
-  } catch (error) {
-    throw new UsageError(
-      `The folder ${folder} cannot be made: ${(error as Error).message}. Choose another with --out.`,
-    );
-  }
-  return join(folder, 'journal.jsonl');
 }
 
 /** The bundled training process: beside this bundle, or in `dist` when the program runs from source. */

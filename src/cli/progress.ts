@@ -1,6 +1,7 @@
 import { formatDuration } from '../graph/format';
 import { textWidth } from '../present/textTable';
 import type { Comparison, RunState } from '../train/comparison';
+import { isOver } from '../train/replay';
 import type { Terminal } from './terminal';
 
 const barWidth = 24;
@@ -11,9 +12,6 @@ export function shareDone({ plan, runs }: Comparison): number {
   const done = runs.reduce((sum, run) => sum + (isOver(run) ? steps : Math.min(steps, lastStep(run))), 0);
   return runs.length === 0 ? 1 : done / (runs.length * steps);
 }
-
-const isOver = ({ status }: RunState): boolean =>
-  status === 'finished' || status === 'failed' || status === 'cancelled';
 
 const lastStep = ({ steps }: RunState): number => steps.at(-1)?.step ?? 0;
 

@@ -34,7 +34,7 @@ export const usage = `throughline: reads a neural network from source code, with
       --seeds N             Runs of each variant.
       --backend NAME        auto (the default), tfjs-node-gpu, tfjs-node, webgpu, wasm or cpu.
       --input SIZE[:TYPE], --assume LINE=VALUE   As for inspect.
-      --out DIR             Folder for the journal and the report (default: one of its own in .throughline/runs).
+      --out DIR             Folder that keeps plan, runs and report (default: one of its own in .throughline/runs).
 
   throughline --help | --version
 

@@ -123,7 +123,7 @@ export function registerCommands(services: Services): vscode.Disposable[] {
   );
 }
 
-/** The table of a comparison, rendered: its report lies beside the journal. */
+/** The table of a comparison, rendered: its report lies in its folder. */
 async function showTable(comparison: LiveComparison): Promise<void> {
   const report = await comparison.writeReport();
   await vscode.commands.executeCommand('markdown.showPreview', vscode.Uri.file(report));

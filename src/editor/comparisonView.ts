@@ -19,10 +19,10 @@ export class ComparisonView implements View {
   ) {
     this.subscriptions = [
       comparison.onEnd(() => this.send()),
-      comparison.onLine((line) => {
-        // The plan and the ladder are no events of a run: the panel takes them with the whole.
-        if (line.kind === 'plan' || line.kind === 'ladder') return this.send();
-        this.events.push(line);
+      comparison.onChange((change) => {
+        // What is no event of a run the panel takes with the whole.
+        if (change.kind === 'standing' || change.kind === 'ladder') return this.send();
+        this.events.push(change);
         this.timer ??= setTimeout(() => this.flush(), interval);
       }),
     ];

@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import * as vscode from 'vscode';
 import { formatDuration } from '../graph/format';
@@ -8,18 +8,11 @@ import { uriOf } from './documents';
 import { LiveComparison } from './liveComparison';
 import type { StatusBar } from './statusBar';
 
-/** A comparison has a folder of its own, named by its id: the journal, and a report when there is something to report. */
-const journalName = 'journal.jsonl';
-
-const runsIn = (base: string): string => join(base, '.throughline', 'runs');
-
-const journalIn = (base: string, id: string): string => join(runsIn(base), id, journalName);
-
 interface Item extends vscode.QuickPickItem {
   comparison: LiveComparison;
 }
 
-/** The comparisons of this window: those that run, and the journals of those that have ended. */
+/** The comparisons of this window: those that run, and those that are kept in folders. */
 export class Comparisons implements vscode.Disposable {
   private readonly known = new Map<string, LiveComparison>();
   private readonly probed = new vscode.EventEmitter<LiveComparison>();
@@ -42,7 +35,7 @@ export class Comparisons implements vscode.Disposable {
     return [...this.known.values()].filter(({ isRunning }) => isRunning);
   }
 
-  /** Folder from which journals name their files: the workspace folder of a file, else the first one, else our own. */
+  /** Folder from which plans name their files: the workspace folder of a file, else the first one, else our own. */
   private baseOf(file?: string): string {
     const own = file ? vscode.workspace.getWorkspaceFolder(uriOf(file)) : undefined;
     const folder = own ?? vscode.workspace.workspaceFolders?.[0];
@@ -50,12 +43,12 @@ export class Comparisons implements vscode.Disposable {
   }
 
   /** Prepares a comparison; `run` of what it gives starts it. */
-  async prepare(options: Omit<SessionOptions, 'entry' | 'journal'>, file: string): Promise<LiveComparison> {
-    const { ComparisonSession, plannedComparison } = await import('./engine');
+  async prepare(options: Omit<SessionOptions, 'entry' | 'folder'>, file: string): Promise<LiveComparison> {
+    const { ComparisonSession, plannedComparison, runsIn } = await import('./engine');
     const base = this.baseOf(file);
-    const journal = journalIn(base, options.plan.id);
-    const session = new ComparisonSession({ ...options, entry: this.process, journal });
-    const comparison = new LiveComparison(plannedComparison(options.plan), journal, base, session);
+    const folder = join(runsIn(base), options.plan.id);
+    const session = new ComparisonSession({ ...options, entry: this.process, folder });
+    const comparison = new LiveComparison(plannedComparison(options.plan), folder, base, session);
     this.known.set(comparison.id, comparison);
     return comparison;
   }
@@ -63,7 +56,7 @@ export class Comparisons implements vscode.Disposable {
   /** Runs a prepared comparison, its progress in the status bar. Resolves when it has ended. */
   async run(comparison: LiveComparison): Promise<Comparison> {
     const show = () => (this.statusBar.training = progressOf(comparison.snapshot()));
-    const subscription = comparison.onLine(({ kind }) => {
+    const subscription = comparison.onChange(({ kind }) => {
       show();
       if (kind === 'probe') this.probed.fire(comparison);
     });
@@ -75,7 +68,7 @@ export class Comparisons implements vscode.Disposable {
       subscription.dispose();
       this.statusBar.training = undefined;
       void vscode.commands.executeCommand('setContext', 'throughline.training', this.running.length > 0);
-      this.log.info(`Comparison ${comparison.id} has ended; its journal: ${comparison.journal}`);
+      this.log.info(`Comparison ${comparison.id} has ended; it is kept in ${comparison.folder}`);
     }
   }
 
@@ -95,7 +88,7 @@ export class Comparisons implements vscode.Disposable {
       .sort((a, b) => b.snapshot().plan.created.localeCompare(a.snapshot().plan.created))[0];
   }
 
-  /** A comparison of this window or from its journal. */
+  /** A comparison of this window or from its folder. */
   async open(id: string): Promise<LiveComparison | undefined> {
     const known = this.find(id);
     if (known) return known;
@@ -127,14 +120,13 @@ export class Comparisons implements vscode.Disposable {
     return picked?.comparison;
   }
 
-  /** Shows the folder of a journal: in the explorer where it belongs to the workspace, else in the system's file manager. */
+  /** Shows the folder of a comparison: in the explorer where it belongs to the workspace, else in the system's file manager. */
   async openJournal(id: string): Promise<void> {
     const comparison = await this.open(id);
     if (!comparison) return;
-    const uri = vscode.Uri.file(comparison.journal);
+    const uri = vscode.Uri.file(join(comparison.folder, 'plan.json'));
     const inWorkspace = vscode.workspace.getWorkspaceFolder(uri) !== undefined;
     await vscode.commands.executeCommand(inWorkspace ? 'revealInExplorer' : 'revealFileInOS', uri);
-    if (inWorkspace) await vscode.window.showTextDocument(uri, { preview: true });
   }
 
   dispose(): void {
@@ -150,6 +142,7 @@ export class Comparisons implements vscode.Disposable {
   private async all(): Promise<LiveComparison[]> {
     await Promise.all(
       this.bases().map(async (base) => {
+        const { runsIn } = await import('./engine');
         const ids = await readdir(runsIn(base)).catch(() => []);
         for (const id of ids) await this.load(base, id);
       }),
@@ -158,32 +151,23 @@ export class Comparisons implements vscode.Disposable {
   }
 
   /** Reads a comparison from its folder, which the command line may have named otherwise. */
-  private async load(base: string, folder: string): Promise<LiveComparison | undefined> {
-    const journal = journalIn(base, folder);
-    const text = await readFile(journal, 'utf8').catch(() => undefined);
-    if (text === undefined) return undefined;
-    const { parseJournal, replay } = await import('./engine');
-    const comparison = replay(parseJournal(text).lines);
-    if (!comparison) {
-      this.log.warn(`${journal} holds no comparison.`);
+  private async load(base: string, name: string): Promise<LiveComparison | undefined> {
+    const { readComparison, readPlan, runsIn } = await import('./engine');
+    const folder = join(runsIn(base), name);
+    const plan = readPlan(folder);
+    if (!plan) return undefined;
+    const known = this.known.get(plan.id);
+    if (known) return known;
+    try {
+      const loaded = new LiveComparison(readComparison(folder), folder, base, undefined);
+      this.known.set(loaded.id, loaded);
+      return loaded;
+    } catch (error) {
+      this.log.warn((error as Error).message);
       return undefined;
     }
-    const known = this.known.get(comparison.plan.id);
-    if (known) return known;
-    const loaded = new LiveComparison(asEnded(comparison), journal, base, undefined);
-    this.known.set(loaded.id, loaded);
-    return loaded;
   }
 }
-
-/** A journal whose writer was killed says that runs go on or wait: nobody runs them any more. */
-const asEnded = (comparison: Comparison): Comparison => ({
-  ...comparison,
-  runs: comparison.runs.map((run) =>
-    run.status === 'running' || run.status === 'waiting' ? { ...run, status: 'cancelled' } : run,
-  ),
-  secondsLeft: null,
-});
 
 const stateOf = (comparison: LiveComparison): string => {
   const { runs } = comparison.snapshot();

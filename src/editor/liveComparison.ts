@@ -1,37 +1,37 @@
 import { existsSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import * as vscode from 'vscode';
-import type { Comparison, JournalLine } from '../train/comparison';
+import type { Comparison, ComparisonChange } from '../train/comparison';
 import type { ComparisonSession } from '../train/session';
 import type { ArchitectureReference } from './architecture';
 
-/** A comparison that the editor knows: one that runs, or one from a journal. */
+/** A comparison that the editor knows: one that runs, or one from its folder. */
 export class LiveComparison implements vscode.Disposable {
-  private readonly changed = new vscode.EventEmitter<JournalLine>();
+  private readonly changed = new vscode.EventEmitter<ComparisonChange>();
   private readonly ended = new vscode.EventEmitter<void>();
 
-  /** Fires with each line of the journal, after the snapshot holds it. */
-  readonly onLine = this.changed.event;
+  /** Fires with each change, after the snapshot holds it. */
+  readonly onChange = this.changed.event;
 
-  /** Fires when the last run has ended. The snapshot may hold runs that an earlier session finished, without a line. */
+  /** Fires when the last run has ended. The snapshot may hold runs that an earlier session finished, without a change. */
   readonly onEnd = this.ended.event;
 
   /**
-   * @param comparison as planned, or as the journal has it
-   * @param journal file of the journal
-   * @param folder from which the plan's file is named
+   * @param comparison as planned, or as its folder has it
+   * @param folder where it is kept
+   * @param base folder from which the plan's file is named
    * @param session what runs it; none where it has ended
    */
   constructor(
     private comparison: Comparison,
-    readonly journal: string,
-    private readonly folder: string,
+    readonly folder: string,
+    private readonly base: string,
     private session: ComparisonSession | undefined,
   ) {
-    session?.on('change', (now, line) => {
+    session?.on('change', (now, change) => {
       this.comparison = now;
-      this.changed.fire(line);
+      this.changed.fire(change);
     });
   }
 
@@ -44,7 +44,7 @@ export class LiveComparison implements vscode.Disposable {
     const { architecture } = this.comparison.plan;
     // A path may hold a `#` too: the first one behind which a file ends counts.
     for (let cut = architecture.indexOf('#'); cut > 0; cut = architecture.indexOf('#', cut + 1)) {
-      const file = resolve(this.folder, architecture.slice(0, cut));
+      const file = resolve(this.base, architecture.slice(0, cut));
       if (existsSync(file)) return { file, entry: architecture.slice(cut + 1) };
     }
     return undefined;
@@ -78,16 +78,15 @@ export class LiveComparison implements vscode.Disposable {
     }
   }
 
-  /** Ends all of its runs; what was measured stays in the journal. */
+  /** Ends all of its runs; what was measured stays in their journals. */
   async cancel(): Promise<void> {
     await this.session?.cancel();
   }
 
-  /** Writes the table of all measured so far beside the journal, and says where. */
+  /** Writes the table of all measured so far into its folder, and says where. */
   async writeReport(): Promise<string> {
     const { comparisonMarkdown } = await import('./engine');
-    const report = join(dirname(this.journal), 'report.md');
-    await mkdir(dirname(report), { recursive: true });
+    const report = join(this.folder, 'report.md');
     await writeFile(report, `${comparisonMarkdown(this.comparison)}\n`);
     return report;
   }

@@ -151,7 +151,7 @@ export class PanelController implements vscode.Disposable {
     const origin = this.services.comparisons.find(id)?.origin;
     if (origin) return this.showArchitecture(origin);
     void vscode.window.showInformationMessage(
-      'The journal of this comparison does not say which file it came from. Open the file and choose Show Graph.',
+      'The plan of this comparison does not say which file it came from. Open the file and choose Show Graph.',
     );
   }
 

@@ -1,4 +1,5 @@
 import type { ComparedVariant, Comparison, RunState } from '../train/comparison';
+import { isOver } from '../train/replay';
 
 /** What the runs of one variant gave. */
 export interface VariantFigures {
@@ -33,7 +34,7 @@ export function variantFigures({ plan, runs }: Comparison): VariantFigures[] {
       trainMean: meanOf(trainErrors),
       failed: own.filter(({ status }) => status === 'failed'),
       cancelled: own.filter(({ status }) => status === 'cancelled').length,
-      open: own.filter(({ status }) => status === 'waiting' || status === 'running').length,
+      open: own.filter((run) => !isOver(run)).length,
     };
   });
 }

@@ -1,2 +1,2 @@
 /** Events → comparison, for the panel: the same function by which the session and the journal replay them. */
-export { advance } from '../train/replay';
+export { advance, isOver } from '../train/replay';

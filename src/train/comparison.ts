@@ -1,4 +1,5 @@
 import type { PathState } from '../explain/explanation';
+import type { PlanOptions } from './plan';
 import type { BackEndFinding, DataSpecification, Probe, RunEvent, TrainingSpecification } from './protocol';
 
 /** A published value beside a measured one. Never mixed with it. */
@@ -20,7 +21,7 @@ export interface ComparedVariant {
   onShortcut: string;
   onBranch: string;
   published?: Published;
-  /** Its value along each dimension of the comparison; left out in journals that knew shortcuts alone. */
+  /** Its value along each dimension of the comparison; as a table shows them. */
   values?: VariantValue[];
 }
 
@@ -32,7 +33,7 @@ export interface VariantValue {
   label: string;
 }
 
-/** A comparison as planned: first line of its journal. */
+/** A comparison as planned: `plan.json` of its folder. */
 export interface ComparisonPlan {
   id: string;
   title: string;
@@ -53,19 +54,24 @@ export interface ComparisonPlan {
   dimensions?: { id: string; title: string }[];
   /** Where it is a ready-made experiment: what is to be expected, and what does not show at this scale. */
   experiment?: { id: string; expected: string; notShown: string };
+  /** All that is needed to plan it again, besides the source and the experiment. */
+  madeWith?: PlanOptions;
 }
 
 export interface RunState {
   id: string;
   variant: string;
   seed: number;
-  status: 'waiting' | 'running' | 'finished' | 'failed' | 'cancelled';
+  /** `paused`: nobody trains it at the moment, and it can be gone on with. */
+  status: 'waiting' | 'running' | 'paused' | 'finished' | 'failed' | 'cancelled';
   backEnd?: BackEndFinding;
   /** Smoothed by nobody: as measured, one entry a step. */
   steps: { step: number; loss: number; accuracy: number }[];
   evaluations: { step: number; loss: number; error: number; of: 'test' | 'train' }[];
   /** In the order of the steps. */
   probes: (Probe & { step: number })[];
+  /** What a reader of its results should know. */
+  notes: { step: number; text: string }[];
   testError?: number;
   trainError?: number;
   seconds?: number;
@@ -73,17 +79,25 @@ export interface RunState {
   millisecondsPerStep?: number;
 }
 
-/** A comparison at a moment: the plan and what the journal holds so far. */
+/**
+ * Of a comparison as a whole. `queued`: another one trains before it. `paused`: runs are left and nobody trains them, since it
+ * was paused or its process ended. `over`: every run has ended.
+ */
+export type Standing = 'queued' | 'running' | 'paused' | 'over';
+
+/** A comparison at a moment: the plan and what the journals hold so far. */
 export interface Comparison {
   plan: ComparisonPlan;
+  standing: Standing;
   runs: RunState[];
   ladder: BackEndFinding[];
   /** Measured steps per second so far gives this; null before the first step. */
   secondsLeft: number | null;
 }
 
-export type JournalLine =
-  | { kind: 'plan'; plan: ComparisonPlan }
+/** What changes a comparison. */
+export type ComparisonChange =
+  | { kind: 'standing'; standing: Standing }
   /** Back ends in the order of preference, as far as they were tried. */
   | { kind: 'ladder'; ladder: BackEndFinding[] }
   | RunEvent;

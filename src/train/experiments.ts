@@ -216,7 +216,10 @@ export function planExperiment(
   };
   const planned =
     networks.kind === 'plain' ? plain(networks.layers) : residualOf(trainsOwn(experiment, own) ? own : null);
-  return { plan: { ...planned.plan, experiment: { id, expected, notShown } }, runs: planned.runs };
+  return {
+    plan: { ...planned.plan, experiment: { id, expected, notShown }, madeWith: options },
+    runs: planned.runs,
+  };
 
   function plain(layers: readonly number[]): PlannedComparison {
     const { data, training, seeds } = conditionsOf(merged, { size: 16, width: 16, classes: 10, firstMap: 8 });

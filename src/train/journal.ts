@@ -1,19 +1,23 @@
-/** The journal of a comparison: JSON Lines, each appended and on disk before the next, so that nothing measured is lost. */
+/**
+ * JSON Lines on disk, each appended before the next is made, so that nothing measured is lost. A run has one: its header and its
+ * events, written by the process that trains it.
+ */
 import { closeSync, existsSync, fsyncSync, ftruncateSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { JournalLine } from './comparison';
+import type { JournalLine } from './protocol';
 
-/** A journal that cannot be used; the message says what is wrong and what to do. */
+/** Results that cannot be kept or read; the message says what is wrong and what to do. */
 export class JournalError extends Error {}
 
-const reasonOf = (error: unknown): string => {
+/** Why a file or a folder cannot be used, in words. */
+export function fileTrouble(error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException;
   if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') return 'it may not be written to';
   if (code === 'ENOTDIR' || code === 'EEXIST') return 'a part of its path is a file';
   if (code === 'EISDIR') return 'it is a folder';
   if (code === 'ENOSPC') return 'the disk is full';
   return message;
-};
+}
 
 /**
  * Reads the lines of a journal's text.
@@ -44,7 +48,7 @@ export function readJournal(path: string): JournalLine[] {
     return parseJournal(readFileSync(path, 'utf8')).lines;
   } catch (error) {
     throw new JournalError(
-      `The journal ${path} cannot be read: ${reasonOf(error)}. Choose another folder for the results.`,
+      `The journal ${path} cannot be read: ${fileTrouble(error)}. Choose another folder for the results.`,
     );
   }
 }
@@ -57,18 +61,19 @@ export class Journal {
 
   /**
    * Opens for appending, its folder made where it is missing. A line that was torn is cut off.
+   * @param afresh drops what is in it.
    * @throws JournalError where the folder or the file cannot be used.
    */
-  static open(path: string): Journal {
+  static open(path: string, afresh = false): Journal {
     try {
       mkdirSync(dirname(path), { recursive: true });
       const file = openSync(path, 'a+');
       const { whole } = parseJournal(readFileSync(path, 'utf8'));
-      ftruncateSync(file, whole);
+      ftruncateSync(file, afresh ? 0 : whole);
       return new Journal(path, file);
     } catch (error) {
       throw new JournalError(
-        `The results cannot be kept in ${path}: ${reasonOf(error)}. Choose another folder for the results.`,
+        `The results cannot be kept in ${path}: ${fileTrouble(error)}. Choose another folder for the results.`,
       );
     }
   }
@@ -81,8 +86,13 @@ export class Journal {
       // A step lost to a power cut is no harm; what ends a run is.
       if (line.kind !== 'step') fsyncSync(this.file);
     } catch (error) {
-      throw new JournalError(`The results cannot be written to ${this.path}: ${reasonOf(error)}.`);
+      throw new JournalError(`The results cannot be written to ${this.path}: ${fileTrouble(error)}.`);
     }
+  }
+
+  /** Waits until all that was appended is on the disk. */
+  sync(): void {
+    if (this.file !== null) fsyncSync(this.file);
   }
 
   close(): void {

@@ -19,7 +19,7 @@ export async function tryBackEnd(
   track: (process: TrainingProcess) => void = () => undefined,
 ): Promise<BackEndFinding> {
   let finding: BackEndFinding | undefined;
-  const process = new TrainingProcess(entry, { kind: 'try', backEnd, run }, patience, (message) => {
+  const process = new TrainingProcess(entry, { kind: 'try', backEnd, run }, { patience }, (message) => {
     if (message.kind === 'back-end') finding = message.finding;
   });
   track(process);

@@ -53,7 +53,7 @@ export function planComparison(graph: Graph, explanation: Explanation, options: 
   }
   const { data, training, target, seeds } = conditionsOf(options, defaultTarget(explanation));
   const small = shrink(graph, explanation, target);
-  return planRuns({
+  const planned = planRuns({
     title: `${capitalised(titleOf(variants))} of ${graph.name}`,
     architecture: options.architecture,
     bases: [{ graph: small.graph, explanation: explain(small.graph) }],
@@ -65,6 +65,7 @@ export function planComparison(graph: Graph, explanation: Explanation, options: 
     parallel: options.parallel,
     created: options.created,
   });
+  return { ...planned, plan: { ...planned.plan, madeWith: options } };
 }
 
 /** Conditions of every run, and the size that an architecture is scaled to. @throws PlanError for counts that are none. */

@@ -1,5 +1,4 @@
 /** The runs of a comparison: every network with every crossing of values and every seed. */
-import { createHash } from 'node:crypto';
 import { explain } from '../explain/explain';
 import { pathStates, type Explanation, type PathState, type ResidualUnit } from '../explain/explanation';
 import { findAuxiliaries, mainOutput } from '../explain/structures/auxiliary';
@@ -11,6 +10,7 @@ import { branchInputs, keepsShape } from '../vary/unitParts';
 import { dimensionNames, variantLabel, type DimensionName, type Variant } from '../vary/variant';
 import { varyAll } from '../vary/vary';
 import type { ComparedVariant, ComparisonPlan, VariantValue } from './comparison';
+import { fingerprintOf, trainedContent } from './fingerprint';
 import type { DataSpecification, ProbedUnit, RunSpecification, TrainingSpecification } from './protocol';
 import { publishedTable, publishedValue } from './published';
 
@@ -71,7 +71,7 @@ export function planRuns(wanted: RunsToPlan): { plan: ComparisonPlan; runs: RunS
     }),
   ).flat();
   const plan: ComparisonPlan = {
-    id: fingerprint(runs),
+    id: planId(runs),
     title,
     architecture,
     units: Math.max(...bases.map(({ explanation }) => explanation.units.length)),
@@ -206,28 +206,15 @@ function gateOf({ nodes }: Graph, { input, shortcut: { crossings } }: ResidualUn
   return gated && nodes[gated.node].inputs.find((id) => !path.has(id));
 }
 
-/** Short name of all that decides what the runs measure, the places in the source left out. */
-function fingerprint(runs: readonly RunSpecification[]): string {
-  const content = runs.map(({ id, graph, data, training, seed, auxiliary }) => ({
-    id,
-    seed,
-    data,
-    training,
-    nodes: graph.nodes.map(({ operator, inputs, attributes, shape, parameters }) => [
-      operator,
-      inputs,
-      attributes,
-      shape,
-      parameters,
-    ]),
-    parameters: graph.parameters.map(({ name, shape, initialiser, trainable, decay }) => [
-      name,
-      shape,
-      initialiser,
-      trainable,
-      ...(decay === false ? [decay] : []),
-    ]),
-    ...(auxiliary ? { auxiliary } : {}),
-  }));
-  return createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, 12);
-}
+/** Short name of all that decides what the runs measure. */
+const planId = (runs: readonly RunSpecification[]): string =>
+  fingerprintOf(
+    runs.map(({ id, graph, data, training, seed, auxiliary }) => ({
+      id,
+      seed,
+      data,
+      training,
+      ...trainedContent(graph),
+      ...(auxiliary ? { auxiliary } : {}),
+    })),
+  );

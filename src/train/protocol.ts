@@ -105,6 +105,8 @@ export interface Probe {
 
 export type RunEvent =
   | { kind: 'started'; run: string; at: string; backEnd: BackEndFinding }
+  /** Goes on behind `step`: what the journal has of later steps is computed again, and not written again. */
+  | { kind: 'resumed'; run: string; at: string; step: number; backEnd: BackEndFinding }
   | {
       kind: 'step';
       run: string;
@@ -116,10 +118,13 @@ export type RunEvent =
     }
   | { kind: 'evaluation'; run: string; step: number; loss: number; error: number; of: 'test' | 'train' }
   | { kind: 'probe'; run: string; step: number; probe: Probe }
+  /** Something that a reader of the results should know: a checkpoint that could not be read, a step that came out otherwise. */
+  | { kind: 'note'; run: string; at: string; step: number; text: string }
   | {
       kind: 'finished';
       run: string;
       at: string;
+      /** Of training, over all of its processes. */
       seconds: number;
       testError: number;
       trainError: number;
@@ -127,14 +132,42 @@ export type RunEvent =
     }
   /** Measured so far is kept. `step` is the last one done. */
   | { kind: 'failed'; run: string; at: string; step: number; message: string }
-  | { kind: 'cancelled'; run: string; at: string; step: number };
+  | { kind: 'cancelled'; run: string; at: string; step: number }
+  /** Its process is gone, its memory free; it goes on when it is resumed. */
+  | { kind: 'paused'; run: string; at: string; step: number };
+
+/** First line of a run's journal: what was trained, by which code. */
+export interface JournalHeader {
+  kind: 'header';
+  /** Of the code, `0.1.0+1149f9c`. */
+  version: string;
+  /** Hash of the graph as it is trained (fingerprint.ts). */
+  graph: string;
+  run: string;
+  variant: string;
+  seed: number;
+  data: DataSpecification;
+  backEnd: BackEndName;
+  training: TrainingSpecification;
+}
+
+/** A line of a run's journal. */
+export type JournalLine = JournalHeader | RunEvent;
 
 /** One process does one thing: it tries one back end, or trains one run. */
 export type ToProcess =
   /** Loads the back end and times a training step of `run`. */
   | { kind: 'try'; backEnd: BackEndName; run: RunSpecification }
-  | { kind: 'train'; backEnd: BackEndName; run: RunSpecification }
+  /** Trains the run of a folder (runFolder.ts), from its start or from where it stopped. */
+  | {
+      kind: 'train';
+      backEnd: BackEndName;
+      folder: string;
+      /** What the try of the back end has measured: it stands in the journal. */
+      finding?: BackEndFinding;
+    }
   /** Ends a training run after the step that it is at. */
-  | { kind: 'cancel' };
+  | { kind: 'cancel' }
+  | { kind: 'pause' };
 
 export type FromProcess = RunEvent | { kind: 'back-end'; finding: BackEndFinding };

@@ -1,10 +1,11 @@
-/** Events → the comparison as it stands. The session, the panel, the command line and the tests all use this one function. */
-import type { Comparison, ComparisonPlan, JournalLine, RunState } from './comparison';
+/** Events → the comparison as it stands. The session, the panel, the command line and the tests all use these functions. */
+import type { Comparison, ComparisonChange, ComparisonPlan, RunState } from './comparison';
 import type { RunEvent } from './protocol';
 
 /** A comparison of which nothing has run. */
 export const plannedComparison = (plan: ComparisonPlan): Comparison => ({
   plan,
+  standing: 'paused',
   runs: plan.runs.map((run) => waiting(run)),
   ladder: [],
   secondsLeft: null,
@@ -18,52 +19,92 @@ const waiting = ({ id, variant, seed }: { id: string; variant: string; seed: num
   steps: [],
   evaluations: [],
   probes: [],
+  notes: [],
 });
 
-/** The comparison after one more line. What it does not know (a run of no plan) changes nothing. */
-export function advance(comparison: Comparison, line: JournalLine): Comparison {
-  if (line.kind === 'plan') return comparison;
-  if (line.kind === 'ladder') return { ...comparison, ladder: line.ladder };
-  const runs = comparison.runs.map((run) => (run.id === line.run ? after(run, line) : run));
+/** Has it ended, well or badly? */
+export const isOver = ({ status }: Pick<RunState, 'status'>): boolean =>
+  status === 'finished' || status === 'failed' || status === 'cancelled';
+
+/** The comparison after one more change. What it does not know (a run of no plan) changes nothing. */
+export function advance(comparison: Comparison, change: ComparisonChange): Comparison {
+  if (change.kind === 'standing') return { ...comparison, standing: change.standing };
+  if (change.kind === 'ladder') return { ...comparison, ladder: change.ladder };
+  const runs = comparison.runs.map((run) => (run.id === change.run ? runAfter(run, [change]) : run));
   return { ...comparison, runs, secondsLeft: secondsLeft(comparison.plan, runs) };
 }
 
-/** A comparison from the lines of its journal; null where they hold no plan. */
-export function replay(lines: Iterable<JournalLine>): Comparison | null {
-  let comparison: Comparison | null = null;
-  for (const line of lines) {
-    if (line.kind === 'plan') comparison ??= plannedComparison(line.plan);
-    else if (comparison) comparison = advance(comparison, line);
+/** A comparison of which these events are known, each run's in their order. Linear in their number, which `advance` is not. */
+export function replay(plan: ComparisonPlan, events: Iterable<RunEvent>): Comparison {
+  const planned = plannedComparison(plan);
+  const byRun = new Map<string, RunEvent[]>();
+  for (const event of events) {
+    const known = byRun.get(event.run);
+    if (known) known.push(event);
+    else byRun.set(event.run, [event]);
   }
-  return comparison;
+  const runs = planned.runs.map((run) => runAfter(run, byRun.get(run.id) ?? []));
+  return {
+    ...planned,
+    standing: runs.every(isOver) ? 'over' : 'paused',
+    runs,
+    secondsLeft: secondsLeft(plan, runs),
+  };
 }
 
-function after(run: RunState, event: RunEvent): RunState {
-  switch (event.kind) {
-    case 'started':
-      // A run that is tried again begins anew.
-      return { ...waiting(run), status: 'running', backEnd: event.backEnd };
-    case 'step': {
-      const steps = [...run.steps, { step: event.step, loss: event.loss, accuracy: event.accuracy }];
-      const known = run.millisecondsPerStep;
-      // A running mean over about ten steps: the first ones compile and are slower.
-      const millisecondsPerStep = known === undefined ? event.milliseconds : known + (event.milliseconds - known) / 10;
-      return { ...run, steps, millisecondsPerStep };
+function runAfter(run: RunState, events: readonly RunEvent[]): RunState {
+  const after = { ...run };
+  const taken = new Set<keyof RunState>();
+  /** A list of its own, copied once however many events come. */
+  const own = <Key extends 'steps' | 'evaluations' | 'probes' | 'notes'>(key: Key): RunState[Key] => {
+    if (!taken.has(key)) after[key] = [...after[key]] as RunState[Key];
+    taken.add(key);
+    return after[key];
+  };
+  for (const event of events) apply(event);
+  return after;
+
+  function apply(event: RunEvent): void {
+    switch (event.kind) {
+      case 'started':
+        // A run of which nothing was measured may be begun again.
+        Object.assign(after, waiting(run), { status: 'running', backEnd: event.backEnd, message: undefined });
+        return;
+      case 'resumed':
+        Object.assign(after, { status: 'running', backEnd: event.backEnd, message: undefined });
+        return;
+      case 'step': {
+        own('steps').push({ step: event.step, loss: event.loss, accuracy: event.accuracy });
+        const known = after.millisecondsPerStep;
+        // A running mean over about ten steps: the first ones compile and are slower.
+        after.millisecondsPerStep =
+          known === undefined ? event.milliseconds : known + (event.milliseconds - known) / 10;
+        return;
+      }
+      case 'evaluation': {
+        const { step, loss, error, of } = event;
+        own('evaluations').push({ step, loss, error, of });
+        return;
+      }
+      case 'probe':
+        own('probes').push({ ...event.probe, step: event.step });
+        return;
+      case 'note':
+        own('notes').push({ step: event.step, text: event.text });
+        return;
+      case 'finished': {
+        const { testError, trainError, seconds } = event;
+        Object.assign(after, { status: 'finished', testError, trainError, seconds });
+        return;
+      }
+      case 'failed':
+        Object.assign(after, { status: 'failed', message: event.message });
+        return;
+      case 'cancelled':
+      case 'paused':
+        after.status = event.kind;
+        return;
     }
-    case 'evaluation': {
-      const { step, loss, error, of } = event;
-      return { ...run, evaluations: [...run.evaluations, { step, loss, error, of }] };
-    }
-    case 'probe':
-      return { ...run, probes: [...run.probes, { ...event.probe, step: event.step }] };
-    case 'finished': {
-      const { testError, trainError, seconds } = event;
-      return { ...run, status: 'finished', testError, trainError, seconds };
-    }
-    case 'failed':
-      return { ...run, status: 'failed', message: event.message };
-    case 'cancelled':
-      return { ...run, status: 'cancelled' };
   }
 }
 
@@ -75,7 +116,7 @@ function secondsLeft({ training, parallel }: ComparisonPlan, runs: readonly RunS
   if (speeds.length === 0) return null;
   const mean = speeds.reduce((sum, speed) => sum + speed, 0) / speeds.length;
   const left = runs.map((run) => {
-    if (run.status !== 'waiting' && run.status !== 'running') return 0;
+    if (isOver(run)) return 0;
     const done = run.steps.at(-1)?.step ?? 0;
     return ((training.steps - done) * (run.millisecondsPerStep ?? mean)) / 1000;
   });

@@ -1,7 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { JournalLine } from '../../src/train/comparison';
+import { readJournal } from '../../src/train/journal';
+import type { JournalLine } from '../../src/train/protocol';
 import { bundleProgram, type Program } from './program';
 
 const examples = join(import.meta.dirname, '../../examples');
@@ -15,12 +16,9 @@ beforeAll(async () => {
 afterAll(() => program.remove());
 
 const journalOf = (folder: string): JournalLine[] => {
-  const file = join(folder, 'journal.jsonl');
-  if (!existsSync(file)) return [];
-  return readFileSync(file, 'utf8')
-    .split('\n')
-    .slice(0, -1)
-    .map((line) => JSON.parse(line) as JournalLine);
+  const runs = join(folder, 'runs');
+  if (!existsSync(runs)) return [];
+  return readdirSync(runs).flatMap((run) => readJournal(join(runs, run, 'journal.jsonl')));
 };
 
 /** Process ids of a process's children, where the system tells. */
@@ -42,7 +40,7 @@ describe('the program', () => {
     expect(written.errors).toBe('');
   });
 
-  it('trains, shows how far it is, and leaves a journal and a report', async () => {
+  it('trains, shows how far it is, and leaves journals and a report', async () => {
     const out = join(program.folder, 'short');
     const { ended, written } = program.start(compare(out, '--steps', '3'), examples);
     expect(await ended, written.errors).toBe(0);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Progress, progressLine, shareDone } from '../../src/cli/progress';
 import type { Terminal } from '../../src/cli/terminal';
-import type { JournalLine, Comparison } from '../../src/train/comparison';
+import type { Comparison, ComparisonChange } from '../../src/train/comparison';
 import { advance, plannedComparison } from '../../src/train/replay';
 import { smallComparison } from '../train/small';
 
@@ -10,18 +10,18 @@ const { plan } = smallComparison({ steps: 10 });
 const [first, second] = plan.runs;
 const planned = plannedComparison(plan);
 
-const after = (lines: JournalLine[]): Comparison => lines.reduce(advance, planned);
+const after = (lines: ComparisonChange[]): Comparison => lines.reduce(advance, planned);
 
-const started = (run: string): JournalLine => ({
+const started = (run: string): ComparisonChange => ({
   kind: 'started',
   run,
   at,
   backEnd: { name: 'cpu', usable: true, reason: 'ready' },
 });
-const step = (run: string, number: number): JournalLine => ({
+const step = (run: string, number: number): ComparisonChange => ({
   ...{ kind: 'step', run, step: number, loss: 1.834, accuracy: 0.3, learningRate: 0.1, milliseconds: 1000 },
 });
-const finished = (run: string): JournalLine => ({
+const finished = (run: string): ComparisonChange => ({
   ...{ kind: 'finished', run, at, seconds: 12, testError: 18.25, trainError: 15, testLoss: 0.6 },
 });
 
@@ -45,7 +45,7 @@ describe('how far a comparison is', () => {
   it('counts steps, and a run that ended as whole', () => {
     expect(shareDone(planned)).toBe(0);
     expect(shareDone(after([started(first.id), step(first.id, 5)]))).toBeCloseTo(0.25);
-    const failed: JournalLine = { kind: 'failed', run: first.id, at, step: 1, message: 'x' };
+    const failed: ComparisonChange = { kind: 'failed', run: first.id, at, step: 1, message: 'x' };
     expect(shareDone(after([started(first.id), failed, started(second.id), step(second.id, 10)]))).toBe(1);
   });
 

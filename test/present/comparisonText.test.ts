@@ -29,11 +29,13 @@ function comparisonOf(
       steps: [{ step: 40, loss: 2, accuracy: 0.2 }],
       evaluations: [],
       probes: [],
+      notes: [],
       ...(typeof error === 'number' ? { testError: error } : {}),
       ...(error === 'failed' ? { message: 'the loss is not a number' } : {}),
     })),
   );
   return {
+    standing: 'over',
     plan: {
       id: '1',
       title: 'Shortcut variants of resnet20',

@@ -35,7 +35,7 @@ export async function bundleTrainingProcess(): Promise<Bundle> {
   return { folder, entry, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
-/** A process that behaves as a script says; `task` and `send` are at hand. */
+/** A process that behaves as a script says; `task`, `run` (its id) and `send` are at hand. */
 export function scriptedProcess(script: string): Bundle {
   const folder = mkdtempSync(join(tmpdir(), 'throughline-test-'));
   const entry = join(folder, 'train.cjs');
@@ -43,7 +43,8 @@ export function scriptedProcess(script: string): Bundle {
     entry,
     `const send = (message) => new Promise((sent) => process.send(message, sent));
      const at = new Date(0).toISOString();
-     process.on('message', async (task) => { ${script} });`,
+     const idIn = (folder) => require('node:path').basename(folder).replace(/\\+(?=seed\\d+$)/, '/');
+     process.on('message', async (task) => { const run = task.folder && idIn(task.folder); ${script} });`,
   );
   return { folder, entry, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }

@@ -1,21 +1,22 @@
 import { describe, expect, it } from 'vitest';
-import type { JournalLine } from '../../src/train/comparison';
 import { parseJournal } from '../../src/train/journal';
+import type { JournalLine, RunEvent } from '../../src/train/protocol';
 import { advance, plannedComparison, replay } from '../../src/train/replay';
+import { headerOf } from '../../src/train/runFolder';
 import { smallComparison } from './small';
 
-const { plan } = smallComparison();
+const { plan, runs } = smallComparison();
 const [first, second] = plan.runs.map(({ id }) => id);
 const backEnd = { name: 'wasm' as const, usable: true, reason: 'ready' };
 const at = '2020-01-01T00:00:00.000Z';
 
-const lines: JournalLine[] = [
-  { kind: 'plan', plan },
-  { kind: 'ladder', ladder: [backEnd] },
+const events: RunEvent[] = [
   { kind: 'started', run: first, at, backEnd },
   { kind: 'step', run: first, step: 1, loss: 2.3, accuracy: 0.1, learningRate: 0.01, milliseconds: 20 },
   { kind: 'step', run: first, step: 2, loss: 2.2, accuracy: 0.2, learningRate: 0.01, milliseconds: 20 },
 ];
+
+const lines: JournalLine[] = [headerOf(runs[0], 'wasm'), ...events];
 
 const text = lines.map((line) => `${JSON.stringify(line)}\n`).join('');
 
@@ -32,44 +33,43 @@ describe('a journal', () => {
   });
 
   it('passes over lines that hold nothing to read, and counts them', () => {
-    const damaged = `${text}\u0000\u0000\n12\n${JSON.stringify(lines[4])}\n`;
+    const damaged = `${text}\u0000\u0000\n12\n${JSON.stringify(lines[3])}\n`;
     const found = parseJournal(damaged);
     expect(found.damaged).toBe(2);
-    expect(found.lines).toHaveLength(6);
+    expect(found.lines).toHaveLength(5);
   });
 });
 
 describe('replay', () => {
-  it('of no plan is nothing', () => expect(replay(lines.slice(1))).toBeNull());
-
   it('keeps what was measured, step by step, and changes nothing that it was given', () => {
     const before = plannedComparison(plan);
     const frozen = structuredClone(before);
-    const after = lines.reduce(advance, before);
+    const after = events.reduce(advance, before);
     expect(before).toEqual(frozen);
-    expect(after).toEqual(replay(lines));
+    expect(after).toEqual(replay(plan, events));
     expect(after.runs[0].steps.map(({ loss }) => loss)).toEqual([2.3, 2.2]);
     expect(after.runs.map(({ status }) => status)).toEqual(['running', 'waiting']);
   });
 
   it('tells the time left from the speed of the steps so far, for the runs at once', () => {
-    const left = replay(lines)!.secondsLeft!;
+    const left = replay(plan, events).secondsLeft!;
     // 58 steps of this run and 60 of the other at 20 ms, two at a time.
     expect(left).toBeCloseTo(Math.max((118 * 0.02) / 2, 1.2), 6);
-    const alone = replay([{ kind: 'plan', plan: { ...plan, parallel: 1 } }, ...lines.slice(1)])!;
+    const alone = replay({ ...plan, parallel: 1 }, events);
     expect(alone.secondsLeft).toBeCloseTo(118 * 0.02, 6);
   });
 
-  it('begins a run anew that is tried again', () => {
-    const failed: JournalLine = { kind: 'failed', run: first, at, step: 2, message: 'out of memory' };
-    const again: JournalLine = { kind: 'started', run: first, at, backEnd };
-    expect(replay([...lines, failed])!.runs[0]).toMatchObject({ status: 'failed', message: 'out of memory' });
-    expect(replay([...lines, failed, again])!.runs[0]).toMatchObject({ status: 'running', steps: [] });
-    expect(replay([...lines, failed, again])!.runs[0].message).toBeUndefined();
+  it('goes on with a run that is tried again', () => {
+    const failed: RunEvent = { kind: 'failed', run: first, at, step: 2, message: 'out of memory' };
+    const again: RunEvent = { kind: 'resumed', run: first, at, step: 1, backEnd };
+    const [run] = replay(plan, [...events, failed]).runs;
+    expect(run).toMatchObject({ status: 'failed', message: 'out of memory' });
+    const [resumed] = replay(plan, [...events, failed, again]).runs;
+    expect(resumed).toEqual({ ...run, status: 'running', message: undefined });
   });
 
   it('ends with no time left', () => {
-    const finished = (run: string): JournalLine => ({
+    const finished = (run: string): RunEvent => ({
       kind: 'finished',
       run,
       at,
@@ -78,7 +78,7 @@ describe('replay', () => {
       trainError: 8,
       testLoss: 0.4,
     });
-    const over = replay([...lines, finished(first), finished(second)])!;
+    const over = replay(plan, [...events, finished(first), finished(second)]);
     expect(over.secondsLeft).toBe(0);
     expect(over.runs.map(({ testError }) => testError)).toEqual([10, 10]);
   });

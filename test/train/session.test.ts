@@ -1,10 +1,11 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readJournal } from '../../src/train/journal';
-import { replay } from '../../src/train/replay';
+import type { ComparisonChange } from '../../src/train/comparison';
+import { graphHash } from '../../src/train/fingerprint';
+import { readComparison, readRun, runFolder, writePlan } from '../../src/train/runFolder';
 import { ComparisonSession } from '../../src/train/session';
-import type { JournalLine } from '../../src/train/comparison';
 import { bundleTrainingProcess, scriptedProcess, type Bundle } from './bundle';
 import { smallComparison } from './small';
 
@@ -19,11 +20,11 @@ const alive = (pid: number): boolean => {
   }
 };
 
-/** Resolves when a line arrives for which the condition holds. */
-const when = (session: ComparisonSession, condition: (line: JournalLine) => boolean): Promise<void> =>
+/** Resolves when a change comes for which the condition holds. */
+const when = (session: ComparisonSession, condition: (change: ComparisonChange) => boolean): Promise<void> =>
   new Promise((resolve) => {
-    session.on('change', (_, line) => {
-      if (condition(line)) resolve();
+    session.on('change', (_, change) => {
+      if (condition(change)) resolve();
     });
   });
 
@@ -35,18 +36,18 @@ describe('a comparison that really trains', () => {
   afterAll(() => bundle.remove());
 
   const start = (name: string, options: Parameters<typeof smallComparison>[0] = {}) => {
-    const journal = join(bundle.folder, name, 'journal.jsonl');
+    const folder = join(bundle.folder, name);
     const session = new ComparisonSession({
       entry: bundle.entry,
       ...smallComparison(options),
       backEnd: 'wasm',
-      journal,
+      folder,
     });
-    return { session, journal };
+    return { session, folder };
   };
 
-  it('learns, measures, and leaves a journal that says the same', async () => {
-    const { session, journal } = start('whole');
+  it('learns, measures, and leaves a folder that says the same', async () => {
+    const { session, folder } = start('whole');
     const comparison = await session.start();
     expect(comparison.ladder.map(({ name, usable }) => [name, usable])).toEqual([['wasm', true]]);
     for (const run of comparison.runs) {
@@ -71,7 +72,13 @@ describe('a comparison that really trains', () => {
       expect(run.probes.flatMap(({ units }) => units).every(({ total }) => total > 0)).toBe(true);
     }
     expect(comparison.secondsLeft).toBe(0);
-    expect(replay(readJournal(journal))).toEqual(comparison);
+    expect(readComparison(folder)).toEqual(comparison);
+    const [{ graph, data, training }] = smallComparison().runs;
+    expect(readRun(folder, 'original/seed0').header).toEqual({
+      ...{ kind: 'header', version: 'unknown', graph: graphHash(graph), run: 'original/seed0', variant: 'original' },
+      ...{ seed: 0, data, backEnd: 'wasm', training },
+    });
+    expect(readFileSync(join(runFolder(folder, 'original/seed0'), 'log.txt'), 'utf8')).toMatch(/Z started\n/);
   });
 
   it('gives the same curve for the same seed, and another for another', async () => {
@@ -85,37 +92,57 @@ describe('a comparison that really trains', () => {
   });
 
   it('is cancelled at once', async () => {
-    const { session, journal } = start('cancelled', { steps: 100_000 });
+    const { session, folder } = start('cancelled', { steps: 100_000 });
     const over = session.start();
-    await when(session, (line) => line.kind === 'step' && line.step >= 3);
+    await when(session, (change) => change.kind === 'step' && change.step >= 3);
     const pids = [...session.processes.values()] as number[];
     const asked = performance.now();
     await session.cancel();
     expect(performance.now() - asked).toBeLessThan(2500);
     expect((await over).runs.map(({ status }) => status).includes('cancelled')).toBe(true);
     expect(pids.filter(alive)).toEqual([]);
-    expect(replay(readJournal(journal))?.runs.some(({ steps }) => steps.length >= 3)).toBe(true);
+    expect(readComparison(folder).runs.some(({ steps }) => steps.length >= 3)).toBe(true);
   });
 
   it('loses nothing to a killed process, and goes on where it stopped', async () => {
-    const { session, journal } = start('killed', { steps: 40 });
+    const { session, folder } = start('killed', { steps: 40 });
     const over = session.start();
-    await when(session, (line) => line.kind === 'step' && line.run === 'original/seed0' && line.step >= 5);
+    await when(session, (change) => change.kind === 'step' && change.run === 'original/seed0' && change.step >= 5);
     process.kill(session.processes.get('original/seed0')!, 'SIGKILL');
     const [killed, other] = (await over).runs;
     expect(killed.status).toBe('failed');
     expect(killed.message).toMatch(/^The training process was ended by SIGKILL after step \d+\./);
     expect(killed.steps.length).toBeGreaterThanOrEqual(5);
     expect(other.status).toBe('finished');
-    expect(replay(readJournal(journal))?.runs[0].steps).toEqual(killed.steps);
+    expect(readComparison(folder).runs[0].steps).toEqual(killed.steps);
 
-    // The end of the host tears the line that it was writing.
-    writeFileSync(journal, '{"kind":"step","run":"orig', { flag: 'a' });
+    // The end of the process tears the line that it was writing.
+    writeFileSync(join(runFolder(folder, killed.id), 'journal.jsonl'), '{"kind":"step","run":"orig', { flag: 'a' });
     const resumed = await start('killed', { steps: 40 }).session.start();
     expect(resumed.runs.map(({ status }) => status)).toEqual(['finished', 'finished']);
-    const started = readJournal(journal).flatMap((line) => (line.kind === 'started' ? [line.run] : []));
-    expect(started.sort()).toEqual(['original/seed0', 'original/seed0', 'shortcut-only-gating-6/seed0']);
+    expect(resumed.runs[0].steps.slice(0, killed.steps.length)).toEqual(killed.steps);
+    expect(resumed.runs[0].steps.map(({ step }) => step)).toEqual(Array.from({ length: 40 }, (_, i) => i + 1));
+    const begun = readRun(folder, killed.id).events.flatMap(({ kind }) =>
+      kind === 'started' || kind === 'resumed' ? [kind] : [],
+    );
+    expect(begun).toEqual(['started', 'resumed']);
     expect(resumed.runs[1]).toEqual(other);
+  });
+
+  it('trains a run of a folder without a host', async () => {
+    const { plan, runs } = smallComparison({ variants: ['original'], steps: 3 });
+    const folder = join(bundle.folder, 'alone');
+    writePlan(folder, plan, runs);
+    const own = runFolder(folder, runs[0].id);
+    const { status, stdout } = spawnSync(process.execPath, [bundle.entry, 'run', own, '--backend', 'wasm']);
+    expect(status).toBe(0);
+    expect(String(stdout)).toMatch(/wasm: used\n.*started\n/);
+    const comparison = readComparison(folder);
+    expect(comparison.standing).toBe('over');
+    expect(comparison.runs[0]).toMatchObject({ status: 'finished', steps: { length: 3 } });
+    // The same task once more, as a scheduler may start it: nothing is measured twice.
+    spawnSync(process.execPath, [bundle.entry, 'run', own, '--backend', 'wasm']);
+    expect(readComparison(folder).runs[0].steps).toEqual(comparison.runs[0].steps);
   });
 
   it('says which operator cannot be trained, instead of blaming a back end', async () => {
@@ -126,15 +153,16 @@ describe('a comparison that really trains', () => {
         ? { ...node, operator: 'elementwise' as const, attributes: { function: 'digamma' } }
         : node,
     );
+    const folder = join(bundle.folder, 'strange');
     const strange = [{ ...run, graph: { ...run.graph, nodes } }];
-    const session = new ComparisonSession({ entry: bundle.entry, plan, runs: strange, backEnd: 'auto' });
+    const session = new ComparisonSession({ entry: bundle.entry, plan, runs: strange, backEnd: 'auto', folder });
     await expect(session.start()).rejects.toThrow(
       /^elementwise \(net\.py:\d+\) cannot be trained: the function `digamma` is not one of exp, /,
     );
   });
 
   it('says that a back end is not there', async () => {
-    const options = { entry: bundle.entry, ...smallComparison() };
+    const options = { entry: bundle.entry, ...smallComparison(), folder: join(bundle.folder, 'absent') };
     const wanted = existsSync('node_modules/@tensorflow/tfjs-node-gpu') ? null : ('tfjs-node-gpu' as const);
     if (!wanted) return;
     await expect(new ComparisonSession({ ...options, backEnd: wanted }).start()).rejects.toThrow(
@@ -148,8 +176,16 @@ describe('a training process that misbehaves', () => {
   const failing = async (script: string, patience?: number) => {
     const process = scriptedProcess(script);
     try {
-      const session = new ComparisonSession({ entry: process.entry, ...smallComparison(), backEnd: 'auto', patience });
-      return await session.start();
+      const { entry, folder } = process;
+      const kept = join(folder, 'kept');
+      const session = new ComparisonSession({
+        ...{ entry, ...smallComparison(), backEnd: 'auto', patience, folder: kept },
+      });
+      const comparison = await session.start();
+      // What was said to the host alone is no measurement; the ending that the host adds is.
+      const added = readComparison(kept).runs.map(({ message }) => message);
+      expect(added).toEqual(comparison.runs.map(({ message }) => message));
+      return comparison;
     } finally {
       process.remove();
     }
@@ -158,8 +194,8 @@ describe('a training process that misbehaves', () => {
   it('that crashes fails its run with the end of its error output, and the others go on', async () => {
     const comparison = await failing(`
       if (task.kind === 'try') { await send(${finding}); process.exit(0); }
-      if (task.run.variant === 'original') { console.error('libcuda: out of memory'); process.exit(3); }
-      await send({ kind: 'finished', run: task.run.id, at, seconds: 1, testError: 5, trainError: 4, testLoss: 1 });
+      if (task.folder.endsWith('original+seed0')) { console.error('libcuda: out of memory'); process.exit(3); }
+      await send({ kind: 'finished', run, at, seconds: 1, testError: 5, trainError: 4, testLoss: 1 });
       process.exit(0);`);
     expect(comparison.runs.map(({ status }) => status)).toEqual(['failed', 'finished']);
     expect(comparison.runs[0].message).toBe(
@@ -183,7 +219,7 @@ describe('a training process that misbehaves', () => {
     const comparison = await failing(`
       if (task.kind === 'try' && task.backEnd !== 'wasm') process.kill(process.pid, 'SIGSEGV');
       else if (task.kind === 'try') { await send(${finding}); process.exit(0); }
-      else { await send({ kind: 'finished', run: task.run.id, at, seconds: 1, testError: 5, trainError: 4, testLoss: 1 });
+      else { await send({ kind: 'finished', run, at, seconds: 1, testError: 5, trainError: 4, testLoss: 1 });
              process.exit(0); }`);
     expect(comparison.ladder.map(({ name, reason }) => `${name}: ${reason}`)).toEqual([
       'tfjs-node-gpu: its process was ended by SIGSEGV',
@@ -198,34 +234,35 @@ describe('a training process that misbehaves', () => {
 describe('what cannot be started', () => {
   const process = scriptedProcess('');
   afterAll(() => process.remove());
-  const start = (journal: string, entry = process.entry, steps = 60) =>
-    new ComparisonSession({ entry, ...smallComparison({ steps }), backEnd: 'auto', journal }).start();
+  const start = (folder: string, entry = process.entry, steps = 60) =>
+    new ComparisonSession({ entry, ...smallComparison({ steps }), backEnd: 'auto', folder }).start();
 
-  it('a folder that is a file', async () => {
+  it('in a folder that is a file', async () => {
     const file = join(process.folder, 'taken');
     writeFileSync(file, '');
-    await expect(start(join(file, 'journal.jsonl'))).rejects.toThrow(
-      /^The results cannot be kept in .*journal\.jsonl: a part of its path is a file\. Choose another folder/,
+    await expect(start(join(file, 'runs'))).rejects.toThrow(
+      /^The results cannot be kept in .*taken.runs: a part of its path is a file\. Choose another folder/,
     );
   });
 
-  it('a journal that is a folder', async () => {
-    mkdirSync(join(process.folder, 'folder.jsonl'));
-    await expect(start(join(process.folder, 'folder.jsonl'))).rejects.toThrow(
-      /cannot be read: it is a folder\. Choose/,
-    );
+  it('with a journal that is a folder', async () => {
+    const { plan, runs } = smallComparison();
+    const folder = join(process.folder, 'folder');
+    writePlan(folder, plan, runs);
+    mkdirSync(join(runFolder(folder, runs[0].id), 'journal.jsonl'));
+    await expect(start(folder)).rejects.toThrow(/cannot be read: it is a folder\. Choose/);
   });
 
-  it("another comparison's journal, which stays as it is", async () => {
-    const journal = join(process.folder, 'other.jsonl');
-    const line = `${JSON.stringify({ kind: 'plan', plan: smallComparison({ steps: 7 }).plan })}\n`;
-    writeFileSync(journal, line);
-    await expect(start(journal)).rejects.toThrow(/holds another comparison \("Shortcut variants of resnet8"/);
-    expect(readFileSync(journal, 'utf8')).toBe(line);
+  it("in another comparison's folder, which stays as it is", async () => {
+    const { plan, runs } = smallComparison({ steps: 7 });
+    const folder = join(process.folder, 'other');
+    writePlan(folder, plan, runs);
+    await expect(start(folder)).rejects.toThrow(/holds another comparison \("Shortcut variants of resnet8"/);
+    expect(readComparison(folder).plan).toEqual(plan);
   });
 
-  it('a missing training process', async () => {
-    await expect(start(join(process.folder, 'a.jsonl'), '/nowhere/train.cjs')).rejects.toThrow(
+  it('without the training process', async () => {
+    await expect(start(join(process.folder, 'a'), '/nowhere/train.cjs')).rejects.toThrow(
       'The training process /nowhere/train.cjs is missing. Build it with "npm run build".',
     );
   });

@@ -1,5 +1,6 @@
 /** The WebGPU back end on a software adapter: slow, and the same numbers. */
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tryBackEnd } from '../../src/train/ladder';
 import type { BackEndName } from '../../src/train/protocol';
@@ -38,7 +39,8 @@ describe.skipIf(!existsSync(softwareAdapter))('WebGPU', () => {
   it('trains to the same losses as wasm', async () => {
     process.env.THROUGHLINE_SOFTWARE_GPU = '1';
     const losses = async (backEnd: BackEndName) => {
-      const session = new ComparisonSession({ entry: bundle.entry, ...smallComparison(options), backEnd });
+      const folder = join(bundle.folder, backEnd);
+      const session = new ComparisonSession({ entry: bundle.entry, ...smallComparison(options), backEnd, folder });
       const [run] = (await session.start()).runs;
       expect(run.message).toBeUndefined();
       return run.steps.map(({ loss }) => loss);

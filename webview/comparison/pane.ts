@@ -2,7 +2,7 @@
 import { formatDuration } from '../../src/graph/format';
 import { variedText } from '../../src/present/comparisonColumns';
 import { cautionLines, experimentLines, judgementLines } from '../../src/present/comparisonText';
-import { advance } from '../../src/present/comparisonProgress';
+import { advance, isOver } from '../../src/present/comparisonProgress';
 import type { Crumb } from '../../src/present/drawingModel';
 import type { Comparison } from '../../src/train/comparison';
 import type { RunEvent } from '../../src/train/protocol';
@@ -144,7 +144,7 @@ export class ComparisonPane {
         act: () =>
           post({ type: 'save/1', kind: 'csv', name: 'comparison', text: csvOf(tableRecords(this.comparison!)) }),
       },
-      { text: 'Open the journal', act: () => post({ type: 'openJournal/1', comparison: plan.id }) },
+      { text: 'Show its folder', act: () => post({ type: 'openJournal/1', comparison: plan.id }) },
       { text: 'Show the architecture', act: () => post({ type: 'showArchitecture/1', comparison: plan.id }) },
     ];
   }
@@ -244,9 +244,7 @@ export class ComparisonPane {
     const cancelled = runs.filter(({ status }) => status === 'cancelled').length;
     const isOpen = finished + failed + cancelled < runs.length;
     const steps = runs.reduce(
-      (sum, run) =>
-        sum +
-        (run.status === 'waiting' || run.status === 'running' ? (run.steps.at(-1)?.step ?? 0) : plan.training.steps),
+      (sum, run) => sum + (isOver(run) ? plan.training.steps : (run.steps.at(-1)?.step ?? 0)),
       0,
     );
     const share = runs.length > 0 ? steps / (runs.length * plan.training.steps) : 0;
@@ -269,7 +267,7 @@ export class ComparisonPane {
 
   /** The verdict in words, once no run is open: before that the order may still turn. */
   private drawJudgement(comparison: Comparison): void {
-    const isOpen = comparison.runs.some(({ status }) => status === 'waiting' || status === 'running');
+    const isOpen = !comparison.runs.every(isOver);
     const lines = isOpen ? [] : judgementLines(comparison);
     const text = lines.join('\n');
     this.judgement.hidden = lines.length === 0;

@@ -1,24 +1,43 @@
 /**
- * The training process: forked for one task, answers through IPC. It may die at any time (a driver crashes, memory ends);
- * what it sent before is with the host.
+ * The training process. Forked for one task it answers through IPC; as `train.cjs run FOLDER [--backend NAME]` it trains the run of
+ * a folder and needs nobody. It may die at any time (a driver crashes, memory ends): what it measured is in the journal of the run.
  */
-import type { BackEndFinding, BackEndName, FromProcess, RunSpecification, ToProcess } from '../protocol';
+import { parseArgs } from 'node:util';
+import type { Stop } from '../executors/executor';
+import { climbDown } from '../ladder';
+import { lockRun } from '../lock';
+import {
+  backEndNames,
+  type BackEndFinding,
+  type BackEndName,
+  type FromProcess,
+  type RunSpecification,
+  type ToProcess,
+} from '../protocol';
+import { readSpecification } from '../runFolder';
 import { loadBackEnd, reasonOf, type LoadedBackEnd } from './backends/load';
 import { TrainingError } from './operators/implementation';
+import { RunRecord } from './record';
 import { timeStep, trainRun } from './run';
 
-let cancelled = false;
+/** sysexits: what was given cannot be trained, and no other process could; something asked to stop, try again later. */
+const exitCodes = { done: 0, failed: 1, usage: 64, unfit: 65, paused: 75 } as const;
+
+let stop: Stop | null = null;
 
 const send = (message: FromProcess): void => void process.send?.(message);
 
 /** Ends when all messages have left. */
 function end(code: number): void {
   process.exitCode = code;
-  process.disconnect?.();
+  if (process.connected) process.disconnect();
 }
 
+/** For the log of the run. */
+const log = (text: string): void => console.log(`${new Date().toISOString()} ${text}`);
+
 /** A device that reports an error computes nonsense from then on: better to stop. */
-const stop = (message: string): void => {
+const deviceFailed = (message: string): void => {
   console.error(`The GPU reported an error: ${message}`);
   process.exit(70);
 };
@@ -26,7 +45,7 @@ const stop = (message: string): void => {
 async function tryBackEnd(name: BackEndName, run: RunSpecification): Promise<BackEndFinding> {
   let loaded: LoadedBackEnd;
   try {
-    loaded = await loadBackEnd(name, stop);
+    loaded = await loadBackEnd(name, deviceFailed);
   } catch (error) {
     return { name, usable: false, reason: reasonOf(name, error) };
   }
@@ -42,35 +61,84 @@ async function tryBackEnd(name: BackEndName, run: RunSpecification): Promise<Bac
   }
 }
 
-async function train(name: BackEndName, run: RunSpecification): Promise<void> {
+/** Trains the run of a folder. @throws JournalError where the folder is none, or another process keeps it. */
+async function train(folder: string, name: BackEndName, tried?: BackEndFinding): Promise<void> {
+  const run = readSpecification(folder);
+  const release = await lockRun(folder);
+  process.on('exit', release);
+  const record = RunRecord.open(folder, run, name, (event) => {
+    if (event.kind === 'failed' || event.kind === 'note') log(event.kind === 'note' ? event.text : event.message);
+    else if (event.kind !== 'step') log(`${event.kind}${'step' in event ? `, step ${event.step}` : ''}`);
+    send(event);
+  });
   let loaded: LoadedBackEnd;
   try {
-    loaded = await loadBackEnd(name, stop);
+    loaded = await loadBackEnd(name, deviceFailed);
   } catch (error) {
     const message = `The back end ${name} could not be loaded: ${reasonOf(name, error)}.`;
-    send({ kind: 'failed', run: run.id, at: new Date().toISOString(), step: 0, message });
+    record.add({ kind: 'failed', run: run.id, at: new Date().toISOString(), step: record.lastStep ?? 0, message });
     return;
   }
-  const finding = { name, usable: true, reason: 'ready', version: loaded.version, device: loaded.device };
-  await trainRun(run, finding, send, () => cancelled);
+  const { version, device } = loaded;
+  const finding: BackEndFinding = { ...tried, name, usable: true, reason: 'ready', version, device };
+  await trainRun(run, finding, {
+    begun: record.lastStep !== null,
+    emit: (event) => record.add(event),
+    stopped: () => stop,
+  });
   await loaded.drain();
 }
 
 async function perform(task: ToProcess): Promise<void> {
-  if (task.kind === 'cancel') {
-    cancelled = true;
+  if (task.kind === 'cancel' || task.kind === 'pause') {
+    stop = task.kind;
     return;
   }
   try {
     if (task.kind === 'try') send({ kind: 'back-end', finding: await tryBackEnd(task.backEnd, task.run) });
-    else await train(task.backEnd, task.run);
-    end(0);
+    else await train(task.folder, task.backEnd, task.finding);
+    end(exitCodes.done);
   } catch (error) {
-    console.error(error instanceof TrainingError ? error.message : error);
-    end(error instanceof TrainingError ? 65 : 1);
+    fail(error);
   }
 }
 
-process.on('message', (task: ToProcess) => void perform(task));
-// The host is gone: nobody reads what is computed.
-process.on('disconnect', () => process.exit());
+function fail(error: unknown): void {
+  const unfit = error instanceof TrainingError;
+  console.error(unfit || !(error instanceof Error) ? String((error as Error).message ?? error) : error.stack);
+  end(unfit ? exitCodes.unfit : exitCodes.failed);
+}
+
+/** `train.cjs run FOLDER [--backend NAME]`: as a task of a scheduler, which asks it to leave by SIGTERM. */
+async function runAlone(args: readonly string[]): Promise<void> {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: { backend: { type: 'string', default: 'auto' } },
+  });
+  const [word, folder] = positionals;
+  const wanted = (['auto', ...backEndNames] as const).find((name) => name === values.backend);
+  if (word !== 'run' || folder === undefined || !wanted) {
+    console.error(`train.cjs run FOLDER [--backend auto|${backEndNames.join('|')}]`);
+    end(exitCodes.usage);
+    return;
+  }
+  process.on('SIGTERM', () => (stop = 'pause'));
+  try {
+    const ladder = await climbDown(__filename, wanted, readSpecification(folder));
+    for (const { name, usable, reason } of ladder) log(`${name}: ${usable ? 'used' : reason}`);
+    const used = ladder.at(-1)!;
+    await train(folder, used.name, used);
+    end(stop ? exitCodes.paused : exitCodes.done);
+  } catch (error) {
+    fail(error);
+  }
+}
+
+if (process.send) {
+  process.on('message', (task: ToProcess) => void perform(task));
+  // The host is gone: nobody is there to stop it. The journal has all that was measured.
+  process.on('disconnect', () => process.exit());
+} else {
+  void runAlone(process.argv.slice(2));
+}

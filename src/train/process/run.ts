@@ -1,4 +1,5 @@
 /** One run from its first weights to its last test error, as a stream of events. */
+import type { Stop } from '../executors/executor';
 import type { RunEvent, RunSpecification, BackEndFinding, TrainingSpecification } from '../protocol';
 import { gather, makeImages, type Images } from './datasets/index';
 import { explainDivergence } from './divergence';
@@ -15,12 +16,17 @@ const evaluationBatch = 250;
 export const rateAt = ({ learningRate }: Pick<TrainingSpecification, 'learningRate'>, step: number): number =>
   learningRate.reduce((rate, piece) => (step >= piece.from ? piece.rate : rate), learningRate[0].rate);
 
-/** Batches without end: every epoch in a new order, the rest of an epoch that fills no batch left out. */
-function* batches(images: Images, size: number, random: Random): Generator<Batch, never> {
-  for (;;) {
+/**
+ * Batches without end: every epoch in a new order, the rest of an epoch that fills no batch left out.
+ * @param from steps that are done: the first batch is that of the step behind them, as if all had been taken.
+ */
+export function* batches(images: Images, size: number, seed: number, from = 0): Generator<Batch, never> {
+  const random = new Random(seed, 'order');
+  const perEpoch = Math.floor(images.count / size);
+  for (let epoch = 0; ; epoch++) {
     const order = random.permutation(images.count);
-    for (let start = 0; start + size <= images.count; start += size) {
-      yield gather(images, order.subarray(start, start + size));
+    for (let i = Math.max(0, from - epoch * perEpoch); i < perEpoch; i++) {
+      yield gather(images, order.subarray(i * size, (i + 1) * size));
     }
   }
 }
@@ -64,21 +70,29 @@ export async function timeStep(run: RunSpecification): Promise<number> {
   return times.slice(1).sort((a, b) => a - b)[1];
 }
 
-/**
- * Trains. Every measured thing goes to `emit` at once.
- * @param cancelled asked between steps.
- */
+/** What is around a run while it trains: who hears of it, who stops it. */
+export interface Surroundings {
+  /** Does its journal hold measurements already? */
+  begun: boolean;
+  /** Every measured thing, at once. */
+  emit(event: RunEvent): void;
+  /** Asked between steps: is it to end here? */
+  stopped(): Stop | null;
+}
+
+/** Trains from the first step to the last, or until it is stopped. Errors are its last event. */
 export async function trainRun(
   run: RunSpecification,
   backEnd: BackEndFinding,
-  emit: (event: RunEvent) => void,
-  cancelled: () => boolean,
+  { begun, emit, stopped }: Surroundings,
 ): Promise<void> {
   const { id, seed, training, units } = run;
   const now = (): string => new Date().toISOString();
   const started = performance.now();
   let step = 0;
-  emit({ kind: 'started', run: id, at: now(), backEnd });
+  emit(
+    begun ? { kind: 'resumed', run: id, at: now(), step, backEnd } : { kind: 'started', run: id, at: now(), backEnd },
+  );
   try {
     const trainer = new Trainer(networkOf(run), seed);
     const { train, test } = makeImages(run.data, seed);
@@ -91,12 +105,13 @@ export async function trainRun(
     );
     emit({ kind: 'probe', run: id, step, probe: await probeNetwork(trainer, units, fixed, seed, 'before') });
 
-    const stream = batches(train, training.batchSize, new Random(seed, 'order'));
+    const stream = batches(train, training.batchSize, seed, step);
     while (step < training.steps) {
-      // Lets messages in: without it a cancellation would wait for the end.
+      // Lets messages in: without it a wish to stop would wait for the end.
       await new Promise((resolve) => setImmediate(resolve));
-      if (cancelled()) {
-        emit({ kind: 'cancelled', run: id, at: now(), step });
+      const stop = stopped();
+      if (stop) {
+        emit({ kind: stop === 'pause' ? 'paused' : 'cancelled', run: id, at: now(), step });
         return;
       }
       const batch = stream.next().value;

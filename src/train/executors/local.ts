@@ -1,0 +1,106 @@
+import { BackEndError, climbDown } from '../ladder';
+import { addEvent, readSpecification, runFolder } from '../runFolder';
+import type { BackEndFinding, BackEndName, RunEvent } from '../protocol';
+import { TrainingProcess } from '../trainingProcess';
+import type { Executor, Reports, Stop } from './executor';
+
+export interface LocalOptions {
+  /** The bundled training process, `dist/train.cjs`. */
+  entry: string;
+  backEnd: BackEndName | 'auto';
+  /** Runs at once. */
+  parallel: number;
+  /** Seconds without a word after which a process counts as hung. */
+  patience?: number;
+}
+
+/** Back ends whose steps take the whole device: a second run at once would only wait. */
+const oneAtATime: readonly BackEndName[] = ['tfjs-node-gpu', 'webgpu'];
+
+const defaultPatience = 120;
+
+/** Trains on this machine, every run in a process of its own. */
+export class LocalExecutor implements Executor {
+  private readonly running = new Map<string, TrainingProcess>();
+  private trying: TrainingProcess | null = null;
+  private stopped: Stop | null = null;
+  private failure: Error | null = null;
+
+  constructor(private readonly options: LocalOptions) {}
+
+  get processes(): ReadonlyMap<string, number | undefined> {
+    return new Map([...this.running].map(([run, process]) => [run, process.pid]));
+  }
+
+  async train(folder: string, runs: readonly string[], reports: Reports): Promise<void> {
+    const backEnd = await this.chooseBackEnd(runFolder(folder, runs[0]));
+    if (!backEnd) return;
+    reports.ladder(backEnd.ladder);
+    const queue = [...runs];
+    const lanes = oneAtATime.includes(backEnd.used.name) ? 1 : Math.max(1, this.options.parallel);
+    const work = async (): Promise<void> => {
+      for (let run = queue.shift(); run && !this.stopped && !this.failure; run = queue.shift()) {
+        await this.trainOne(folder, run, backEnd.used, reports);
+      }
+    };
+    await Promise.all(Array.from({ length: Math.min(lanes, queue.length) }, work));
+    if (this.failure) throw this.failure;
+  }
+
+  async stop(how: Stop): Promise<void> {
+    this.stopped = how;
+    this.trying?.kill();
+    await Promise.all([...this.running.values()].map((process) => process.stop(how)));
+  }
+
+  private async chooseBackEnd(ofRun: string): Promise<{ used: BackEndFinding; ladder: BackEndFinding[] } | null> {
+    try {
+      const ladder = await climbDown(this.options.entry, this.options.backEnd, readSpecification(ofRun), (process) => {
+        this.trying = process;
+        if (this.stopped) process.kill();
+      });
+      return this.stopped ? null : { used: ladder.at(-1)!, ladder };
+    } catch (error) {
+      if (this.stopped && error instanceof BackEndError) return null;
+      throw error;
+    } finally {
+      this.trying = null;
+    }
+  }
+
+  private async trainOne(folder: string, run: string, backEnd: BackEndFinding, { event }: Reports): Promise<void> {
+    const { entry, patience = defaultPatience } = this.options;
+    let step = 0;
+    let over = false;
+    const own = runFolder(folder, run);
+    const process = new TrainingProcess(
+      entry,
+      { kind: 'train', backEnd: backEnd.name, folder: own, finding: backEnd },
+      { patience, folder: own },
+      (message) => {
+        if (message.kind === 'back-end') return;
+        if ('step' in message) step = message.step;
+        over ||= endings.includes(message.kind);
+        event(message);
+      },
+    );
+    this.running.set(run, process);
+    const ending = await process.ended;
+    this.running.delete(run);
+    if (over) return;
+    const at = new Date().toISOString();
+    const detail = ending.errorOutput ? `\n${ending.errorOutput}` : '';
+    const last: RunEvent = this.stopped
+      ? { kind: this.stopped === 'pause' ? 'paused' : 'cancelled', run, at, step }
+      : { kind: 'failed', run, at, step, message: `The training process ${ending.text} after step ${step}.${detail}` };
+    try {
+      addEvent(folder, last);
+      event(last);
+    } catch (error) {
+      // Without a journal the results would be lost: nothing further is started.
+      this.failure ??= error as Error;
+    }
+  }
+}
+
+const endings: readonly RunEvent['kind'][] = ['finished', 'failed', 'cancelled', 'paused'];
