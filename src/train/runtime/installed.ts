@@ -1,0 +1,30 @@
+/** Where native packages are installed by us, each in a folder of its own: `<base>/webgpu/node_modules/webgpu`. */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { nativePackage, type NativeBackEnd } from './packages';
+
+/** Names the base folder to a training process, and to the program in a terminal. */
+export const baseVariable = 'THROUGHLINE_RUNTIME';
+
+export const folderOf = (base: string, backEnd: NativeBackEnd): string => join(base, backEnd);
+
+/** What was written down when a package was installed. */
+export interface InstalledPackage {
+  version: string;
+  /** The Node that it was installed with. */
+  node: string;
+}
+
+export const noteName = 'installed.json';
+
+/** @returns undefined where it is not installed, or not whole. */
+export function installedPackage(base: string | undefined, backEnd: NativeBackEnd): InstalledPackage | undefined {
+  if (!base) return undefined;
+  const folder = folderOf(base, backEnd);
+  if (!existsSync(join(folder, 'node_modules', nativePackage(backEnd).name))) return undefined;
+  try {
+    return JSON.parse(readFileSync(join(folder, noteName), 'utf8')) as InstalledPackage;
+  } catch {
+    return undefined;
+  }
+}
