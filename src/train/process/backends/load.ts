@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import type { BackEndName } from '../../protocol';
+import { isNative } from '../../runtime/packages';
 import { tf } from '../tensorflow';
 import { loadCpu } from './cpu';
+import { isMissing } from './native';
 import { loadNode } from './node';
 import { loadWasm } from './wasm';
 import { drainWebGpu, loadWebGpu } from './webgpu';
@@ -16,19 +18,10 @@ export interface LoadedBackEnd {
 
 const nothing = (): Promise<void> => Promise.resolve();
 
-/** Where the package of a back end has to be for it to be used; those without one are part of the bundle. */
-const packages: Partial<Record<BackEndName, string>> = {
-  'tfjs-node-gpu': '@tensorflow/tfjs-node-gpu',
-  'tfjs-node': '@tensorflow/tfjs-node',
-  webgpu: 'webgpu',
-};
-
 /** "not installed", or the first line of what went wrong. */
 export function reasonOf(name: BackEndName, error: unknown): string {
-  const code = (error as { code?: string }).code;
+  if (isNative(name) && isMissing(name, error)) return 'not installed';
   const message = error instanceof Error ? error.message : String(error);
-  const missing = code === 'MODULE_NOT_FOUND' || code === 'ERR_MODULE_NOT_FOUND';
-  if (missing && packages[name] && message.includes(`'${packages[name]}'`)) return 'not installed';
   return message.split('\n')[0];
 }
 

@@ -1,8 +1,8 @@
 /** libtensorflow, through tfjs-node or tfjs-node-gpu, where one of them is installed. */
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
 import util from 'node:util';
+import { nativePackage } from '../../runtime/packages';
 import { tf } from '../tensorflow';
+import { requireFor } from './native';
 
 /** Node 23 removed two functions that tfjs-node 4.22 calls (tensorflow/tfjs#8609). */
 export function restoreRemovedFunctions(target: Record<string, unknown>): void {
@@ -13,8 +13,7 @@ export function restoreRemovedFunctions(target: Record<string, unknown>): void {
 /** @returns a description of the devices that libtensorflow found. */
 export async function loadNode(name: 'tfjs-node-gpu' | 'tfjs-node'): Promise<{ version: string; device?: string }> {
   restoreRemovedFunctions(util as unknown as Record<string, unknown>);
-  const require = createRequire(join(__dirname, 'train.cjs'));
-  const library = require(`@tensorflow/${name}`) as { version?: Record<string, string> };
+  const library = requireFor(name)(nativePackage(name).name) as { version?: Record<string, string> };
   if (!(await tf.setBackend('tensorflow'))) throw new Error('its back end did not register');
   await tf.ready();
   const backend = tf.backend() as unknown as { binding?: { isUsingGpuDevice?: boolean }; isUsingGpuDevice?: boolean };

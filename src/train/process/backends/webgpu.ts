@@ -1,8 +1,8 @@
 /** Any vendor's GPU, through Dawn (npm package `webgpu`). */
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { nativePackage } from '../../runtime/packages';
 import { tf } from '../tensorflow';
+import { requireFor } from './native';
 
 interface Adapter {
   info?: { vendor?: string; architecture?: string; device?: string; description?: string; isFallbackAdapter?: boolean };
@@ -27,8 +27,8 @@ export async function loadWebGpu(
   onError: (message: string) => void,
   allowSoftware = false,
 ): Promise<{ device: string }> {
-  const require = createRequire(join(__dirname, 'train.cjs'));
-  const { create, globals } = (await import(pathToFileURL(require.resolve('webgpu')).href)) as {
+  const path = requireFor('webgpu').resolve(nativePackage('webgpu').name);
+  const { create, globals } = (await import(pathToFileURL(path).href)) as {
     create(options: string[]): { requestAdapter(): Promise<Adapter | null> };
     globals: Record<string, unknown>;
   };
