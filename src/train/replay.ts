@@ -67,13 +67,12 @@ function runAfter(run: RunState, events: readonly RunEvent[]): RunState {
   function apply(event: RunEvent): void {
     switch (event.kind) {
       case 'started':
-        // A run of which nothing was measured may be begun again.
-        Object.assign(after, waiting(run), { status: 'running', backEnd: event.backEnd, message: undefined });
-        return;
       case 'resumed':
         Object.assign(after, { status: 'running', backEnd: event.backEnd, message: undefined });
         return;
       case 'step': {
+        // Who follows a journal from its beginning may know a part of it.
+        if (event.step <= (after.steps.at(-1)?.step ?? 0)) return;
         own('steps').push({ step: event.step, loss: event.loss, accuracy: event.accuracy });
         const known = after.millisecondsPerStep;
         // A running mean over about ten steps: the first ones compile and are slower.
@@ -83,13 +82,16 @@ function runAfter(run: RunState, events: readonly RunEvent[]): RunState {
       }
       case 'evaluation': {
         const { step, loss, error, of } = event;
+        if (after.evaluations.some((known) => known.step === step && known.of === of)) return;
         own('evaluations').push({ step, loss, error, of });
         return;
       }
       case 'probe':
+        if (after.probes.some(({ step, when }) => step === event.step && when === event.probe.when)) return;
         own('probes').push({ ...event.probe, step: event.step });
         return;
       case 'note':
+        if (after.notes.some(({ step, text }) => step === event.step && text === event.text)) return;
         own('notes').push({ step: event.step, text: event.text });
         return;
       case 'finished': {

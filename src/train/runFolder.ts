@@ -114,6 +114,10 @@ export function readSpecification(ofRun: string): RunSpecification {
 export const writeLadder = (folder: string, ladder: readonly BackEndFinding[]): void =>
   writeWhole(join(folder, ladderFile), ladder);
 
+/** What was kept of it, in the folder of a comparison or, where its process chose by itself, of a run; empty where nothing was. */
+export const readLadder = (folder: string): BackEndFinding[] =>
+  readJson<BackEndFinding[]>(join(folder, ladderFile)) ?? [];
+
 /** First line of the journal of a run. */
 export const headerOf = (run: RunSpecification, backEnd: BackEndName): JournalHeader => ({
   kind: 'header',
@@ -153,7 +157,7 @@ export function readComparison(folder: string): Comparison {
     ...found,
     runs,
     standing: running ? 'running' : found.standing,
-    ladder: readJson<BackEndFinding[]>(join(folder, ladderFile)) ?? [],
+    ladder: readLadder(folder),
   };
 }
 
@@ -211,6 +215,8 @@ export function follow(folder: string, onLine: (line: JournalLine) => void, ever
 /** The end of a file that grows. */
 class Tail {
   private offset = 0;
+  /** The last whole line that was read. */
+  private last: Buffer = Buffer.alloc(0);
 
   constructor(private readonly path: string) {}
 
@@ -220,15 +226,24 @@ class Tail {
     // Opened each time: a network file system looks at the server then, and not before.
     const file = openSync(this.path, 'r');
     try {
-      const { size } = fstatSync(file);
-      if (size <= this.offset) return;
-      const buffer = Buffer.alloc(size - this.offset);
-      const length = readSync(file, buffer, 0, buffer.length, this.offset);
-      const { lines, whole } = parseJournal(buffer.toString('utf8', 0, length));
+      // A run of which nothing was measured is begun anew, its journal too.
+      if (this.offset > 0 && !this.last.equals(bytesOf(file, this.offset - this.last.length, this.offset))) {
+        this.offset = 0;
+      }
+      const buffer = bytesOf(file, this.offset, fstatSync(file).size);
+      const { lines, whole } = parseJournal(buffer.toString('utf8'));
+      if (whole === 0) return;
       this.offset += whole;
+      this.last = buffer.subarray(buffer.lastIndexOf('\n', whole - 2) + 1, whole);
       for (const line of lines) onLine(line);
     } finally {
       closeSync(file);
     }
   }
+}
+
+/** Bytes of a file from one place to another; fewer where it ends before. */
+function bytesOf(file: number, from: number, to: number): Buffer {
+  const buffer = Buffer.alloc(Math.max(0, to - from));
+  return buffer.subarray(0, readSync(file, buffer, 0, buffer.length, from));
 }

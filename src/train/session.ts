@@ -97,6 +97,11 @@ export class ComparisonSession extends EventEmitter<SessionEvents> {
     return this.stop('pause');
   }
 
+  /** This process ends: what trains elsewhere goes on, and another session of the folder finds it. */
+  leave(): Promise<void> {
+    return this.executor.leave();
+  }
+
   private async stop(how: Stop): Promise<void> {
     this.stopped = how;
     await this.executor.stop(how);

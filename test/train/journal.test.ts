@@ -68,6 +68,12 @@ describe('replay', () => {
     expect(resumed).toEqual({ ...run, status: 'running', message: undefined });
   });
 
+  it('knows what it is told twice', () => {
+    const once = replay(plan, events);
+    const twice = replay(plan, [...events, ...events]);
+    expect({ ...twice, secondsLeft: 0 }).toEqual({ ...once, secondsLeft: 0 });
+  });
+
   it('ends with no time left', () => {
     const finished = (run: string): RunEvent => ({
       kind: 'finished',

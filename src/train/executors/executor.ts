@@ -24,6 +24,10 @@ export interface Executor {
   train(folder: string, runs: readonly string[], reports: Reports): Promise<void>;
   /** Stops all that is going on, and starts nothing more. Resolves when nothing is left of it. */
   stop(how: Stop): Promise<void>;
+  /**
+   * This process ends: what can go on without it goes on, the rest is paused. Resolves when nothing more is told of it.
+   */
+  leave(): Promise<void>;
   /** Process ids by run, of those that train on this machine now. */
   readonly processes: ReadonlyMap<string, number | undefined>;
 }

@@ -53,6 +53,10 @@ export class LocalExecutor implements Executor {
     await Promise.all([...this.running.values()].map((process) => process.stop(how)));
   }
 
+  leave(): Promise<void> {
+    return this.stop('pause');
+  }
+
   private async chooseBackEnd(ofRun: string): Promise<{ used: BackEndFinding; ladder: BackEndFinding[] } | null> {
     try {
       const ladder = await climbDown(this.options.entry, this.options.backEnd, readSpecification(ofRun), (process) => {

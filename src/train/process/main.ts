@@ -2,19 +2,21 @@
  * The training process. Forked for one task it answers through IPC; as `train.cjs run FOLDER [--backend NAME]` it trains the run of
  * a folder and needs nobody. It may die at any time (a driver crashes, memory ends): what it measured is in the journal of the run.
  */
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Stop } from '../executors/executor';
-import { climbDown } from '../ladder';
+import { BackEndError, climbDown } from '../ladder';
 import { lockRun } from '../lock';
 import {
   backEndNames,
   type BackEndFinding,
   type BackEndName,
   type FromProcess,
+  type RunEvent,
   type RunSpecification,
   type ToProcess,
 } from '../protocol';
-import { readSpecification } from '../runFolder';
+import { addEvent, readSpecification, writeLadder } from '../runFolder';
 import { loadBackEnd, reasonOf, type LoadedBackEnd } from './backends/load';
 import { TrainingError } from './operators/implementation';
 import { RunRecord } from './record';
@@ -109,6 +111,15 @@ function fail(error: unknown): void {
   end(unfit ? exitCodes.unfit : exitCodes.failed);
 }
 
+/** Nothing here can train the run: no other try would end otherwise. */
+const failureOf = (folder: string, message: string): RunEvent => ({
+  kind: 'failed',
+  run: readSpecification(folder).id,
+  at: new Date().toISOString(),
+  step: 0,
+  message,
+});
+
 /** `train.cjs run FOLDER [--backend NAME]`: as a task of a scheduler, which asks it to leave by SIGTERM. */
 async function runAlone(args: readonly string[]): Promise<void> {
   const { values, positionals } = parseArgs({
@@ -127,10 +138,12 @@ async function runAlone(args: readonly string[]): Promise<void> {
   try {
     const ladder = await climbDown(__filename, wanted, readSpecification(folder));
     for (const { name, usable, reason } of ladder) log(`${name}: ${usable ? 'used' : reason}`);
+    writeLadder(folder, ladder);
     const used = ladder.at(-1)!;
     await train(folder, used.name, used);
     end(stop ? exitCodes.paused : exitCodes.done);
   } catch (error) {
+    if (error instanceof BackEndError) addEvent(join(folder, '..', '..'), failureOf(folder, error.message));
     fail(error);
   }
 }
