@@ -165,9 +165,11 @@ export type ToProcess =
       folder: string;
       /** What the try of the back end has measured: it stands in the journal. */
       finding?: BackEndFinding;
+      /** How often checkpoints are written: seconds between two at least, and the largest share of the time that they take. */
+      pace?: { seconds: number; share: number };
     }
   /** Ends a training run after the step that it is at. */
   | { kind: 'cancel' }
   | { kind: 'pause' };
 
-export type FromProcess = RunEvent | { kind: 'back-end'; finding: BackEndFinding };
+export type FromProcess = RunEvent | { kind: 'back-end'; finding: BackEndFinding } | { kind: 'alive' };

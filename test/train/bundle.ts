@@ -35,6 +35,34 @@ export async function bundleTrainingProcess(): Promise<Bundle> {
   return { folder, entry, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
+/** A host that is a program of its own, so that it can be killed: `node host.cjs FOLDER` trains the comparison of a folder. */
+export async function bundleHost({ folder, entry }: Bundle): Promise<string> {
+  const outfile = join(folder, 'host.cjs');
+  await build({
+    stdin: {
+      contents: `
+        import { LocalExecutor } from './src/train/executors/local';
+        import { readPlan } from './src/train/runFolder';
+        import { ComparisonSession } from './src/train/session';
+        const entry = ${JSON.stringify(entry)};
+        const folder = process.argv[2];
+        // A checkpoint after every step: most moments then fall into the writing of one.
+        const executor = new LocalExecutor({ entry, backEnd: 'wasm', parallel: 1, pace: { seconds: 0, share: Infinity } });
+        const session = new ComparisonSession({ entry, plan: readPlan(folder), folder, backEnd: 'wasm', executor });
+        session.on('change', (_, { kind }) => console.log(kind, ...session.processes.values()));
+        void session.start();`,
+      resolveDir: root,
+      loader: 'ts',
+    },
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    logLevel: 'error',
+  });
+  return outfile;
+}
+
 /** A process that behaves as a script says; `task`, `run` (its id) and `send` are at hand. */
 export function scriptedProcess(script: string): Bundle {
   const folder = mkdtempSync(join(tmpdir(), 'throughline-test-'));

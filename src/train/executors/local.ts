@@ -12,6 +12,8 @@ export interface LocalOptions {
   parallel: number;
   /** Seconds without a word after which a process counts as hung. */
   patience?: number;
+  /** How often checkpoints are written; every ten seconds at most, if left out. */
+  pace?: { seconds: number; share: number };
 }
 
 /** Back ends whose steps take the whole device: a second run at once would only wait. */
@@ -73,16 +75,16 @@ export class LocalExecutor implements Executor {
   }
 
   private async trainOne(folder: string, run: string, backEnd: BackEndFinding, { event }: Reports): Promise<void> {
-    const { entry, patience = defaultPatience } = this.options;
+    const { entry, patience = defaultPatience, pace } = this.options;
     let step = 0;
     let over = false;
     const own = runFolder(folder, run);
     const process = new TrainingProcess(
       entry,
-      { kind: 'train', backEnd: backEnd.name, folder: own, finding: backEnd },
+      { kind: 'train', backEnd: backEnd.name, folder: own, finding: backEnd, pace },
       { patience, folder: own },
       (message) => {
-        if (message.kind === 'back-end') return;
+        if (message.kind === 'back-end' || message.kind === 'alive') return;
         if ('step' in message) step = message.step;
         over ||= endings.includes(message.kind);
         event(message);

@@ -5,6 +5,7 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Stop } from '../executors/executor';
+import { graphHash } from '../fingerprint';
 import { BackEndError, climbDown } from '../ladder';
 import { lockRun } from '../lock';
 import {
@@ -18,6 +19,7 @@ import {
 } from '../protocol';
 import { addEvent, readSpecification, writeLadder } from '../runFolder';
 import { loadBackEnd, reasonOf, type LoadedBackEnd } from './backends/load';
+import { Checkpoints, defaultPace, type CheckpointPace } from './checkpoint';
 import { TrainingError } from './operators/implementation';
 import { RunRecord } from './record';
 import { timeStep, trainRun } from './run';
@@ -25,14 +27,23 @@ import { timeStep, trainRun } from './run';
 /** sysexits: what was given cannot be trained, and no other process could; something asked to stop, try again later. */
 const exitCodes = { done: 0, failed: 1, usage: 64, unfit: 65, paused: 75 } as const;
 
-let stop: Stop | null = null;
+/** Milliseconds in which a process without a host has to reach the end of its step. */
+const orphanGrace = 10_000;
 
-const send = (message: FromProcess): void => void process.send?.(message);
+let stop: Stop | null = null;
+let training = false;
+
+const send = (message: FromProcess): void => {
+  // Once the host is gone the journal hears of it alone.
+  if (process.connected) process.send?.(message, () => undefined);
+};
 
 /** Ends when all messages have left. */
 function end(code: number): void {
+  training = false;
   process.exitCode = code;
   if (process.connected) process.disconnect();
+  else process.exit();
 }
 
 /** For the log of the run. */
@@ -64,8 +75,13 @@ async function tryBackEnd(name: BackEndName, run: RunSpecification): Promise<Bac
 }
 
 /** Trains the run of a folder. @throws JournalError where the folder is none, or another process keeps it. */
-async function train(folder: string, name: BackEndName, tried?: BackEndFinding): Promise<void> {
+async function train(
+  folder: string,
+  name: BackEndName,
+  { tried, pace = defaultPace }: { tried?: BackEndFinding; pace?: CheckpointPace },
+): Promise<void> {
   const run = readSpecification(folder);
+  training = true;
   const release = await lockRun(folder);
   process.on('exit', release);
   const record = RunRecord.open(folder, run, name, (event) => {
@@ -84,9 +100,17 @@ async function train(folder: string, name: BackEndName, tried?: BackEndFinding):
   const { version, device } = loaded;
   const finding: BackEndFinding = { ...tried, name, usable: true, reason: 'ready', version, device };
   await trainRun(run, finding, {
-    begun: record.lastStep !== null,
-    emit: (event) => record.add(event),
+    emit: (event) => {
+      // What the journal has already is no news, but a sign of life.
+      if (!record.add(event)) send({ kind: 'alive' });
+    },
     stopped: () => stop,
+    kept: {
+      checkpoints: new Checkpoints(folder, graphHash(run.graph)),
+      pace,
+      lastStep: record.lastStep,
+      sync: () => record.sync(),
+    },
   });
   await loaded.drain();
 }
@@ -98,7 +122,7 @@ async function perform(task: ToProcess): Promise<void> {
   }
   try {
     if (task.kind === 'try') send({ kind: 'back-end', finding: await tryBackEnd(task.backEnd, task.run) });
-    else await train(task.folder, task.backEnd, task.finding);
+    else await train(task.folder, task.backEnd, { tried: task.finding, pace: task.pace });
     end(exitCodes.done);
   } catch (error) {
     fail(error);
@@ -140,7 +164,7 @@ async function runAlone(args: readonly string[]): Promise<void> {
     for (const { name, usable, reason } of ladder) log(`${name}: ${usable ? 'used' : reason}`);
     writeLadder(folder, ladder);
     const used = ladder.at(-1)!;
-    await train(folder, used.name, used);
+    await train(folder, used.name, { tried: used });
     end(stop ? exitCodes.paused : exitCodes.done);
   } catch (error) {
     if (error instanceof BackEndError) addEvent(join(folder, '..', '..'), failureOf(folder, error.message));
@@ -150,8 +174,12 @@ async function runAlone(args: readonly string[]): Promise<void> {
 
 if (process.send) {
   process.on('message', (task: ToProcess) => void perform(task));
-  // The host is gone: nobody is there to stop it. The journal has all that was measured.
-  process.on('disconnect', () => process.exit());
+  // The host is gone, and nobody is there to stop it: it leaves by itself, to be gone on with.
+  process.on('disconnect', () => {
+    stop ??= 'pause';
+    if (!training) process.exit();
+    setTimeout(() => process.exit(), orphanGrace).unref();
+  });
 } else {
   void runAlone(process.argv.slice(2));
 }

@@ -1,3 +1,9 @@
+/** Where a stream is: its four words, and the second number of a pair of normal ones. */
+export interface RandomState {
+  words: number[];
+  spare: number | null;
+}
+
 /**
  * Seeded random numbers: xoshiro128** (Blackman and Vigna, "Scrambled linear pseudorandom number generators", 2021), its
  * state filled by splitmix32. The same seed gives the same numbers on every machine and back end.
@@ -23,6 +29,16 @@ export class Random {
       this.state[i] = (z ^ (z >>> 16)) >>> 0;
     }
     if (this.state.every((word) => word === 0)) this.state[0] = 1;
+  }
+
+  /** Where the stream is now: a stream that is put there gives the same numbers from then on. */
+  get position(): RandomState {
+    return { words: [...this.state], spare: this.spare };
+  }
+
+  set position({ words, spare }: RandomState) {
+    this.state.set(words);
+    this.spare = spare;
   }
 
   /** Uniform in [0, 1), 24 bits. */

@@ -65,11 +65,13 @@ export class RunRecord {
   /**
    * Writes an event and tells it. What the journal has already is not written again; where it came out otherwise, that is noted
    * once.
+   * @returns was it new?
    */
-  add(event: RunEvent): void {
+  add(event: RunEvent): boolean {
     const known = isMeasured(event) ? this.known.get(placeOf(event)) : undefined;
     if (known) this.compare(known, event as Measured);
     else this.write(event);
+    return !known;
   }
 
   /** Waits until all that was written is on the disk. */

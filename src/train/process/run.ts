@@ -1,6 +1,7 @@
 /** One run from its first weights to its last test error, as a stream of events. */
 import type { Stop } from '../executors/executor';
 import type { RunEvent, RunSpecification, BackEndFinding, TrainingSpecification } from '../protocol';
+import { CheckpointClock, defaultPace, type CheckpointPace, type Checkpoints } from './checkpoint';
 import { gather, makeImages, type Images } from './datasets/index';
 import { explainDivergence } from './divergence';
 import { Network } from './network';
@@ -70,31 +71,47 @@ export async function timeStep(run: RunSpecification): Promise<number> {
   return times.slice(1).sort((a, b) => a - b)[1];
 }
 
-/** What is around a run while it trains: who hears of it, who stops it. */
-export interface Surroundings {
-  /** Does its journal hold measurements already? */
-  begun: boolean;
-  /** Every measured thing, at once. */
-  emit(event: RunEvent): void;
-  /** Asked between steps: is it to end here? */
-  stopped(): Stop | null;
+/** What a run has on the disk. */
+export interface Kept {
+  checkpoints: Checkpoints;
+  pace: CheckpointPace;
+  /** Last step that the journal has; null where it has no measurement. */
+  lastStep: number | null;
+  /** Waits until the journal is on the disk: a checkpoint must not be newer. */
+  sync(): void;
 }
 
-/** Trains from the first step to the last, or until it is stopped. Errors are its last event. */
+/** What is around a run while it trains: who hears of it, who stops it, where it is kept. */
+export interface Surroundings {
+  /** Every measured thing, at once. What the journal has already is told again, and is equal. */
+  emit(event: RunEvent): void;
+  /** Asked between steps: is it to end here? */
+  stopped?(): Stop | null;
+  kept?: Kept;
+}
+
+/** Trains from the first step, or from where it stopped, to the last, or until it is stopped. Errors are its last event. */
 export async function trainRun(
   run: RunSpecification,
   backEnd: BackEndFinding,
-  { begun, emit, stopped }: Surroundings,
+  { emit, stopped, kept }: Surroundings,
 ): Promise<void> {
   const { id, seed, training, units } = run;
   const now = (): string => new Date().toISOString();
   const started = performance.now();
-  let step = 0;
-  emit(
-    begun ? { kind: 'resumed', run: id, at: now(), step, backEnd } : { kind: 'started', run: id, at: now(), backEnd },
-  );
+  const logged = kept?.lastStep ?? 0;
+  const { checkpoint, troubles } = kept?.checkpoints.read(logged) ?? { checkpoint: null, troubles: [] };
+  const seconds = (): number => (checkpoint?.seconds ?? 0) + (performance.now() - started) / 1000;
+  let step = checkpoint?.step ?? 0;
+  const begun = kept !== undefined && kept.lastStep !== null;
+  emit({ run: id, at: now(), backEnd, ...(begun ? { kind: 'resumed', step } : { kind: 'started' }) });
+  for (const trouble of troubles) {
+    const text = `${trouble} It goes on ${checkpoint ? `behind step ${step}` : 'from the start'}.`;
+    emit({ kind: 'note', run: id, at: now(), step, text });
+  }
   try {
     const trainer = new Trainer(networkOf(run), seed);
+    if (checkpoint) trainer.restore(checkpoint);
     const { train, test } = makeImages(run.data, seed);
     if (train.count < training.batchSize) {
       throw new TrainingError(`${train.count} training images do not fill a batch of ${training.batchSize}.`);
@@ -103,14 +120,28 @@ export async function trainRun(
       train,
       Array.from({ length: Math.min(training.probeImages, train.count) }, (_, i) => i),
     );
-    emit({ kind: 'probe', run: id, step, probe: await probeNetwork(trainer, units, fixed, seed, 'before') });
+    const clock = new CheckpointClock(kept?.pace ?? defaultPace);
+    let keptStep = step;
+    const keep = async (): Promise<void> => {
+      if (!kept || keptStep === step) return;
+      keptStep = step;
+      await clock.time(async () => {
+        const state = await trainer.state();
+        kept.sync();
+        kept.checkpoints.write({ ...state, step, seconds: seconds() });
+      });
+    };
+    if (step === 0) {
+      emit({ kind: 'probe', run: id, step, probe: await probeNetwork(trainer, units, fixed, seed, 'before') });
+    }
 
     const stream = batches(train, training.batchSize, seed, step);
     while (step < training.steps) {
       // Lets messages in: without it a wish to stop would wait for the end.
       await new Promise((resolve) => setImmediate(resolve));
-      const stop = stopped();
+      const stop = stopped?.();
       if (stop) {
+        await keep();
         emit({ kind: stop === 'pause' ? 'paused' : 'cancelled', run: id, at: now(), step });
         return;
       }
@@ -125,13 +156,18 @@ export async function trainRun(
       }
       step += 1;
       emit({ kind: 'step', run: id, step, loss, accuracy, learningRate, milliseconds: performance.now() - start });
+      // What follows a step that is computed again was measured and logged; behind the last one it may have been cut off.
+      if (step < logged) continue;
       if (step % training.evaluateEvery === 0 && step < training.steps) {
         emit({ kind: 'evaluation', run: id, step, ...(await trainer.evaluate(test, evaluationBatch)), of: 'test' });
       }
       if (step % training.probeEvery === 0 && step < training.steps) {
         emit({ kind: 'probe', run: id, step, probe: await probeNetwork(trainer, units, fixed, seed, 'during') });
       }
+      if (clock.isDue && step < training.steps) await keep();
     }
+    await keep();
+    kept?.checkpoints.settle();
 
     const onTest = await trainer.evaluate(test, evaluationBatch);
     emit({ kind: 'evaluation', run: id, step, ...onTest, of: 'test' });
@@ -143,7 +179,7 @@ export async function trainRun(
       kind: 'finished',
       run: id,
       at: now(),
-      seconds: (performance.now() - started) / 1000,
+      seconds: seconds(),
       testError: onTest.error,
       trainError: onTrain.error,
       testLoss: onTest.loss,

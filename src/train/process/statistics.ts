@@ -71,6 +71,19 @@ export class RunningStatistics implements Statistics {
     this.discard();
   }
 
+  /** Copies of all running means and variances. */
+  async read(): Promise<{ mean: Float32Array; variance: Float32Array }> {
+    const [mean, variance] = await Promise.all([this.mean.data(), this.variance.data()]);
+    return { mean: mean as Float32Array, variance: variance as Float32Array };
+  }
+
+  /** Takes what `read` gave. */
+  restore({ mean, variance }: { mean: Float32Array; variance: Float32Array }): void {
+    tf.dispose([this.mean, this.variance]);
+    [this.mean, this.variance] = [tf.tensor1d(mean), tf.tensor1d(variance)];
+    this.forgetParts();
+  }
+
   /** Drops what a pass collected that is no training step (a probe). */
   discard(): void {
     for (const entry of this.batch.values()) tf.dispose([entry.mean, entry.variance]);

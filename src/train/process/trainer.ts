@@ -1,4 +1,5 @@
 /** Weights of one network under training: a step, an evaluation. */
+import type { TrainerState } from './checkpoint';
 import { gather, type Images } from './datasets/index';
 import { assess, oneHot } from './loss';
 import type { Network } from './network';
@@ -45,6 +46,25 @@ export class Trainer {
   /** Copy of the weights, for reading back. */
   readWeights(): Promise<Float32Array> {
     return this.weights.data() as Promise<Float32Array>;
+  }
+
+  /** Everything that training changes, as it is between two steps. */
+  async state(): Promise<TrainerState> {
+    const [weights, velocity] = await Promise.all([this.weights.data(), this.velocity.data()]);
+    return {
+      weights: weights as Float32Array,
+      velocity: velocity as Float32Array,
+      ...(await this.statistics.read()),
+      random: this.random.position,
+    };
+  }
+
+  /** Goes to where another trainer of the same network was. */
+  restore({ weights, velocity, mean, variance, random }: TrainerState): void {
+    tf.dispose([this.weights, this.velocity]);
+    [this.weights, this.velocity] = [tf.tensor1d(weights), tf.tensor1d(velocity)];
+    this.statistics.restore({ mean, variance });
+    this.random.position = random;
   }
 
   /** Runs a function with the weights cut into parameters. What it returns is kept, all else freed. */

@@ -18,7 +18,7 @@ const backEnd = { name: 'wasm' as const, usable: true, reason: 'ready' };
 
 async function eventsOf(run: RunSpecification): Promise<RunEvent[]> {
   const events: RunEvent[] = [];
-  await trainRun(run, backEnd, { begun: false, emit: (event) => events.push(event), stopped: () => null });
+  await trainRun(run, backEnd, { emit: (event) => events.push(event) });
   return events;
 }
 
