@@ -4,7 +4,7 @@
  */
 import type { DataSpecification } from '../../protocol';
 import type { Random } from '../random';
-import type { DrawImage } from './dataset';
+import type { DrawImage } from '../../data/images';
 
 const difficulties: Record<DataSpecification['difficulty'], { sigma: number; clutter: number; background: number }> = {
   easy: { sigma: 0.1, clutter: 1, background: 0.15 },

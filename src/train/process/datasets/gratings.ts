@@ -1,7 +1,7 @@
 /** Data set "gratings": a patch of stripes in noise; the class is its orientation (five) and its frequency (two). */
 import type { DataSpecification } from '../../protocol';
 import type { Random } from '../random';
-import type { DrawImage } from './dataset';
+import type { DrawImage } from '../../data/images';
 
 /** Standard deviation of the noise. */
 const sigmas: Record<DataSpecification['difficulty'], number> = { easy: 0.3, normal: 0.5, hard: 0.8 };

@@ -1,10 +1,10 @@
 import type { DataSpecification } from '../../protocol';
 import { Random } from '../random';
-import { fill, type Images } from './dataset';
+import { fill, type Images } from '../../data/images';
 import { drawFigures } from './figures';
 import { drawGratings } from './gratings';
 
-export { gather, type Images } from './dataset';
+export { gather, type Images } from '../../data/images';
 
 const generators = { figures: drawFigures, gratings: drawGratings } satisfies Record<
   DataSpecification['kind'],
