@@ -1,4 +1,5 @@
 import type { ComparedVariant, Comparison, RunState } from '../train/comparison';
+import { shapeOf, type DataSpecification } from '../train/data/specification';
 import { isOver } from '../train/replay';
 
 /** What the runs of one variant gave. */
@@ -58,13 +59,13 @@ const publishedRank = ({ published }: ComparedVariant): number | null => {
   return Number.isNaN(value) ? null : value;
 };
 
-/** Test error of guessing: the generated images have ten classes. */
-export const chanceError = 90;
+/** Test error of guessing, in percent. */
+export const chanceError = (data: DataSpecification): number => 100 * (1 - 1 / shapeOf(data).classes);
 
-/** Has no variant learned enough to tell them apart? */
-export const isNearChance = (figures: readonly VariantFigures[]): boolean => {
+/** Has no variant learned enough to tell them apart? Of ten classes right is twice as much as by guessing; of two, 56 %. */
+export const isNearChance = (figures: readonly VariantFigures[], chance: number): boolean => {
   const means = figures.flatMap(({ mean }) => mean ?? []);
-  return means.length > 0 && Math.min(...means) > chanceError - 10;
+  return means.length > 0 && Math.min(...means) > chance - Math.min(100 - chance, chance / 9);
 };
 
 /**

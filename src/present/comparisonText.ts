@@ -1,14 +1,11 @@
+import { formatExact } from '../graph/format';
 import type { Comparison } from '../train/comparison';
 import type { BackEndFinding } from '../train/protocol';
 import { variantColumns } from './comparisonColumns';
 import { chanceError, isNearChance, orderAgreement, variantFigures, type VariantFigures } from './comparisonFigures';
 import { escapeMarkdown, markdownLink, markdownTable } from './markdownText';
+import { dataSentences, dataText, dataTitle, trainingSentence } from './dataText';
 import { textTable } from './textTable';
-
-const dataNames: Record<Comparison['plan']['data']['kind'], string> = {
-  figures: 'generated figures',
-  gratings: 'generated gratings',
-};
 
 /** "cpu (tfjs-node-gpu: not installed; webgpu: only a software adapter)": what was used, and why nothing better. */
 export function backEndText(comparison: Comparison): string {
@@ -29,7 +26,7 @@ export function comparisonHeadline(comparison: Comparison): string {
   const seeds = new Set(runs.map(({ seed }) => seed)).size;
   return [
     title,
-    `${dataNames[data.kind]} (${data.difficulty}), ${data.size}×${data.size}`,
+    dataText(data),
     `${training.steps} steps of ${training.batchSize}`,
     `${seeds} ${seeds === 1 ? 'seed' : 'seeds'}`,
     backEndText(comparison),
@@ -70,10 +67,12 @@ const figureText = ({ variant: { figure } }: VariantFigures): string => (figure 
 
 /** What the table shows, in words that claim no more than it does. */
 export function verdictLines(comparison: Comparison): string[] {
-  const { scaling } = comparison.plan;
+  const { scaling, data, training } = comparison.plan;
   return [
     ...judgementLines(comparison),
     ...experimentLines(comparison),
+    dataSentences(data).join(' '),
+    trainingSentence(training),
     ...(scaling.length > 0 ? [`Made to fit this machine: ${scaling.join(', ')}.`] : []),
     ...cautionLines(comparison),
     ...variantFigures(comparison).flatMap(failureLines),
@@ -89,8 +88,11 @@ export function judgementLines(comparison: Comparison): string[] {
   const figures = variantFigures(comparison);
   const { same, reversed, notSeparated } = orderAgreement(figures);
   const judged = same + reversed.length;
-  if (isNearChance(figures))
-    return [`No variant has learned: ${chanceError} % is chance, so their order says nothing. Run more steps.`];
+  const chance = chanceError(comparison.plan.data);
+  if (isNearChance(figures, chance))
+    return [
+      `No variant has learned: ${percent(chance).replace('.0', '')} % is chance, so their order says nothing. Run more steps.`,
+    ];
   if (judged + notSeparated > 0)
     return [
       judged > 0 ? `Same order as published in ${same} of ${counted(judged, 'pair')} of variants.` : '',
@@ -108,10 +110,10 @@ export function judgementLines(comparison: Comparison): string[] {
 
 /** What keeps measured and published figures from being compared one by one. */
 export function cautionLines(comparison: Comparison): string[] {
-  const { published, units, variants } = comparison.plan;
+  const { published, units, variants, data, training } = comparison.plan;
   return [
     published
-      ? `Published: ${published.setting}. Measured: ${units > 0 ? `${counted(units, 'unit')}, ` : ''}other data, fewer steps. Compare the order, not the values.`
+      ? `Published: ${published.setting}. Measured: ${units > 0 ? `${counted(units, 'unit')}, ` : ''}${dataTitle(data)}, ${formatExact(training.steps)} steps. Compare the order, not the values.`
       : '',
     variants.some((variant) => variant.published?.text === 'fail')
       ? '"fail" is the paper\'s word for an error above 20 %.'

@@ -1,6 +1,7 @@
 import type { PathState } from '../explain/explanation';
+import type { DataSpecification } from './data/specification';
 import type { PlanOptions } from './plan';
-import type { BackEndFinding, DataSpecification, Probe, RunEvent, TrainingSpecification } from './protocol';
+import type { BackEndFinding, Probe, RunEvent, TrainingSpecification } from './protocol';
 
 /** A published value beside a measured one. Never mixed with it. */
 export interface Published {

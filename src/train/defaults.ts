@@ -1,15 +1,7 @@
 /** Conditions of a comparison that a user of two CPU cores sees the end of. Measured in docs/experiments.md. */
 import type { Explanation } from '../explain/explanation';
 import type { ShrinkTarget } from '../vary/shrink';
-import type { DataSpecification, TrainingSpecification } from './protocol';
-
-export const defaultData: DataSpecification = {
-  kind: 'figures',
-  difficulty: 'normal',
-  size: 16,
-  train: 8192,
-  test: 2000,
-};
+import type { TrainingSpecification } from './protocol';
 
 /** Units that train on two cores in the time that a user waits; the effects fade below about 18. */
 const mostUnits = 27;
@@ -22,25 +14,11 @@ export const defaultTarget = ({ stages }: Explanation): ShrinkTarget => ({
   unitsPerStage: Math.max(1, Math.floor(mostUnits / Math.max(1, stages.length))),
 });
 
-export const defaultTraining: TrainingSpecification = {
-  steps: 500,
-  batchSize: 64,
-  learningRate: [],
-  momentum: 0.9,
-  weightDecay: 1e-4,
-  evaluateEvery: 100,
-  probeImages: 64,
-  probeEvery: 50,
-};
+/** Images of a probe. */
+export const probeImages: TrainingSpecification['probeImages'] = 64;
 
-/** He et al. 2016: 0.01 to warm up, then 0.1, then a tenth; the paper's lengths in proportion to fewer steps. */
-export function learningRates(steps: number): TrainingSpecification['learningRate'] {
-  return [
-    { from: 0, rate: 0.01 },
-    { from: Math.round(0.08 * steps), rate: 0.1 },
-    { from: Math.round(0.75 * steps), rate: 0.01 },
-  ];
-}
+/** Test images of data from files, where nobody chose a number and the schedule is a short one. */
+export const fewTestImages = 2000;
 
 /**
  * Variants of a comparison where nobody chose: every letter of Fig. 2, gates with the bias that the paper found best. All

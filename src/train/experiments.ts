@@ -9,6 +9,8 @@ import { crossed } from '../vary/dimensions';
 import { plainNetwork } from '../vary/plainNetwork';
 import { residualFamily } from '../vary/residualFamily';
 import { shrink } from '../vary/shrink';
+import { mergedChoice } from './data/specify';
+import { shapeOf, type GeneratedChoice } from './data/specification';
 import { defaultTarget, defaultVariants } from './defaults';
 import { conditionsOf, variantsCalled, type PlannedComparison, type PlanOptions } from './plan';
 import { planRuns } from './planRuns';
@@ -24,7 +26,7 @@ export interface ReadyExperiment {
   networks: Networks;
   /** Values that are crossed. */
   variants: readonly string[];
-  conditions: Pick<PlanOptions, 'steps' | 'data' | 'training' | 'target'>;
+  conditions: Pick<PlanOptions, 'steps' | 'training' | 'target'> & { data?: GeneratedChoice };
   /** What should come of it, by the paper, as far as it shows at this scale. */
   expected: string;
   /** What the paper says besides that this scale does not show. */
@@ -210,9 +212,10 @@ export function planExperiment(
   const merged = {
     ...options,
     steps: options.steps ?? conditions.steps,
-    data: { ...conditions.data, ...options.data },
+    data: mergedChoice(conditions.data, options.data),
     target: { ...conditions.target, ...options.target },
-    training: { ...trainingFor(conditions, options.steps), ...options.training },
+    // A schedule that is asked for takes the place of the experiment's own rates.
+    training: { ...(options.schedule ? {} : trainingFor(conditions, options.steps)), ...options.training },
   };
   const planned =
     networks.kind === 'plain' ? plain(networks.layers) : residualOf(trainsOwn(experiment, own) ? own : null);
@@ -222,10 +225,11 @@ export function planExperiment(
   };
 
   function plain(layers: readonly number[]): PlannedComparison {
-    const { data, training, seeds } = conditionsOf(merged, { size: 16, width: 16, classes: 10, firstMap: 8 });
+    const usual = { size: 16, width: 16, classes: 10, firstMap: 8 };
+    const { data, training, seeds, notes } = conditionsOf(merged, usual, 0);
     const several = layers.length > 1;
     const bases = layers.map((count) => {
-      const graph = plainNetwork(count);
+      const graph = plainNetwork(count, shapeOf(data));
       const told = several ? { id: `${count}-layers`, label: `${count} layers` } : {};
       return { ...told, graph, explanation: explain(graph) };
     });
@@ -234,7 +238,7 @@ export function planExperiment(
       architecture: `plain networks of ${layers.join(', ')} layers`,
       bases,
       crossing: crossed(variants),
-      scaling: [],
+      scaling: notes,
       data,
       training,
       seeds,
@@ -246,14 +250,18 @@ export function planExperiment(
   function residualOf(found: Own | null): PlannedComparison {
     const graph = found?.graph ?? residualFamily(familyMember);
     const explanation = found?.explanation ?? explain(graph);
-    const { data, training, seeds, target } = conditionsOf(merged, defaultTarget(explanation));
+    const { data, training, seeds, target, notes } = conditionsOf(
+      merged,
+      defaultTarget(explanation),
+      explanation.units.length,
+    );
     const small = shrink(graph, explanation, target);
     return planRuns({
       title: `${title} · ${graph.name}`,
       architecture: found ? options.architecture : graph.name,
       bases: [{ graph: small.graph, explanation: explain(small.graph) }],
       crossing: crossed(variants),
-      scaling: small.changes,
+      scaling: [...small.changes, ...notes],
       data,
       training,
       seeds,

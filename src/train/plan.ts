@@ -7,9 +7,13 @@ import { shortcutVariants } from '../vary/shortcutVariants';
 import { shrink, type ShrinkTarget } from '../vary/shrink';
 import { dimensionNames, type DimensionName, type Variant } from '../vary/variant';
 import type { ComparisonPlan } from './comparison';
-import { defaultData, defaultTarget, defaultTraining, defaultVariants, learningRates } from './defaults';
+import { DataError } from './data/source';
+import { shapeOf, type DataChoice, type DataSpecification } from './data/specification';
+import { specified } from './data/specify';
+import { defaultTarget, defaultVariants, fewTestImages, probeImages } from './defaults';
 import { planRuns } from './planRuns';
-import type { DataSpecification, RunSpecification, TrainingSpecification } from './protocol';
+import type { RunSpecification, TrainingSpecification } from './protocol';
+import { schedules, type ScheduleName } from './schedules';
 
 export interface PlanOptions {
   /** As shown: `resnet.py#resnet18()`. */
@@ -25,9 +29,13 @@ export interface PlanOptions {
   seeds?: number;
   steps?: number;
   batchSize?: number;
-  data?: Partial<DataSpecification>;
+  /** Generated figures, if left out. */
+  data?: DataChoice;
+  /** Where rates, momentum, weight decay, and the usual numbers of steps and images come from: `small`, if left out. */
+  schedule?: ScheduleName;
+  /** What else the architecture is scaled to; `size` is that of the images too. */
   target?: Partial<ShrinkTarget>;
-  /** Other conditions than `defaultTraining` and `learningRates`. */
+  /** Other conditions than those of the schedule. */
   training?: Partial<Pick<TrainingSpecification, 'learningRate' | 'clipNorm' | 'weightDecay' | 'momentum'>>;
   /** Runs at once. */
   parallel?: number;
@@ -51,14 +59,18 @@ export function planComparison(graph: Graph, explanation: Explanation, options: 
   if (explanation.units.length === 0 && variants.some(({ dimension }) => dimension === 'shortcut')) {
     throw new PlanError(`${graph.name} has no residual units, so there are no shortcuts to vary.`);
   }
-  const { data, training, target, seeds } = conditionsOf(options, defaultTarget(explanation));
+  const { data, training, target, seeds, notes } = conditionsOf(
+    options,
+    defaultTarget(explanation),
+    explanation.units.length,
+  );
   const small = shrink(graph, explanation, target);
   const planned = planRuns({
     title: `${capitalised(titleOf(variants))} of ${graph.name}`,
     architecture: options.architecture,
     bases: [{ graph: small.graph, explanation: explain(small.graph) }],
     crossing: crossed(variants),
-    scaling: small.changes,
+    scaling: [...small.changes, ...notes],
     data,
     training,
     seeds,
@@ -68,22 +80,60 @@ export function planComparison(graph: Graph, explanation: Explanation, options: 
   return { ...planned, plan: { ...planned.plan, madeWith: options } };
 }
 
-/** Conditions of every run, and the size that an architecture is scaled to. @throws PlanError for counts that are none. */
-export function conditionsOf(options: Omit<PlanOptions, 'architecture'>, usual: ShrinkTarget) {
+/**
+ * Conditions of every run, and the size that an architecture is scaled to.
+ * @param units residual units of the architecture, by which the paper decides whether to warm up.
+ * @throws PlanError for counts that are none, and for data that is missing or broken.
+ */
+export function conditionsOf(options: Omit<PlanOptions, 'architecture'>, usual: ShrinkTarget, units: number) {
+  const schedule = options.schedule ?? 'small';
+  const { rates, momentum, weightDecay, ...counts } = schedules[schedule];
   const seeds = atLeastOne(options.seeds ?? 1, 'seeds');
-  const steps = atLeastOne(options.steps ?? defaultTraining.steps, 'steps');
-  const target: ShrinkTarget = { ...usual, ...definedOnly(options.target) };
-  const data: DataSpecification = { ...defaultData, ...definedOnly(options.data), size: target.size };
+  const steps = atLeastOne(options.steps ?? counts.steps, 'steps');
+  const batchSize = atLeastOne(options.batchSize ?? counts.batchSize, 'batch');
+  const { data, notes } = dataOf(options, usual, schedule);
+  if (batchSize > data.train) {
+    throw new PlanError(`${data.train} training images do not fill a batch of ${batchSize}: take a smaller batch.`);
+  }
+  const target: ShrinkTarget = { ...usual, ...definedOnly(options.target), ...shapeOf(data) };
   const training: TrainingSpecification = {
-    ...defaultTraining,
     steps,
-    batchSize: options.batchSize ?? defaultTraining.batchSize,
-    learningRate: learningRates(steps),
-    evaluateEvery: Math.max(1, Math.round(steps / 5)),
+    batchSize,
+    learningRate: rates(steps, units),
+    momentum,
+    weightDecay,
+    ...(options.training?.learningRate ? {} : { schedule }),
+    evaluateEvery: Math.max(1, Math.round(steps / evaluations(steps))),
+    probeImages,
     probeEvery: Math.max(1, Math.round(steps / 10)),
     ...definedOnly(options.training),
   };
-  return { seeds, target, data, training };
+  return { seeds, target, data, training, notes };
+}
+
+/** Evaluations of a run: long ones are looked at every thousand steps. */
+const evaluations = (steps: number): number => Math.min(64, Math.max(5, steps / 1000));
+
+/** @throws PlanError that says what is missing, where, and what to do. */
+function dataOf(
+  { data = {}, target }: Omit<PlanOptions, 'architecture'>,
+  usual: ShrinkTarget,
+  schedule: ScheduleName,
+): { data: DataSpecification; notes: string[] } {
+  const size = target?.size;
+  if (size !== undefined && (!Number.isInteger(size) || size < 4 || size > 1024)) {
+    throw new PlanError(`size: a whole number of pixels from 4 to 1024, not ${size}.`);
+  }
+  try {
+    const isGenerated = !('path' in data);
+    return specified(
+      data,
+      size ?? (isGenerated ? usual.size : undefined),
+      schedule === 'small' ? fewTestImages : undefined,
+    );
+  } catch (error) {
+    throw error instanceof DataError ? new PlanError(error.message) : error;
+  }
 }
 
 /** "shortcut variants", "activation order × rectifier variants". */

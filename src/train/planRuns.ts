@@ -10,8 +10,9 @@ import { branchInputs, keepsShape } from '../vary/unitParts';
 import { dimensionNames, variantLabel, type DimensionName, type Variant } from '../vary/variant';
 import { varyAll } from '../vary/vary';
 import type { ComparedVariant, ComparisonPlan, VariantValue } from './comparison';
+import { isFromFiles, type DataSpecification } from './data/specification';
 import { fingerprintOf, trainedContent } from './fingerprint';
-import type { DataSpecification, ProbedUnit, RunSpecification, TrainingSpecification } from './protocol';
+import type { ProbedUnit, RunSpecification, TrainingSpecification } from './protocol';
 import { publishedTable, publishedValue } from './published';
 
 /** A network that the values are applied to. */
@@ -212,7 +213,8 @@ const planId = (runs: readonly RunSpecification[]): string =>
     runs.map(({ id, graph, data, training, seed, auxiliary }) => ({
       id,
       seed,
-      data,
+      // The same files at another place are the same data.
+      data: isFromFiles(data) ? { ...data, path: '' } : data,
       training,
       ...trainedContent(graph),
       ...(auxiliary ? { auxiliary } : {}),

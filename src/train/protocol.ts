@@ -1,5 +1,7 @@
 /** Everything that passes between the host and the training process, and the events of the journal. */
 import type { Graph } from '../graph/graph';
+import type { DataSpecification } from './data/specification';
+import type { ScheduleName } from './schedules';
 
 /** Back ends, the one to be preferred first. */
 export const backEndNames = ['tfjs-node-gpu', 'tfjs-node', 'webgpu', 'wasm', 'cpu'] as const;
@@ -17,15 +19,6 @@ export interface BackEndFinding {
   millisecondsPerStep?: number;
 }
 
-export interface DataSpecification {
-  kind: 'figures' | 'gratings';
-  difficulty: 'easy' | 'normal' | 'hard';
-  /** Width and height in pixels. */
-  size: number;
-  train: number;
-  test: number;
-}
-
 export interface TrainingSpecification {
   steps: number;
   batchSize: number;
@@ -35,6 +28,8 @@ export interface TrainingSpecification {
   weightDecay: number;
   /** Largest norm of the gradient of all weights together: a larger one is scaled down to it. Not clipped, if left out. */
   clipNorm?: number;
+  /** Where the rates come from; left out where an experiment or a user gives rates of their own. */
+  schedule?: ScheduleName;
   /** Steps between two evaluations on the test set. */
   evaluateEvery: number;
   /** Images of a probe. */

@@ -6,7 +6,7 @@ import { GraphBuilder } from '../graph/builder';
 import type { Graph, Initialiser, SourceRange } from '../graph/graph';
 import { operators, type OperatorAttributes } from '../graph/operators/index';
 
-const [image, width, features, classes] = [16, 16, 64, 10];
+const [width, features] = [16, 64];
 
 /** The map is halved at the first convolution, and at the tenth of a network that has more than twelve. */
 const secondHalving = 9;
@@ -17,16 +17,20 @@ const nowhere: SourceRange = { file: '', startLine: 0, startColumn: 0, endLine: 
 const he: Initialiser = { kind: 'he', mode: 'fanIn', distribution: 'normal', negativeSlope: 0 };
 const zero: Initialiser = { kind: 'constant', value: 0 };
 
-/** @param layers all weight layers, the three fully connected ones among them. */
-export function plainNetwork(layers: number): Graph {
+/**
+ * @param layers all weight layers, the three fully connected ones among them.
+ * @param images height and width, channels and classes of what it is to be trained on.
+ */
+export function plainNetwork(layers: number, images = { size: 16, channels: 3, classes: 10 }): Graph {
+  const { size, channels, classes } = images;
   const builder = new GraphBuilder();
   const convolutions = layers - 3;
-  let x = builder.input('x', [1, 3, image, image], 'float32', { module: '', source: nowhere });
+  let x = builder.input('x', [1, channels, size, size], 'float32', { module: '', source: nowhere });
   for (let i = 0; i < convolutions; i++) {
     const halves = i === 0 || (i === secondHalving && convolutions > 12);
     const module = `conv${i + 1}`;
     const attributes: OperatorAttributes['conv2d'] = {
-      inChannels: i === 0 ? 3 : width,
+      inChannels: i === 0 ? channels : width,
       outChannels: width,
       kernel: [3, 3],
       stride: halves ? [2, 2] : [1, 1],
@@ -61,7 +65,7 @@ export function plainNetwork(layers: number): Graph {
   x = builder.add('maxPool', [x], pool, { module: 'pool', source: nowhere });
   x = builder.add('flatten', [x], { start: 1, end: 3 }, { module: 'flatten', source: nowhere });
   let inFeatures = builder.node(x).shape![1] as number;
-  [features, features, classes].forEach((outFeatures, i) => {
+  [features, features, classes].forEach((outFeatures, i, { length }) => {
     const module = `fc${i + 1}`;
     const attributes = { inFeatures, outFeatures, bias: true };
     x = builder.add(
@@ -71,7 +75,7 @@ export function plainNetwork(layers: number): Graph {
       { module, source: nowhere },
       weights(builder, module, 'linear', attributes),
     );
-    if (outFeatures !== classes) x = builder.add('relu', [x], {}, { module, source: nowhere });
+    if (i < length - 1) x = builder.add('relu', [x], {}, { module, source: nowhere });
     inFeatures = outFeatures;
   });
   return builder.finish({ name: `plain${layers}`, framework: 'pytorch', source: nowhere, outputs: [x] });

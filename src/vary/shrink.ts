@@ -16,6 +16,8 @@ export interface ShrinkTarget {
   /** Channels that the first convolution makes; all other widths are divided by the same number. */
   width: number;
   classes: number;
+  /** Of the images; 3, if left out. */
+  channels?: 1 | 3;
   /** Rows of the maps of the first stage, at least; more where later stages would be left with less than two. */
   firstMap: number;
   /** Units that stay in each stage; units that change the size of their tensor always do. */
@@ -55,6 +57,7 @@ export function shrink(
     before?.join() !== after?.join() ? `${target.size}×${target.size} input` : '',
     ...stem.texts,
     dropped.length > 0 ? `${explanation.units.length - dropped.length} of ${explanation.units.length} units` : '',
+    channelsIn(before) === (target.channels ?? 3) ? '' : `${target.channels ?? 3} input channels`,
     `${target.classes} classes`,
     ...groupChanges(graph, scaled),
   ].filter(Boolean);
@@ -80,6 +83,10 @@ export function rescale(graph: Graph, factor: number): Graph {
 /** `Block(planes=64)`: an example of a call that fixes the sizes. */
 const callWith = (name: string, symbols: readonly string[]): string =>
   `${name.split('(')[0]}(${symbols.map((symbol) => `${symbol}=64`).join(', ')})`;
+
+/** Of images, in either order of the axes. */
+const channelsIn = (shape: AnyNode['shape'] | undefined): Dim | undefined =>
+  shape?.[1] === 1 || shape?.[1] === 3 ? shape[1] : shape?.[3];
 
 function channelsOf(node: AnyNode | undefined): number {
   const channels =
@@ -168,12 +175,12 @@ class Scaling {
   }
 
   private inputShape(node: AnyNode): number[] {
-    const { size } = this.target;
+    const { size, channels = 3 } = this.target;
     const { shape } = node;
     if (shape?.length !== 4) {
       throw new ShrinkError(`${this.graph.name} does not take images: its input is [${shape?.join(',') ?? '?'}].`);
     }
-    return shape[1] === 1 || shape[1] === 3 ? [1, 3, size, size] : [1, size, size, 3];
+    return shape[1] === 1 || shape[1] === 3 ? [1, channels, size, size] : [1, size, size, channels];
   }
 
   private resized(original: AnyNode): number {

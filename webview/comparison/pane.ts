@@ -2,6 +2,7 @@
 import { formatDuration } from '../../src/graph/format';
 import { variedText } from '../../src/present/comparisonColumns';
 import { cautionLines, experimentLines, judgementLines } from '../../src/present/comparisonText';
+import { dataSentences, trainingSentence } from '../../src/present/dataText';
 import { advance, isOver } from '../../src/present/comparisonProgress';
 import type { Crumb } from '../../src/present/drawingModel';
 import type { Comparison } from '../../src/train/comparison';
@@ -293,8 +294,8 @@ export class ComparisonPane {
         : refused.length > 0
           ? `Not taken: ${refused.map(({ name, reason }) => `${name} (${reason})`).join('; ')}.`
           : 'The back ends are being tried, the best one first.',
-      `Generated ${data.kind}, ${data.size}×${data.size}, ${data.difficulty}: ${data.train} to train on, ${data.test} to test on. Batches of ${training.batchSize}, momentum ${training.momentum}, weight decay ${training.weightDecay}.`,
-      plan.scaling.length > 0 ? `Made smaller to train here: ${plan.scaling.join('; ')}.` : '',
+      [...dataSentences(data), trainingSentence(training)].join(' '),
+      plan.scaling.length > 0 ? `Made to fit: ${plan.scaling.join('; ')}.` : '',
       experimentLines(comparison).join(' '),
       cautionLines(comparison).join(' '),
     ].filter(Boolean);

@@ -1,38 +1,88 @@
 /**
- * A data set of one's own: four NumPy files in a folder, `train_images.npy`, `train_labels.npy`, `test_images.npy` and
- * `test_labels.npy`. Images are uint8 [count, height, width, channels] or [count, height, width], with 1 or 3 channels; labels are
- * whole numbers from 0 on. `classes.txt`, one name a line, may name them.
- * The format: numpy.org/doc/stable/reference/generated/numpy.lib.format.html.
+ * A data set of one's own (docs/data.md): `train_images.npy`, `train_labels.npy`, `test_images.npy`, `test_labels.npy` in a
+ * folder; or `images.npy` and `labels.npy`, of which every fifth of a class is kept for the test. Images are uint8
+ * [count, height, width, channels] or [count, height, width], with 1 or 3 channels; labels are whole numbers from 0 on.
+ * `classes.txt`, one name a line, may name them.
  */
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { bytesOf, contentsOf, DataError, folderOf, type RawData, type RawImages } from './raw';
+import { FileBytes } from './bytes';
+import { openNpy, valuesOf } from './npy';
+import {
+  checkedClasses,
+  contentsOf,
+  DataError,
+  folderOf,
+  numbered,
+  orElse,
+  parted,
+  type DataSource,
+  type Part,
+} from './source';
 
-const howTo = "np.save('train_images.npy', images) and np.save('train_labels.npy', labels) write such files";
-
-/** @throws DataError where a file is missing, is no such array, or the two of a part do not belong together. */
-export function readArrays(folder: string): RawData {
+/** @throws DataError where a file is missing, is no such array, or the files do not belong together. */
+export function openArrays(folder: string): DataSource {
   const at = folderOf(folder, []);
-  const train = part(at, 'train');
-  const test = part(at, 'test');
-  if (train.height !== test.height || train.width !== test.width || train.channels !== test.channels) {
-    throw new DataError(`${at}: training images are ${sizeOf(train)}, test images ${sizeOf(test)}.`);
+  const isWhole = FileBytes.exists(join(at, 'images.npy'));
+  const opened = isWhole ? [labelled(at, '')] : [labelled(at, 'train_'), labelled(at, 'test_')];
+  const [first, second = first] = opened;
+  if (sizeOf(first) !== sizeOf(second)) {
+    throw new DataError(
+      `${at}: training images are ${sizeOf(first)}, test images ${sizeOf(second)}. One size is expected.`,
+    );
   }
-  const named = bytesOf(join(at, 'classes.txt'))?.toString('utf8').split(/\r?\n/).filter(Boolean);
-  const count = [...train.labels, ...test.labels].reduce((most, label) => Math.max(most, label), 0) + 1;
-  if (named && named.length < count) {
-    throw new DataError(`${join(at, 'classes.txt')} names ${named.length} classes; the labels go up to ${count - 1}.`);
-  }
-  return { train, test, classes: named ?? Array.from({ length: count }, (_, i) => String(i)) };
+  const halves = parted(first.labels);
+  const train = isWhole ? some(first, halves.train) : all(first);
+  const test = isWhole ? some(second, halves.test) : all(second);
+  const classes = classesOf(at, opened, isWhole ? halves.train.map((i) => first.labels[i]) : first.labels);
+  return {
+    train,
+    test,
+    height: first.height,
+    width: first.width,
+    channels: first.channels,
+    classes,
+    files: opened.flatMap(({ files }) => files.map(({ path }) => path)),
+    remarks: isWhole ? ['every fifth image of a class is kept for the test'] : [],
+    close: () => opened.forEach(({ files }) => files.forEach((file) => file.close())),
+  };
 }
 
-const sizeOf = ({ height, width, channels }: RawImages): string => `${height}×${width}×${channels}`;
+interface Labelled {
+  count: number;
+  height: number;
+  width: number;
+  channels: 1 | 3;
+  labels: number[];
+  labelPath: string;
+  files: FileBytes[];
+  picture(index: number): Uint8Array;
+}
 
-function part(folder: string, name: 'train' | 'test'): RawImages {
-  const [imagePath, labelPath] = [join(folder, `${name}_images.npy`), join(folder, `${name}_labels.npy`)];
-  const images = npy(imagePath);
-  const labels = npy(labelPath);
+const sizeOf = ({ height, width, channels }: Labelled): string => `${height}×${width}×${channels}`;
+
+const all = (from: Labelled): Part => some(from, [...from.labels.keys()]);
+
+const some = (from: Labelled, indices: readonly number[]): Part => ({
+  count: indices.length,
+  at(index) {
+    const { height, width, channels } = from;
+    return { label: from.labels[indices[index]], pixels: from.picture(indices[index]), height, width, channels };
+  },
+});
+
+function labelled(folder: string, prefix: '' | 'train_' | 'test_'): Labelled {
+  const [imagePath, labelPath] = [join(folder, `${prefix}images.npy`), join(folder, `${prefix}labels.npy`)];
+  for (const path of [imagePath, labelPath].filter((path) => !FileBytes.exists(path))) {
+    throw new DataError(
+      `${path} is missing; ${contentsOf(folder)}. Expected images.npy and labels.npy, or the same two with train_ and test_ before ` +
+        `their names; in NumPy np.save('images.npy', images) writes such a file. ${orElse}`,
+    );
+  }
+  const images = openNpy(imagePath);
+  const labels = openNpy(labelPath);
   const [count, height, width, channels = 1] = images.shape;
-  if (!(images.values instanceof Uint8Array) || images.shape.length < 3 || (channels !== 1 && channels !== 3)) {
+  if (images.type !== 'u1' || ![3, 4].includes(images.shape.length) || (channels !== 1 && channels !== 3)) {
     throw new DataError(
       `${imagePath}: images are uint8 [count, height, width, 1 or 3 channels], this is ${images.type} [${images.shape.join(', ')}]. ` +
         'Bytes 0 to 255 are expected; what they are normalised with is computed from the training images.',
@@ -43,54 +93,54 @@ function part(folder: string, name: 'train' | 'test'): RawImages {
       `${labelPath}: ${count} labels are expected, one for each image; this is [${labels.shape.join(', ')}].`,
     );
   }
-  const numbers = Array.from(labels.values, Number);
-  const wrong = numbers.find((label) => !Number.isInteger(label) || label < 0 || label > 65_535);
-  if (wrong !== undefined) throw new DataError(`${labelPath}: a label is a whole number from 0 on, not ${wrong}.`);
-  return { pixels: images.values, labels: Uint16Array.from(numbers), count, height, width, channels };
+  const length = height * width * channels;
+  return {
+    count,
+    height,
+    width,
+    channels,
+    labels: valuesOf(labels),
+    labelPath,
+    files: [images.bytes, labels.bytes],
+    picture: (index) => images.bytes.read(images.start + index * length, length),
+  };
 }
 
-type Values = Uint8Array | ArrayLike<number | bigint>;
-
-const types: Record<string, (buffer: ArrayBuffer) => Values> = {
-  u1: (buffer) => new Uint8Array(buffer),
-  i1: (buffer) => new Int8Array(buffer),
-  u2: (buffer) => new Uint16Array(buffer),
-  i2: (buffer) => new Int16Array(buffer),
-  u4: (buffer) => new Uint32Array(buffer),
-  i4: (buffer) => new Int32Array(buffer),
-  u8: (buffer) => new BigUint64Array(buffer),
-  i8: (buffer) => new BigInt64Array(buffer),
-  f4: (buffer) => new Float32Array(buffer),
-  f8: (buffer) => new Float64Array(buffer),
-};
-
-/** An array of a .npy file, little-endian and in C order. */
-function npy(path: string): { shape: number[]; type: string; values: Values } {
-  const bytes = bytesOf(path);
-  if (!bytes) throw new DataError(`${path} is missing; ${contentsOf(join(path, '..'))}. In NumPy ${howTo}.`);
-  const isNpy = bytes.length > 12 && bytes.subarray(0, 6).equals(Buffer.from('\x93NUMPY', 'latin1'));
-  if (!isNpy) throw new DataError(`${path} is no .npy file. In NumPy ${howTo}.`);
-  const isFirst = bytes[6] === 1;
-  const start = (isFirst ? 10 : 12) + (isFirst ? bytes.readUInt16LE(8) : bytes.readUInt32LE(8));
-  const header = bytes.toString('latin1', isFirst ? 10 : 12, start);
-  const type = /'descr': *'([<>|=])(\w\d)'/.exec(header);
-  const shape = /'shape': *\(([\d, ]*)\)/.exec(header)?.[1].match(/\d+/g)?.map(Number);
-  if (
-    !type ||
-    !shape ||
-    type[1] === '>' ||
-    header.includes("'fortran_order': True") ||
-    !Object.hasOwn(types, type[2])
-  ) {
+/** @throws DataError for a label that is none, and for a class without a training image. */
+function classesOf(folder: string, parts: readonly Labelled[], training: readonly number[]): readonly string[] {
+  const named = namesIn(join(folder, 'classes.txt'));
+  for (const { labels, labelPath } of parts) {
+    const wrong = labels.findIndex((label) => !Number.isInteger(label) || label < 0 || label > 65_535);
+    if (wrong >= 0) {
+      throw new DataError(
+        `${labelPath}: a label is a whole number from 0 on, not ${labels[wrong]} (of image ${wrong}).`,
+      );
+    }
+    const outside = named ? labels.findIndex((label) => label >= named.length) : -1;
+    if (outside >= 0) {
+      throw new DataError(
+        `${labelPath}: image ${outside} has label ${labels[outside]}; classes.txt names ${named!.length} classes, 0 to ${named!.length - 1}.`,
+      );
+    }
+  }
+  const seen = new Set(training);
+  const most = parts.flatMap(({ labels }) => labels).reduce((high, label) => Math.max(high, label), 0);
+  const classes = named ?? numbered(most + 1);
+  checkedClasses(folder, classes);
+  const empty = classes.flatMap((name, label) => (seen.has(label) ? [] : [named ? `${label} (${name})` : `${label}`]));
+  if (empty.length > 0) {
     throw new DataError(
-      `${path}: a C-ordered, little-endian array of numbers is expected, this says ${header.trim()}.`,
+      `${folder}: no training image has the label ${empty.slice(0, 5).join(', ')}${empty.length > 5 ? ', …' : ''}. ` +
+        'Number the classes without gaps from 0 on, or add images.',
     );
   }
-  const length = shape.reduce((product, size) => product * size, 1) * Number(type[2][1]);
-  if (bytes.length - start !== length) {
-    throw new DataError(`${path} should hold ${length} bytes of values, it holds ${bytes.length - start}.`);
-  }
-  // A copy: values must begin at a multiple of their size.
-  const buffer = new Uint8Array(bytes.subarray(start)).buffer;
-  return { shape, type: type[2], values: types[type[2]](buffer) };
+  return classes;
 }
+
+const namesIn = (path: string): string[] | undefined =>
+  existsSync(path)
+    ? readFileSync(path, 'utf8')
+        .split(/\r?\n/)
+        .map((name) => name.trim())
+        .filter(Boolean)
+    : undefined;

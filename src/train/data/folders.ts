@@ -1,22 +1,30 @@
 /**
  * A folder of class folders with PNG and JPEG images: `train/CLASS/…` and `test/CLASS/…` (or `val`), or `CLASS/…` alone, of which
- * every fifth image is kept for the test. Classes are numbered in the order of their names.
+ * every fifth image of a class is kept for the test. Classes are numbered in the order of their names.
  */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { extname, join } from 'node:path';
-import * as jpeg from 'jpeg-js';
-import { PNG } from 'pngjs';
-import { contentsOf, DataError, folderOf, type RawData, type RawImages } from './raw';
-import { resized } from './resize';
+import { pictureSize } from './pictureSize';
+import {
+  checkedClasses,
+  contentsOf,
+  DataError,
+  folderOf,
+  orElse,
+  parted,
+  type DataSource,
+  type Part,
+  type Picture,
+} from './source';
 
-/** Megabytes that one image may take while it is decoded. */
-const largestImage = 512;
+const extensions = ['.png', '.jpg', '.jpeg'];
+const testNames = ['test', 'val', 'valid', 'validation'];
 
-const decoders: Record<string, (bytes: Buffer) => { width: number; height: number; data: Uint8Array }> = {
-  '.png': (bytes) => PNG.sync.read(bytes),
-  '.jpg': (bytes) => jpeg.decode(bytes, { useTArray: true, maxMemoryUsageInMB: largestImage }),
-  '.jpeg': (bytes) => jpeg.decode(bytes, { useTArray: true, maxMemoryUsageInMB: largestImage }),
-};
+/** Files whose size is looked at when a folder is opened. */
+const mostLookedAt = 200;
+
+/** Turns the bytes of a PNG or JPEG file into red, green and blue. */
+export type Decode = (bytes: Buffer) => Picture;
 
 interface Entry {
   path: string;
@@ -24,79 +32,108 @@ interface Entry {
 }
 
 /**
- * @param size height and width that every image is brought to: the shorter side is scaled, the middle cut out.
- * @throws DataError where there are no class folders, a part is empty, or an image cannot be decoded.
+ * @param decode asked when an image is; a plan, which looks at sizes alone, has none.
+ * @throws DataError where there are no class folders, one of them has no image, or sizes cannot be read.
  */
-export function readFolders(folder: string, size: number): RawData {
+export function openFolder(folder: string, decode?: Decode): DataSource {
   const at = folderOf(folder, []);
   const inside = foldersIn(at);
-  const training = inside.includes('train') ? 'train' : undefined;
-  const testing = ['test', 'val', 'validation'].find((name) => inside.includes(name));
-  if (training && testing) {
-    const classes = foldersIn(join(at, training));
-    const train = entries(join(at, training), classes);
-    return { train: decoded(train, size, at), test: decoded(entries(join(at, testing), classes), size, at), classes };
+  const testing = testNames.find((name) => inside.includes(name));
+  const hasParts = inside.includes('train') && testing !== undefined;
+  const classes = hasParts ? foldersIn(join(at, 'train')) : inside;
+  if (classes.length === 0) {
+    throw new DataError(
+      `No images found in ${at}: expected train/CLASS/… and test/CLASS/…, or CLASS/… with .png or .jpg files; ${contentsOf(at)}. ${orElse}`,
+    );
   }
-  const all = entries(at, inside);
-  const isTest = (_: Entry, i: number): boolean => i % 5 === 4;
+  checkedClasses(at, classes);
+  const others = new Set<string>();
+  const first = entries(hasParts ? join(at, 'train') : at, classes, others);
+  const halves = parted(first.map(({ label }) => label));
+  const train = hasParts ? first : halves.train.map((i) => first[i]);
+  const test = hasParts ? entries(join(at, testing!), classes, others) : halves.test.map((i) => first[i]);
+  const sizes = sizesOf([...train, ...test]);
+  const [smallest, largest] = [sizes[0], sizes[sizes.length - 1]];
   return {
-    train: decoded(
-      all.filter((entry, i) => !isTest(entry, i)),
-      size,
-      at,
-    ),
-    test: decoded(all.filter(isTest), size, at),
-    classes: inside,
+    train: part(train, decode),
+    test: part(test, decode),
+    height: smallest.height,
+    width: smallest.width,
+    channels: 3,
+    classes,
+    files: [...train, ...test].map(({ path }) => path),
+    remarks: [
+      ...(hasParts ? [] : ['every fifth image of a class is kept for the test']),
+      ...(sizeText(smallest) === sizeText(largest)
+        ? []
+        : [`images from ${sizeText(smallest)} to ${sizeText(largest)}, the middle square of each`]),
+      ...(others.size > 0 ? [`files other than PNG and JPEG left out (${[...others].sort().join(', ')})`] : []),
+    ],
+    close: () => undefined,
   };
+}
+
+interface Size {
+  width: number;
+  height: number;
+}
+
+const sizeText = ({ width, height }: Size): string => `${width}×${height}`;
+const shorter = ({ width, height }: Size): number => Math.min(width, height);
+
+/** Of files spread over all, by their shorter side. */
+function sizesOf(from: readonly Entry[]): Size[] {
+  const step = Math.max(1, from.length / mostLookedAt);
+  const looked = Array.from({ length: Math.min(mostLookedAt, from.length) }, (_, i) => from[Math.floor(i * step)]);
+  const sizes = looked.map(({ path }) => {
+    const size = pictureSize(path);
+    if (size) return size;
+    throw new DataError(
+      `${path} is no PNG or JPEG image, or its beginning is broken. Mend it or take it out of its folder.`,
+    );
+  });
+  return sizes.sort((a, b) => shorter(a) - shorter(b));
 }
 
 const foldersIn = (folder: string): string[] =>
   readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
+    .filter((entry) => !entry.name.startsWith('.'))
+    .filter((entry) => entry.isDirectory() || (entry.isSymbolicLink() && isFolder(join(folder, entry.name))))
     .map(({ name }) => name)
     .sort();
 
-function entries(folder: string, classes: readonly string[]): Entry[] {
-  const unknown = foldersIn(folder).filter((name) => !classes.includes(name));
+const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+
+/** @param others takes the extensions of files that are left out. */
+function entries(folder: string, classes: readonly string[], others: Set<string>): Entry[] {
+  const here = foldersIn(folder);
+  const unknown = here.filter((name) => !classes.includes(name));
   if (unknown.length > 0) {
     throw new DataError(`${folder} has classes that the training images have not: ${unknown.join(', ')}.`);
   }
   return classes.flatMap((name, label) => {
-    const inside = foldersIn(folder).includes(name) ? readdirSync(join(folder, name)).sort() : [];
-    return inside
-      .filter((file) => Object.hasOwn(decoders, extname(file).toLowerCase()))
-      .map((file) => ({ path: join(folder, name, file), label }));
+    const files = here.includes(name) ? readdirSync(join(folder, name)).sort() : [];
+    const images = files.filter((file) => extensions.includes(extname(file).toLowerCase()));
+    for (const file of files) if (!images.includes(file) && extname(file)) others.add(extname(file).toLowerCase());
+    if (images.length === 0) {
+      throw new DataError(
+        `The class ${name} has no .png or .jpg image in ${join(folder, name)}${files.length > 0 ? `; ${contentsOf(join(folder, name))}` : ''}. Add some, or take the folder away.`,
+      );
+    }
+    return images.map((file) => ({ path: join(folder, name, file), label }));
   });
 }
 
-function decoded(from: readonly Entry[], size: number, folder: string): RawImages {
-  if (from.length === 0) {
-    throw new DataError(
-      `No images found in ${folder}: expected train/CLASS/… and test/CLASS/… or CLASS/… with .png or .jpg files; ${contentsOf(folder)}. ` +
-        'Choose another folder, or train on generated images.',
-    );
-  }
-  const length = size * size * 3;
-  const pixels = new Uint8Array(from.length * length);
-  from.forEach(({ path }, i) => pixels.set(resized(decode(path), size), i * length));
-  const labels = Uint16Array.from(from, ({ label }) => label);
-  return { pixels, labels, count: from.length, height: size, width: size, channels: 3 };
-}
-
-/** Red, green and blue; what is transparent stands on black. */
-function decode(path: string): { pixels: Uint8Array; width: number; height: number; channels: 3 } {
-  try {
-    const { width, height, data } = decoders[extname(path).toLowerCase()](readFileSync(path));
-    const pixels = new Uint8Array(width * height * 3);
-    for (let i = 0; i < width * height; i++) {
-      const opacity = data[4 * i + 3] / 255;
-      for (let channel = 0; channel < 3; channel++)
-        pixels[3 * i + channel] = Math.round(data[4 * i + channel] * opacity);
+const part = (from: readonly Entry[], decode: Decode | undefined): Part => ({
+  count: from.length,
+  at(index) {
+    const { path, label } = from[index];
+    try {
+      return { ...decode!(readFileSync(path)), label };
+    } catch (error) {
+      throw new DataError(
+        `${path} cannot be decoded: ${error instanceof Error ? error.message : String(error)}. Mend it or take it out of its folder.`,
+      );
     }
-    return { pixels, width, height, channels: 3 };
-  } catch (error) {
-    throw new DataError(
-      `${path} cannot be decoded: ${error instanceof Error ? error.message : String(error)}. Mend it or take it out of its folder.`,
-    );
-  }
-}
+  },
+});

@@ -5,6 +5,7 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Stop } from '../executors/executor';
+import { DataError } from '../data/source';
 import { graphHash } from '../fingerprint';
 import { BackEndError, climbDown } from '../ladder';
 import { lockRun } from '../lock';
@@ -69,9 +70,19 @@ async function tryBackEnd(name: BackEndName, run: RunSpecification): Promise<Bac
     return { name, usable: true, reason: 'ready', version, device, millisecondsPerStep };
   } catch (error) {
     // A graph that cannot be trained is no fault of the back end's, and every other one would say the same.
-    if (error instanceof TrainingError) throw error;
+    if (error instanceof TrainingError || error instanceof DataError) throw error;
     return { name, usable: false, reason: `a training step failed: ${reasonOf(name, error)}`, version, device };
   }
+}
+
+/** Calls at most once a second. */
+function onceASecond(tell: () => void): () => void {
+  let told = performance.now();
+  return () => {
+    if (performance.now() - told < 1000) return;
+    told = performance.now();
+    tell();
+  };
 }
 
 /** Trains the run of a folder. @throws JournalError where the folder is none, or another process keeps it. */
@@ -105,6 +116,8 @@ async function train(
       if (!record.add(event)) send({ kind: 'alive' });
     },
     stopped: () => stop,
+    // A process that says nothing counts as hung.
+    reading: onceASecond(() => send({ kind: 'alive' })),
     kept: {
       checkpoints: new Checkpoints(folder, graphHash(run.graph)),
       pace,
@@ -130,7 +143,7 @@ async function perform(task: ToProcess): Promise<void> {
 }
 
 function fail(error: unknown): void {
-  const unfit = error instanceof TrainingError;
+  const unfit = error instanceof TrainingError || error instanceof DataError;
   console.error(unfit || !(error instanceof Error) ? String((error as Error).message ?? error) : error.stack);
   end(unfit ? exitCodes.unfit : exitCodes.failed);
 }

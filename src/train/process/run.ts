@@ -1,8 +1,11 @@
 /** One run from its first weights to its last test error, as a stream of events. */
 import type { Stop } from '../executors/executor';
+import { DataError } from '../data/source';
+import { isFromFiles, shapeOf } from '../data/specification';
 import type { RunEvent, RunSpecification, BackEndFinding, TrainingSpecification } from '../protocol';
 import { CheckpointClock, defaultPace, type CheckpointPace, type Checkpoints } from './checkpoint';
 import { gather, makeImages, type Images } from './datasets/index';
+import { augmented } from './datasets/augment';
 import { explainDivergence } from './divergence';
 import { Network } from './network';
 import { TrainingError } from './operators/implementation';
@@ -41,13 +44,16 @@ const first = (images: Images, count: number): Images => ({
 function networkOf({ graph, data, auxiliary }: RunSpecification): Network {
   const network = new Network(graph, auxiliary);
   const { size, channels } = network.input;
-  if (size !== data.size || channels !== 3) {
+  const images = shapeOf(data);
+  if (size !== images.size || channels !== images.channels) {
     throw new TrainingError(
-      `${graph.name} takes ${channels} channels of ${size}×${size}; the data set has 3 of ${data.size}×${data.size}.`,
+      `${graph.name} takes ${channels} channels of ${size}×${size}; the data set has ${images.channels} of ${images.size}×${images.size}.`,
     );
   }
-  if (network.classes < 10) {
-    throw new TrainingError(`${graph.name} has ${network.classes} outputs; the data set has 10 classes.`);
+  if (network.classes < images.classes) {
+    throw new TrainingError(
+      `${graph.name} has ${network.classes} outputs; the data set has ${images.classes} classes.`,
+    );
   }
   return network;
 }
@@ -59,7 +65,7 @@ export async function timeStep(run: RunSpecification): Promise<number> {
   const { train } = makeImages({ ...run.data, train: batchSize, test: 0 }, run.seed);
   const batch = gather(
     train,
-    Array.from({ length: batchSize }, (_, i) => i),
+    Array.from({ length: batchSize }, (_, i) => i % train.count),
   );
   const times: number[] = [];
   for (let i = 0; i < 4; i++) {
@@ -87,6 +93,8 @@ export interface Surroundings {
   emit(event: RunEvent): void;
   /** Asked between steps: is it to end here? */
   stopped?(): Stop | null;
+  /** Told after every image that is read from a file. */
+  reading?(): void;
   kept?: Kept;
 }
 
@@ -94,7 +102,7 @@ export interface Surroundings {
 export async function trainRun(
   run: RunSpecification,
   backEnd: BackEndFinding,
-  { emit, stopped, kept }: Surroundings,
+  { emit, stopped, reading, kept }: Surroundings,
 ): Promise<void> {
   const { id, seed, training, units } = run;
   const now = (): string => new Date().toISOString();
@@ -112,7 +120,7 @@ export async function trainRun(
   try {
     const trainer = new Trainer(networkOf(run), seed);
     if (checkpoint) trainer.restore(checkpoint);
-    const { train, test } = makeImages(run.data, seed);
+    const { train, test } = makeImages(run.data, seed, reading);
     if (train.count < training.batchSize) {
       throw new TrainingError(`${train.count} training images do not fill a batch of ${training.batchSize}.`);
     }
@@ -145,7 +153,8 @@ export async function trainRun(
         emit({ kind: stop === 'pause' ? 'paused' : 'cancelled', run: id, at: now(), step });
         return;
       }
-      const batch = stream.next().value;
+      const images = stream.next().value;
+      const batch = isFromFiles(run.data) && run.data.augment ? augmented(images, run.data, seed, step) : images;
       const learningRate = rateAt(training, step);
       const start = performance.now();
       const { momentum, weightDecay, clipNorm } = training;
@@ -185,7 +194,8 @@ export async function trainRun(
       testLoss: onTest.loss,
     });
   } catch (error) {
-    const message = error instanceof TrainingError ? error.message : `The training failed: ${String(error)}`;
+    const isPlain = error instanceof TrainingError || error instanceof DataError;
+    const message = isPlain ? error.message : `The training failed: ${String(error)}`;
     emit({ kind: 'failed', run: id, at: now(), step, message });
   }
 }

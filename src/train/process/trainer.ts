@@ -17,7 +17,7 @@ export interface Rates {
 
 export interface Batch {
   pixels: Float32Array;
-  labels: Uint8Array;
+  labels: Uint16Array;
 }
 
 export class Trainer {

@@ -1,13 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { augmented } from '../../../src/train/process/datasets/augment';
-import { Random } from '../../../src/train/process/random';
 
 describe('the augmentation of the papers', () => {
   const size = 16;
   /** Every value says where it stands: row, column, channel. */
   const pixels = Float32Array.from({ length: 200 * size * size * 3 }, (_, i) => 1 + (i % (size * size * 3)));
-  const labels = new Uint8Array(200);
-  const result = augmented({ pixels, labels }, size, new Random(0, 'augmentation'));
+  const labels = new Uint16Array(200);
+  const result = augmented({ pixels, labels }, { size, channels: 3 }, 0, 5);
 
   /** Shift and mirroring of an image, from any place that is not padding. */
   function movementOf(image: number): { down: number; right: number; mirrored: boolean } {
@@ -27,6 +26,13 @@ describe('the augmentation of the papers', () => {
     expect([...shifts].sort((a, b) => a - b)).toEqual([-4, -3, -2, -1, 0, 1, 2, 3, 4]);
     expect(movements.every(({ right }) => Math.abs(right) <= 4)).toBe(true);
     expect(Math.abs(movements.filter(({ mirrored }) => mirrored).length - 100)).toBeLessThan(30);
+  });
+
+  it('draws the same for the same seed and step, and something else for another one', () => {
+    const at = (seed: number, step: number) => augmented({ pixels, labels }, { size, channels: 3 }, seed, step).pixels;
+    expect(at(0, 5)).toEqual(result.pixels);
+    expect(at(0, 6)).not.toEqual(result.pixels);
+    expect(at(1, 5)).not.toEqual(result.pixels);
   });
 
   it('fills what comes in from outside with zeros, and leaves the labels', () => {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { DataSpecification } from '../../../src/train/protocol';
+import type { GeneratedData } from '../../../src/train/data/specification';
 import { figures } from '../../../src/train/process/datasets/figures';
 import { makeImages, type Images } from '../../../src/train/process/datasets/index';
 
-const specification = (more: Partial<DataSpecification> = {}): DataSpecification => ({
+const specification = (more: Partial<GeneratedData> = {}): GeneratedData => ({
   kind: 'figures',
   difficulty: 'normal',
   size: 16,

@@ -2,11 +2,11 @@
  * Data set "figures": ten shapes on a striped background with clutter and noise, hard enough that networks of different
  * trainability end at different errors within some hundred steps, easy enough that a good one reaches a few percent.
  */
-import type { DataSpecification } from '../../protocol';
+import type { Difficulty } from '../../data/specification';
 import type { Random } from '../random';
-import type { DrawImage } from '../../data/images';
+import type { DrawImage } from './images';
 
-const difficulties: Record<DataSpecification['difficulty'], { sigma: number; clutter: number; background: number }> = {
+const difficulties: Record<Difficulty, { sigma: number; clutter: number; background: number }> = {
   easy: { sigma: 0.1, clutter: 1, background: 0.15 },
   normal: { sigma: 0.15, clutter: 2, background: 0.25 },
   hard: { sigma: 0.3, clutter: 2, background: 0.25 },
@@ -39,7 +39,7 @@ const soft = (distance: number): number => 1 / (1 + Math.exp(distance));
 const three = (value: () => number): [number, number, number] => [value(), value(), value()];
 
 /** Draws size×size×3 images, values (I − 0.5) / 0.35. */
-export function drawFigures(size: number, difficulty: DataSpecification['difficulty'], random: Random): DrawImage {
+export function drawFigures(size: number, difficulty: Difficulty, random: Random): DrawImage {
   const { sigma, clutter, background } = difficulties[difficulty];
   const u = (low: number, high: number): number => random.between(low, high);
 

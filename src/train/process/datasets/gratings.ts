@@ -1,15 +1,15 @@
 /** Data set "gratings": a patch of stripes in noise; the class is its orientation (five) and its frequency (two). */
-import type { DataSpecification } from '../../protocol';
+import type { Difficulty } from '../../data/specification';
 import type { Random } from '../random';
-import type { DrawImage } from '../../data/images';
+import type { DrawImage } from './images';
 
 /** Standard deviation of the noise. */
-const sigmas: Record<DataSpecification['difficulty'], number> = { easy: 0.3, normal: 0.5, hard: 0.8 };
+const sigmas: Record<Difficulty, number> = { easy: 0.3, normal: 0.5, hard: 0.8 };
 
 const { cos, exp, sin, PI } = Math;
 
 /** Draws size×size×3 images, values I / 0.5. */
-export function drawGratings(size: number, difficulty: DataSpecification['difficulty'], random: Random): DrawImage {
+export function drawGratings(size: number, difficulty: Difficulty, random: Random): DrawImage {
   const sigma = sigmas[difficulty];
   const u = (low: number, high: number): number => random.between(low, high);
 

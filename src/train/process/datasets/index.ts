@@ -1,23 +1,59 @@
-import type { DataSpecification } from '../../protocol';
+import { fingerprintOfFiles } from '../../data/fileFingerprint';
+import { openData } from '../../data/formats';
+import { DataError } from '../../data/source';
+import {
+  isFromFiles,
+  shapeOf,
+  type DataSpecification,
+  type FileData,
+  type GeneratedData,
+  type GeneratedKind,
+} from '../../data/specification';
 import { Random } from '../random';
-import { fill, type Images } from '../../data/images';
+import { decode } from './decode';
 import { drawFigures } from './figures';
 import { drawGratings } from './gratings';
+import { fill, type DrawImage, type Images } from './images';
+import { prepared } from './prepare';
 
-export { gather, type Images } from '../../data/images';
+export { gather, type Images } from './images';
 
-const generators = { figures: drawFigures, gratings: drawGratings } satisfies Record<
-  DataSpecification['kind'],
-  unknown
->;
+const generators: Record<
+  GeneratedKind,
+  (size: number, difficulty: GeneratedData['difficulty'], random: Random) => DrawImage
+> = { figures: drawFigures, gratings: drawGratings };
 
-/** Training and test images of a seed: drawn from different streams, so that no test image is a training image. */
-export function makeImages(data: DataSpecification, seed: number): { train: Images; test: Images } {
+/**
+ * Training and test images: read from files, the same ones for every seed, or drawn from two streams of the seed, so that no
+ * test image is a training image.
+ * @param progress told after every image of a file: reading may take minutes.
+ * @throws DataError where files are missing, broken or others than those that were planned with.
+ */
+export function makeImages(
+  data: DataSpecification,
+  seed: number,
+  progress?: () => void,
+): { train: Images; test: Images } {
+  if (isFromFiles(data)) return readImages(data, progress);
   const make = (part: 'train' | 'test'): Images => {
     const random = new Random(seed, data.kind, part);
     const count = data[part];
     const draw = generators[data.kind](data.size, data.difficulty, random);
-    return fill(count, { size: data.size, channels: 3, classes: 10 }, random.permutation(count), draw);
+    return fill(count, shapeOf(data), random.permutation(count), draw);
   };
   return { train: make('train'), test: make('test') };
+}
+
+function readImages(data: FileData, progress?: () => void): { train: Images; test: Images } {
+  const source = openData(data.kind, data.path, decode);
+  try {
+    if (fingerprintOfFiles(data.path, source.files) !== data.fingerprint) {
+      throw new DataError(
+        `The files in ${data.path} are not the ones that this comparison was planned with. Start a new comparison.`,
+      );
+    }
+    return prepared(source, data, progress);
+  } finally {
+    source.close();
+  }
 }

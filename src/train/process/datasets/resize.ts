@@ -1,10 +1,4 @@
-/** One image in bytes, [height, width, channels]. */
-export interface Picture {
-  pixels: Uint8Array;
-  width: number;
-  height: number;
-  channels: 1 | 3;
-}
+import type { Picture } from '../../data/source';
 
 /**
  * The middle of an image, as large as its shorter side, brought to size×size: each value is the mean of what it covers, or, where

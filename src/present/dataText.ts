@@ -1,0 +1,65 @@
+/** The data and the rates of a comparison in words, with the citation of what is somebody's. */
+import { formatExact } from '../graph/format';
+import { fileFacts, generatedTitles } from '../train/data/kinds';
+import { isFromFiles, type DataSpecification } from '../train/data/specification';
+import { paperSteps, schedules } from '../train/schedules';
+import type { TrainingSpecification } from '../train/protocol';
+
+/** "CIFAR-10 (Krizhevsky 2009)", "images of flowers", "generated figures (normal)". */
+export function dataTitle(data: DataSpecification): string {
+  if (!isFromFiles(data)) return `${generatedTitles[data.kind]} (${data.difficulty})`;
+  const { title, citation } = fileFacts[data.kind];
+  return citation ? `${title} (${citation})` : `${title} of ${folderName(data.path)}, ${data.classes} classes`;
+}
+
+const folderName = (path: string): string => path.split(/[\\/]/).findLast(Boolean) ?? path;
+
+/** "CIFAR-10 (Krizhevsky 2009), 32×32, augmented". */
+export function dataText(data: DataSpecification): string {
+  const grey = isFromFiles(data) && data.channels === 1 ? ', grey' : '';
+  const augmented = isFromFiles(data) ? (data.augment ? ', augmented' : ', not augmented') : '';
+  return `${dataTitle(data)}, ${data.size}×${data.size}${grey}${augmented}`;
+}
+
+/** How many images, and how they are prepared: sentences for the conditions of a comparison. */
+export function dataSentences(data: DataSpecification): string[] {
+  const counts = `${formatExact(data.train)} to train on, ${formatExact(data.test)} to test on.`;
+  const head = dataTitle(data);
+  const first = `${head[0].toUpperCase()}${head.slice(1)}, ${data.size}×${data.size}: ${counts}`;
+  if (!isFromFiles(data)) return [first];
+  const mean = data.mean === 'pixel' ? 'The mean image' : 'The mean of each channel';
+  return [
+    first,
+    data.augment
+      ? 'Augmented while training: padded by 4, cut out at random, half of them mirrored (He et al. 2015, Sec. 4.2).'
+      : 'Not augmented.',
+    `${mean} is subtracted, each channel divided by its deviation.`,
+  ];
+}
+
+/** "rates of He et al. 2015, Sec. 4.2, shortened 64,000 → 2,000 steps"; null for rates of a user's or an experiment's own. */
+export function scheduleText({ schedule, steps, learningRate }: TrainingSpecification): string | null {
+  if (schedule === undefined) return null;
+  const { title } = schedules[schedule];
+  if (schedule !== 'paper') return title;
+  const change =
+    steps === paperSteps
+      ? ''
+      : `, ${steps < paperSteps ? 'shortened' : 'stretched'} ${formatExact(paperSteps)} → ${formatExact(steps)} steps`;
+  const [first, second] = learningRate;
+  const warmUp =
+    first.rate < second.rate
+      ? `, with the warm-up of its ResNet-110 (${formatExact(second.from)} at ${first.rate})`
+      : '';
+  return `${title}${change}${warmUp}`;
+}
+
+/** "Batches of 64, momentum 0.9, weight decay 0.0001; rates for short runs: …" */
+export function trainingSentence(training: TrainingSpecification): string {
+  const { batchSize, momentum, weightDecay, clipNorm } = training;
+  const clip = clipNorm === undefined ? '' : `, gradient clipped at norm ${clipNorm}`;
+  const rates =
+    scheduleText(training) ??
+    `rates ${training.learningRate.map(({ from, rate }) => (from === 0 ? `${rate}` : `${rate} from step ${formatExact(from)}`)).join(', ')}`;
+  return `Batches of ${batchSize}, momentum ${momentum}, weight decay ${weightDecay}${clip}; ${rates}.`;
+}
