@@ -28,6 +28,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import type { Comparison, ComparisonPlan } from './comparison';
+import { isFromFiles, type DataSpecification } from './data/specification';
 import { graphHash } from './fingerprint';
 import { fileTrouble, Journal, JournalError, parseJournal, readJournal } from './journal';
 import { isLocked } from './lock';
@@ -80,7 +81,7 @@ export function writePlan(folder: string, plan: ComparisonPlan, runs: readonly R
       `${folder} holds another comparison ("${earlier.title}", ${earlier.created}). Choose another folder for the results.`,
     );
   }
-  if (earlier) return;
+  if (earlier && !hasMoved(earlier.data, plan.data)) return;
   try {
     for (const run of runs) {
       const own = runFolder(folder, run.id);
@@ -95,6 +96,10 @@ export function writePlan(folder: string, plan: ComparisonPlan, runs: readonly R
     );
   }
 }
+
+/** The same files at another place: the runs are to read them there. */
+const hasMoved = (before: DataSpecification, now: DataSpecification): boolean =>
+  isFromFiles(before) && isFromFiles(now) && before.path !== now.path;
 
 /** The plan of a folder; null where it holds no comparison. */
 export function readPlan(folder: string): ComparisonPlan | null {
