@@ -1,27 +1,26 @@
-import { existsSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { writeFileSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { explain } from '../explain/explain';
 import { formatDuration } from '../graph/format';
-import type { Graph } from '../graph/graph';
 import { comparisonMarkdown, comparisonText } from '../present/comparisonText';
-import { fileName, isReadFully } from '../present/inspection';
+import { isReadFully } from '../present/inspection';
 import { problemLines } from '../present/text';
 import type { Comparison } from '../train/comparison';
 import { JournalError } from '../train/journal';
 import { BackEndError } from '../train/ladder';
 import { experimentCalled, experiments, planExperiment, type ReadyExperiment } from '../train/experiments';
 import { planComparison, PlanError, type PlannedComparison, type PlanOptions } from '../train/plan';
-import { backEndNames } from '../train/protocol';
 import { runsIn } from '../train/runFolder';
 import { ComparisonSession } from '../train/session';
 import { ShrinkError } from '../vary/shrink';
 import { dimensions } from '../vary/dimensions';
 import { dimensionNames, variantLabel, VariationError, type DimensionName } from '../vary/variant';
-import { architectureOptions, readArchitecture } from './inspect';
+import { backEndCalled } from './backEnd';
+import { addressOf, architectureOptions, readArchitecture } from './inspect';
 import { Progress } from './progress';
 import type { Terminal } from './terminal';
+import { trainingProcess } from './trainingProcess';
 import { exitCodes, UsageError } from './usage';
 
 /** Time between two redraws of the bar, in milliseconds. */
@@ -49,10 +48,7 @@ export async function compare(args: readonly string[], terminal: Terminal): Prom
     terminal.print(lists[option]());
     return exitCodes.readFully;
   }
-  const backEnd = (['auto', ...backEndNames] as const).find((name) => name === values.backend);
-  if (!backEnd) {
-    throw new UsageError(`--backend ${values.backend} is not known; choose auto, ${backEndNames.join(', ')}.`);
-  }
+  const backEnd = backEndCalled(values.backend);
   const experiment = experimentOf(values);
   const options = { steps: countOf('steps', values.steps), seeds: countOf('seeds', values.seeds) };
 
@@ -141,15 +137,6 @@ function countOf(option: string, text: string | undefined): number | undefined {
   if (!/^[1-9]\d{0,6}$/.test(text)) throw new UsageError(`--${option} ${text}: a whole number from 1 on.`);
   return Number(text);
 }
-
-/** The bundled training process: beside this bundle, or in `dist` when the program runs from source. */
-function trainingProcess(): string {
-  const here = dirname(fileURLToPath(import.meta.url));
-  const beside = join(here, 'train.cjs');
-  return existsSync(beside) ? beside : resolve(here, '../../dist/train.cjs');
-}
-
-const addressOf = ({ source, name }: Graph): string => `${fileName(source.file)}#${name}`;
 
 function experimentOf(values: { experiment?: string; vary?: string; variants?: string }): ReadyExperiment | undefined {
   if (values.experiment === undefined) return undefined;

@@ -4,7 +4,7 @@ import { explain } from '../explain/explain';
 import type { Graph } from '../graph/graph';
 import { inspectionJson } from '../present/json';
 import { inspectionMarkdown } from '../present/markdown';
-import { type Inspection, isReadFully } from '../present/inspection';
+import { fileName, type Inspection, isReadFully } from '../present/inspection';
 import { inspectionText } from '../present/text';
 import { createReader, type ArchitectureEntry, type ReadRequest } from '../read/reader';
 import { parseAddress, parseCondition, parseInput } from './address';
@@ -87,6 +87,9 @@ export async function readArchitecture(
   if (missing) throw new UsageError(`${missing.text}\n${known()}`);
   return graph;
 }
+
+/** `resnet.py#resnet18()`: how an architecture is named on the screen. */
+export const addressOf = ({ source, name }: Graph): string => `${fileName(source.file)}#${name}`;
 
 /** What can be asked for, an address a line, quoted where a shell would take it apart. */
 function addressesOf(file: string, entries: readonly ArchitectureEntry[]): string {

@@ -24,11 +24,13 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
         return (await import('./papers')).papers(rest, terminal);
       case 'compare':
         return await (await import('./compare')).compare(rest, terminal);
+      case 'check':
+        return await (await import('./check')).check(rest, terminal);
       default:
         throw new UsageError(
           command === undefined
-            ? 'Name a command: inspect, ask, papers or compare.'
-            : `${command} is no command; choose inspect, ask, papers or compare.`,
+            ? 'Name a command: inspect, ask, papers, compare or check.'
+            : `${command} is no command; choose inspect, ask, papers, compare or check.`,
         );
     }
   } catch (error) {

@@ -36,6 +36,14 @@ export const usage = `throughline: reads a neural network from source code, with
       --input SIZE[:TYPE], --assume LINE=VALUE   As for inspect.
       --out DIR             Folder that keeps plan, runs and report (default: one of its own in .throughline/runs).
 
+  throughline check FILE#ENTRY[(args)] [options]
+      Equations (4), (5), (7) and (8) of He et al. 2016 by numbers, on this very network at its first weights.
+      --full                At its own size, not scaled as for training: slow for large networks.
+      --seed N              Of the weights and the images (default: 0).
+      --json                The numbers as data.
+      --backend NAME        As for compare.
+      --input SIZE[:TYPE], --assume LINE=VALUE   As for inspect.
+
   throughline --help | --version
 
 ENTRY is a class, a function or a call; its arguments are written in the language of the file:

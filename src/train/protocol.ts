@@ -1,5 +1,6 @@
 /** Everything that passes between the host and the training process, and the events of the journal. */
 import type { Graph } from '../graph/graph';
+import type { CheckSpecification, StretchMeasurement } from './checks/check';
 import type { DataSpecification } from './data/specification';
 import type { ScheduleName } from './schedules';
 
@@ -163,8 +164,16 @@ export type ToProcess =
       /** How often checkpoints are written: seconds between two at least, and the largest share of the time that they take. */
       pace?: { seconds: number; share: number };
     }
+  /** Checks equations of the papers on a network at its first weights. */
+  | { kind: 'check'; backEnd: BackEndName; check: CheckSpecification }
   /** Ends a training run after the step that it is at. */
   | { kind: 'cancel' }
   | { kind: 'pause' };
 
-export type FromProcess = RunEvent | { kind: 'back-end'; finding: BackEndFinding } | { kind: 'alive' };
+export type FromProcess =
+  | RunEvent
+  | { kind: 'back-end'; finding: BackEndFinding }
+  | { kind: 'alive' }
+  /** Share of a check that is done, from 0 to 1. */
+  | { kind: 'checking'; share: number }
+  | { kind: 'checked'; measurements: StretchMeasurement[] };

@@ -9,10 +9,19 @@ export interface UnitParts {
   branch: readonly number[];
 }
 
+/** An input of an addition at which one term of a sum enters it. */
+export interface TermEdge {
+  node: number;
+  addition: number;
+  position: number;
+  /** −1 for what is taken away. */
+  sign: 1 | -1;
+}
+
 /** Terms of an addition that one expression makes of many: the adds between them have one source range. */
-function terms(graph: Graph, addition: number): number[] {
-  const { source, module, inputs } = graph.nodes[addition];
-  return inputs.flatMap((id) => {
+function termEdges(graph: Graph, addition: number): TermEdge[] {
+  const { source, module, inputs, operator } = graph.nodes[addition];
+  return inputs.flatMap((id, position): TermEdge[] => {
     const node = graph.nodes[id];
     const same =
       node.operator === 'add' &&
@@ -20,18 +29,32 @@ function terms(graph: Graph, addition: number): number[] {
       node.source.file === source.file &&
       node.source.startLine === source.startLine &&
       node.source.startColumn === source.startColumn;
-    return same ? terms(graph, id) : [id];
+    const sign = operator === 'subtract' && position === 1 ? -1 : 1;
+    if (!same) return [{ node: id, addition, position, sign }];
+    return termEdges(graph, id).map((edge) => ({ ...edge, sign: (edge.sign * sign) as 1 | -1 }));
   });
+}
+
+const terms = (graph: Graph, addition: number): number[] => termEdges(graph, addition).map(({ node }) => node);
+
+/** Where the shortcut ends: the term of the unit's sum that it is. */
+const shortcutEnd = (unit: ResidualUnit): number =>
+  unit.shortcut.crossings.map(({ node }) => node).findLast((node) => node !== unit.addition) ?? unit.input;
+
+/** Where F enters the unit's sum, and the node that the shortcut ends at; null where the shortcut is no term of the sum. */
+export function sumOf(graph: Graph, unit: ResidualUnit): { shortcut: number; branch: TermEdge[] } | null {
+  const shortcut = shortcutEnd(unit);
+  const edges = termEdges(graph, unit.addition);
+  const at = edges.findIndex(({ node }) => node === shortcut);
+  return at < 0 ? null : { shortcut, branch: edges.filter((_, i) => i !== at) };
 }
 
 /** Which terms of the unit's addition are the shortcut, and which F. */
 export function partsOf(graph: Graph, unit: ResidualUnit): UnitParts {
-  const crossed = unit.shortcut.crossings.map(({ node }) => node).filter((node) => node !== unit.addition);
-  const end = crossed.at(-1) ?? unit.input;
-  const all = terms(graph, unit.addition);
-  const at = all.indexOf(end);
-  if (at < 0) throw new Error(`${unit.name}: its shortcut ends at %${end}, which is no term of its addition.`);
-  return { shortcut: end, branch: all.filter((_, i) => i !== at) };
+  const sum = sumOf(graph, unit);
+  if (!sum)
+    throw new Error(`${unit.name}: its shortcut ends at %${shortcutEnd(unit)}, which is no term of its addition.`);
+  return { shortcut: sum.shortcut, branch: sum.branch.map(({ node }) => node) };
 }
 
 /** Which inputs of the addition's node itself carry F alone. */

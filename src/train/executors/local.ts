@@ -84,7 +84,7 @@ export class LocalExecutor implements Executor {
       { kind: 'train', backEnd: backEnd.name, folder: own, finding: backEnd, pace },
       { patience, folder: own },
       (message) => {
-        if (message.kind === 'back-end' || message.kind === 'alive') return;
+        if (!('run' in message)) return;
         if ('step' in message) step = message.step;
         over ||= endings.includes(message.kind);
         event(message);

@@ -4,6 +4,7 @@
  */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import type { CheckSpecification } from '../checks/check';
 import type { Stop } from '../executors/executor';
 import { DataError } from '../data/source';
 import { graphHash } from '../fingerprint';
@@ -19,6 +20,7 @@ import {
   type ToProcess,
 } from '../protocol';
 import { addEvent, readSpecification, writeLadder } from '../runFolder';
+import { checkNetwork } from './check';
 import { loadBackEnd, reasonOf, type LoadedBackEnd } from './backends/load';
 import { Checkpoints, defaultPace, type CheckpointPace } from './checkpoint';
 import { TrainingError } from './operators/implementation';
@@ -128,6 +130,27 @@ async function train(
   await loaded.drain();
 }
 
+async function check(name: BackEndName, specification: CheckSpecification): Promise<void> {
+  const refuse = (reason: string): void => send({ kind: 'back-end', finding: { name, usable: false, reason } });
+  let loaded: LoadedBackEnd;
+  try {
+    loaded = await loadBackEnd(name, deviceFailed);
+  } catch (error) {
+    return refuse(reasonOf(name, error));
+  }
+  const { version, device } = loaded;
+  send({ kind: 'back-end', finding: { name, usable: true, reason: 'ready', version, device } });
+  try {
+    const measurements = await checkNetwork(specification, (share) => send({ kind: 'checking', share }));
+    send({ kind: 'checked', measurements });
+  } catch (error) {
+    // A graph that cannot be computed is no fault of the back end's, and every other one would say the same.
+    if (error instanceof TrainingError) throw error;
+    refuse(reasonOf(name, error));
+  }
+  await loaded.drain();
+}
+
 async function perform(task: ToProcess): Promise<void> {
   if (task.kind === 'cancel' || task.kind === 'pause') {
     stop = task.kind;
@@ -135,6 +158,7 @@ async function perform(task: ToProcess): Promise<void> {
   }
   try {
     if (task.kind === 'try') send({ kind: 'back-end', finding: await tryBackEnd(task.backEnd, task.run) });
+    else if (task.kind === 'check') await check(task.backEnd, task.check);
     else await train(task.folder, task.backEnd, { tried: task.finding, pace: task.pace });
     end(exitCodes.done);
   } catch (error) {

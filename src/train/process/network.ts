@@ -206,30 +206,45 @@ export class Network {
     );
   }
 
+  /** One operator, on values of its inputs. @param around batchFactor: images in this batch for one in the graph. */
+  apply(
+    node: AnyNode,
+    inputs: readonly Value[],
+    weights: readonly tf.Tensor[],
+    { training, random, statistics, batchFactor }: Omit<Pass, 'onValue' | 'onInput'> & { batchFactor: number },
+  ): Value {
+    const implementation = implementationOf(node.operator);
+    if ('untrainable' in implementation) throw cannotTrain(node, implementation.untrainable);
+    return implementation(inputs, {
+      node: node as Node,
+      attributes: node.attributes,
+      parameters: this.parametersOf(node, weights),
+      training,
+      random,
+      batchFactor,
+      statistics,
+    });
+  }
+
+  /** Images in a batch of some size for one in the graph. */
+  batchFactor(images: number): number {
+    const input = this.trained.find(({ operator }) => operator === 'input')!;
+    return images / (input.shape![0] as number);
+  }
+
   private values(images: tf.Tensor4D, weights: readonly tf.Tensor[], pass: Pass): ReadonlyMap<number, Value> {
     const values = new Map<number, Value>();
-    let batchFactor = 1;
+    const batchFactor = this.batchFactor(images.shape[0]);
     for (const node of pass.training ? this.trained : this.needed) {
       let value: Value;
       if (node.operator === 'input') {
         value = { tensor: images, channelsLast: this.channelsFirst };
-        batchFactor = images.shape[0] / (node.shape![0] as number);
       } else {
-        const implementation = implementationOf(node.operator);
-        if ('untrainable' in implementation) throw cannotTrain(node, implementation.untrainable);
         const inputs = node.inputs.map((id, position) => {
           const input = values.get(id)!;
           return pass.onInput?.(node, position, input) ?? input;
         });
-        value = implementation(inputs, {
-          node: node as Node,
-          attributes: node.attributes,
-          parameters: this.parametersOf(node, weights),
-          training: pass.training,
-          random: pass.random,
-          batchFactor,
-          statistics: pass.statistics,
-        });
+        value = this.apply(node, inputs, weights, { ...pass, batchFactor });
       }
       values.set(node.id, pass.onValue?.(node, value) ?? value);
     }

@@ -6,6 +6,7 @@ import type { Probe, ProbedUnit } from '../protocol';
 import { LayerStatistics } from './layers';
 import type { AnyNode } from '../../graph/graph';
 import { oneHot } from './loss';
+import { normParts, readNorms } from './norms';
 import { Random } from './random';
 import { tf, type Save } from './tensorflow';
 import type { Batch, Trainer } from './trainer';
@@ -71,23 +72,12 @@ async function norms(
       undefined,
       true,
     );
-    // Normed before squaring, for gradients whose squares leave float32.
-    return (grads as (tf.Tensor | undefined)[]).map((gradient) => {
-      if (!gradient) return [tf.scalar(0), tf.scalar(0)];
-      const largest = tf.max(tf.abs(gradient));
-      const safe = tf.maximum(largest, 1e-37);
-      return [largest, tf.sum(tf.square(tf.div(gradient, safe)))];
-    });
+    return (grads as (tf.Tensor | undefined)[]).map((gradient) => normParts(gradient ?? tf.scalar(0)));
   });
   statistics.discard();
 
-  const byInput = new Map<number, number>();
-  for (const [i, [largest, sum]] of squares.entries()) {
-    const [scale] = await largest.data();
-    const [squared] = await sum.data();
-    byInput.set(inputs[i], scale * Math.sqrt(squared));
-  }
-  tf.dispose(squares);
+  const found = await readNorms(squares);
+  const byInput = new Map(inputs.map((input, i) => [input, found[i]]));
   return units.map(({ input }) => byInput.get(input)!);
 }
 

@@ -1,0 +1,43 @@
+/** One check of the equations, from the graph to what was measured. */
+import type { CheckSpecification, StretchMeasurement } from '../checks/check';
+import { measureStretches, passes } from './equations';
+import { Network } from './network';
+import { TrainingError } from './operators/implementation';
+import { Random } from './random';
+import { Trainer, type Batch } from './trainer';
+
+/**
+ * Both sides of the equations on images of noise, at the first weights.
+ * @param prepare may put other weights into the network, those of a run that was kept.
+ * @param progress takes the share that is done, from 0 to 1.
+ * @throws TrainingError where the network cannot be computed.
+ */
+export async function checkNetwork(
+  { graph, seed, images, stretches }: CheckSpecification,
+  progress: (share: number) => void,
+  prepare: (trainer: Trainer) => void = () => undefined,
+): Promise<StretchMeasurement[]> {
+  const network = new Network(graph);
+  const trainer = new Trainer(network, seed);
+  prepare(trainer);
+  const batch = noise(network, images, seed);
+  const measured = await measureStretches(trainer, stretches, batch, seed, (done) => progress(done / passes));
+  trainer.dispose();
+  return measured;
+}
+
+/** N(0, 1) in every value: no data set is needed, and none of its regularities helps. */
+function noise({ graph, input, classes }: Network, images: number, seed: number): Batch {
+  const values = graph.nodes.find(({ operator }) => operator === 'input')!.shape!.slice(1);
+  const count = values.reduce<number>((product, size) => product * Number(size), 1);
+  if (count !== input.size ** 2 * input.channels) {
+    throw new TrainingError(
+      `${graph.name} takes images of ${values.join('×')}; only square ones can be computed here.`,
+    );
+  }
+  const random = new Random(seed, 'check');
+  return {
+    pixels: Float32Array.from({ length: images * count }, () => random.normal()),
+    labels: Uint8Array.from({ length: images }, (_, i) => i % Math.min(classes, 256)),
+  };
+}
