@@ -20,8 +20,8 @@ export interface CheckRow {
   result: string;
   /** "‖x_5‖ 137: x_0 46.2, Σ F 128". */
   terms: string;
-  /** Why it is off, in one sentence; empty where it holds. */
-  why: string;
+  /** Why it is off, a sentence each; none where it holds. */
+  why: string[];
 }
 
 export interface CheckGroup {
@@ -57,7 +57,7 @@ function rowOf(check: EquationCheck): CheckRow {
       ? `holds${relativeError === 0 ? ' to the last digit' : `, relative error ${error}`}`
       : `off by ${error} of ${scales[part](check)}`,
     terms: terms[part](check),
-    why: kept ? '' : exact ? notRounding : check.departures.map(reasonOf).join(' '),
+    why: kept ? [] : exact ? [notRounding] : check.departures.map(reasonOf),
   };
 }
 
@@ -152,9 +152,7 @@ export function nothingToCheck({ architecture, specification, excluded, units }:
 }
 
 /** Why some of the rows are off, each reason once. */
-export const reasonsOf = (rows: readonly CheckRow[]): string[] => [
-  ...new Set(rows.flatMap(({ why }) => (why ? [why] : []))),
-];
+export const reasonsOf = (rows: readonly CheckRow[]): string[] => [...new Set(rows.flatMap(({ why }) => why))];
 
 /** For a terminal. */
 export function checkText(report: CheckReport): string {

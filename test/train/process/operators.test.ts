@@ -251,7 +251,15 @@ const parts = {
   reshape: [(apply, x) => apply('reshape', [x], { shape: [1, 2, 4, 36] })],
   flatten: [unary('flatten', { start: 1, end: 2 })],
   transpose: [unary('transpose', { order: [0, 2, 3, 1] })],
-  concat: [(apply, x) => apply('concat', [x, apply('relu', [x], {})], { axis: 1 })],
+  concat: [
+    (apply, x) => apply('concat', [x, apply('relu', [x], {})], { axis: 1 }),
+    // A class token in front of the others.
+    (apply, x, builder) => {
+      const id = builder.parameter('token', [1, 1, 8], { kind: 'normal', mean: 0, standardDeviation: 1 });
+      const token = builder.addWithShape('parameter', [], { name: 'token' }, [1, 1, 8], origin, { parameters: [id] });
+      return apply('concat', [token, tokens(apply, x, builder)], { axis: 1 });
+    },
+  ],
   stack: [(apply, x) => apply('stack', [x, apply('relu', [x], {})], { axis: 1 })],
   slice: [
     unary('slice', { ranges: [null, null, { start: 0, end: 6, step: 2 }, { start: 1, end: 6, step: 2 }] }),

@@ -30,8 +30,14 @@ export const transpose: Implementation<'transpose'> = ([x], { attributes: { orde
 export const concat: Implementation<'concat'> = (inputs, { attributes: { axis } }) => {
   const { tensors, channelsLast } = aligned(inputs);
   const value = { tensor: tensors[0], channelsLast };
-  return { tensor: tf.concat(tensors, storedAxis(value, axis)), channelsLast };
+  // A learned token stands once in the graph, for the one image there: each image of the batch gets it.
+  const images = Math.max(...tensors.map(({ shape }) => shape[0]));
+  const whole = axis === 0 ? tensors : tensors.map((tensor) => repeated(tensor, images));
+  return { tensor: tf.concat(whole, storedAxis(value, axis)), channelsLast };
 };
+
+const repeated = (tensor: tf.Tensor, images: number): tf.Tensor =>
+  tensor.shape[0] === images ? tensor : tf.broadcastTo(tensor, [images, ...tensor.shape.slice(1)]);
 
 export const stack: Implementation<'stack'> = (inputs, { attributes: { axis } }) =>
   logical(tf.stack(inputs.map(toLogical), axis));
