@@ -38,6 +38,6 @@ function noise({ graph, input, classes }: Network, images: number, seed: number)
   const random = new Random(seed, 'check');
   return {
     pixels: Float32Array.from({ length: images * count }, () => random.normal()),
-    labels: Uint8Array.from({ length: images }, (_, i) => i % Math.min(classes, 256)),
+    labels: Uint16Array.from({ length: images }, (_, i) => i % classes),
   };
 }

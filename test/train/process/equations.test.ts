@@ -15,7 +15,7 @@ const noise = (images: number, size: number) => {
   const random = new Random(1, 'images');
   return {
     pixels: Float32Array.from({ length: images * size * size * 3 }, () => random.normal()),
-    labels: Uint8Array.from({ length: images }, (_, i) => i % 10),
+    labels: Uint16Array.from({ length: images }, (_, i) => i % 10),
   };
 };
 
