@@ -1,7 +1,7 @@
 import type { PathState } from '../explain/explanation';
 import type { DataSpecification } from './data/specification';
 import type { PlanOptions } from './plan';
-import type { BackEndFinding, Probe, RunEvent, TrainingSpecification } from './protocol';
+import type { BackEndFinding, Divergence, Probe, RunEvent, TrainingSpecification } from './protocol';
 
 /** A published value beside a measured one. Never mixed with it. */
 export interface Published {
@@ -77,6 +77,8 @@ export interface RunState {
   trainError?: number;
   seconds?: number;
   message?: string;
+  /** Where it failed because its numbers left what a float can hold. */
+  divergence?: Divergence;
   millisecondsPerStep?: number;
 }
 

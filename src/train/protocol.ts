@@ -99,6 +99,34 @@ export interface Probe {
   layers: LayerProbe[];
 }
 
+/** Of many numbers, those that are finite. */
+export interface Spread {
+  mean: number;
+  standardDeviation: number;
+  /** Largest magnitude. */
+  largest: number;
+  /** Share that is finite, 0 to 1; where it is 0, the others are 0 too. */
+  finite: number;
+}
+
+/** Where the numbers went when a loss stopped being finite. */
+export interface Divergence {
+  /** The step that could not be done. */
+  step: number;
+  /** Module path of the first layer whose numbers are not finite; its operator where it has none. */
+  layer: string;
+  operator: string;
+  /** In the run's graph. */
+  node: number;
+  /**
+   * What of it is not finite: its output; the gradient of its weights; the weights themselves, once the step would have moved
+   * them; or nothing but the loss.
+   */
+  what: 'output' | 'gradient' | 'weights' | 'loss';
+  /** The last statistics of the layer: now, and in the last step that was done. */
+  statistics: (Spread & { of: 'input' | 'weights' | 'gradient' | 'output before' | 'gradient before' })[];
+}
+
 export type RunEvent =
   | { kind: 'started'; run: string; at: string; backEnd: BackEndFinding }
   /** Goes on behind `step`: what the journal has of later steps is computed again, and not written again. */
@@ -127,7 +155,7 @@ export type RunEvent =
       testLoss: number;
     }
   /** Measured so far is kept. `step` is the last one done. */
-  | { kind: 'failed'; run: string; at: string; step: number; message: string }
+  | { kind: 'failed'; run: string; at: string; step: number; message: string; divergence?: Divergence }
   | { kind: 'cancelled'; run: string; at: string; step: number }
   /** Its process is gone, its memory free; it goes on when it is resumed. */
   | { kind: 'paused'; run: string; at: string; step: number };

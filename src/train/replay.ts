@@ -68,7 +68,7 @@ function runAfter(run: RunState, events: readonly RunEvent[]): RunState {
     switch (event.kind) {
       case 'started':
       case 'resumed':
-        Object.assign(after, { status: 'running', backEnd: event.backEnd, message: undefined });
+        Object.assign(after, { status: 'running', backEnd: event.backEnd, message: undefined, divergence: undefined });
         return;
       case 'step': {
         // Who follows a journal from its beginning may know a part of it.
@@ -100,7 +100,7 @@ function runAfter(run: RunState, events: readonly RunEvent[]): RunState {
         return;
       }
       case 'failed':
-        Object.assign(after, { status: 'failed', message: event.message });
+        Object.assign(after, { status: 'failed', message: event.message, divergence: event.divergence });
         return;
       case 'cancelled':
       case 'paused':

@@ -63,10 +63,10 @@ export class ComparisonSession extends EventEmitter<SessionEvents> {
     }
     if (runs) writePlan(folder, plan, runs);
     const kept = readComparison(folder);
-    // What failed or was cancelled before is tried again, and waits for its turn.
+    // What was cut off before is tried again, and waits for its turn. Numbers that left the range would leave it again.
     this.current = {
       ...kept,
-      runs: kept.runs.map((run) => (run.status === 'finished' ? run : { ...run, status: 'waiting' })),
+      runs: kept.runs.map((run) => (run.status === 'finished' || run.divergence ? run : { ...run, status: 'waiting' })),
     };
     const waiting = this.current.runs.filter(({ status }) => status === 'waiting').map(({ id }) => id);
     this.record({ kind: 'standing', standing: 'running' });

@@ -176,6 +176,11 @@ export class Network {
     return parts.map((part, i) => tf.reshape(part, this.parameters[i].stored));
   }
 
+  /** Operators with weights, in the order in which they are computed. */
+  get weightLayers(): readonly AnyNode[] {
+    return this.trained.filter(({ parameters }) => parameters.length > 0);
+  }
+
   /** The weights of one node, in the operator's order. */
   parametersOf(node: AnyNode, weights: readonly tf.Tensor[]): tf.Tensor[] {
     return node.parameters.map((id) => weights[this.slots.get(id)!]);

@@ -6,7 +6,7 @@ import type { RunEvent, RunSpecification, BackEndFinding, TrainingSpecification 
 import { CheckpointClock, defaultPace, type CheckpointPace, type Checkpoints } from './checkpoint';
 import { gather, makeImages, type Images } from './datasets/index';
 import { augmented } from './datasets/augment';
-import { explainDivergence } from './divergence';
+import { divergenceText, findDivergence } from './divergence';
 import { Network } from './network';
 import { TrainingError } from './operators/implementation';
 import { probeNetwork } from './probe';
@@ -129,6 +129,11 @@ export async function trainRun(
       Array.from({ length: Math.min(training.probeImages, train.count) }, (_, i) => i),
     );
     const clock = new CheckpointClock(kept?.pace ?? defaultPace);
+    const fail = async (what: string, batch: Batch, at: number, loss: number): Promise<void> => {
+      const divergence = await findDivergence(trainer, batch, at, loss);
+      const message = `${what} ${divergenceText(divergence)}`;
+      emit({ kind: 'failed', run: id, at: now(), step, message, divergence });
+    };
     let keptStep = step;
     const keep = async (): Promise<void> => {
       if (!kept || keptStep === step) return;
@@ -158,10 +163,10 @@ export async function trainRun(
       const learningRate = rateAt(training, step);
       const start = performance.now();
       const { momentum, weightDecay, clipNorm } = training;
-      const { loss, accuracy } = await trainer.step(batch, { learningRate, momentum, weightDecay, clipNorm });
-      if (!Number.isFinite(loss)) {
-        const where = await explainDivergence(trainer, batch);
-        throw new TrainingError(`The loss is ${loss} at step ${step + 1}. ${where}`);
+      const { loss, accuracy, finite } = await trainer.step(batch, { learningRate, momentum, weightDecay, clipNorm });
+      if (!finite) {
+        await fail(`The loss is ${loss} at step ${step + 1}.`, batch, step + 1, loss);
+        return;
       }
       step += 1;
       emit({ kind: 'step', run: id, step, loss, accuracy, learningRate, milliseconds: performance.now() - start });
@@ -179,6 +184,10 @@ export async function trainRun(
     kept?.checkpoints.settle();
 
     const onTest = await trainer.evaluate(test, evaluationBatch);
+    if (!Number.isFinite(onTest.loss)) {
+      await fail(`The test loss is ${onTest.loss} after step ${step}.`, trainer.lastBatch ?? fixed, step, onTest.loss);
+      return;
+    }
     emit({ kind: 'evaluation', run: id, step, ...onTest, of: 'test' });
     const onTrain = await trainer.evaluate(first(train, trainErrorImages), evaluationBatch);
     emit({ kind: 'evaluation', run: id, step, ...onTrain, of: 'train' });

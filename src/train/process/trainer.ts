@@ -28,6 +28,8 @@ export class Trainer {
   private readonly mask: tf.Tensor1D | null;
   private readonly decayed: tf.Tensor1D | null;
   private readonly random: Random;
+  /** Weights and images of the last step that was done, for finding out what led to the one that could not be. */
+  private before: { weights: tf.Tensor1D; batch: Batch } | null = null;
 
   constructor(
     readonly network: Network,
@@ -46,6 +48,11 @@ export class Trainer {
   /** Copy of the weights, for reading back. */
   readWeights(): Promise<Float32Array> {
     return this.weights.data() as Promise<Float32Array>;
+  }
+
+  /** Images of the last step that was done; null before the first. */
+  get lastBatch(): Batch | null {
+    return this.before?.batch ?? null;
   }
 
   /** Everything that training changes, as it is between two steps. */
@@ -72,6 +79,21 @@ export class Trainer {
     return tf.tidy(() => use(this.network.split(this.weights)));
   }
 
+  /** The same with the weights that the last step began with; those of now where none was done. */
+  withWeightsBefore<T extends tf.TensorContainer>(use: (weights: tf.Tensor[]) => T): T {
+    return tf.tidy(() => use(this.network.split(this.before?.weights ?? this.weights)));
+  }
+
+  /** ∂E/∂w of every parameter on a batch, as a training step has it. */
+  gradients(batch: Batch, parts: tf.Tensor[], random: Random, onLogits?: (logits: tf.Tensor2D) => void): tf.Tensor[] {
+    const images = this.images(batch);
+    const labels = oneHot(batch.labels, this.network.classes);
+    const loss = (): tf.Scalar =>
+      this.network.loss(images, labels, parts, { random, statistics: this.statistics }, onLogits);
+    const { grads } = tf.engine().gradients(loss, parts);
+    return grads.map((gradient, i) => (gradient as tf.Tensor | undefined) ?? tf.zerosLike(parts[i]));
+  }
+
   images(batch: Batch): tf.Tensor4D {
     const { size, channels } = this.network.input;
     return tf.tensor4d(batch.pixels, [batch.labels.length, size, size, channels]);
@@ -80,45 +102,44 @@ export class Trainer {
   /**
    * One step of stochastic gradient descent with momentum: v ← µ v + (∂E/∂w + decay · w), w ← w − η v (PyTorch's form). Where
    * the norm of ∂E/∂w is clipped, it is before the decay.
-   * @returns loss and accuracy on the batch before the step. Where the loss is not finite, nothing was changed.
+   * @returns loss and accuracy on the batch before the step. `finite`: are the loss and the new weights? If not, nothing was changed.
    */
   async step(
     batch: Batch,
     { learningRate, momentum, weightDecay, clipNorm }: Rates,
-  ): Promise<{ loss: number; accuracy: number }> {
+  ): Promise<{ loss: number; accuracy: number; finite: boolean }> {
     const { network } = this;
-    const [logits, weights, velocity] = tf.tidy(() => {
-      const images = this.images(batch);
-      const labels = oneHot(batch.labels, network.classes);
+    const [logits, weights, velocity, zero] = tf.tidy(() => {
       let kept: tf.Tensor2D | undefined;
-      const parts = network.split(this.weights);
-      const loss = (): tf.Scalar =>
-        network.loss(images, labels, parts, { random: this.random, statistics: this.statistics }, (output) => {
-          kept = tf.keep(tf.clone(output));
-        });
-      const { grads } = tf.engine().gradients(loss, parts);
-      const flat = tf.concat(
-        grads.map((gradient, i) => tf.reshape((gradient as tf.Tensor | undefined) ?? tf.zerosLike(parts[i]), [-1])),
-      ) as tf.Tensor1D;
+      const gradients = this.gradients(batch, network.split(this.weights), this.random, (output) => {
+        kept = tf.keep(tf.clone(output));
+      });
+      const flat = tf.concat(gradients.map((gradient) => tf.reshape(gradient, [-1]))) as tf.Tensor1D;
       const clipped = clipNorm === undefined ? flat : clip(flat, clipNorm);
       const pulled = this.decayed ? tf.mul(this.weights, this.decayed) : this.weights;
       const decayed = weightDecay === 0 ? clipped : tf.add(clipped, tf.mul(pulled, weightDecay));
       const trained = this.mask ? tf.mul(decayed, this.mask) : decayed;
       const nextVelocity = tf.add(tf.mul(this.velocity, momentum), trained);
       const nextWeights = tf.sub(this.weights, tf.mul(nextVelocity, learningRate));
-      return [kept!, nextWeights as tf.Tensor1D, nextVelocity as tf.Tensor1D] as const;
+      // The loss may not show it: a rectifier of XNNPACK gives 0 for a number that is none. 0 · ∞ and 0 · NaN are NaN.
+      const zeroIfFinite = tf.sum(tf.mul(nextWeights, 0));
+      return [kept!, nextWeights as tf.Tensor1D, nextVelocity as tf.Tensor1D, zeroIfFinite] as const;
     });
-    const { loss, correct } = assess((await logits.data()) as Float32Array, batch.labels, network.classes);
-    logits.dispose();
-    if (!Number.isFinite(loss)) {
+    const [values, [check]] = await Promise.all([logits.data(), zero.data()]);
+    const { loss, correct } = assess(values as Float32Array, batch.labels, network.classes);
+    tf.dispose([logits, zero]);
+    const finite = Number.isFinite(loss) && check === 0;
+    if (!finite) {
       tf.dispose([weights, velocity]);
       this.statistics.discard();
-      return { loss, accuracy: correct / batch.labels.length };
+      return { loss, accuracy: correct / batch.labels.length, finite };
     }
-    tf.dispose([this.weights, this.velocity]);
+    tf.dispose(this.velocity);
+    this.before?.weights.dispose();
+    this.before = { weights: this.weights, batch };
     [this.weights, this.velocity] = [weights, velocity];
     this.statistics.commit();
-    return { loss, accuracy: correct / batch.labels.length };
+    return { loss, accuracy: correct / batch.labels.length, finite };
   }
 
   /** Mean loss and error (percent), batch norm with running statistics. */
@@ -149,6 +170,7 @@ export class Trainer {
   dispose(): void {
     this.statistics.dispose();
     tf.dispose([this.weights, this.velocity]);
+    this.before?.weights.dispose();
     this.mask?.dispose();
     this.decayed?.dispose();
   }

@@ -3,7 +3,7 @@ import type { RunEvent, RunSpecification } from '../../../src/train/protocol';
 import { makeImages } from '../../../src/train/process/datasets/index';
 import { Network } from '../../../src/train/process/network';
 import { gather } from '../../../src/train/process/datasets/index';
-import { explainDivergence } from '../../../src/train/process/divergence';
+import { divergenceText, findDivergence } from '../../../src/train/process/divergence';
 import { probeNetwork } from '../../../src/train/process/probe';
 import { rateAt, trainRun } from '../../../src/train/process/run';
 import { Trainer } from '../../../src/train/process/trainer';
@@ -28,17 +28,58 @@ const rates = { learningRate: 0.05, momentum: 0.9, weightDecay: 1e-4 };
 beforeAll(() => useBackEnd('wasm'));
 
 describe('a loss that is no longer finite', () => {
-  it('ends the run with the step, the first layer whose output is not finite, and what went into it', async () => {
+  const failureAt = async (rate: number) => {
     const run = specification();
-    const training = { ...run.training, learningRate: [{ from: 0, rate: 1e30 }] };
+    const training = { ...run.training, learningRate: [{ from: 0, rate }] };
     const events = await eventsOf({ ...run, training });
     const last = events.at(-1)!;
-    expect(last.kind).toBe('failed');
-    if (last.kind !== 'failed') return;
-    expect(last.message).toMatch(
+    if (last.kind !== 'failed') throw new Error(last.kind);
+    expect(events.filter(({ kind }) => kind === 'step')).toHaveLength(last.step);
+    return last;
+  };
+
+  it('ends the run with the step, the first layer whose output is not finite, and its last statistics', async () => {
+    const { message, divergence, step } = await failureAt(1e30);
+    expect(message).toMatch(
       /^The loss is (NaN|-?Infinity) at step \d+\. First output that is not finite: [\w.]+ \(\w+\); its input had mean -?[\d.e+-]+, standard deviation/,
     );
-    expect(events.filter(({ kind }) => kind === 'step')).toHaveLength(last.step);
+    expect(divergence).toMatchObject({ step: step + 1, what: 'output' });
+    const before = divergence!.statistics.find(({ of }) => of === 'output before')!;
+    // In the step before, the same layer was as it should be.
+    expect(before.finite).toBe(1);
+    expect(before.largest).toBeLessThan(100);
+  });
+
+  it('ends before weights that leave the range of a float', async () => {
+    const { message, divergence, step } = await failureAt(1e40);
+    expect(step).toBe(0);
+    expect(message).toMatch(
+      /^The loss is [\d.]+ at step 1\. The step would move its weights out of range; the largest gradient is that of [\w.]+ \(\w+\), with mean/,
+    );
+    expect(divergence!.statistics.map(({ of, finite }) => [of, finite])).toEqual([
+      ['weights', 1],
+      ['gradient', 1],
+    ]);
+  });
+
+  it('is not all that is looked at: a gradient that is not finite ends the run before a rectifier hides it', async () => {
+    class Overflowing extends Trainer {
+      override gradients(...args: Parameters<Trainer['gradients']>): tf.Tensor[] {
+        return super.gradients(...args).map((gradient, i) => (i === 3 || i === 0 ? tf.div(gradient, 0) : gradient));
+      }
+    }
+    const run = specification();
+    const trainer = new Overflowing(new Network(run.graph), 0);
+    const { train } = makeImages({ ...run.data, train: 8, test: 0 }, 0);
+    const batch = gather(train, [0, 1, 2, 3]);
+    const { loss, finite } = await trainer.step(batch, rates);
+    expect([Number.isFinite(loss), finite]).toEqual([true, false]);
+    const divergence = await findDivergence(trainer, batch, 1, loss);
+    expect(divergence).toMatchObject({ layer: 'layer1.0.conv1', what: 'gradient' });
+    expect(divergenceText(divergence)).toMatch(
+      /^First gradient that is not finite, from the loss backwards: that of lay/,
+    );
+    trainer.dispose();
   });
 });
 
@@ -66,7 +107,8 @@ describe('memory', () => {
       for (let i = 0; i < 50; i++) await trainer.step(batch, rates);
       await trainer.evaluate(test, 20);
       await probeNetwork(trainer, run.units, batch, 0, 'after');
-      await explainDivergence(trainer, batch);
+      await findDivergence(trainer, batch, 1, NaN);
+      await findDivergence(trainer, batch, 1, 1);
       await trainer.step(batch, rates);
       return tf.memory();
     };
