@@ -173,7 +173,12 @@ export async function trainRun(
       // What follows a step that is computed again was measured and logged; behind the last one it may have been cut off.
       if (step < logged) continue;
       if (step % training.evaluateEvery === 0 && step < training.steps) {
-        emit({ kind: 'evaluation', run: id, step, ...(await trainer.evaluate(test, evaluationBatch)), of: 'test' });
+        const onTest = await trainer.evaluate(test, evaluationBatch);
+        if (!Number.isFinite(onTest.loss)) {
+          await fail(`The test loss is ${onTest.loss} after step ${step}.`, batch, step, onTest.loss);
+          return;
+        }
+        emit({ kind: 'evaluation', run: id, step, ...onTest, of: 'test' });
       }
       if (step % training.probeEvery === 0 && step < training.steps) {
         emit({ kind: 'probe', run: id, step, probe: await probeNetwork(trainer, units, fixed, seed, 'during') });
