@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { explain } from '../explain/explain';
 import { formatDuration } from '../graph/format';
 import { comparisonMarkdown, comparisonText } from '../present/comparisonText';
+import { dataText } from '../present/dataText';
 import { isReadFully } from '../present/inspection';
 import { problemLines } from '../present/text';
 import type { Comparison } from '../train/comparison';
@@ -21,6 +22,7 @@ import { addressOf, architectureOptions, readArchitecture } from './inspect';
 import { Progress } from './progress';
 import type { Terminal } from './terminal';
 import { trainingProcess } from './trainingProcess';
+import { readTrainingOptions, trainingLists, trainingOptions } from './trainingOptions';
 import { exitCodes, UsageError } from './usage';
 
 /** Time between two redraws of the bar, in milliseconds. */
@@ -35,22 +37,21 @@ export async function compare(args: readonly string[], terminal: Terminal): Prom
       vary: { type: 'string' },
       variants: { type: 'string' },
       experiment: { type: 'string' },
-      steps: { type: 'string' },
-      seeds: { type: 'string' },
+      ...trainingOptions,
       backend: { type: 'string', default: 'auto' },
       ...architectureOptions,
       out: { type: 'string' },
     },
   });
-  const lists = { variants: variantList, vary: dimensionList, experiment: experimentList };
-  for (const option of ['variants', 'vary', 'experiment'] as const) {
+  const lists = { variants: variantList, vary: dimensionList, experiment: experimentList, ...trainingLists };
+  for (const option of ['variants', 'vary', 'experiment', 'data', 'schedule'] as const) {
     if (values[option] !== 'help') continue;
     terminal.print(lists[option]());
     return exitCodes.readFully;
   }
   const backEnd = backEndCalled(values.backend);
   const experiment = experimentOf(values);
-  const options = { steps: countOf('steps', values.steps), seeds: countOf('seeds', values.seeds) };
+  const options = readTrainingOptions(values, terminal.folder);
 
   // An experiment has networks of its own where no architecture is named.
   const graph = experiment && positionals.length === 0 ? null : await readArchitecture(positionals, values, terminal);
@@ -78,7 +79,7 @@ export async function compare(args: readonly string[], terminal: Terminal): Prom
     folder,
   });
   terminal.report(
-    `${plan.title}: ${plan.runs.length} runs of ${plan.training.steps} steps.${plan.scaling.length > 0 ? ` Changed to fit: ${plan.scaling.join(', ')}.` : ''}\n` +
+    `${plan.title}: ${plan.runs.length} runs of ${plan.training.steps} steps, ${dataText(plan.data)}.${plan.scaling.length > 0 ? ` Changed to fit: ${plan.scaling.join(', ')}.` : ''}\n` +
       `Kept in ${relative(terminal.folder, folder) || '.'}. Ctrl-C ends the runs and keeps what they measured; the same command goes on.`,
   );
   const comparison = await run(session, terminal);
@@ -130,12 +131,6 @@ function planned(make: () => PlannedComparison): PlannedComparison {
     }
     throw error;
   }
-}
-
-function countOf(option: string, text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  if (!/^[1-9]\d{0,6}$/.test(text)) throw new UsageError(`--${option} ${text}: a whole number from 1 on.`);
-  return Number(text);
 }
 
 function experimentOf(values: { experiment?: string; vary?: string; variants?: string }): ReadyExperiment | undefined {

@@ -24,13 +24,18 @@ export const usage = `throughline: reads a neural network from source code, with
       --format FORMAT       text (the default) or json.
 
   throughline compare [FILE#ENTRY[(args)]] [options]
-      Trains variants of an architecture on generated images and sets the results beside the published ones.
+      Trains variants of an architecture on generated images, or on images of yours, and sets the results beside the published ones.
       --vary A,B,…          What to vary: shortcut (the default), order, rectifier, initialisation, …; several are crossed.
                             --vary help lists them.
       --variants A,B,…      Only these values, of one or several dimensions. --variants help lists them.
       --experiment NAME     A ready-made experiment of the papers; it has networks of its own where no ENTRY is given.
                             --experiment help lists them.
+      --data DATA           figures (the default), figures:hard, gratings, cifar10:PATH, cifar100:PATH, idx:PATH, folder:PATH,
+                            arrays:PATH. --data help says what each folder holds. Nothing is downloaded.
+      --size N              Height and width that images are brought to.
+      --schedule NAME       small (the default) or paper: rates, steps and images a step. --schedule help describes them.
       --steps N             Training steps of a run.
+      --batch N             Images a step.
       --seeds N             Runs of each variant.
       --backend NAME        auto (the default), tfjs-node-gpu, tfjs-node, webgpu, wasm or cpu.
       --input SIZE[:TYPE], --assume LINE=VALUE   As for inspect.

@@ -17,7 +17,9 @@ export interface Planned {
  * What is compared: the architecture as shown, and which of its variants, the default ones where they are left out; or a
  * ready-made experiment by its id.
  */
-export type Compared = Pick<PlanOptions, 'architecture' | 'variants' | 'vary'> & { experiment?: string };
+export type Compared = Pick<PlanOptions, 'architecture' | 'variants' | 'vary' | 'data' | 'schedule'> & {
+  experiment?: string;
+};
 
 /**
  * Plans one comparison.
@@ -41,10 +43,10 @@ interface Item extends vscode.QuickPickItem {
 }
 
 /** What is offered: how deep, how long, how often. Width and input are the same, so that their results can be compared. */
-const sizesOf = (seeds: number): { label: string; options: Partial<PlanOptions> }[] => [
+const sizesOf = (seeds: number, usual: Partial<PlanOptions>): { label: string; options: Partial<PlanOptions> }[] => [
   { label: 'Quick look', options: { steps: 100, seeds: 1, target: { unitsPerStage: 2 } } },
-  { label: 'Standard', options: { seeds: 1 } },
-  { label: `Standard, ${seeds} seeds`, options: { seeds } },
+  { label: 'Standard', options: { ...usual, seeds: 1 } },
+  { label: `Standard, ${seeds} seeds`, options: { ...usual, seeds } },
   { label: `Long, ${seeds} seeds`, options: { steps: 2000, seeds } },
 ];
 
@@ -54,7 +56,13 @@ const sizesOf = (seeds: number): { label: string; options: Partial<PlanOptions> 
  */
 function planSizes(engine: Engine, inspection: Inspection, compared: Compared): Size[] {
   const seeds = vscode.workspace.getConfiguration('throughline').get('training.seeds', 3);
-  const sizes = sizesOf(seeds).filter(({ options }, index, all) => {
+  // The paper's rates hold for any number of steps; all of its steps take hours.
+  const isPaper = compared.schedule === 'paper';
+  const offered = [
+    ...sizesOf(seeds, isPaper ? { steps: engine.schedules.small.steps } : {}),
+    ...(isPaper ? [{ label: 'As long as the paper', options: { seeds: 1 } }] : []),
+  ];
+  const sizes = offered.filter(({ options }, index, all) => {
     // With one seed the two standard sizes are the same.
     const before = all[index - 1]?.options;
     return before?.steps !== options.steps || before?.seeds !== options.seeds;
@@ -69,7 +77,7 @@ function planSizes(engine: Engine, inspection: Inspection, compared: Compared): 
  * @param correction measured time of a step through the expected one; undefined while it is being measured
  */
 function itemOf(
-  { estimateSeconds, expectedMillisecondsPerStep }: Engine,
+  { dataText, estimateSeconds, expectedMillisecondsPerStep }: Engine,
   size: Size,
   correction: number | undefined,
 ): Item {
@@ -83,6 +91,7 @@ function itemOf(
     description: measured ? `about ${time}` : `about ${time} on a CPU`,
     detail: [
       `${plan.variants.length} variants${plan.units > 0 ? `, ${plan.units} units` : ''}, ${plan.training.steps} steps, ${seeds} ${seeds === 1 ? 'seed' : 'seeds'}`,
+      dataText(plan.data),
       ...(plan.scaling.length > 0 ? [plan.scaling.join(', ')] : []),
     ].join(' · '),
     size,

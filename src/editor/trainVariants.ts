@@ -6,9 +6,13 @@ import type { Services } from './commands';
 import { chooseSize, type ChosenSize, planOne, wantedBackEnd } from './comparisonSizes';
 import { uriOf } from './documents';
 import { networkOf } from './networkOf';
+import { conditionsInSettings } from './trainingConditions';
 
 /** What a caller of the command may settle beforehand; where it names its steps, nothing is asked. */
-export type GivenSize = Pick<PlanOptions, 'steps' | 'seeds' | 'batchSize' | 'variants' | 'vary' | 'data' | 'target'> & {
+export type GivenSize = Pick<
+  PlanOptions,
+  'steps' | 'seeds' | 'batchSize' | 'variants' | 'vary' | 'data' | 'schedule' | 'target'
+> & {
   /** Id of a ready-made experiment, in the place of `variants`. */
   experiment?: string;
 };
@@ -67,13 +71,18 @@ export async function trainVariants(
   if (!reference) return;
   const inspection = await inspector.inspect(reference.file, reference.entry);
   const architecture = addressOf(reference, inspection.graph.name);
+  const engine = await import('./engine');
+  const conditions = conditionsInSettings(engine, reference.file);
   let chosen: ChosenSize | undefined;
   if (given?.steps !== undefined) {
-    const engine = await import('./engine');
-    chosen = { ...planOne(engine, inspection, { ...given, architecture }), backEnd: wantedBackEnd() };
+    chosen = { ...planOne(engine, inspection, { ...conditions, ...given, architecture }), backEnd: wantedBackEnd() };
   } else {
     const { variants, vary, experiment } = given ?? {};
-    chosen = await chooseSize(inspection, { architecture, variants, vary, experiment }, comparisons.process);
+    chosen = await chooseSize(
+      inspection,
+      { ...conditions, architecture, variants, vary, experiment },
+      comparisons.process,
+    );
   }
   if (!chosen) return;
   const comparison = await comparisons.prepare(chosen, reference.file);

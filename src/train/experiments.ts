@@ -214,8 +214,9 @@ export function planExperiment(
     steps: options.steps ?? conditions.steps,
     data: mergedChoice(conditions.data, options.data),
     target: { ...conditions.target, ...options.target },
-    // A schedule that is asked for takes the place of the experiment's own rates.
-    training: { ...(options.schedule ? {} : trainingFor(conditions, options.steps)), ...options.training },
+    // An experiment's own rates are what it is about.
+    schedule: conditions.training?.learningRate ? undefined : options.schedule,
+    training: { ...trainingFor(conditions, options.steps), ...options.training },
   };
   const planned =
     networks.kind === 'plain' ? plain(networks.layers) : residualOf(trainsOwn(experiment, own) ? own : null);
