@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { explain } from '../explain/explain';
 import { formatDuration } from '../graph/format';
 import { comparisonMarkdown, comparisonText } from '../present/comparisonText';
-import { dataText } from '../present/dataText';
+import { dataSentences } from '../present/dataText';
 import { isReadFully } from '../present/inspection';
 import { problemLines } from '../present/text';
 import type { Comparison } from '../train/comparison';
@@ -79,7 +79,7 @@ export async function compare(args: readonly string[], terminal: Terminal): Prom
     folder,
   });
   terminal.report(
-    `${plan.title}: ${plan.runs.length} runs of ${plan.training.steps} steps, ${dataText(plan.data)}.${plan.scaling.length > 0 ? ` Changed to fit: ${plan.scaling.join(', ')}.` : ''}\n` +
+    `${plan.title}: ${plan.runs.length} runs of ${plan.training.steps} steps. ${dataSentences(plan.data).join(' ')}${plan.scaling.length > 0 ? ` Changed to fit: ${plan.scaling.join(', ')}.` : ''}\n` +
       `Kept in ${relative(terminal.folder, folder) || '.'}. Ctrl-C ends the runs and keeps what they measured; the same command goes on.`,
   );
   const comparison = await run(session, terminal);

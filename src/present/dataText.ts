@@ -5,12 +5,18 @@ import { isFromFiles, type DataSpecification } from '../train/data/specification
 import { paperSteps, schedules } from '../train/schedules';
 import type { TrainingSpecification } from '../train/protocol';
 
-/** "CIFAR-10 (Krizhevsky 2009)", "images of flowers", "generated figures (normal)". */
+/** "CIFAR-10 (Krizhevsky 2009)", "images in flowers, 5 classes", "generated figures (normal)". */
 export function dataTitle(data: DataSpecification): string {
   if (!isFromFiles(data)) return `${generatedTitles[data.kind]} (${data.difficulty})`;
   const { title, citation } = fileFacts[data.kind];
-  return citation ? `${title} (${citation})` : `${title} of ${folderName(data.path)}, ${data.classes} classes`;
+  return citation ? `${title} (${citation})` : `${title} in ${folderName(data.path)}, ${data.classes} classes`;
 }
+
+/** "2 000 of 10 000" where not all are taken. */
+const countText = (data: DataSpecification, part: 'train' | 'test'): string =>
+  isFromFiles(data) && data[part] < data.available[part]
+    ? `${formatExact(data[part])} of ${formatExact(data.available[part])}`
+    : formatExact(data[part]);
 
 const folderName = (path: string): string => path.split(/[\\/]/).findLast(Boolean) ?? path;
 
@@ -21,15 +27,16 @@ export function dataText(data: DataSpecification): string {
   return `${dataTitle(data)}, ${data.size}×${data.size}${grey}${augmented}`;
 }
 
+const capitalised = (text: string): string => `${text[0].toUpperCase()}${text.slice(1)}`;
+
 /** How many images, and how they are prepared: sentences for the conditions of a comparison. */
 export function dataSentences(data: DataSpecification): string[] {
-  const counts = `${formatExact(data.train)} to train on, ${formatExact(data.test)} to test on.`;
-  const head = dataTitle(data);
-  const first = `${head[0].toUpperCase()}${head.slice(1)}, ${data.size}×${data.size}: ${counts}`;
-  if (!isFromFiles(data)) return [first];
+  const counts = `${countText(data, 'train')} to train on, ${countText(data, 'test')} to test on.`;
+  const first = `${dataTitle(data)}, ${data.size}×${data.size}: ${counts}`;
+  if (!isFromFiles(data)) return [capitalised(first)];
   const mean = data.mean === 'pixel' ? 'The mean image' : 'The mean of each channel';
   return [
-    first,
+    ...[first, ...data.remarks.map((remark) => `${remark}.`)].map(capitalised),
     data.augment
       ? 'Augmented while training: padded by 4, cut out at random, half of them mirrored (He et al. 2015, Sec. 4.2).'
       : 'Not augmented.',
@@ -49,7 +56,7 @@ export function scheduleText({ schedule, steps, learningRate }: TrainingSpecific
   const [first, second] = learningRate;
   const warmUp =
     first.rate < second.rate
-      ? `, with the warm-up of its ResNet-110 (${formatExact(second.from)} at ${first.rate})`
+      ? `, with the warm-up of its ResNet-110 (${formatExact(second.from)} steps at ${first.rate})`
       : '';
   return `${title}${change}${warmUp}`;
 }

@@ -227,7 +227,7 @@ export function planExperiment(
 
   function plain(layers: readonly number[]): PlannedComparison {
     const usual = { size: 16, width: 16, classes: 10, firstMap: 8 };
-    const { data, training, seeds, notes } = conditionsOf(merged, usual, 0);
+    const { data, training, seeds } = conditionsOf(merged, usual, 0);
     const several = layers.length > 1;
     const bases = layers.map((count) => {
       const graph = plainNetwork(count, shapeOf(data));
@@ -239,7 +239,7 @@ export function planExperiment(
       architecture: `plain networks of ${layers.join(', ')} layers`,
       bases,
       crossing: crossed(variants),
-      scaling: notes,
+      scaling: [],
       data,
       training,
       seeds,
@@ -251,7 +251,7 @@ export function planExperiment(
   function residualOf(found: Own | null): PlannedComparison {
     const graph = found?.graph ?? residualFamily(familyMember);
     const explanation = found?.explanation ?? explain(graph);
-    const { data, training, seeds, target, notes } = conditionsOf(
+    const { data, training, seeds, target } = conditionsOf(
       merged,
       defaultTarget(explanation),
       explanation.units.length,
@@ -262,7 +262,7 @@ export function planExperiment(
       architecture: found ? options.architecture : graph.name,
       bases: [{ graph: small.graph, explanation: explain(small.graph) }],
       crossing: crossed(variants),
-      scaling: [...small.changes, ...notes],
+      scaling: small.changes,
       data,
       training,
       seeds,

@@ -59,18 +59,14 @@ export function planComparison(graph: Graph, explanation: Explanation, options: 
   if (explanation.units.length === 0 && variants.some(({ dimension }) => dimension === 'shortcut')) {
     throw new PlanError(`${graph.name} has no residual units, so there are no shortcuts to vary.`);
   }
-  const { data, training, target, seeds, notes } = conditionsOf(
-    options,
-    defaultTarget(explanation),
-    explanation.units.length,
-  );
+  const { data, training, target, seeds } = conditionsOf(options, defaultTarget(explanation), explanation.units.length);
   const small = shrink(graph, explanation, target);
   const planned = planRuns({
     title: `${capitalised(titleOf(variants))} of ${graph.name}`,
     architecture: options.architecture,
     bases: [{ graph: small.graph, explanation: explain(small.graph) }],
     crossing: crossed(variants),
-    scaling: [...small.changes, ...notes],
+    scaling: small.changes,
     data,
     training,
     seeds,
@@ -91,7 +87,7 @@ export function conditionsOf(options: Omit<PlanOptions, 'architecture'>, usual: 
   const seeds = atLeastOne(options.seeds ?? 1, 'seeds');
   const steps = atLeastOne(options.steps ?? counts.steps, 'steps');
   const batchSize = atLeastOne(options.batchSize ?? counts.batchSize, 'batch');
-  const { data, notes } = dataOf(options, usual, schedule);
+  const data = dataOf(options, usual, schedule);
   if (batchSize > data.train) {
     throw new PlanError(`${data.train} training images do not fill a batch of ${batchSize}: take a smaller batch.`);
   }
@@ -108,7 +104,7 @@ export function conditionsOf(options: Omit<PlanOptions, 'architecture'>, usual: 
     probeEvery: Math.max(1, Math.round(steps / 10)),
     ...definedOnly(options.training),
   };
-  return { seeds, target, data, training, notes };
+  return { seeds, target, data, training };
 }
 
 /** Evaluations of a run: long ones are looked at every thousand steps. */
@@ -119,7 +115,7 @@ function dataOf(
   { data = {}, target }: Omit<PlanOptions, 'architecture'>,
   usual: ShrinkTarget,
   schedule: ScheduleName,
-): { data: DataSpecification; notes: string[] } {
+): DataSpecification {
   const size = target?.size;
   if (size !== undefined && (!Number.isInteger(size) || size < 4 || size > 1024)) {
     throw new PlanError(`size: a whole number of pixels from 4 to 1024, not ${size}.`);

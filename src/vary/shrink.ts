@@ -57,7 +57,7 @@ export function shrink(
     before?.join() !== after?.join() ? `${target.size}×${target.size} input` : '',
     ...stem.texts,
     dropped.length > 0 ? `${explanation.units.length - dropped.length} of ${explanation.units.length} units` : '',
-    channelsIn(before) === (target.channels ?? 3) ? '' : `${target.channels ?? 3} input channels`,
+    channelsIn(before) === (target.channels ?? 3) ? '' : target.channels === 1 ? '1 input channel' : '3 input channels',
     `${target.classes} classes`,
     ...groupChanges(graph, scaled),
   ].filter(Boolean);

@@ -2,6 +2,7 @@
 import { createHash, type Hash } from 'node:crypto';
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { relative } from 'node:path';
+import { readable } from './source';
 
 /** Smaller files count whole, larger ones by pieces at equal distances. */
 const wholeUpTo = 1024 * 1024;
@@ -15,8 +16,12 @@ const mostSized = 20_000;
 /**
  * Short name of the files' names, sizes and content; their place and their times do not count, so that a copy is the same data.
  * @param folder that their names are relative to.
+ * @throws DataError where the system refuses a file.
  */
-export function fingerprintOfFiles(folder: string, files: readonly string[]): string {
+export const fingerprintOfFiles = (folder: string, files: readonly string[]): string =>
+  readable(folder, () => hashOf(folder, files));
+
+function hashOf(folder: string, files: readonly string[]): string {
   const hash = createHash('sha256');
   const sized = new Set(spread(files, mostSized));
   const read = new Set(spread(files, mostRead));

@@ -54,19 +54,19 @@ export function openFolder(folder: string, decode?: Decode): DataSource {
   const test = hasParts ? entries(join(at, testing!), classes, others) : halves.test.map((i) => first[i]);
   const sizes = sizesOf([...train, ...test]);
   const [smallest, largest] = [sizes[0], sizes[sizes.length - 1]];
+  const several = sizeText(smallest) !== sizeText(largest);
   return {
     train: part(train, decode),
     test: part(test, decode),
     height: smallest.height,
     width: smallest.width,
     channels: 3,
+    several,
     classes,
     files: [...train, ...test].map(({ path }) => path),
     remarks: [
       ...(hasParts ? [] : ['every fifth image of a class is kept for the test']),
-      ...(sizeText(smallest) === sizeText(largest)
-        ? []
-        : [`images from ${sizeText(smallest)} to ${sizeText(largest)}, the middle square of each`]),
+      ...(several ? [`images from ${sizeText(smallest)} to ${sizeText(largest)}, the middle square of each`] : []),
       ...(others.size > 0 ? [`files other than PNG and JPEG left out (${[...others].sort().join(', ')})`] : []),
     ],
     close: () => undefined,

@@ -3,7 +3,7 @@ import { openArrays } from './arrays';
 import { openCifar } from './cifar';
 import { openFolder, type Decode } from './folders';
 import { openIdx } from './idx';
-import { DataError, type DataSource } from './source';
+import { readable, type DataSource } from './source';
 import type { FileKind } from './specification';
 
 const formats: Record<FileKind, (folder: string, decode?: Decode) => DataSource> = {
@@ -19,11 +19,5 @@ const formats: Record<FileKind, (folder: string, decode?: Decode) => DataSource>
  * @param decode of the images of a folder, where they are to be read.
  * @throws DataError where files are missing or broken, or the system refuses them.
  */
-export function openData(kind: FileKind, folder: string, decode?: Decode): DataSource {
-  try {
-    return formats[kind](folder, decode);
-  } catch (error) {
-    if (error instanceof DataError) throw error;
-    throw new DataError(`${folder} cannot be read: ${(error as Error).message}.`);
-  }
-}
+export const openData = (kind: FileKind, folder: string, decode?: Decode): DataSource =>
+  readable(folder, () => formats[kind](folder, decode));

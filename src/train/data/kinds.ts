@@ -34,7 +34,7 @@ export const fileFacts: Record<FileKind, FileFacts> = {
     mean: 'pixel',
   },
   idx: {
-    title: 'MNIST format',
+    title: 'MNIST-format images',
     files: 'train-images-idx3-ubyte, train-labels-idx1-ubyte and the two of t10k, packed (.gz) or not',
     augment: false,
     mean: 'channel',

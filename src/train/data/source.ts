@@ -24,6 +24,8 @@ export interface DataSource {
   height: number;
   width: number;
   channels: 1 | 3;
+  /** Are there images of other sizes too? */
+  several?: boolean;
   /** Names where the files say them, else "0", "1", … */
   classes: readonly string[];
   /** All that the images are read from, for a fingerprint. */
@@ -35,6 +37,16 @@ export interface DataSource {
 
 /** A data set that is missing or broken: what was looked for, where, and how to get it. */
 export class DataError extends Error {}
+
+/** What a function gives that reads files. @throws DataError where the system refuses one. */
+export function readable<Result>(folder: string, read: () => Result): Result {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof DataError) throw error;
+    throw new DataError(`${folder} cannot be read: ${(error as Error).message}.`);
+  }
+}
 
 /** The way out that every message about missing files offers. */
 export const orElse = 'Choose another folder, or train on generated images.';

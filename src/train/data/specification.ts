@@ -31,6 +31,8 @@ export interface FileData {
   train: number;
   test: number;
   available: { train: number; test: number };
+  /** How they were parted, and brought to one size. */
+  remarks: readonly string[];
   /** Pad by 4, cut out at random, mirror half (He et al. 2015, Sec. 4.2), while training. */
   augment: boolean;
   /** What is subtracted: a mean image, or one number for each channel. Both are of the training images. */

@@ -8,6 +8,7 @@ import {
   isFileChoice,
   type DataChoice,
   type DataSpecification,
+  type FileData,
   type FileChoice,
   type GeneratedChoice,
   type GeneratedData,
@@ -20,12 +21,6 @@ const usualSize = 32;
 
 /** Bytes of the images of one part, in memory as long as a run lasts. */
 const mostBytes = 512 * 1024 * 1024;
-
-export interface Specified {
-  data: DataSpecification;
-  /** What the user should know: images that were left out, sizes that were changed. */
-  notes: string[];
-}
 
 /** Choices of an experiment under those of its user: of the same kind of data they are merged, else the user's count. */
 export function mergedChoice(own: GeneratedChoice | undefined, wanted: DataChoice | undefined): DataChoice {
@@ -40,9 +35,8 @@ export function mergedChoice(own: GeneratedChoice | undefined, wanted: DataChoic
  * @param mostTest test images, where the choice names no number.
  * @throws DataError where files are missing or broken, as far as their headers show it.
  */
-export function specified(choice: DataChoice, wanted: number | undefined, mostTest = Infinity): Specified {
-  if (!isFileChoice(choice))
-    return { data: { ...defaultData, ...choice, size: wanted ?? defaultData.size }, notes: [] };
+export function specified(choice: DataChoice, wanted: number | undefined, mostTest = Infinity): DataSpecification {
+  if (!isFileChoice(choice)) return { ...defaultData, ...choice, size: wanted ?? defaultData.size };
   const source = openData(choice.kind, choice.path);
   try {
     return fromFiles(choice, source, wanted, mostTest);
@@ -51,7 +45,7 @@ export function specified(choice: DataChoice, wanted: number | undefined, mostTe
   }
 }
 
-function fromFiles(choice: FileChoice, source: DataSource, wanted: number | undefined, mostTest: number): Specified {
+function fromFiles(choice: FileChoice, source: DataSource, wanted: number | undefined, mostTest: number): FileData {
   const { kind, path } = choice;
   const { train, test, channels, classes, height, width } = source;
   const own = Math.min(height, width);
@@ -59,13 +53,13 @@ function fromFiles(choice: FileChoice, source: DataSource, wanted: number | unde
   const room = Math.floor(mostBytes / (size * size * channels));
   const taken = {
     train: countOf('train', choice.train, train.count, room),
-    test: countOf('test', choice.test, Math.min(test.count, choice.test ?? mostTest), room, test.count),
+    test: countOf('test', choice.test, test.count, room, mostTest),
   };
   if (taken.train === 0 || taken.test === 0) {
     throw new DataError(`${path} has ${train.count} training and ${test.count} test images: both are needed.`);
   }
   const { augment, mean } = fileFacts[kind];
-  const data: DataSpecification = {
+  return {
     kind,
     path,
     size,
@@ -73,21 +67,21 @@ function fromFiles(choice: FileChoice, source: DataSource, wanted: number | unde
     classes: classes.length,
     ...taken,
     available: { train: train.count, test: test.count },
+    remarks: [...sizeRemarks(source, size), ...source.remarks],
     augment: choice.augment ?? augment,
     mean: choice.mean ?? mean,
     fingerprint: fingerprintOfFiles(path, source.files),
   };
-  return { data, notes: [...countNotes(taken, data.available), ...sizeNotes(source, size), ...source.remarks] };
 }
 
 function countOf(
   part: 'train' | 'test',
   wanted: number | undefined,
-  usual: number,
+  there: number,
   room: number,
-  there = usual,
+  usual = Infinity,
 ): number {
-  if (wanted === undefined) return Math.min(usual, room);
+  if (wanted === undefined) return Math.min(there, room, usual);
   if (wanted > there) {
     throw new DataError(`${part}=${wanted}: there are ${formatExact(there)} ${namesOfParts[part]} images.`);
   }
@@ -101,11 +95,9 @@ function countOf(
 
 const namesOfParts = { train: 'training', test: 'test' } as const;
 
-const countNotes = (taken: Record<'train' | 'test', number>, there: Record<'train' | 'test', number>): string[] =>
-  (['train', 'test'] as const)
-    .filter((part) => taken[part] < there[part])
-    .map((part) => `${formatExact(taken[part])} of ${formatExact(there[part])} ${namesOfParts[part]} images`);
-
-function sizeNotes({ height, width }: DataSource, size: number): string[] {
-  return height === size && width === size ? [] : [`images of ${width}×${height} brought to ${size}×${size}`];
+/** Where a folder holds several sizes, its own remark says so. */
+function sizeRemarks({ height, width, several }: DataSource, size: number): string[] {
+  if (several || (height === size && width === size)) return [];
+  const middle = height === width ? '' : ', the middle square of each';
+  return [`images of ${width}×${height} brought to ${size}×${size}${middle}`];
 }

@@ -11,15 +11,15 @@ beforeEach(() => {
 afterEach(() => data.remove());
 
 function fromFiles(...[choice, ...rest]: Parameters<typeof specified>): FileData {
-  const { data } = specified(choice, ...rest);
-  if (isFromFiles(data)) return data;
+  const found = specified(choice, ...rest);
+  if (isFromFiles(found)) return found;
   throw new Error('generated');
 }
 
 describe('what runs are given of a choice of data', () => {
   it('generated images: the usual ones, but for what was chosen', () => {
-    expect(specified({}, undefined)).toEqual({ data: defaultData, notes: [] });
-    expect(specified({ kind: 'gratings', train: 100 }, 8).data).toEqual({
+    expect(specified({}, undefined)).toEqual(defaultData);
+    expect(specified({ kind: 'gratings', train: 100 }, 8)).toEqual({
       ...defaultData,
       kind: 'gratings',
       train: 100,
@@ -50,14 +50,13 @@ describe('what runs are given of a choice of data', () => {
 
   it('says what is left out and what is changed', () => {
     data.classFolders(['a', 'b', 'c'], 10, 40);
-    const { data: found, notes } = specified({ kind: 'folder', path: data.path, train: 12 }, undefined, 5);
-    expect(found).toMatchObject({ train: 12, test: 5, size: 32 });
-    expect(notes).toEqual([
-      '12 of 24 training images',
-      '5 of 6 test images',
-      'images of 40×40 brought to 32×32',
-      'every fifth image of a class is kept for the test',
-    ]);
+    expect(fromFiles({ kind: 'folder', path: data.path, train: 12 }, undefined, 5)).toMatchObject({
+      train: 12,
+      test: 5,
+      available: { train: 24, test: 6 },
+      size: 32,
+      remarks: ['images of 40×40 brought to 32×32', 'every fifth image of a class is kept for the test'],
+    });
   });
 
   it('refuses more images than there are, or than fit into memory', () => {

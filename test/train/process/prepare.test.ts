@@ -25,6 +25,7 @@ const specification = (more: Partial<FileData>): FileData => ({
   train: 1000,
   test: 1000,
   available: { train: 1000, test: 1000 },
+  remarks: [],
   augment: false,
   mean: 'channel',
   fingerprint: '',
