@@ -50,7 +50,7 @@ export class GraphBuilder {
     name: string,
     shape: Shape,
     initialiser: Initialiser,
-    options: { trainable?: boolean; decay?: false; initialisedAt?: SourceRange } = {},
+    options: Partial<Pick<Parameter, 'trainable' | 'decay' | 'rate' | 'initialisedAt'>> = {},
   ): number {
     const id = this.parameters.length;
     this.parameters.push({
@@ -59,6 +59,7 @@ export class GraphBuilder {
       shape,
       trainable: options.trainable ?? true,
       ...(options.decay === false ? { decay: false } : {}),
+      ...(options.rate === undefined ? {} : { rate: options.rate }),
       initialiser,
       initialisedAt: options.initialisedAt,
     });

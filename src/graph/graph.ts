@@ -53,6 +53,8 @@ export interface Parameter {
   trainable: boolean;
   /** False where it is to be trained without weight decay, whatever the optimiser's is: a slope of PReLU. */
   decay?: false;
+  /** What its learning rate is of the optimiser's, where it is not the same: 0.1 for Fixup's scalars. */
+  rate?: number;
   initialiser: Initialiser;
   /** Where the initialiser was chosen, if not by the framework's default. */
   initialisedAt?: SourceRange;

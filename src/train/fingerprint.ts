@@ -11,12 +11,13 @@ export const trainedContent = ({ nodes, parameters }: Graph) => ({
     shape,
     used,
   ]),
-  parameters: parameters.map(({ name, shape, initialiser, trainable, decay }) => [
+  parameters: parameters.map(({ name, shape, initialiser, trainable, decay, rate }) => [
     name,
     shape,
     initialiser,
     trainable,
     ...(decay === false ? [decay] : []),
+    ...(rate === undefined ? [] : [rate]),
   ]),
 });
 

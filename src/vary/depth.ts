@@ -85,10 +85,8 @@ function repeat(rebuild: Rebuild, group: readonly ResidualUnit[], x: number, cop
   const parameters = new Map<number, number>();
   const copied = (node: AnyNode, unit: ResidualUnit): number => {
     const ids = node.parameters.map((id) => {
-      const { name, shape, initialiser, trainable, decay, initialisedAt } = from.parameters[id];
-      const known =
-        parameters.get(id) ??
-        builder.parameter(renamed(name, unit), shape, initialiser, { trainable, decay, initialisedAt });
+      const { name, shape, initialiser, ...traits } = from.parameters[id];
+      const known = parameters.get(id) ?? builder.parameter(renamed(name, unit), shape, initialiser, traits);
       parameters.set(id, known);
       return known;
     });

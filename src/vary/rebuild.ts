@@ -37,11 +37,11 @@ export class Rebuild {
   parameter(old: number, change: (parameter: Parameter) => Partial<Parameter> = () => ({})): number {
     const known = this.parameters.get(old);
     if (known !== undefined) return known;
-    const { name, shape, initialiser, trainable, decay, initialisedAt } = {
+    const { name, shape, initialiser, ...traits } = {
       ...this.from.parameters[old],
       ...change(this.from.parameters[old]),
     };
-    const id = this.builder.parameter(name, shape, initialiser, { trainable, decay, initialisedAt });
+    const id = this.builder.parameter(name, shape, initialiser, traits);
     this.parameters.set(old, id);
     return id;
   }

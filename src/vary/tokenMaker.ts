@@ -76,13 +76,13 @@ export class TokenMaker {
       // Running statistics, where a framework counts them, are as long as the scale.
       const rule = rules[position] ?? rules[0];
       used.add(id);
-      const { initialiser, trainable, decay, name: old } = rebuild.from.parameters[id];
+      const { initialiser, trainable, decay, rate, name: old } = rebuild.from.parameters[id];
       // A scale that starts at 0 does so for the place that it had.
       const first = kind === 'normalisation' && rules[position] ? rule.initialiser : initialiser;
       if (!isNew) return rebuild.parameter(id, () => ({ shape: rule.shape, initialiser: first }));
       const role = old.slice(old.lastIndexOf('.') + 1);
       const module = [this.unit.name, `${kind}_${name}`, role].join('.');
-      return rebuild.builder.parameter(module, rule.shape, first, { trainable, decay });
+      return rebuild.builder.parameter(module, rule.shape, first, { trainable, decay, rate });
     });
     return rebuild.copy({ ...like, module: owner ?? like.module }, { inputs: [x], attributes, parameters });
   }

@@ -1,5 +1,6 @@
 /** Nodes that a variant adds to one residual unit. They stand at the unit's own source. */
 import type { ResidualUnit } from '../explain/explanation';
+import type { GraphBuilder, Origin } from '../graph/builder';
 import type { AnyNode, Initialiser } from '../graph/graph';
 import { operators, type ConvolutionAttributes, type DataFormat } from '../graph/operators/index';
 import { isKnown, type Dim } from '../graph/shape';
@@ -30,14 +31,8 @@ export class UnitTools {
   }
 
   /** A trained number that a tensor is multiplied with, or that is added to it. */
-  learned(operator: 'multiply' | 'add', id: number, name: string, value: number): number {
-    const origin = this.origin(name);
-    const { builder } = this.rebuild;
-    const parameter = builder.parameter(origin.module, [1], { kind: 'constant', value });
-    const tensor = builder.addWithShape('parameter', [], { name: origin.module }, [1], origin, {
-      parameters: [parameter],
-    });
-    return this.apply(operator, [id, tensor]);
+  learned(operator: 'multiply' | 'add', id: number, name: string, start: LearnedStart): number {
+    return learnedNumber(this.rebuild.builder, operator, id, this.origin(name), start);
   }
 
   /** Copies an operator of the shortcut behind `at`, which takes the place of the tensor that came along the path. */
@@ -141,6 +136,27 @@ export class UnitTools {
     }
     return null;
   }
+}
+
+/** What a trained number is at first, and its learning rate as a factor of the optimiser's. */
+export interface LearnedStart {
+  value: number;
+  rate?: number;
+}
+
+/** A trained number of its own, and the tensor multiplied with it or shifted by it. */
+export function learnedNumber(
+  builder: GraphBuilder,
+  operator: 'multiply' | 'add',
+  id: number,
+  origin: Origin,
+  { value, rate }: LearnedStart,
+): number {
+  const parameter = builder.parameter(origin.module, [1], { kind: 'constant', value }, { rate });
+  const tensor = builder.addWithShape('parameter', [], { name: origin.module }, [1], origin, {
+    parameters: [parameter],
+  });
+  return builder.add(operator, [id, tensor], {}, { ...origin, module: origin.module.replace(/\.?[^.]*$/, '') });
 }
 
 function pointwiseAttributes(

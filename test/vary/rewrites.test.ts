@@ -131,6 +131,8 @@ describe.each(networks)('%s', (_, graph) => {
     const { units } = explain(fixup);
     const last = units.map(({ branch }) => fixup.parameters[fixup.nodes[branch.weightLayers.at(-1)!].parameters[0]]);
     expect(last.every(({ initialiser }) => initialiser.kind === 'constant' && initialiser.value === 0)).toBe(true);
+    const numbers = fixup.parameters.filter(({ shape, name }) => shape.join() === '1' && /shift|alpha/.test(name));
+    expect(new Set(numbers.map(({ rate }) => rate))).toEqual(new Set([0.1]));
     const layers = units[0].branch.weightLayers.length;
     expect(fixup.parameters[fixup.nodes[units[0].branch.weightLayers[0]].parameters[0]].initialiser).toMatchObject({
       factor: units.length ** (-1 / (2 * layers - 2)),

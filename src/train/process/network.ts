@@ -43,7 +43,8 @@ interface StoredParameter {
   shape: readonly number[];
   stored: number[];
   size: number;
-  trainable: boolean;
+  /** Of the optimiser's learning rate; 0 where training leaves it alone. */
+  rate: number;
   decays: boolean;
   initialiser: Initialiser;
   fallback: Initialiser;
@@ -117,7 +118,7 @@ export class Network {
         }
         return;
       }
-      const { name, shape, trainable, decay, initialiser } = this.graph.parameters[id];
+      const { name, shape, trainable, decay, rate = 1, initialiser } = this.graph.parameters[id];
       if (!isKnown(shape)) throw cannotTrain(node, `the shape of ${name} is not known.`);
       this.slots.set(id, this.parameters.length);
       this.parameters.push({
@@ -125,7 +126,7 @@ export class Network {
         shape,
         stored: asKernel ? kernelFirst(shape) : [...shape],
         size: shape.reduce((product, size) => product * size, 1),
-        trainable,
+        rate: trainable ? rate : 0,
         decays: decay !== false,
         initialiser,
         fallback: rules[position]?.initialiser ?? { kind: 'normal', mean: 0, standardDeviation: 0.02 },
@@ -148,25 +149,25 @@ export class Network {
     return values;
   }
 
-  /** 1 for numbers that training changes, 0 for the others; null where it changes all. */
-  trainableMask(): Float32Array | null {
-    return this.maskOf(({ trainable }) => trainable);
+  /** What each number's learning rate is of the optimiser's, 0 for those that training leaves alone; null where all have it whole. */
+  rateFactors(): Float32Array | null {
+    return this.factors(({ rate }) => rate);
   }
 
   /** 1 for numbers that weight decay pulls towards 0, 0 for the others; null where it pulls all. */
   decayMask(): Float32Array | null {
-    return this.maskOf(({ decays }) => decays);
+    return this.factors(({ decays }) => (decays ? 1 : 0));
   }
 
-  private maskOf(holds: (parameter: StoredParameter) => boolean): Float32Array | null {
-    if (this.parameters.every(holds)) return null;
-    const mask = new Float32Array(this.parameters.reduce((sum, { size }) => sum + size, 0));
+  private factors(of: (parameter: StoredParameter) => number): Float32Array | null {
+    if (this.parameters.every((parameter) => of(parameter) === 1)) return null;
+    const factors = new Float32Array(this.parameters.reduce((sum, { size }) => sum + size, 0));
     let offset = 0;
     for (const parameter of this.parameters) {
-      if (holds(parameter)) mask.fill(1, offset, offset + parameter.size);
+      factors.fill(of(parameter), offset, offset + parameter.size);
       offset += parameter.size;
     }
-    return mask;
+    return factors;
   }
 
   /** The long vector cut into one tensor for each parameter. */

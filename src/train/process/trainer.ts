@@ -25,7 +25,8 @@ export class Trainer {
   /** All weights as one vector: the optimiser's work is four operations, however many layers there are. */
   private weights: tf.Tensor1D;
   private velocity: tf.Tensor1D;
-  private readonly mask: tf.Tensor1D | null;
+  /** Of the learning rate, for each weight. */
+  private readonly rates: tf.Tensor1D | null;
   private readonly decayed: tf.Tensor1D | null;
   private readonly random: Random;
   /** Weights and images of the last step that was done, for finding out what led to the one that could not be. */
@@ -37,8 +38,8 @@ export class Trainer {
   ) {
     this.weights = tf.tensor1d(network.initialWeights(seed));
     this.velocity = tf.zerosLike(this.weights);
-    const mask = network.trainableMask();
-    this.mask = mask && tf.tensor1d(mask);
+    const rates = network.rateFactors();
+    this.rates = rates && tf.tensor1d(rates);
     const decayed = network.decayMask();
     this.decayed = decayed && tf.tensor1d(decayed);
     this.statistics = new RunningStatistics(network.batchNorms);
@@ -100,8 +101,8 @@ export class Trainer {
   }
 
   /**
-   * One step of stochastic gradient descent with momentum: v ← µ v + (∂E/∂w + decay · w), w ← w − η v (PyTorch's form). Where
-   * the norm of ∂E/∂w is clipped, it is before the decay.
+   * One step of stochastic gradient descent with momentum: v ← µ v + (∂E/∂w + decay · w), w ← w − η v (PyTorch's form), η
+   * times each parameter's own factor. Where the norm of ∂E/∂w is clipped, it is before the decay.
    * @returns loss and accuracy on the batch before the step. `finite`: are the loss and the new weights? If not, nothing was changed.
    */
   async step(
@@ -118,9 +119,9 @@ export class Trainer {
       const clipped = clipNorm === undefined ? flat : clip(flat, clipNorm);
       const pulled = this.decayed ? tf.mul(this.weights, this.decayed) : this.weights;
       const decayed = weightDecay === 0 ? clipped : tf.add(clipped, tf.mul(pulled, weightDecay));
-      const trained = this.mask ? tf.mul(decayed, this.mask) : decayed;
-      const nextVelocity = tf.add(tf.mul(this.velocity, momentum), trained);
-      const nextWeights = tf.sub(this.weights, tf.mul(nextVelocity, learningRate));
+      const nextVelocity = tf.add(tf.mul(this.velocity, momentum), decayed);
+      const change = tf.mul(nextVelocity, learningRate);
+      const nextWeights = tf.sub(this.weights, this.rates ? tf.mul(change, this.rates) : change);
       // The loss may not show it: a rectifier of XNNPACK gives 0 for a number that is none. 0 · ∞ and 0 · NaN are NaN.
       const zeroIfFinite = tf.sum(tf.mul(nextWeights, 0));
       return [kept!, nextWeights as tf.Tensor1D, nextVelocity as tf.Tensor1D, zeroIfFinite] as const;
@@ -171,7 +172,7 @@ export class Trainer {
     this.statistics.dispose();
     tf.dispose([this.weights, this.velocity]);
     this.before?.weights.dispose();
-    this.mask?.dispose();
+    this.rates?.dispose();
     this.decayed?.dispose();
   }
 }

@@ -73,6 +73,22 @@ describe('every value learns a batch', () => {
   });
 });
 
+it("Fixup's numbers learn at a tenth of the rate", async () => {
+  const run = runOf(['fixup', 'he-fan-in']);
+  const evenly = run.graph.parameters.map(({ rate, ...parameter }) => parameter);
+  const changeOf = async (graph: RunSpecification['graph']) => {
+    const trainer = new Trainer(new Network(graph, []), 0);
+    const before = await trainer.readWeights();
+    await trainer.step(batchOf(run), rates);
+    const after = await trainer.readWeights();
+    trainer.dispose();
+    return after.map((value, i) => value - before[i]);
+  };
+  const [slow, even] = [await changeOf(run.graph), await changeOf({ ...run.graph, parameters: evenly })];
+  const ratios = Array.from(slow, (change, i) => change / even[i]).filter(Number.isFinite);
+  expect(new Set(ratios.map((ratio) => ratio.toFixed(3)))).toEqual(new Set(['1.000', '0.100']));
+});
+
 describe('auxiliary heads', () => {
   it('add their losses while training, by their weight, and none in an evaluation', async () => {
     const run = plain('auxiliary-heads', 'he-fan-in');
