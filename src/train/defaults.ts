@@ -11,6 +11,7 @@ export const defaultTarget = ({ stages }: Explanation): ShrinkTarget => ({
   width: 8,
   classes: 10,
   firstMap: 8,
+  patches: { width: 48, rows: 4 },
   unitsPerStage: Math.max(1, Math.floor(mostUnits / Math.max(1, stages.length))),
 });
 

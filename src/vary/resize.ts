@@ -57,7 +57,7 @@ function pool(attributes: PoolAttributes, { before, now }: Sizes): PoolAttribute
 }
 
 /** Axes of a reshape fall into runs of equal products on both sides; inside a run all but one size stay. */
-function reshaped(from: readonly number[], to: readonly number[], now: readonly number[]): number[] {
+export function reshaped(from: readonly number[], to: readonly number[], now: readonly number[]): number[] {
   const result: number[] = [];
   let [i, k] = [0, 0];
   while (i < from.length || k < to.length) {
@@ -92,18 +92,27 @@ function splitRun(size: number, targets: readonly number[], from: readonly numbe
     const rest = others.reduce((product, value, i) => (i === free ? product : product * value), 1);
     if (Number.isInteger(size / rest)) return others.map((value, i) => (i === free ? size / rest : value));
   }
+  // Heads of attention: as many as before, or the next smaller number that divides the width.
+  if (targets.length === 2 && from.length === 1) {
+    const heads = groupsFor(targets[0], size);
+    return [heads, size / heads];
+  }
   throw new ShapeError(`[${targets.join(',')}] cannot be made from ${size} values`);
 }
 
-/** Ranges along an axis that has another size now go as far as they went, in proportion. */
+/** Ranges along an axis that has another size now go as far as they went, in proportion; what they left out, they still do. */
 const resizedRanges = (
   ranges: KnownAttributes['slice']['ranges'],
   { before, now }: Sizes,
 ): KnownAttributes['slice']['ranges'] =>
   ranges.map((range, axis) => {
-    if (!range || range.index || before[0][axis] === now[0][axis]) return range;
-    const scale = now[0][axis] / before[0][axis];
-    return { ...range, start: Math.round(range.start * scale), end: Math.round(range.end * scale) };
+    const [old, size] = [before[0][axis], now[0][axis]];
+    if (!range || range.index || old === size) return range;
+    const scaled = (place: number): number => Math.round((place * size) / old);
+    const start = range.start > 0 && scaled(range.start) === 0 ? range.start : scaled(range.start);
+    const left = old - range.end;
+    const end = left > 0 && scaled(range.end) === size ? size - left : scaled(range.end);
+    return { ...range, start, end };
   });
 
 export const resize: { [Name in OperatorName]: Resize<Name> } = {

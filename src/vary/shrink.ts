@@ -6,7 +6,8 @@ import { isKnown, ShapeError, type Dim } from '../graph/shape';
 import { Rebuild } from './rebuild';
 import { resize, type Sizes } from './resize';
 import { resizedParameter } from './resizeParameter';
-import { planStem, restride, type StemPlan } from './stem';
+import { passes, sizesBefore, sizesBeside } from './learnedTensors';
+import { planPatches, planStem, restride, worksOnTokens, type StemPlan } from './stem';
 import { keepsShape } from './unitParts';
 
 /** The size that an architecture is scaled to. */
@@ -22,6 +23,8 @@ export interface ShrinkTarget {
   firstMap: number;
   /** Units that stay in each stage; units that change the size of their tensor always do. */
   unitsPerStage?: number;
+  /** In the place of `width` and `firstMap` where the units work on patches of images: channels of each, rows of them at most. */
+  patches?: { width: number; rows: number };
 }
 
 /** An architecture that cannot be scaled; the message says at which node and why. */
@@ -45,9 +48,12 @@ export function shrink(
       `${graph.name} has sizes that are symbols: give ${symbols.join(', ')} as numbers, ${callWith(graph.name, symbols)}.`,
     );
   }
-  const stem = planStem(graph, explanation, target.size, target.firstMap);
   const opening = graph.nodes.find(({ operator }) => operator === 'conv2d' || operator === 'linear');
-  const divisor = Math.max(1, channelsOf(opening) / target.width);
+  const patches = worksOnTokens(graph, explanation) ? target.patches : undefined;
+  const stem = patches
+    ? planPatches(opening, target.size, patches.rows)
+    : planStem(graph, explanation, target.size, target.firstMap);
+  const divisor = Math.max(1, channelsOf(opening) / (patches?.width ?? target.width));
   const dropped = droppedUnits(graph, explanation, target.unitsPerStage);
   const scaled = new Scaling(graph, target, divisor, stem, dropped).run();
   const before = graph.nodes[graph.inputs[0]]?.shape;
@@ -126,6 +132,8 @@ function groupChanges(before: Graph, after: Graph): string[] {
 
 class Scaling {
   private readonly rebuild: Rebuild;
+  /** Learned tensors, and what only rearranges them, whose sizes nothing has said yet. */
+  private readonly open = new Set<number>();
   private readonly classifiers: ReadonlySet<number>;
   private readonly skipped: ReadonlyMap<number, number>;
 
@@ -145,6 +153,11 @@ class Scaling {
     const { graph, rebuild } = this;
     for (const node of graph.nodes) {
       try {
+        if (this.waits(node)) {
+          this.open.add(node.id);
+          continue;
+        }
+        for (const input of node.inputs) if (this.open.has(input)) this.settle(input, this.sizesAt(node, input));
         const instead =
           this.skipped.get(node.id) ?? (this.stem.changes.get(node.id) === null ? node.inputs[0] : undefined);
         rebuild.place(node.id, instead === undefined ? this.scaled(node) : rebuild.at(instead));
@@ -156,7 +169,41 @@ class Scaling {
         );
       }
     }
+    for (const output of graph.outputs) if (this.open.has(output)) this.settle(output, null);
     return rebuild.finish({ name: graph.name, outputs: graph.outputs.map((output) => rebuild.at(output)) });
+  }
+
+  private waits(node: AnyNode): boolean {
+    return node.operator === 'parameter' || (passes(node) && this.open.has(node.inputs[0]));
+  }
+
+  /** What a node asks of the sizes of a learned tensor among its inputs; null where no other input says. */
+  private sizesAt(node: AnyNode, input: number): readonly number[] | null {
+    const { graph, rebuild } = this;
+    const other = node.inputs.find((id) => id !== input && !this.open.has(id));
+    const { shape } = graph.nodes[input];
+    if (node.operator === 'gather') {
+      const sizes = shape?.join(',') ?? '?';
+      throw new ShapeError(`the learned table [${sizes}] has one entry for each place in a window of fixed size`);
+    }
+    if (other === undefined || !isKnown(shape)) return null;
+    const before = graph.nodes[other].shape;
+    const now = rebuild.builder.node(rebuild.at(other)).shape;
+    return isKnown(before) && isKnown(now) ? sizesBeside(node, shape, { before, now }) : null;
+  }
+
+  /** Places a learned tensor, and what rearranges it, with the sizes that it is to have in the end. */
+  private settle(id: number, sizes: readonly number[] | null): void {
+    const node = this.graph.nodes[id];
+    this.open.delete(id);
+    if (node.operator === 'parameter') {
+      this.rebuild.place(id, this.learnedTensor(node, sizes));
+      return;
+    }
+    const [from] = node.inputs;
+    const before = this.graph.nodes[from].shape;
+    if (this.open.has(from)) this.settle(from, sizes && isKnown(before) ? sizesBefore(node, before, sizes) : null);
+    this.rebuild.place(id, this.resized(node));
   }
 
   private scaled(node: AnyNode): number {
@@ -167,8 +214,6 @@ class Scaling {
       case 'constant':
       case 'unresolved':
         return rebuild.copy(node);
-      case 'parameter':
-        return this.learnedTensor(node);
       default:
         return this.resized(node);
     }
@@ -200,20 +245,34 @@ class Scaling {
       channelAxis: this.graph.framework === 'pytorch' ? 1 : node.shape.length - 1,
       width: (channels) => (isClassifier ? this.target.classes : Math.max(1, Math.round(channels / this.divisor))),
     };
-    const attributes = attributesOf(node, sizes);
+    const attributes = this.attentionScale(node) ?? attributesOf(node, sizes);
     const parameters = node.parameters.map((id, position) =>
       rebuild.parameter(id, (parameter) => resizedParameter(node, position, attributes, parameter)),
     );
     return rebuild.copy(node, { attributes, parameters });
   }
 
-  /** A learned tensor that stands in the graph itself: scaled where it has one size, the channels. */
-  private learnedTensor(node: AnyNode): number {
+  /** Queries times keys are divided by √d, before or behind the product; where d changes, so is that (Vaswani et al. 2017, eq. 1). */
+  private attentionScale(node: AnyNode): AnyNode['attributes'] | null {
+    const { graph, rebuild } = this;
+    if (node.operator !== 'affine' || node.attributes.shift !== 0) return null;
+    const [x] = node.inputs;
+    const behind = graph.nodes[x].operator === 'matmul';
+    if (!behind && !feedsProduct(graph, node.id)) return null;
+    const factors = behind ? graph.nodes[x].inputs[0] : x;
+    const last = (shape: AnyNode['shape']): number => Number(shape?.at(-1));
+    const [old, now] = [last(graph.nodes[factors].shape), last(rebuild.builder.node(rebuild.at(factors)).shape)];
+    const isScale = Math.abs(node.attributes.scale * Math.sqrt(old) - 1) < 1e-3;
+    return isScale && old !== now ? { ...node.attributes, scale: 1 / Math.sqrt(now) } : null;
+  }
+
+  /** @param sizes those that it needs; where they are not known and it has one size, that is the channels'. */
+  private learnedTensor(node: AnyNode, sizes: readonly number[] | null): number {
     const { shape } = node;
-    if (!isKnown(shape) || shape.filter((size) => size > 1).length > 1) {
+    if (!isKnown(shape) || (!sizes && shape.filter((size) => size > 1).length > 1)) {
       throw new ShapeError(`which axes of the learned tensor [${shape?.join(',') ?? '?'}] are channels is not known`);
     }
-    const scaled = shape.map((size) => (size > 1 ? Math.max(1, Math.round(size / this.divisor)) : size));
+    const scaled = sizes ?? shape.map((size) => (size > 1 ? Math.max(1, Math.round(size / this.divisor)) : size));
     const parameters = node.parameters.map((id) => this.rebuild.parameter(id, () => ({ shape: scaled })));
     return this.rebuild.copy(node, { shape: scaled, parameters });
   }
@@ -223,6 +282,14 @@ const attributesOf = (node: AnyNode, sizes: Sizes): AnyNode['attributes'] =>
   (resize[node.operator] as unknown as (attributes: AnyNode['attributes'], sizes: Sizes) => AnyNode['attributes'])(
     node.attributes,
     sizes,
+  );
+
+/** Is a tensor a factor of a product, as it is or rearranged? */
+const feedsProduct = (graph: Graph, id: number): boolean =>
+  graph.nodes.some(
+    ({ id: next, operator, inputs }) =>
+      inputs.includes(id) &&
+      (operator === 'matmul' || (['transpose', 'reshape'].includes(operator) && feedsProduct(graph, next))),
   );
 
 const passedOnTheWayBack: readonly OperatorName[] = [

@@ -78,6 +78,26 @@ export function planStem(graph: Graph, explanation: Explanation, size: number, f
   return { changes, texts };
 }
 
+/** Do the units take no maps, but rows of tokens [batch, tokens, channels]? */
+export const worksOnTokens = (graph: Graph, { units }: Explanation): boolean =>
+  units.length > 0 && graph.nodes[units[0].input].shape?.length === 3;
+
+/** The convolution that cuts an image into patches, with smaller ones: not more than `rows` rows of them. */
+export function planPatches(opening: AnyNode | undefined, size: number, rows: number): StemPlan {
+  const none = { changes: new Map(), texts: [] };
+  if (opening?.operator !== 'conv2d' || !isKnown(opening.shape) || opening.shape.length !== 4) return none;
+  const { kernel, stride, dataFormat } = opening.attributes;
+  if (kernel.join() !== stride.join()) return none;
+  const [axis] = spatialAxes(4, dataFormat);
+  const patch = Math.max(1, Math.floor(size / Math.min(rows, opening.shape[axis])));
+  const change = { kernel: [patch, patch], stride: [patch, patch] };
+  if (print(change) === print(opening.attributes)) return none;
+  return {
+    changes: new Map([[opening.id, change]]),
+    texts: [`patches ${kernel.join('×')} → ${patch}×${patch}`],
+  };
+}
+
 function ancestorsOf(graph: Graph, id: number): Set<number> {
   const found = new Set<number>();
   const open = [id];

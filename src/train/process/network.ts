@@ -2,6 +2,7 @@
 import type { AnyNode, Graph, Initialiser, Node } from '../../graph/graph';
 import { definitionOf, type OperatorName } from '../../graph/operators/index';
 import { isKnown } from '../../graph/shape';
+import { dependsOnInput } from '../../graph/weights';
 import { initialValues } from './initialise';
 import { crossEntropy } from './loss';
 import { numerics } from './numerics';
@@ -250,7 +251,9 @@ export class Network {
           const input = values.get(id)!;
           return pass.onInput?.(node, position, input) ?? input;
         });
-        value = this.apply(node, inputs, weights, { ...pass, batchFactor });
+        // What weights and constants alone give has no images in it: it meets them by broadcasting.
+        const own = dependsOnInput(node.id, this.graph) ? batchFactor : 1;
+        value = this.apply(node, inputs, weights, { ...pass, batchFactor: own });
       }
       values.set(node.id, pass.onValue?.(node, value) ?? value);
     }

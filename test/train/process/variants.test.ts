@@ -75,7 +75,7 @@ describe('every value learns a batch', () => {
 
 it("Fixup's numbers learn at a tenth of the rate", async () => {
   const run = runOf(['fixup', 'he-fan-in']);
-  const evenly = run.graph.parameters.map(({ rate, ...parameter }) => parameter);
+  const evenly = run.graph.parameters.map(({ rate: _rate, ...parameter }) => parameter);
   const changeOf = async (graph: RunSpecification['graph']) => {
     const trainer = new Trainer(new Network(graph, []), 0);
     const before = await trainer.readWeights();

@@ -30,17 +30,19 @@ export const transpose: Implementation<'transpose'> = ([x], { attributes: { orde
 export const concat: Implementation<'concat'> = (inputs, { attributes: { axis } }) => {
   const { tensors, channelsLast } = aligned(inputs);
   const value = { tensor: tensors[0], channelsLast };
-  // A learned token stands once in the graph, for the one image there: each image of the batch gets it.
-  const images = Math.max(...tensors.map(({ shape }) => shape[0]));
-  const whole = axis === 0 ? tensors : tensors.map((tensor) => repeated(tensor, images));
-  return { tensor: tf.concat(whole, storedAxis(value, axis)), channelsLast };
+  return { tensor: tf.concat(axis === 0 ? tensors : forAllImages(tensors), storedAxis(value, axis)), channelsLast };
 };
 
-const repeated = (tensor: tf.Tensor, images: number): tf.Tensor =>
-  tensor.shape[0] === images ? tensor : tf.broadcastTo(tensor, [images, ...tensor.shape.slice(1)]);
+/** A learned tensor (a class token) stands beside every image of the batch. */
+function forAllImages(tensors: tf.Tensor[]): tf.Tensor[] {
+  const images = Math.max(...tensors.map(({ shape }) => shape[0]));
+  return tensors.map((tensor) =>
+    tensor.shape[0] === images ? tensor : tf.broadcastTo(tensor, [images, ...tensor.shape.slice(1)]),
+  );
+}
 
 export const stack: Implementation<'stack'> = (inputs, { attributes: { axis } }) =>
-  logical(tf.stack(inputs.map(toLogical), axis));
+  logical(tf.stack(axis === 0 ? inputs.map(toLogical) : forAllImages(inputs.map(toLogical)), axis));
 
 /** Every step-th element of an axis, by a reshape: strided slices have no gradient in TensorFlow.js. */
 function stepped(x: tf.Tensor, axis: number, step: number): tf.Tensor {
@@ -110,7 +112,6 @@ export const expand: Implementation<'expand'> = ([x], context) => {
   const { node, batchFactor } = context;
   if (!isKnown(node.shape)) throw cannotTrain(node, 'its shape is not known.');
   const from = toLogical(x);
-  // A tensor without the batch in it (a token, a table of positions) is given one here.
   const [first, ...rest] = node.shape;
   return logical(tf.broadcastTo(from, [first * batchFactor, ...rest]));
 };
