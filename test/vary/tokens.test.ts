@@ -49,7 +49,7 @@ const small = () =>
             x = torch.cat((self.cls_token.expand(x.shape[0], -1, -1), x), dim=1)
             return self.head(self.norm(self.blocks(x + self.pos_embed))[:, 0])
     `,
-    { entry: 'ViT()', inputs: [{ shape: [1, 3, 224, 224] }] },
+    { entry: 'ViT()', inputs: [{ shape: [1, 3, 224, 224], dataType: 'float32' }] },
   );
 
 async function train(graph: Graph): Promise<void> {
