@@ -16,7 +16,7 @@ import { runsIn } from '../train/runFolder';
 import { ComparisonSession } from '../train/session';
 import { ShrinkError } from '../vary/shrink';
 import { dimensions } from '../vary/dimensions';
-import { dimensionNames, variantLabel, VariationError, type DimensionName } from '../vary/variant';
+import { dimensionNames, VariationError, type DimensionName } from '../vary/variant';
 import { backEndCalled } from './backEnd';
 import { addressOf, architectureOptions, readArchitecture } from './inspect';
 import { Progress } from './progress';
@@ -24,6 +24,7 @@ import type { Terminal } from './terminal';
 import { trainingProcess } from './trainingProcess';
 import { readTrainingOptions, trainingLists, trainingOptions } from './trainingOptions';
 import { exitCodes, UsageError } from './usage';
+import { list, variantList } from './variantList';
 
 /** Time between two redraws of the bar, in milliseconds. */
 const redrawEvery = 100;
@@ -152,18 +153,7 @@ function dimensionsOf(text: string | undefined): PlanOptions['vary'] {
   });
 }
 
-const list = (lines: readonly (readonly [id: string, text: string])[]): string =>
-  lines.map(([id, text]) => `${id.padEnd(28)}${text}`).join('\n');
-
 const dimensionList = (): string => list(dimensionNames.map((name) => [name, dimensions[name].text] as const));
-
-const variantList = (): string =>
-  dimensionNames
-    .map((name) => {
-      const { text, values } = dimensions[name];
-      return `${name}: ${text}\n${list(values.map((value) => [`  ${value.id}`, variantLabel(value)] as const))}`;
-    })
-    .join('\n\n');
 
 const experimentList = (): string =>
   experiments.map(({ id, title, expected }) => `${list([[id, title]])}\n  ${expected}`).join('\n');

@@ -22,6 +22,8 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
         return await (await import('./ask')).ask(rest, terminal);
       case 'papers':
         return (await import('./papers')).papers(rest, terminal);
+      case 'variant':
+        return await (await import('./variant')).variant(rest, terminal);
       case 'compare':
         return await (await import('./compare')).compare(rest, terminal);
       case 'check':
@@ -29,8 +31,8 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
       default:
         throw new UsageError(
           command === undefined
-            ? 'Name a command: inspect, ask, papers, compare or check.'
-            : `${command} is no command; choose inspect, ask, papers, compare or check.`,
+            ? 'Name a command: inspect, ask, papers, variant, compare or check.'
+            : `${command} is no command; choose inspect, ask, papers, variant, compare or check.`,
         );
     }
   } catch (error) {

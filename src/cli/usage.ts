@@ -23,6 +23,11 @@ export const usage = `throughline: reads a neural network from source code, with
       equations, tables and claims. ID is P1, ensembles, 1603.05027, …
       --format FORMAT       text (the default) or json.
 
+  throughline variant FILE#ENTRY[(args)] --variant A,B,… [options]
+      What an architecture is with other values: of one dimension, or of several. --variant help lists them.
+      --code                Its code, as a module of PyTorch: a class for its units and one for the network.
+      --input SIZE[:TYPE], --assume LINE=VALUE   As for inspect.
+
   throughline compare [FILE#ENTRY[(args)]] [options]
       Trains variants of an architecture on generated images, or on images of yours, and sets the results beside the published ones.
       --vary A,B,…          What to vary: shortcut (the default), order, rectifier, initialisation, …; several are crossed.
