@@ -228,7 +228,8 @@ export class Network {
       parameters: this.parametersOf(node, weights),
       training,
       random,
-      batchFactor,
+      // What weights and constants alone give has no images in it: it meets them by broadcasting.
+      batchFactor: dependsOnInput(node.id, this.graph) ? batchFactor : 1,
       statistics,
     });
   }
@@ -251,9 +252,7 @@ export class Network {
           const input = values.get(id)!;
           return pass.onInput?.(node, position, input) ?? input;
         });
-        // What weights and constants alone give has no images in it: it meets them by broadcasting.
-        const own = dependsOnInput(node.id, this.graph) ? batchFactor : 1;
-        value = this.apply(node, inputs, weights, { ...pass, batchFactor: own });
+        value = this.apply(node, inputs, weights, { ...pass, batchFactor });
       }
       values.set(node.id, pass.onValue?.(node, value) ?? value);
     }
