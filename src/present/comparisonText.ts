@@ -56,7 +56,7 @@ const runsText = ({ errors, failed, cancelled, open }: VariantFigures): string =
     .join(', ');
 
 /** "8.70 %", "fail (init b_g = 0 to −5)"; a remark that the variant's own name holds already is left out. */
-function publishedText({ variant: { label, published } }: VariantFigures): string {
+export function publishedText({ variant: { label, published } }: VariantFigures): string {
   if (!published) return '';
   const { text, remark } = published;
   const says = remark && !label.includes(remark.replace(/^init /, '')) ? ` (${remark})` : '';
@@ -124,7 +124,7 @@ export function cautionLines(comparison: Comparison): string[] {
 const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
 /** Failures of one variant, those with the same reason in one line. The journal holds the whole message. */
-function failureLines({ variant, failed }: VariantFigures): string[] {
+export function failureLines({ variant, failed }: VariantFigures): string[] {
   const bySign = new Map<string, { seeds: number[]; step: number | undefined; reason: string }>();
   for (const run of failed) {
     const step = run.steps.at(-1)?.step;

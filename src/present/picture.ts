@@ -2,6 +2,7 @@
 import { legendMarks, sampleLength } from './drawingLegend';
 import type { Mark, Measure, Paint } from './drawingMarks';
 import type { LegendEntry } from './drawingModel';
+import { attributes, escaped, round } from './markup';
 
 /** What is drawn at a place of its own, with what it holds where it is open. */
 export interface PictureItem {
@@ -130,17 +131,6 @@ function itemElement({ x = 0, y, marks, spoken, inside }: PictureItem, style: St
     '</g>'
   );
 }
-
-const round = (value: number): number => Math.round(value * 100) / 100;
-
-const escaped = (text: string): string =>
-  text.replace(/[&<>"]/g, (sign) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[sign]!);
-
-const attributes = (values: Record<string, string | number | undefined>): string =>
-  Object.entries(values)
-    .filter(([, value]) => value !== undefined)
-    .map(([name, value]) => ` ${name}="${typeof value === 'number' ? round(value) : escaped(value!)}"`)
-    .join('');
 
 /** A term of a formula in the colour of its state: the panel gives it by the term's class. */
 const inColours = (body: string, colours: Colours): string =>

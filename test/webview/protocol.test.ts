@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { readFromPanel, readPanelState, readToPanel } from '../../src/present/panelProtocol';
-import { relaxed } from '../../webview/charts/plot/relaxed';
+import { relaxed } from '../../src/present/charts/relaxed';
 import * as networks from './networks';
 import { explained } from './support';
 

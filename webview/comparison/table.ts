@@ -9,12 +9,12 @@ import type { SeriesStyle } from '../../src/present/charts/style';
 import { swatch } from '../charts/swatch';
 import { domainOf, measuredDots, publishedDot, publishedError, type Domain } from './dots';
 import { letterOf } from '../../src/present/comparison/letters';
-import type { NormSeries } from '../../src/present/comparison/series';
+import type { DepthSeries } from '../../src/present/comparison/series';
 
 export interface TableInput {
   comparison: Comparison;
   styles: ReadonlyMap<string, SeriesStyle>;
-  norms: readonly NormSeries[];
+  norms: readonly DepthSeries[];
   /** "gradient at unit 0", "identity term at unit 0". */
   normHead: string;
 }

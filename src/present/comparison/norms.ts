@@ -4,14 +4,14 @@ import { countAxis, linearAxis, logAxis, powerText } from '../charts/axes';
 import type { Lines } from '../charts/specification';
 import type { SeriesStyle } from '../charts/style';
 import { letterOf } from './letters';
-import type { NormSeries } from './series';
+import type { DepthSeries } from './series';
 
 export type Part = 'total' | 'identityTerm';
 export type When = 'before' | 'after';
 
 export interface NormsInput {
   comparison: Comparison;
-  norms: readonly NormSeries[];
+  norms: readonly DepthSeries[];
   part: Part;
   when: When;
   scale: 'linear' | 'log';
@@ -41,7 +41,7 @@ export function normLines({ comparison: { plan }, norms, part, when, scale, hidd
   const low = values.reduce((least, value) => Math.min(least, value), 0.5);
   const high = values.reduce((most, value) => Math.max(most, value), 2);
   const last = norms.reduce((most, { points }) => Math.max(most, points.length - 1), plan.units - 1);
-  const names = norms.find(({ units }) => units.length > 0)?.units ?? [];
+  const names = norms.find((each) => each.names.length > 0)?.names ?? [];
   const isMeasured = norms.some(({ points }) => points.length > 0);
   const labels = new Map(plan.variants.map(({ id, label }) => [id, label]));
   return {

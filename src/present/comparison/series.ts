@@ -91,30 +91,47 @@ function shortReason({ message = 'failed', steps }: RunState): string {
   return last === undefined || /\bstep\b/.test(first) ? first : `${first}, step ${last}`;
 }
 
-export interface NormSeries {
-  variant: string;
-  /** Norm at the input of each unit, as a share of that at the last one: mean, least and most over seeds. */
-  points: readonly ChartPoint[];
-  /** Names of the units. */
-  units: readonly string[];
+type TimedProbe = RunState['probes'][number];
+
+/** One value of a place of a network: a unit, a layer. */
+export interface PlaceValue {
+  name: string;
+  value: number;
 }
 
-/** Gradient norms by depth over seeds, each run by its own last unit. */
-export function normsOf(
+/** What was measured from place to place through the depth of a variant's network. */
+export interface DepthSeries {
+  variant: string;
+  /** By the number of the place: mean, least and most over seeds. */
+  points: readonly ChartPoint[];
+  /** Names of the places. */
+  names: readonly string[];
+}
+
+/** Values by depth over seeds, before or after training, as `read` finds them in a probe. */
+export const depthSeries = (
   { plan, runs }: Comparison,
   when: 'before' | 'after',
-  part: 'total' | 'identityTerm',
-): NormSeries[] {
-  return plan.variants.map(({ id }) => {
-    const probes = runs
+  read: (probe: TimedProbe) => readonly PlaceValue[],
+): DepthSeries[] =>
+  plan.variants.map(({ id }) => {
+    const places = runs
       .filter((run) => run.variant === id)
-      .map((run) => run.probes.find((probe) => probe.when === when))
-      .filter((probe) => probe !== undefined);
-    const curves = probes.map(({ units }): Value[] => {
-      const last = units.at(-1)?.[part];
-      return last ? units.map((unit, at) => [at, unit[part] / last] as const) : [];
-    });
-    const known = curves.map((curve) => curve.filter(([, value]) => Number.isFinite(value)));
-    return { variant: id, points: merged(known), units: probes[0]?.units.map(({ name }) => name) ?? [] };
+      .flatMap((run) => run.probes.find((probe) => probe.when === when) ?? [])
+      .map(read);
+    const known = places.map((values) =>
+      values.flatMap(({ value }, at): Value[] => (Number.isFinite(value) ? [[at, value]] : [])),
+    );
+    return { variant: id, points: merged(known), names: places[0]?.map(({ name }) => name) ?? [] };
   });
-}
+
+/** Gradient norms at the inputs of the units, each as a share of that at the last one of its run. */
+export const normsOf = (
+  comparison: Comparison,
+  when: 'before' | 'after',
+  part: 'total' | 'identityTerm',
+): DepthSeries[] =>
+  depthSeries(comparison, when, ({ units }) => {
+    const last = units.at(-1)?.[part];
+    return last ? units.map((unit) => ({ name: unit.name, value: unit[part] / last })) : [];
+  });

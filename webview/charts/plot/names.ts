@@ -3,7 +3,7 @@ import { select } from 'd3';
 import { fitText, type Measure } from '../../../src/present/drawingMarks';
 import { subscripted, svg } from '../../elements';
 import type { ChartSeries, Lines } from '../../../src/present/charts/specification';
-import { relaxed } from './relaxed';
+import { relaxed } from '../../../src/present/charts/relaxed';
 
 /** Pixels between two lines of text. */
 const pitch = 16;
