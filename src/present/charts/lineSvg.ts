@@ -2,6 +2,7 @@
 import { area, line, scaleLinear, scaleLog } from 'd3';
 import { estimatedWidth, fitText } from '../drawingMarks';
 import { element, escaped, round, withIndices } from '../markup';
+import { letterPlaces } from './letterPlaces';
 import { relaxed } from './relaxed';
 import { railWidth } from './style';
 import type { ChartPoint, ChartSeries, Lines } from './specification';
@@ -58,21 +59,23 @@ export function lineSvg(lines: Lines, size: ChartSize): string {
     reference(lines, frame),
     ...shown.map((series) => band(series, frame)),
     ...shown.map((series) => curve(series, frame)),
-    endNames(lines, shown, frame),
+    lines.names === 'letters' ? letters(shown, frame) : endNames(shown, frame),
   );
 }
 
-/** What stands at the end of a series' line. */
-const endText = ({ names }: Lines, { name, letter }: ChartSeries): string =>
-  names === 'letters' ? (letter ?? name) : name;
+/** A letter stands before a name that may be cut. */
+const endText = ({ name, letter }: ChartSeries): string => (letter ? `(${letter}) ${name}` : name);
 
 function frameOf(lines: Lines, shown: readonly ChartSeries[], { width, height }: ChartSize): Frame {
-  const widest = Math.max(
-    0,
-    ...shown.map((series) => estimatedWidth(endText(lines, series), type, series.strong ? 600 : 400)),
-  );
+  // Letters stand on the lines, names to the right of them.
+  const widest =
+    lines.names === 'letters'
+      ? 0
+      : nameAt +
+        4 +
+        Math.max(...shown.map((series) => estimatedWidth(endText(series), type, series.strong ? 600 : 400)));
   const [left, top, bottom] = [margins.left, margins.top, height - margins.bottom];
-  const right = width - Math.max(margins.right, Math.min(widest + nameAt + 4, width * 0.38));
+  const right = width - Math.max(margins.right, Math.min(widest, width * 0.38));
   // What is smaller than a logarithmic axis lies on its edge: nought has no logarithm.
   const [low, high] = lines.y.domain;
   const within = (value: number): number => Math.min(high, Math.max(low, value));
@@ -111,8 +114,8 @@ const rules = ({ rules: upright }: Lines, { x, top, bottom }: Frame): string =>
   upright
     .map(
       ({ x: at, text }) =>
-        `<path class="rule" d="M${round(x(at))} ${top}V${bottom}"/>` +
-        element('text', { class: 'axis', x: x(at) + 4, y: top + 9 }, escaped(text)),
+        `<path class="rule" d="M${round(x(at))} ${top - 14}V${bottom}"/>` +
+        element('text', { class: 'axis', x: x(at) + 4, y: top - 5 }, escaped(text)),
     )
     .join('');
 
@@ -164,15 +167,13 @@ function curve({ style, points, ended, dots }: ChartSeries, { x, y }: Frame): st
 }
 
 /** Each name right of its line's end; names that would touch are moved apart. */
-function endNames(lines: Lines, shown: readonly ChartSeries[], { right, top, bottom, room, x, y }: Frame): string {
+function endNames(shown: readonly ChartSeries[], { right, top, bottom, room, x, y }: Frame): string {
   const ends = shown.map(({ points }) => points.filter(isKnown).at(-1)!);
   const wanted = ends.map((end) => y(end.y));
   const ys = relaxed(wanted, pitch, top, bottom);
   return shown
     .map((series, i) => {
-      const text = fitText(endText(lines, series), room, (words) =>
-        estimatedWidth(words, type, series.strong ? 600 : 400),
-      );
+      const text = fitText(endText(series), room, (words) => estimatedWidth(words, type, series.strong ? 600 : 400));
       const leader = `M${round(x(ends[i].x) + 3)} ${round(wanted[i])}L${round(right + 12)} ${round(ys[i])}H${round(right + nameAt - 3)}`;
       return (
         element('path', { class: 'leader', d: leader }) +
@@ -182,6 +183,25 @@ function endNames(lines: Lines, shown: readonly ChartSeries[], { right, top, bot
           withIndices(text, lowered),
           element('title', {}, escaped([series.name, series.ended?.reason].filter(Boolean).join(': '))),
         )
+      );
+    })
+    .join('');
+}
+
+/** A letter in a circle on each line. */
+function letters(shown: readonly ChartSeries[], { x, y }: Frame): string {
+  const places = letterPlaces(
+    shown.map(({ points }) => points.filter(isKnown).map((point) => [x(point.x), y(point.y)])),
+  );
+  return shown
+    .map(({ name, letter = '', style }, i) => {
+      const [cx, cy] = places[i]!;
+      return element(
+        'g',
+        {},
+        element('title', {}, escaped(name)),
+        element('circle', { class: `letter-mark fill-background stroke-${style.paint}`, cx, cy, r: 8.5 }),
+        element('text', { class: 'name', x: cx, y: cy, dy: '0.36em', 'text-anchor': 'middle' }, escaped(letter)),
       );
     })
     .join('');

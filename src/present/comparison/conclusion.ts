@@ -28,11 +28,11 @@ function extremesText({ plan }: Comparison, measured: readonly VariantFigures[])
   const [best] = measured;
   const worst = measured[measured.length - 1];
   const of = `${plan.training.steps} steps`;
-  if (measured.length === 1) return `${best.variant.label} ended at ${errorText(best)} test error after ${of}.`;
+  if (measured.length === 1) return `“${best.variant.label}” ended at ${errorText(best)} test error after ${of}.`;
   // At chance nobody is ahead.
   if (isNearChance(measured))
     return `After ${of} all of ${measured.length} variants stand between ${errorText(best)} and ${errorText(worst)} test error.`;
-  return `After ${of} ${best.variant.label} has the lowest test error of ${measured.length} variants, ${errorText(best)}; ${worst.variant.label} has the highest, ${errorText(worst)}.`;
+  return `After ${of} “${best.variant.label}” has the lowest test error of ${measured.length} variants, ${errorText(best)}; “${worst.variant.label}” has the highest, ${errorText(worst)}.`;
 }
 
 function unfinishedText({ runs }: Comparison): string {

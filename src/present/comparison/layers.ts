@@ -89,7 +89,7 @@ export function layerLines(
       .join(', ')}.`,
     x: countAxis(place, last, 4),
     y: isShare
-      ? linearAxis('', 0, 1, 5)
+      ? linearAxis('', 0, most > 0.5 ? 1 : Math.max(most * 1.04, 0.01), 5)
       : least > 0 && most / least > wideRange
         ? logAxis('', least / 1.2, most * 1.2, 6)
         : linearAxis('', Math.min(0, least * 1.04), most * 1.04, 6),

@@ -5,11 +5,12 @@ import { lineSvg } from '../charts/lineSvg';
 import type { Lines } from '../charts/specification';
 import type { SeriesStyle } from '../charts/style';
 import { layerLines, layerMeasures } from '../comparison/layers';
+import { letterOf } from '../comparison/letters';
 import { learningLines } from '../comparison/learning';
 import { normLines } from '../comparison/norms';
 import { normsOf } from '../comparison/series';
 import { element } from '../markup';
-import { figure } from './page';
+import { figure, text } from './page';
 
 type Styles = ReadonlyMap<string, SeriesStyle>;
 
@@ -24,13 +25,16 @@ const grid = (figures: readonly string[]): string =>
   figures.some(Boolean) ? element('div', { class: 'figures' }, ...figures) : '';
 
 /** Learning curves: the test error and the training loss by step. */
-export const learningFigures = (comparison: Comparison, styles: Styles): string =>
-  grid(
+export function learningFigures(comparison: Comparison, styles: Styles): string {
+  const letters = letterOf(comparison.plan);
+  return grid(
     (['error', 'loss'] as const).map((quantity) => {
       const lines = learningLines({ comparison, quantity, scale: 'log', hidden: none, styles });
-      return drawn(lines, { ...lines, y: { ...lines.y, name: '' } });
+      const series = lines.series.map((each) => ({ ...each, letter: letters.get(each.key) }));
+      return drawn(lines, { ...lines, series, y: { ...lines.y, name: '' } });
     }),
   );
+}
 
 /** All of the gradient and its identity term by unit, each before and after training on one scale. */
 export const gradientFigures = (comparison: Comparison, styles: Styles): string =>
@@ -52,9 +56,27 @@ export const gradientFigures = (comparison: Comparison, styles: Styles): string 
     }),
   );
 
-/** Responses, dead rectifiers, gates and slopes, as far as there are some. */
-export const layerFigures = (comparison: Comparison, styles: Styles): string =>
-  grid(layerMeasures.flatMap((measure) => pair(moments.map((when) => layerLines(comparison, measure, when, styles)))));
+/** Responses, dead rectifiers, gates and slopes, as far as there are some. What is 0 everywhere is said, not drawn. */
+export function layerFigures(comparison: Comparison, styles: Styles): string {
+  const measured = layerMeasures.map((measure) => ({
+    measure,
+    both: moments.map((when) => layerLines(comparison, measure, when, styles)),
+  }));
+  const isNought = ({ both }: (typeof measured)[number]): boolean => {
+    const lines = both.filter((each) => each !== null);
+    return (
+      lines.length > 0 && lines.every(({ series }) => series.every(({ points }) => points.every(({ y }) => y === 0)))
+    );
+  };
+  return [
+    grid(measured.filter((each) => !isNought(each)).flatMap(({ both }) => pair(both))),
+    ...measured
+      .filter(isNought)
+      .map(({ measure: { title, remark } }) =>
+        element('p', { class: 'remark' }, text(`${title} (${remark}): 0 everywhere.`)),
+      ),
+  ].join('');
+}
 
 const moments = ['before', 'after'] as const;
 

@@ -2,8 +2,11 @@
 import { element, escaped, withIndices } from '../markup';
 import { railWidth, type SeriesStyle } from '../charts/style';
 
+/** What belongs to a number stays on its line. */
+const kept = (words: string): string => words.replace(/ (?=%|±|=)/g, '\u00a0').replace(/(?<=[±=]) /g, '\u00a0');
+
 /** Plain text as HTML, indices set low. */
-export const text = (words: string): string => withIndices(words, (index) => `<sub>${index}</sub>`);
+export const text = (words: string): string => withIndices(kept(words), (index) => `<sub>${index}</sub>`);
 
 export const section = (title: string, ...content: readonly string[]): string =>
   content.some(Boolean) ? element('section', {}, element('h2', {}, text(title)), ...content) : '';

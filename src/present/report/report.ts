@@ -53,7 +53,7 @@ export function comparisonReport({ comparison, records = new Map(), graphs = new
     section('Layers', layerFigures(comparison, styles)),
     section(
       'Expected and found',
-      list([...experimentLines(comparison), ...judgementLines(comparison), ...cautionLines(comparison)]),
+      list([...experimentLines(comparison), ...judgementLines(comparison).slice(1), ...cautionLines(comparison)]),
     ),
     section('Failures', list(variantFigures(comparison).flatMap(failureLines))),
     section(
@@ -104,7 +104,8 @@ function variantNames({ plan }: Comparison, styles: ReadonlyMap<string, SeriesSt
 function results(comparison: Comparison, names: ReadonlyMap<string, string>): string {
   const { plan } = comparison;
   const figures = variantFigures(comparison);
-  const [, ...columns] = variantColumns(plan);
+  // The name of a variant holds its values along all dimensions.
+  const columns = variantColumns(plan).slice(Math.max(1, plan.dimensions?.length ?? 1));
   const hasTrain = figures.some(({ trainMean }) => trainMean !== null);
   const seeds = new Set(plan.runs.map(({ seed }) => seed)).size;
   const measured = table({

@@ -47,8 +47,9 @@ sub{font-size:75%;line-height:0}
 .secondary,figcaption span,caption span{color:var(--secondary);font-weight:400}
 .conclusion{font-size:18px;line-height:1.45;margin-top:18px}
 .conclusion p+p{color:var(--secondary);font-size:15px}
-.side{display:grid;grid-template-columns:minmax(0,3fr) minmax(0,2fr);gap:36px;align-items:start}
-.figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(440px,100%),1fr));gap:28px 36px}
+.side{display:grid;grid-template-columns:minmax(0,9fr) minmax(0,5fr);gap:36px;align-items:start}
+.figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(440px,100%),1fr));gap:28px 36px;align-items:end}
+.remark{margin-top:16px}
 figure{margin:0;min-width:0;break-inside:avoid}
 figcaption{font-weight:600;margin-bottom:6px}
 figcaption span{display:block;font-size:13px}
@@ -61,12 +62,14 @@ th,td{text-align:left;vertical-align:top;padding:5px 16px 5px 0;border-bottom:1p
 th{font-weight:400}
 thead th{color:var(--secondary);font-size:13px;vertical-align:bottom}
 th.number,td.number{text-align:right}
+td.number{white-space:nowrap}
+section>.wide+.figures{margin-top:28px}
 th:last-child,td:last-child{padding-right:0}
 tr{break-inside:avoid}
 td.strong{font-weight:600}
 .published{background:var(--tint);padding:12px 16px;border-radius:4px}
 .name-cell{display:flex;gap:8px;align-items:baseline}
-.name-cell svg{flex:none;align-self:center}
+.name-cell svg{flex:none;align-self:flex-start;margin-top:5px}
 .letter{color:var(--secondary);min-width:2.2em}
 dl{display:grid;grid-template-columns:max-content minmax(0,1fr);gap:5px 24px;margin:0;font-size:14px}
 dt{color:var(--secondary)}
@@ -85,6 +88,7 @@ footer{margin-top:48px;padding-top:12px;border-top:1px solid var(--border);color
 .line{fill:none;stroke-linejoin:round}
 .band{opacity:.16;stroke:none}
 .end{stroke-width:1.5}
+.letter-mark{stroke-width:1}
 .axis{fill:var(--secondary)}
 .name{fill:var(--text)}
 .name.strong{font-weight:600}
@@ -97,7 +101,7 @@ main{max-width:none;padding:0}
 h1{font-size:20pt}
 h2{break-after:avoid;margin-top:24pt}
 .figures{grid-template-columns:1fr 1fr;gap:16pt 20pt}
-.side{grid-template-columns:3fr 2fr}
+.side{grid-template-columns:minmax(0,1fr);gap:16pt}
 table,dl{font-size:9.5pt}
 pre,.published{border:1px solid var(--border);background:none}
 a{color:inherit}

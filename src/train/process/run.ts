@@ -2,7 +2,8 @@
 import type { Stop } from '../executors/executor';
 import { DataError } from '../data/source';
 import { isFromFiles, shapeOf } from '../data/specification';
-import type { RunEvent, RunSpecification, BackEndFinding, TrainingSpecification } from '../protocol';
+import type { RunEvent, RunSpecification, BackEndFinding } from '../protocol';
+import { rateAt } from '../rateAt';
 import { CheckpointClock, defaultPace, type CheckpointPace, type Checkpoints } from './checkpoint';
 import { gather, makeImages, type Images } from './datasets/index';
 import { augmented } from './datasets/augment';
@@ -16,9 +17,6 @@ import { Trainer, type Batch } from './trainer';
 /** Images for the training error, and at once in an evaluation. */
 const trainErrorImages = 2048;
 const evaluationBatch = 250;
-
-export const rateAt = ({ learningRate }: Pick<TrainingSpecification, 'learningRate'>, step: number): number =>
-  learningRate.reduce((rate, piece) => (step >= piece.from ? piece.rate : rate), learningRate[0].rate);
 
 /**
  * Batches without end: every epoch in a new order, the rest of an epoch that fills no batch left out.

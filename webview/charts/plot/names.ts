@@ -3,6 +3,7 @@ import { select } from 'd3';
 import { fitText, type Measure } from '../../../src/present/drawingMarks';
 import { subscripted, svg } from '../../elements';
 import type { ChartSeries, Lines } from '../../../src/present/charts/specification';
+import { letterPlaces } from '../../../src/present/charts/letterPlaces';
 import { relaxed } from '../../../src/present/charts/relaxed';
 
 /** Pixels between two lines of text. */
@@ -126,33 +127,15 @@ function endName({ place: { series, isHidden }, at: [x, y], leader, isFar, lines
   ];
 }
 
-/** A letter stands where its line is farthest from the letters that stand already; those of hidden series stand in a row. */
+/** Letters of hidden series stand in a row. */
 function onLines(places: readonly Place[], area: Area): Label[] {
-  const taken: (readonly [number, number])[] = [];
+  const at = letterPlaces(places.map(({ isHidden, points }) => (isHidden ? [] : points)));
   let hidden = 0;
-  return places.flatMap((place) => {
-    const { series, isHidden, points } = place;
-    if (isHidden || points.length === 0) {
-      if (!isHidden) return [];
-      const at = [area.right - 10 - 21 * hidden++, area.top - 18] as const;
-      return [{ key: series.key, place, at, leader: null, lines: [series.letter ?? ''] }];
-    }
-    const candidates = Array.from({ length: 24 }, (_, i) => pointAt(points, (i + 1.5) / 27));
-    const distance = ([x, y]: readonly [number, number]) =>
-      taken.reduce((least, [takenX, takenY]) => Math.min(least, Math.hypot(x - takenX, y - takenY)), 60);
-    const at = candidates.reduce((best, each) => (distance(each) > distance(best) + 0.5 ? each : best));
-    taken.push(at);
-    return [{ key: series.key, place, at, leader: null, lines: [series.letter ?? ''] }];
+  return places.flatMap((place, i) => {
+    const { series, isHidden } = place;
+    const found = isHidden ? ([area.right - 10 - 21 * hidden++, area.top - 18] as const) : at[i];
+    return found ? { key: series.key, place, at: found, leader: null, lines: [series.letter ?? ''] } : [];
   });
-}
-
-/** The point at a share of a line's way in x. */
-function pointAt(points: Place['points'], share: number): readonly [number, number] {
-  const at = share * (points.length - 1);
-  const i = Math.min(points.length - 1, Math.floor(at));
-  const next = points[Math.min(points.length - 1, i + 1)];
-  const part = at - i;
-  return [points[i][0] + (next[0] - points[i][0]) * part, points[i][1] + (next[1] - points[i][1]) * part];
 }
 
 const letter = ({ place: { series, isHidden }, at: [x, y], lines }: Label): Node[] => [
