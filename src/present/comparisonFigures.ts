@@ -68,23 +68,30 @@ export const isNearChance = (figures: readonly VariantFigures[], chance: number)
   return means.length > 0 && Math.min(...means) > chance - Math.min(100 - chance, chance / 9);
 };
 
-/**
- * Compares every pair of variants that both sources order. Two measured means count as separated where they differ by more
- * than twice the standard error of their difference, √(s₁²/n₁ + s₂²/n₂); that needs two runs of each, so with one seed no
- * pair is judged.
- */
+/** Whether two means are told apart; with one run of either nothing can be said. */
+export type Separation = 'apart' | 'together' | 'one seed';
+
+type Spread = Pick<VariantFigures, 'errors' | 'mean' | 'deviation'>;
+
+/** Two means are apart where they differ by more than twice the standard error of their difference, √(s₁²/n₁ + s₂²/n₂). */
+export function separationOf(a: Spread, b: Spread): Separation {
+  if (a.mean === null || b.mean === null || a.deviation === null || b.deviation === null) return 'one seed';
+  const error = Math.hypot(a.deviation / Math.sqrt(a.errors.length), b.deviation / Math.sqrt(b.errors.length));
+  return Math.abs(a.mean - b.mean) <= 2 * error ? 'together' : 'apart';
+}
+
+/** Compares every pair of variants that both sources order; with one seed no pair is judged. */
 export function orderAgreement(figures: readonly VariantFigures[]): OrderAgreement {
   const agreement: OrderAgreement = { same: 0, reversed: [], notSeparated: 0 };
   figures.forEach((a, i) => {
     for (const b of figures.slice(i + 1)) {
       const [rankA, rankB] = [publishedRank(a.variant), publishedRank(b.variant)];
       if (rankA === null || rankB === null || rankA === rankB || a.mean === null || b.mean === null) continue;
-      if (a.deviation === null || b.deviation === null) continue;
+      const separation = separationOf(a, b);
+      if (separation === 'one seed') continue;
       const [worse, better] = rankA > rankB ? [a, b] : [b, a];
-      const difference = worse.mean! - better.mean!;
-      const error = Math.hypot(a.deviation / Math.sqrt(a.errors.length), b.deviation / Math.sqrt(b.errors.length));
-      if (Math.abs(difference) <= 2 * error) agreement.notSeparated += 1;
-      else if (difference > 0) agreement.same += 1;
+      if (separation === 'together') agreement.notSeparated += 1;
+      else if (worse.mean! > better.mean!) agreement.same += 1;
       else agreement.reversed.push([worse, better]);
     }
   });
