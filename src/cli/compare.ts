@@ -1,9 +1,8 @@
-import { writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { explain } from '../explain/explain';
 import { formatDuration } from '../graph/format';
-import { comparisonMarkdown, comparisonText } from '../present/comparisonText';
+import { comparisonText } from '../present/comparisonText';
 import { dataSentences } from '../present/dataText';
 import { isReadFully } from '../present/inspection';
 import { problemLines } from '../present/text';
@@ -11,6 +10,7 @@ import type { Comparison } from '../train/comparison';
 import { JournalError } from '../train/journal';
 import { BackEndError } from '../train/ladder';
 import { experimentCalled, experiments, planExperiment, type ReadyExperiment } from '../train/experiments';
+import { recorded, withGraphs } from '../train/kept';
 import { planComparison, PlanError, type PlannedComparison, type PlanOptions } from '../train/plan';
 import { runsIn } from '../train/runFolder';
 import { ComparisonSession } from '../train/session';
@@ -20,6 +20,7 @@ import { dimensionNames, VariationError, type DimensionName } from '../vary/vari
 import { backEndCalled } from './backEnd';
 import { addressOf, architectureOptions, readArchitecture } from './inspect';
 import { Progress } from './progress';
+import { writeReports } from './report';
 import type { Terminal } from './terminal';
 import { trainingProcess } from './trainingProcess';
 import { readTrainingOptions, trainingLists, trainingOptions } from './trainingOptions';
@@ -84,10 +85,8 @@ export async function compare(args: readonly string[], terminal: Terminal): Prom
       `Kept in ${relative(terminal.folder, folder) || '.'}. Ctrl-C ends the runs and keeps what they measured; the same command goes on.`,
   );
   const comparison = await run(session, terminal);
-  const report = join(folder, 'report.md');
-  writeFileSync(report, `${comparisonMarkdown(comparison)}\n`);
   terminal.print(comparisonText(comparison));
-  terminal.report(`Report: ${relative(terminal.folder, report)}`);
+  writeReports(folder, withGraphs(folder, recorded(folder, comparison)), terminal);
   if (terminal.cancelled.aborted) return exitCodes.cancelled;
   const complete = comparison.runs.every(({ status }) => status === 'finished');
   return complete && (graph === null || isReadFully(graph)) ? exitCodes.readFully : exitCodes.withProblems;

@@ -3,6 +3,8 @@ import type { Terminal } from './terminal';
 import { exitCodes, usage, UsageError } from './usage';
 import packageFile from '../../package.json' with { type: 'json' };
 
+const commands = 'inspect, ask, papers, variant, compare, check, history or report';
+
 /** Runs a command line, without the program's name. Gives the exit code; what goes wrong is reported, never thrown. */
 export async function main(args: readonly string[], terminal: Terminal): Promise<number> {
   const [command, ...rest] = args;
@@ -28,11 +30,13 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
         return await (await import('./compare')).compare(rest, terminal);
       case 'check':
         return await (await import('./check')).check(rest, terminal);
+      case 'history':
+        return await (await import('./history')).history(rest, terminal);
+      case 'report':
+        return await (await import('./report')).report(rest, terminal);
       default:
         throw new UsageError(
-          command === undefined
-            ? 'Name a command: inspect, ask, papers, variant, compare or check.'
-            : `${command} is no command; choose inspect, ask, papers, variant, compare or check.`,
+          command === undefined ? `Name a command: ${commands}.` : `${command} is no command; choose ${commands}.`,
         );
     }
   } catch (error) {

@@ -54,6 +54,14 @@ export const usage = `throughline: reads a neural network from source code, with
       --backend NAME        As for compare.
       --input SIZE[:TYPE], --assume LINE=VALUE   As for inspect.
 
+  throughline history [FILE#ENTRY] [--json]
+      The comparisons that are kept in this folder, by architecture, the newest first.
+
+  throughline report FOLDER [options]
+      Writes the report of a kept comparison anew, from its journals, and prints its table. FOLDER may be its name in
+      .throughline/runs. Several FOLDERs are printed side by side, what differs in their conditions first.
+      --format FORMAT       html (report.html), md (report.md) or csv (steps.csv, probes.csv); html and md if left out.
+
   throughline --help | --version
 
 ENTRY is a class, a function or a call; its arguments are written in the language of the file:

@@ -167,6 +167,8 @@ export interface JournalHeader {
   version: string;
   /** Hash of the graph as it is trained (fingerprint.ts). */
   graph: string;
+  /** Processor, system and runtime of the process that began it. */
+  machine: string;
   run: string;
   variant: string;
   seed: number;

@@ -32,6 +32,7 @@ import { isFromFiles, type DataSpecification } from './data/specification';
 import { graphHash } from './fingerprint';
 import { fileTrouble, Journal, JournalError, parseJournal, readJournal } from './journal';
 import { isLocked } from './lock';
+import { machineText } from './machine';
 import { replay } from './replay';
 import { codeVersion } from './version';
 import type { BackEndFinding, BackEndName, JournalHeader, JournalLine, RunEvent, RunSpecification } from './protocol';
@@ -128,6 +129,7 @@ export const headerOf = (run: RunSpecification, backEnd: BackEndName): JournalHe
   kind: 'header',
   version: codeVersion,
   graph: graphHash(run.graph),
+  machine: machineText(),
   run: run.id,
   variant: run.variant,
   seed: run.seed,

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ComparisonChange } from '../../src/train/comparison';
 import { graphHash } from '../../src/train/fingerprint';
+import { machineText } from '../../src/train/machine';
 import { readComparison, readRun, runFolder, writePlan } from '../../src/train/runFolder';
 import { ComparisonSession } from '../../src/train/session';
 import { bundleTrainingProcess, scriptedProcess, type Bundle } from './bundle';
@@ -75,7 +76,7 @@ describe('a comparison that really trains', () => {
     expect(readComparison(folder)).toEqual(comparison);
     const [{ graph, data, training }] = smallComparison().runs;
     expect(readRun(folder, 'original/seed0').header).toEqual({
-      ...{ kind: 'header', version: 'unknown', graph: graphHash(graph), run: 'original/seed0', variant: 'original' },
+      ...{ kind: 'header', version: 'unknown', graph: graphHash(graph), machine: machineText(), run: 'original/seed0', variant: 'original' },
       ...{ seed: 0, data, backEnd: 'wasm', training },
     });
     expect(readFileSync(join(runFolder(folder, 'original/seed0'), 'log.txt'), 'utf8')).toMatch(/Z started\n/);

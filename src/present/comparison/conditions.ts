@@ -1,17 +1,6 @@
 /** Under which conditions a comparison was measured: named lines, for a report and for what sets two comparisons apart. */
-import type { Comparison } from '../../train/comparison';
+import type { Recorded } from '../../train/kept';
 import type { DataSpecification, TrainingSpecification } from '../../train/protocol';
-
-/** What a run's journal says of its own making. */
-export interface RunRecord {
-  /** Of the code that trained it. */
-  version: string;
-  /** Hash of its graph. */
-  graph: string;
-}
-
-/** By the ids of the runs; runs that never began have none. */
-export type RunRecords = ReadonlyMap<string, RunRecord>;
 
 export interface Condition {
   name: string;
@@ -42,7 +31,7 @@ const optimiserText = ({ batchSize, momentum, weightDecay, clipNorm }: TrainingS
     .join(', ');
 
 /** All that two measurements must share to be of the same thing; what is not known is left out. */
-export function conditionsOf({ plan, runs }: Comparison, records: RunRecords = new Map()): Condition[] {
+export function conditionsOf({ comparison: { plan, runs }, records }: Recorded): Condition[] {
   const { data, training, scaling, units } = plan;
   const used = runs.flatMap(({ backEnd }) => backEnd ?? []);
   const graphs = distinct([...records.values()].map(({ graph }) => graph));
@@ -63,6 +52,7 @@ export function conditionsOf({ plan, runs }: Comparison, records: RunRecords = n
       ),
     },
     { name: 'probes', text: `${training.probeImages} fixed images, every ${count(training.probeEvery)} steps` },
+    { name: 'machine', text: distinct([...records.values()].map(({ machine }) => machine)) },
     { name: 'code', text: distinct([...records.values()].map(({ version }) => version)) },
     { name: 'graphs', text: graphs },
   ].filter(({ text }) => text !== '');

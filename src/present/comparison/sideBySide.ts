@@ -1,13 +1,8 @@
 /** Two or more comparisons laid side by side: first what differs in their conditions, then each variant in all of them. */
 import type { ComparedVariant, Comparison } from '../../train/comparison';
+import type { Recorded } from '../../train/kept';
 import { separationOf, variantFigures, type Separation, type VariantFigures } from '../comparisonFigures';
-import { conditionsOf, type RunRecords } from './conditions';
-
-/** A comparison with what the journals of its runs say of their making. */
-export interface Recorded {
-  comparison: Comparison;
-  records: RunRecords;
-}
+import { conditionsOf } from './conditions';
 
 export interface ComparedCondition {
   name: string;
@@ -71,9 +66,7 @@ function changeOf(newest: VariantFigures | null, other: VariantFigures | null): 
 }
 
 function differingConditions(given: readonly Recorded[]): ComparedCondition[] {
-  const all = given.map(
-    ({ comparison, records }) => new Map(conditionsOf(comparison, records).map(({ name, text }) => [name, text])),
-  );
+  const all = given.map((each) => new Map(conditionsOf(each).map(({ name, text }) => [name, text])));
   const names = [...new Set(all.flatMap((each) => [...each.keys()]))].filter((name) => name !== 'graphs');
   return names
     .map((name) => ({ name, texts: all.map((each) => each.get(name) ?? '') }))
@@ -97,7 +90,7 @@ export function standingText({ differing }: Pick<SideBySide, 'differing'>): stri
   if (differing.length === 0) return 'Measured under the same conditions.';
   const names = differing.map(({ name }) => name);
   // What a measurement was made with may differ; what was measured may not.
-  const harmless = new Set(['seeds', 'probes', 'code']);
+  const harmless = new Set(['seeds', 'probes', 'code', 'machine']);
   return names.every((name) => harmless.has(name))
     ? `The same measurement but for ${listed(names)}.`
     : `Not the same measurement: ${listed(names)} ${names.length === 1 ? 'differs' : 'differ'}.`;
@@ -112,5 +105,6 @@ export function changeText({ points, separation }: Change): string {
   return `${sign}${Math.abs(points).toFixed(1)}${{ apart: '', together: ', within the spread', 'one seed': ', one seed' }[separation]}`;
 }
 
-/** "shown first: newest"; the day and the minute in which a comparison was begun. */
-export const momentText = ({ plan }: Pick<Comparison, 'plan'>): string => plan.created.slice(0, 16).replace('T', ' ');
+/** The day and the minute in which a comparison was begun, UTC. */
+export const momentText = ({ plan }: { plan: { created: string } }): string =>
+  plan.created.slice(0, 16).replace('T', ' ');

@@ -5,16 +5,16 @@ import type { ComparisonPlan } from '../../train/comparison';
 const quoted = (argument: string): string =>
   /^[\w@%+=:,./#-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", `'\\''`)}'`;
 
-/** The command that plans the same comparison. */
+/** The command that plans the same comparison. What it has no option for stands in the plan alone. */
 export function repeatCommand({ architecture, experiment, variants, training, runs }: ComparisonPlan): string {
-  const isFile = architecture.includes('#');
   const ids = variants.flatMap(({ id, values }) =>
     values ? values.filter(({ dimension }) => dimension !== 'network').map((value) => value.id) : [id],
   );
   const seeds = new Set(runs.map(({ seed }) => seed)).size;
   return [
     'throughline compare',
-    ...(isFile ? [quoted(architecture)] : []),
+    // An experiment that has networks of its own names no file.
+    ...(architecture.includes('#') ? [quoted(architecture)] : []),
     ...(experiment ? ['--experiment', experiment.id] : ['--variants', quoted([...new Set(ids)].join(','))]),
     '--steps',
     training.steps,

@@ -3,6 +3,7 @@ import { formatDuration } from '../../graph/format';
 import type { Graph } from '../../graph/graph';
 import { explain } from '../../explain/explain';
 import type { Comparison, RunState } from '../../train/comparison';
+import type { KeptComparison, RunRecords } from '../../train/kept';
 import { powerText } from '../charts/axes';
 import { seriesStyles, type SeriesStyle } from '../charts/style';
 import { variantColumns } from '../comparisonColumns';
@@ -16,7 +17,7 @@ import {
   publishedText,
 } from '../comparisonText';
 import { conclusion, errorText } from '../comparison/conclusion';
-import { conditionsOf, type RunRecords } from '../comparison/conditions';
+import { conditionsOf } from '../comparison/conditions';
 import { letterOf } from '../comparison/letters';
 import { normsOf, type DepthSeries } from '../comparison/series';
 import { stateWords } from '../drawingPath';
@@ -26,16 +27,9 @@ import { definitions, list, page, section, swatch, table, text } from './page';
 import { repeatCommand } from './repeat';
 import { reportStyle } from './style';
 
-export interface ReportInput {
-  comparison: Comparison;
-  /** What the journals of the runs say of their making. */
-  records?: RunRecords;
-  /** Graphs as they were trained, by variant: what becomes of the identity term is read from them. */
-  graphs?: ReadonlyMap<string, Graph>;
-}
-
 /** The whole page. No script, no picture and no font comes from elsewhere. */
-export function comparisonReport({ comparison, records = new Map(), graphs = new Map() }: ReportInput): string {
+export function comparisonReport(kept: KeptComparison): string {
+  const { comparison, records, graphs } = kept;
   const { plan } = comparison;
   const styles = seriesStyles(plan.variants);
   const names = variantNames(comparison, styles);
@@ -56,10 +50,7 @@ export function comparisonReport({ comparison, records = new Map(), graphs = new
       list([...experimentLines(comparison), ...judgementLines(comparison).slice(1), ...cautionLines(comparison)]),
     ),
     section('Failures', list(variantFigures(comparison).flatMap(failureLines))),
-    section(
-      'Conditions',
-      definitions([...conditionsOf(comparison, records), { name: 'tried', text: backEndText(comparison) }]),
-    ),
+    section('Conditions', definitions([...conditionsOf(kept), { name: 'tried', text: backEndText(comparison) }])),
     section('Runs', runsTable(comparison, names, records)),
     section('To repeat this', repeat(comparison)),
     footer(comparison),

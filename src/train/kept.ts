@@ -1,0 +1,44 @@
+/** A kept comparison with all that its folder says of its making: what a report needs. */
+import type { Graph } from '../graph/graph';
+import type { Comparison } from './comparison';
+import type { JournalHeader } from './protocol';
+import { readComparison, readRun, readSpecification, runFolder } from './runFolder';
+
+/** Headers of the journals by run; runs that never began have none. */
+export type RunRecords = ReadonlyMap<string, Pick<JournalHeader, 'version' | 'graph' | 'machine'>>;
+
+/** A comparison with what the journals of its runs say of their making. */
+export interface Recorded {
+  comparison: Comparison;
+  records: RunRecords;
+}
+
+export interface KeptComparison extends Recorded {
+  /** Graphs as they are trained, by variant. */
+  graphs: ReadonlyMap<string, Graph>;
+}
+
+/** @throws JournalError where the folder holds no comparison, or something in it cannot be read. */
+export const readRecorded = (folder: string): Recorded => recorded(folder, readComparison(folder));
+
+/** The headers that a comparison's folder has, beside what is known of it already. */
+export function recorded(folder: string, comparison: Comparison): Recorded {
+  const records = comparison.plan.runs.flatMap(({ id }) => {
+    const { header } = readRun(folder, id);
+    return header ? [[id, header] as const] : [];
+  });
+  return { comparison, records: new Map(records) };
+}
+
+/** @throws JournalError where the folder holds no comparison, or something in it cannot be read. */
+export const readKept = (folder: string): KeptComparison => withGraphs(folder, readRecorded(folder));
+
+/** @throws JournalError where the specification of a run is not there. */
+export function withGraphs(folder: string, known: Recorded): KeptComparison {
+  const { variants, runs } = known.comparison.plan;
+  const graphs = variants.flatMap(({ id }) => {
+    const run = runs.find(({ variant }) => variant === id);
+    return run ? [[id, readSpecification(runFolder(folder, run.id)).graph] as const] : [];
+  });
+  return { ...known, graphs: new Map(graphs) };
+}
