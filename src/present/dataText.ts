@@ -61,12 +61,14 @@ export function scheduleText({ schedule, steps, learningRate }: TrainingSpecific
   return `${title}${change}${warmUp}`;
 }
 
+/** "0.01, 0.1 from step 40, 0.01 from step 375". */
+export const ratesText = ({ learningRate }: Pick<TrainingSpecification, 'learningRate'>): string =>
+  learningRate.map(({ from, rate }) => (from === 0 ? `${rate}` : `${rate} from step ${formatExact(from)}`)).join(', ');
+
 /** "Batches of 64, momentum 0.9, weight decay 0.0001; rates for short runs: …" */
 export function trainingSentence(training: TrainingSpecification): string {
   const { batchSize, momentum, weightDecay, clipNorm } = training;
   const clip = clipNorm === undefined ? '' : `, gradient clipped at norm ${clipNorm}`;
-  const rates =
-    scheduleText(training) ??
-    `rates ${training.learningRate.map(({ from, rate }) => (from === 0 ? `${rate}` : `${rate} from step ${formatExact(from)}`)).join(', ')}`;
+  const rates = scheduleText(training) ?? `rates ${ratesText(training)}`;
   return `Batches of ${batchSize}, momentum ${momentum}, weight decay ${weightDecay}${clip}; ${rates}.`;
 }

@@ -1,6 +1,6 @@
 /** What a comparison showed, in two sentences that claim no more than it does. */
 import type { Comparison } from '../../train/comparison';
-import { isNearChance, variantFigures, type VariantFigures } from '../comparisonFigures';
+import { chanceError, isNearChance, variantFigures, type VariantFigures } from '../comparisonFigures';
 import { judgementLines } from '../comparisonText';
 
 /** Best and worst first, then how far that can be trusted or how it stands to the published order. */
@@ -30,7 +30,7 @@ function extremesText({ plan }: Comparison, measured: readonly VariantFigures[])
   const of = `${plan.training.steps} steps`;
   if (measured.length === 1) return `“${best.variant.label}” ended at ${errorText(best)} test error after ${of}.`;
   // At chance nobody is ahead.
-  if (isNearChance(measured))
+  if (isNearChance(measured, chanceError(plan.data)))
     return `After ${of} all of ${measured.length} variants stand between ${errorText(best)} and ${errorText(worst)} test error.`;
   return `After ${of} “${best.variant.label}” has the lowest test error of ${measured.length} variants, ${errorText(best)}; “${worst.variant.label}” has the highest, ${errorText(worst)}.`;
 }

@@ -1,20 +1,14 @@
 /** Under which conditions a comparison was measured: named lines, for a report and for what sets two comparisons apart. */
+import { formatExact } from '../../graph/format';
+import { isFromFiles } from '../../train/data/specification';
 import type { Recorded } from '../../train/kept';
-import type { DataSpecification, TrainingSpecification } from '../../train/protocol';
+import type { TrainingSpecification } from '../../train/protocol';
+import { dataSentences, ratesText, scheduleText } from '../dataText';
 
 export interface Condition {
   name: string;
   text: string;
 }
-
-const count = (value: number): string => value.toLocaleString('en-US');
-
-/** "0.01, 0.1 from step 40, 0.01 from step 375". */
-export const ratesText = ({ learningRate }: TrainingSpecification): string =>
-  learningRate.map(({ from, rate }) => (from > 0 ? `${rate} from step ${count(from)}` : String(rate))).join(', ');
-
-const dataText = ({ kind, difficulty, size }: DataSpecification): string =>
-  `generated ${kind}, ${difficulty}, ${size}×${size}`;
 
 /** "a, b": the distinct ones of some texts. */
 const distinct = (texts: readonly (string | undefined)[]): string =>
@@ -39,11 +33,12 @@ export function conditionsOf({ comparison: { plan, runs }, records }: Recorded):
     { name: 'architecture', text: plan.architecture },
     { name: 'residual units', text: units > 0 ? String(units) : 'none' },
     { name: 'made smaller', text: scaling.join(', ') || 'nothing' },
-    { name: 'data', text: dataText(data) },
-    { name: 'images', text: `${count(data.train)} for training, ${count(data.test)} for the test` },
-    { name: 'steps', text: count(training.steps) },
+    { name: 'data', text: dataSentences(data).join(' ') },
+    { name: 'files', text: isFromFiles(data) ? `${data.path}, content ${data.fingerprint}` : '' },
+    { name: 'steps', text: formatExact(training.steps) },
     { name: 'optimiser', text: optimiserText(training) },
     { name: 'learning rate', text: ratesText(training) },
+    { name: 'schedule', text: scheduleText(training) ?? '' },
     { name: 'seeds', text: distinct(runs.map(({ seed }) => String(seed))) },
     {
       name: 'back end',
@@ -51,7 +46,7 @@ export function conditionsOf({ comparison: { plan, runs }, records }: Recorded):
         used.map(({ name, version, device }) => [name, version, device && `on ${device}`].filter(Boolean).join(' ')),
       ),
     },
-    { name: 'probes', text: `${training.probeImages} fixed images, every ${count(training.probeEvery)} steps` },
+    { name: 'probes', text: `${training.probeImages} fixed images, every ${formatExact(training.probeEvery)} steps` },
     { name: 'machine', text: distinct([...records.values()].map(({ machine }) => machine)) },
     { name: 'code', text: distinct([...records.values()].map(({ version }) => version)) },
     { name: 'graphs', text: graphs },
