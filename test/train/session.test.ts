@@ -76,7 +76,14 @@ describe('a comparison that really trains', () => {
     expect(readComparison(folder)).toEqual(comparison);
     const [{ graph, data, training }] = smallComparison().runs;
     expect(readRun(folder, 'original/seed0').header).toEqual({
-      ...{ kind: 'header', version: 'unknown', graph: graphHash(graph), machine: machineText(), run: 'original/seed0', variant: 'original' },
+      ...{
+        kind: 'header',
+        version: 'unknown',
+        graph: graphHash(graph),
+        machine: machineText(),
+        run: 'original/seed0',
+        variant: 'original',
+      },
       ...{ seed: 0, data, backEnd: 'wasm', training },
     });
     expect(readFileSync(join(runFolder(folder, 'original/seed0'), 'log.txt'), 'utf8')).toMatch(/Z started\n/);
