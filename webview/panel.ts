@@ -4,6 +4,7 @@ import type { Direction } from '../src/present/drawingForms';
 import type { Restore, ToPanel } from '../src/present/panelProtocol';
 import { ArchitecturePane } from './architecture';
 import { ComparisonPane } from './comparison/pane';
+import { SideBySidePane } from './comparison/sideBySidePane';
 import type { MenuEntry } from './controls';
 import { html } from './elements';
 import { givePicture } from './exported';
@@ -16,10 +17,11 @@ const kept = keptState();
 let restore: Restore = kept?.restore ?? null;
 let pinned = kept?.pinned ?? false;
 let direction: Direction = kept?.direction ?? 'gradient';
-let showing: 'architecture' | 'comparison' | 'notice' | 'nothing' = 'nothing';
+let showing: 'architecture' | 'comparison' | 'sideBySide' | 'notice' | 'nothing' = 'nothing';
 
 const architecture = new ArchitecturePane(() => later());
 const comparison = new ComparisonPane();
+const sideBySide = new SideBySidePane();
 if (kept) architecture.restore(kept);
 
 const bar = toolbar({
@@ -48,6 +50,7 @@ document.body.append(bar.element, body);
 
 function menu(): MenuEntry[] {
   if (showing === 'comparison') return comparison.menu();
+  if (showing === 'sideBySide') return sideBySide.menu();
   if (showing !== 'architecture')
     return [{ text: 'Find architectures', act: () => post({ type: 'findArchitectures/1' }) }];
   return [
@@ -72,7 +75,9 @@ function later(): void {
           ? comparison.breadcrumb
           : showing === 'architecture'
             ? architecture.breadcrumb
-            : [{ text: 'Throughline' }],
+            : showing === 'sideBySide'
+              ? sideBySide.breadcrumb
+              : [{ text: 'Throughline' }],
       direction,
       drawing: showing === 'architecture',
       remark: architecture.remark,
@@ -134,6 +139,11 @@ function receive(message: ToPanel): void {
     case 'events/1':
       comparison.add(message.comparison, message.events, message.secondsLeft);
       break;
+    case 'sideBySide/1':
+      restore = message.restore;
+      mount('sideBySide', sideBySide.element);
+      sideBySide.show(message.comparisons);
+      break;
     case 'empty/1':
       notice({
         kind: 'empty',
@@ -194,6 +204,7 @@ window.addEventListener('keydown', (event) => {
 new MutationObserver(() => {
   architecture.restyle();
   comparison.restyle();
+  sideBySide.restyle();
 }).observe(document.body, {
   attributes: true,
   attributeFilter: ['class'],

@@ -9,7 +9,10 @@ import { exportGraph } from './exportGraph';
 import { explainFinding } from './findingPages';
 import { turnOffFinding } from './turnOffFinding';
 import type { Inspector } from './inspector';
-import type { LiveComparison } from './liveComparison';
+import { compareWith } from './history/compareWith';
+import { exportComparison, readExportTarget } from './history/exportComparison';
+import { deleteComparisons } from './history/remove';
+import { LiveComparison } from './liveComparison';
 import type { Panels } from './panels';
 import { askPapers } from './askPapers';
 import { chooseArchitecture, findArchitecture } from './pickArchitecture';
@@ -104,6 +107,31 @@ export function registerCommands(services: Services): vscode.Disposable[] {
       const comparison = panels.current?.comparison ?? (await comparisons.choose());
       if (comparison) await showTable(comparison);
     },
+    async openComparison(argument) {
+      const [comparison] = meantComparisons(argument);
+      if (comparison) panels.showComparison(comparison);
+    },
+    async openComparisonFolder(argument) {
+      const [comparison] = meantComparisons(argument);
+      if (comparison) await comparisons.openJournal(comparison.id);
+    },
+    async exportComparison(argument, target) {
+      const comparison = meantComparisons(argument)[0] ?? panels.current?.comparison ?? (await comparisons.choose());
+      if (comparison) await exportComparison(comparison, readExportTarget(target));
+    },
+    async compareWith(argument, selected) {
+      const meant = meantComparisons(argument, selected);
+      const shown = panels.current?.comparison ?? (meant.length === 0 ? await comparisons.choose() : undefined);
+      await compareWith(meant.length > 0 ? meant : shown ? [shown] : [], services);
+    },
+    async deleteComparison(argument, selected) {
+      const meant = meantComparisons(argument, selected);
+      const chosen = meant.length > 0 ? meant : [await comparisons.choose()].filter((each) => each !== undefined);
+      await deleteComparisons(chosen, selected === 'confirmed', services);
+    },
+    async refreshComparisons() {
+      await comparisons.reread();
+    },
     async showBackEnds() {
       await showBackEnds(services);
     },
@@ -121,6 +149,12 @@ export function registerCommands(services: Services): vscode.Disposable[] {
       }
     }),
   );
+}
+
+/** Comparisons that a view hands over: the row that was pressed, or all that are selected with it. */
+function meantComparisons(argument: unknown, selected?: unknown): LiveComparison[] {
+  const rows: unknown[] = Array.isArray(selected) && selected.length > 1 ? selected : [argument];
+  return rows.filter((row) => row instanceof LiveComparison);
 }
 
 /** The table of a comparison, rendered: its report lies in its folder. */

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import * as vscode from 'vscode';
@@ -16,6 +17,11 @@ interface Item extends vscode.QuickPickItem {
 export class Comparisons implements vscode.Disposable {
   private readonly known = new Map<string, LiveComparison>();
   private readonly probed = new vscode.EventEmitter<LiveComparison>();
+
+  private readonly listChanged = new vscode.EventEmitter<void>();
+
+  /** Fires when a comparison has come, gone or changed. */
+  readonly onListChange = this.listChanged.event;
 
   /** Fires when a run of a comparison has shown its gradients and layers. */
   readonly onProbe = this.probed.event;
@@ -50,6 +56,7 @@ export class Comparisons implements vscode.Disposable {
     const session = new ComparisonSession({ ...options, entry: this.process, folder });
     const comparison = new LiveComparison(plannedComparison(options.plan), folder, base, session);
     this.known.set(comparison.id, comparison);
+    this.tellList();
     return comparison;
   }
 
@@ -58,6 +65,7 @@ export class Comparisons implements vscode.Disposable {
     const show = () => (this.statusBar.training = progressOf(comparison.snapshot()));
     const subscription = comparison.onChange(({ kind }) => {
       show();
+      this.listChanged.fire();
       if (kind === 'probe') this.probed.fire(comparison);
     });
     void vscode.commands.executeCommand('setContext', 'throughline.training', true);
@@ -67,6 +75,7 @@ export class Comparisons implements vscode.Disposable {
     } finally {
       subscription.dispose();
       this.statusBar.training = undefined;
+      this.listChanged.fire();
       void vscode.commands.executeCommand('setContext', 'throughline.training', this.running.length > 0);
       this.log.info(`Comparison ${comparison.id} has ended; it is kept in ${comparison.folder}`);
     }
@@ -129,8 +138,26 @@ export class Comparisons implements vscode.Disposable {
     await vscode.commands.executeCommand(inWorkspace ? 'revealInExplorer' : 'revealFileInOS', uri);
   }
 
+  /** A comparison whose folder was deleted. */
+  forget(comparison: LiveComparison): void {
+    this.known.delete(comparison.id);
+    comparison.dispose();
+    this.tellList();
+  }
+
+  /** Reads the folders anew: the command line may have made, gone on with or removed comparisons. */
+  async reread(): Promise<void> {
+    for (const comparison of this.known.values()) {
+      if (comparison.isRunning) continue;
+      if (existsSync(comparison.folder)) await comparison.reread();
+      else this.known.delete(comparison.id);
+    }
+    this.tellList();
+  }
+
   dispose(): void {
     this.probed.dispose();
+    this.listChanged.dispose();
     for (const comparison of this.known.values()) comparison.dispose();
   }
 
@@ -139,7 +166,15 @@ export class Comparisons implements vscode.Disposable {
     return [...folders, this.context.globalStorageUri.fsPath];
   }
 
-  private async all(): Promise<LiveComparison[]> {
+  /** Tells the views, and the menus whether there is a comparison at all. */
+  tellList(): void {
+    const isKept = this.known.size > 0 || this.bases().some((base) => existsSync(join(base, '.throughline', 'runs')));
+    void vscode.commands.executeCommand('setContext', 'throughline.kept', isKept);
+    this.listChanged.fire();
+  }
+
+  /** All comparisons of the open folders, the newest first. */
+  async all(): Promise<LiveComparison[]> {
     await Promise.all(
       this.bases().map(async (base) => {
         const { runsIn } = await import('./engine');

@@ -11,6 +11,7 @@ import { FindingActions } from './findingActions';
 import { FindingsOf } from './findingsOf';
 import { Following } from './following';
 import { ArchitectureHovers } from './hovers';
+import { ComparisonTree } from './history/tree';
 import { Inspector } from './inspector';
 import { ArchitectureLenses } from './lenses';
 import { openOnStartup } from './openOnStartup';
@@ -61,8 +62,10 @@ export function activate(context: vscode.ExtensionContext): Throughline {
     vscode.languages.registerCodeActionsProvider(selector, new FindingActions(inspector), {
       providedCodeActionKinds: FindingActions.kinds,
     }),
+    new ComparisonTree(comparisons),
     ...registerCommands({ extensionUri, inspector, memory, comparisons, panels, log }),
   );
+  comparisons.tellList();
   void openOnStartup(panels).catch((error: Error) => log.error(error));
   return { panels, comparisons, inspector };
 }

@@ -64,6 +64,18 @@ export class LiveComparison implements vscode.Disposable {
     return this.comparison;
   }
 
+  /** Takes what its folder has by now, where nothing trains it here. What cannot be read stays as it was. */
+  async reread(): Promise<void> {
+    if (this.session) return;
+    const { readComparison } = await import('./engine');
+    try {
+      this.comparison = readComparison(this.folder);
+    } catch {
+      return;
+    }
+    this.ended.fire();
+  }
+
   /**
    * Trains until the last run has ended or was cancelled.
    * @throws the errors of `ComparisonSession.start`

@@ -10,6 +10,7 @@ import type { LiveComparison } from './liveComparison';
 import type { Panel } from './panel';
 import { revealSource } from './revealSource';
 import { copyText, saveChart } from './saveChart';
+import { SideBySideView } from './sideBySideView';
 import type { View } from './view';
 
 /** What a panel's controller works with. */
@@ -81,6 +82,27 @@ export class PanelController implements vscode.Disposable {
     view.send();
   }
 
+  showSideBySide(comparisons: readonly LiveComparison[]): void {
+    const view = new SideBySideView(comparisons, this.panel);
+    this.replace(view);
+    view.send();
+  }
+
+  /** Does it show this comparison, alone or beside others? */
+  needs(comparison: LiveComparison): boolean {
+    const shown = this.view instanceof SideBySideView ? this.view.comparisons : [this.comparison];
+    return shown.includes(comparison);
+  }
+
+  /** Shows nothing any more. */
+  clear(): void {
+    this.view?.dispose();
+    this.view = undefined;
+    this.panel.title = 'Throughline';
+    this.panel.post({ type: 'empty/1' });
+    this.services.changed();
+  }
+
   dispose(): void {
     this.view?.dispose();
     this.subscription.dispose();
@@ -120,6 +142,10 @@ export class PanelController implements vscode.Disposable {
         return this.services.comparisons.find(message.comparison)?.cancel();
       case 'openJournal/1':
         return this.services.comparisons.openJournal(message.comparison);
+      case 'exportComparison/1':
+        return run('throughline.exportComparison');
+      case 'compareWith/1':
+        return run('throughline.compareWith');
       case 'save/1':
         return saveChart(message);
       case 'copy/1':
@@ -142,8 +168,11 @@ export class PanelController implements vscode.Disposable {
   /** After a reload of the window the panel asks for what it showed. */
   private async restore(restore: Restore): Promise<void> {
     if (restore && 'file' in restore) return this.showArchitecture(restore);
-    const comparison = restore && (await this.services.comparisons.open(restore.comparison));
-    if (comparison) this.showComparison(comparison);
+    const ids = restore === null ? [] : 'comparison' in restore ? [restore.comparison] : restore.comparisons;
+    const opened = await Promise.all(ids.map((id) => this.services.comparisons.open(id)));
+    const comparisons = opened.filter((comparison) => comparison !== undefined);
+    if (comparisons.length > 1) this.showSideBySide(comparisons);
+    else if (comparisons.length === 1) this.showComparison(comparisons[0]);
     else this.panel.post({ type: 'empty/1' });
   }
 
@@ -158,9 +187,12 @@ export class PanelController implements vscode.Disposable {
   private async copyMarkdown(): Promise<void> {
     const shown = this.architecture?.shown;
     const { comparisonMarkdown, inspectionMarkdown } = await import('./engine');
-    const text = this.comparison
-      ? comparisonMarkdown(this.comparison.snapshot())
-      : shown && inspectionMarkdown(shown.inspection);
+    const text =
+      this.view instanceof SideBySideView
+        ? await this.view.markdown()
+        : this.comparison
+          ? comparisonMarkdown(this.comparison.snapshot())
+          : shown && inspectionMarkdown(shown.inspection);
     if (!text) return;
     await copyText(text, 'copied as Markdown');
   }

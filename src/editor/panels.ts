@@ -65,6 +65,16 @@ export class Panels implements vscode.WebviewPanelSerializer, vscode.Disposable 
     this.bringForward(shown ?? this.following).showComparison(comparison);
   }
 
+  /** Shows comparisons side by side. */
+  showSideBySide(comparisons: readonly LiveComparison[]): void {
+    this.bringForward(this.following).showSideBySide(comparisons);
+  }
+
+  /** What shows a comparison that is no more shows nothing. */
+  forget(comparison: LiveComparison): void {
+    for (const controller of this.controllers) if (controller.needs(comparison)) controller.clear();
+  }
+
   /** Called by VS Code where the window had a panel before it was reloaded. The panel asks by itself for what it showed. */
   async deserializeWebviewPanel(panel: vscode.WebviewPanel, kept: unknown): Promise<void> {
     const state = readPanelState(kept);

@@ -1,4 +1,5 @@
 /** Columns of a comparison's table that say what a variant is. */
+import { capital } from '../papers/citedSentence';
 import type { ComparedVariant, ComparisonPlan } from '../train/comparison';
 
 export interface VariantColumn {
@@ -23,6 +24,12 @@ export function variantColumns({
     { heading: 'on F', text: ({ onBranch }) => onBranch },
   ];
   return variants.some(({ onShortcut }) => onShortcut !== '') ? [...named, ...ofTable1] : named;
+}
+
+/** What a comparison is of, without the architecture: the title of an experiment, else "Shortcut variants". */
+export function shortTitle(plan: Pick<ComparisonPlan, 'dimensions' | 'experiment' | 'title'>): string {
+  const [title] = plan.experiment ? plan.title.split(' · ') : [variedText(plan)];
+  return capital(title);
 }
 
 /** "shortcut variants", "depth × option variants": what a comparison is of, in a line that names its architecture already. */

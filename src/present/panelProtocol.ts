@@ -4,6 +4,7 @@
  */
 import type { SourceRange } from '../graph/graph';
 import type { Comparison } from '../train/comparison';
+import type { RunRecord } from '../train/kept';
 import type { RunEvent } from '../train/protocol';
 import { pack, unpack, type Packed } from './packed';
 import type { Card, Detail, Drawing } from './drawingModel';
@@ -12,7 +13,7 @@ import type { Facts } from './facts/facts';
 import type { NodeNumbers } from './facts/nodeNumbers';
 
 /** Plain JSON that the host gives, the panel keeps in its state, and the host gets back when the window is restored. */
-export type Restore = { file: string; entry: string } | { comparison: string } | null;
+export type Restore = { file: string; entry: string } | { comparison: string } | { comparisons: string[] } | null;
 
 export type ToPanel =
   /** Shows an architecture, the comparison gives way. What was open stays open where the same rows are there. */
@@ -42,6 +43,12 @@ export type ToPanel =
   | { type: 'comparison/1'; comparison: Comparison; restore: Restore }
   /** What has happened since, in order; any number of events at once. */
   | { type: 'events/1'; comparison: string; events: readonly RunEvent[]; secondsLeft: number | null }
+  /** Comparisons to be laid side by side, each with the headers of its runs' journals by run. */
+  | {
+      type: 'sideBySide/1';
+      comparisons: readonly { comparison: Comparison; records: readonly (readonly [run: string, RunRecord])[] }[];
+      restore: Restore;
+    }
   /** No architecture at the cursor. */
   | { type: 'empty/1' }
   /** A file is being read; `operators` so far. */
@@ -86,6 +93,10 @@ export type FromPanel =
   | { type: 'save/1'; kind: 'svg' | 'csv'; name: string; text: string }
   /** A chart's numbers for the clipboard. */
   | { type: 'copy/1'; text: string }
+  /** Writes the comparison that is shown as a report, Markdown or CSV where the user says. */
+  | { type: 'exportComparison/1' }
+  /** Asks which comparison is to be laid beside the one that is shown. */
+  | { type: 'compareWith/1' }
   /** Opens the folder of a comparison's journal. */
   | { type: 'openJournal/1'; comparison: string }
   /** From the comparison back to the architecture it began with. */
@@ -147,7 +158,10 @@ const isSource = isRecord({
   endColumn: isCount,
 });
 const isRestore = orNull(
-  (value) => isRecord({ file: isText, entry: isText })(value) || isRecord({ comparison: isText })(value),
+  (value) =>
+    isRecord({ file: isText, entry: isText })(value) ||
+    isRecord({ comparison: isText })(value) ||
+    isRecord({ comparisons: isList(isText) })(value),
 );
 const isEnd = isRecord({ nodes: isList(isCount), name: isText });
 const isDrawing = isRecord({
@@ -200,6 +214,10 @@ const toPanel: Record<ToPanel['type'], Check> = {
   'pinned/1': isRecord({ pinned: isFlag }),
   'comparison/1': isRecord({ comparison: isComparison, restore: isRestore }),
   'events/1': isRecord({ comparison: isText, events: isList(isEvent), secondsLeft: orNull(isNumber) }),
+  'sideBySide/1': isRecord({
+    comparisons: isList(isRecord({ comparison: isComparison, records: Array.isArray })),
+    restore: isRestore,
+  }),
   'empty/1': isObject,
   'reading/1': isRecord({ file: isText, operators: isCount }),
   'problem/1': isRecord({ title: isText, text: isText, source: orNull(isSource) }),
@@ -224,6 +242,8 @@ const fromPanel: Record<FromPanel['type'], Check> = {
   'picture/1': isRecord({ id: isCount, data: orNull(isText), note: orNull(isText) }),
   'export/1': isObject,
   'copyMarkdown/1': isObject,
+  'exportComparison/1': isObject,
+  'compareWith/1': isObject,
   'save/1': isRecord({ kind: (kind) => kind === 'svg' || kind === 'csv', name: isText, text: isText }),
   'copy/1': isRecord({ text: isText }),
   'openJournal/1': isRecord({ comparison: isText }),

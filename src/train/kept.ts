@@ -4,8 +4,11 @@ import type { Comparison } from './comparison';
 import type { JournalHeader } from './protocol';
 import { readComparison, readRun, readSpecification, runFolder } from './runFolder';
 
-/** Headers of the journals by run; runs that never began have none. */
-export type RunRecords = ReadonlyMap<string, Pick<JournalHeader, 'version' | 'graph' | 'machine'>>;
+/** What the header of a run's journal says of its making. */
+export type RunRecord = Pick<JournalHeader, 'version' | 'graph' | 'machine'>;
+
+/** By run; runs that never began have none. */
+export type RunRecords = ReadonlyMap<string, RunRecord>;
 
 /** A comparison with what the journals of its runs say of their making. */
 export interface Recorded {
@@ -25,7 +28,9 @@ export const readRecorded = (folder: string): Recorded => recorded(folder, readC
 export function recorded(folder: string, comparison: Comparison): Recorded {
   const records = comparison.plan.runs.flatMap(({ id }) => {
     const { header } = readRun(folder, id);
-    return header ? [[id, header] as const] : [];
+    if (!header) return [];
+    const { version, graph, machine } = header;
+    return [[id, { version, graph, machine }] as const];
   });
   return { comparison, records: new Map(records) };
 }

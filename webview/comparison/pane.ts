@@ -145,6 +145,8 @@ export class ComparisonPane {
         act: () =>
           post({ type: 'save/1', kind: 'csv', name: 'comparison', text: csvOf(tableRecords(this.comparison!)) }),
       },
+      { text: 'Export…', act: () => post({ type: 'exportComparison/1' }) },
+      { text: 'Compare with another…', act: () => post({ type: 'compareWith/1' }) },
       { text: 'Show its folder', act: () => post({ type: 'openJournal/1', comparison: plan.id }) },
       { text: 'Show the architecture', act: () => post({ type: 'showArchitecture/1', comparison: plan.id }) },
     ];

@@ -27,6 +27,8 @@ export interface ChartSeries {
   points: readonly ChartPoint[];
   /** Its name is set in bold, in its own colour. */
   strong?: boolean;
+  /** Drawn paler than the others, behind them. */
+  faded?: boolean;
   /** Marks of the points at which it was measured, where they stand far enough apart. */
   dots?: boolean;
   /** Stands in a circle on the line. */

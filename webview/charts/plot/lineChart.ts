@@ -168,10 +168,10 @@ const referenceMarks = ({ y, text: words, paint }: NonNullable<Lines['reference'
 ];
 
 /** What is smaller than the axis lies on its edge: nought has no logarithm. */
-function band({ style, points }: ChartSeries, least: number): Markish {
+function band({ style, points, faded }: ChartSeries, least: number): Markish {
   const spanned = points.filter(({ low, high }) => low !== undefined && high !== undefined);
   return areaY(spanned.some(({ low, high }) => high! > low!) ? spanned : [], {
-    className: `band fill-${style.paint}`,
+    className: `band${faded ? ' faded' : ''} fill-${style.paint}`,
     x: 'x',
     y1: ({ low }: ChartPoint) => Math.max(low!, least),
     y2: ({ high }: ChartPoint) => Math.max(high!, least),
@@ -183,7 +183,7 @@ const dotPaint = ({ paint, rails }: ChartSeries['style']): string =>
   rails ? `fill-background stroke-${paint}` : `fill-${paint}`;
 
 function lineMarks(
-  { style, points, dots, ended }: ChartSeries,
+  { style, points, dots, ended, faded }: ChartSeries,
   area: Area,
   domain: Lines['x']['domain'],
   least: number,
@@ -204,11 +204,18 @@ function lineMarks(
       strokeMiterlimit: 1,
     });
   return [
-    path(`series stroke-${style.paint}`, style.width, style.dash),
+    path(`series${faded ? ' faded' : ''} stroke-${style.paint}`, style.width, style.dash),
     ...(style.rails ? [path('core stroke-background', style.width - railWidth, '')] : []),
     // One point is no line yet.
     ...(known.length === 1 || (dots && pitch >= dotPitch)
-      ? [dot(known, { className: `measured ${dotPaint(style)}`, x: 'x', y, r: style.width / 2 + 1 })]
+      ? [
+          dot(known, {
+            className: `measured${faded ? ' faded' : ''} ${dotPaint(style)}`,
+            x: 'x',
+            y,
+            r: style.width / 2 + 1,
+          }),
+        ]
       : []),
     // An open circle says that something ended here before its time.
     ...(ended ? [dot(ended.marks, { className: `end fill-background stroke-${style.paint}`, x: 'x', y, r: 4 })] : []),
