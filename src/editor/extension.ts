@@ -26,6 +26,7 @@ export interface Throughline {
   readonly panels: Panels;
   readonly comparisons: Comparisons;
   readonly inspector: Inspector;
+  readonly history: ComparisonTree;
 }
 
 /** Registers what is light; reading, explaining and drawing load when they are first asked for. */
@@ -37,6 +38,7 @@ export function activate(context: vscode.ExtensionContext): Throughline {
   const statusBar = new StatusBar(inspector);
   const comparisons = new Comparisons(context, statusBar, log);
   const panels = new Panels(extensionUri, inspector, comparisons, log);
+  const history = new ComparisonTree(comparisons);
   const papers = new TeamPapers();
   const lenses = new ArchitectureLenses(inspector);
   const findings = new FindingsOf(inspector);
@@ -62,10 +64,10 @@ export function activate(context: vscode.ExtensionContext): Throughline {
     vscode.languages.registerCodeActionsProvider(selector, new FindingActions(inspector), {
       providedCodeActionKinds: FindingActions.kinds,
     }),
-    new ComparisonTree(comparisons),
+    history,
     ...registerCommands({ extensionUri, inspector, memory, comparisons, panels, log }),
   );
   comparisons.tellList();
   void openOnStartup(panels).catch((error: Error) => log.error(error));
-  return { panels, comparisons, inspector };
+  return { panels, comparisons, inspector, history };
 }

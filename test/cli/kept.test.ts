@@ -2,37 +2,17 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { explain } from '../../src/explain/explain';
-import { planComparison } from '../../src/train/plan';
-import { addEvent, runsIn, writePlan } from '../../src/train/runFolder';
-import { residualNetwork } from '../support/residualNetwork';
-import { eventsOf, planned } from '../webview/comparisons';
+import { runsIn } from '../../src/train/runFolder';
+import { keepComparison } from '../support/keptComparison';
 import { runHere } from './terminal';
 
 let folder: string;
 const ids: string[] = [];
 
-/** Keeps a comparison of two variants as if it had been trained. */
-function keep(steps: number, created: string): void {
-  const graph = residualNetwork({ unitsPerStage: 1 });
-  const variants = ['original', 'dropout'];
-  const { plan, runs } = planComparison(graph, explain(graph), {
-    architecture: 'net.py#resnet8()',
-    variants,
-    steps,
-    created,
-  });
-  const own = join(runsIn(folder), plan.id);
-  writePlan(own, plan, runs);
-  const comparison = { ...planned({ seeds: 1, steps, variants }), plan };
-  for (const { id } of plan.runs) for (const event of eventsOf(comparison, id)) addEvent(own, event);
-  ids.push(plan.id);
-}
-
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'throughline-kept-'));
-  keep(2, '2026-01-01T00:00:00Z');
-  keep(3, '2026-02-01T00:00:00Z');
+  ids.push(keepComparison(folder, { steps: 2, created: '2026-01-01T00:00:00Z' }));
+  ids.push(keepComparison(folder, { steps: 3, created: '2026-02-01T00:00:00Z' }));
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 

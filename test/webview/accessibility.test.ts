@@ -78,6 +78,7 @@ const states: Record<string, (panel: PanelPage) => Promise<void>> = {
     await panel.page.locator('[data-chart=test-error]').getByRole('slider').focus();
     await panel.page.keyboard.press('ArrowLeft');
   },
+  'comparisons side by side': (panel) => panel.send(comparisons.sideBySide),
 };
 
 /** Rules that a page breaks, with where it does. */

@@ -1,6 +1,7 @@
 /** Comparisons as a session gives them: planned by the product's own planner, with events that a made-up training gives. */
 import { explain } from '../../src/explain/explain';
 import { advance, plannedComparison } from '../../src/train/replay';
+import type { ToPanel } from '../../src/present/panelProtocol';
 import type { Comparison } from '../../src/train/comparison';
 import { planComparison } from '../../src/train/plan';
 import type { BackEndFinding, RunEvent } from '../../src/train/protocol';
@@ -119,3 +120,24 @@ export function underway(comparison: Comparison): Comparison {
     { kind: 'cancelled', run: e, at, step: 200 },
   ]);
 }
+
+const begun = (comparison: Comparison, created: string): Comparison => ({
+  ...comparison,
+  plan: { ...comparison.plan, id: created, created },
+});
+
+/** Two comparisons of one network, the older one shorter; they share the original. */
+export const pair: readonly [older: Comparison, newer: Comparison] = [
+  begun(finished(planned({ steps: 300 })), '2026-01-01T00:00:00Z'),
+  begun(finished(planned({ variants: ['original', '1x1-conv', 'constant-scaling-0.5-1'] })), '2026-02-01T00:00:00Z'),
+];
+
+/** Both in the panel. */
+export const sideBySide: ToPanel = {
+  type: 'sideBySide/1',
+  comparisons: pair.map((comparison) => ({
+    comparison,
+    records: comparison.runs.map(({ id }) => [id, { version: comparison.plan.id, graph: 'c0ffee', machine: 'EPYC' }]),
+  })),
+  restore: { comparisons: pair.map(({ plan }) => plan.id) },
+};

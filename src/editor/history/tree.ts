@@ -57,11 +57,6 @@ export class ComparisonTree implements vscode.TreeDataProvider<Row>, vscode.Disp
     ];
   }
 
-  /** What is selected, where a command is not told. */
-  get selected(): LiveComparison[] {
-    return this.view.selection.flatMap((row) => (isGroup(row) ? [] : [row]));
-  }
-
   async getChildren(row?: Row): Promise<Row[]> {
     if (row) return isGroup(row) ? [...row.comparisons] : [];
     const { byArchitecture, historyEntry } = await import('../engine');
