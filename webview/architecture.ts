@@ -2,7 +2,7 @@
 import type { SourceRange } from '../src/graph/graph';
 import { changedBoxes, changedRows, type Change } from '../src/present/drawingChanges';
 import type { Direction } from '../src/present/drawingForms';
-import { layoutDrawing } from '../src/present/drawingLayout';
+import { layoutDrawing, layOutInsides, type LayoutOptions } from '../src/present/drawingLayout';
 import type { Band, Layout, Measure } from '../src/present/drawingMarks';
 import type { Card, Crumb, Detail, Drawing } from '../src/present/drawingModel';
 import type { Picture } from '../src/present/picture';
@@ -19,6 +19,7 @@ import { Opened } from './opened';
 import { Pointing, type FactMessage } from './pointing';
 import { sceneOf, type Item } from '../src/present/drawingScene';
 import { search, type Hit } from './search';
+import { inSlices } from './slices';
 import { ZoomOpening } from './zoomOpening';
 
 /** How long a change is marked, in ms. */
@@ -62,6 +63,8 @@ export class ArchitecturePane {
   /** The answer to a question, in the place of the architecture's card. */
   private answer: Card | null = null;
   private shownCard: unknown = null;
+  /** Ends what is being laid out for a drawing that is out of date. */
+  private stopWaiting = (): void => undefined;
 
   /** `changed` is called when what is open, or the place in it, is another. */
   constructor(private readonly changed: () => void) {
@@ -85,8 +88,7 @@ export class ArchitecturePane {
     this.element = html('div', { class: 'architecture' });
     this.element.append(this.canvas.element, this.minimap.element, this.card, this.note, this.legend);
     new ResizeObserver(() => {
-      this.canvas.resized();
-      this.render();
+      if (this.canvas.resized()) this.renderWhenReady();
     }).observe(this.canvas.element);
   }
 
@@ -135,6 +137,7 @@ export class ArchitecturePane {
   /** Another drawing. What was open in this architecture is open again where it is still there. */
   show(drawing: Drawing, architecture: string): void {
     this.remember();
+    this.stopWaiting();
     const isSame = this.drawing !== null && this.architecture === architecture;
     const place = this.places.get(architecture) ?? null;
     const top = isSame ? this.topBand() : undefined;
@@ -191,12 +194,12 @@ export class ArchitecturePane {
       this.markChanges(this.changedRows, new Set([...this.changedBoxes, ...changedBoxes(before, detail)]));
     this.answered.push(detail.row);
     if (this.answered.length > 1) return;
-    // Many rows may be opened at once: what has come until the next frame is laid out together.
+    // Many rows may be opened at once: what has come until the next frame is shown together.
     requestAnimationFrame(() => {
       const key = `row${this.answered[0]}`;
       const isOne = this.answered.length === 1;
       this.answered.length = 0;
-      this.render({ animate: isOne, hold: isOne ? { was: key, is: key } : undefined });
+      this.renderWhenReady({ animate: isOne, hold: isOne ? { was: key, is: key } : undefined });
       this.changed();
     });
   }
@@ -297,7 +300,7 @@ export class ArchitecturePane {
   restyle(): void {
     this.measure = measurer();
     this.canvas.restyle();
-    this.render();
+    this.renderWhenReady();
   }
 
   private litRows(): Set<number> {
@@ -310,10 +313,9 @@ export class ArchitecturePane {
     return rows;
   }
 
-  private layOut(): void {
-    const { drawing, direction, measure, opened } = this;
-    if (!drawing) return;
-    this.layout = layoutDrawing(drawing, {
+  private get layoutOptions(): LayoutOptions {
+    const { direction, measure, opened } = this;
+    return {
       width: Math.max(360, this.canvas.size.width),
       direction,
       unfolded: opened.unfolded,
@@ -322,18 +324,28 @@ export class ArchitecturePane {
       lit: this.litRows(),
       measure,
       layers: this.layouts.source,
-    });
+    };
+  }
+
+  /** What hundreds of opened rows hold is laid out a little at a time, and then shown at once. */
+  private renderWhenReady(options?: ShowOptions): void {
+    this.stopWaiting();
+    const { drawing } = this;
+    if (!drawing || !this.element.isConnected) return;
+    this.stopWaiting = inSlices(layOutInsides(drawing, this.layoutOptions), () => this.render(options));
   }
 
   /** `holdOf` is asked once the new layout stands. */
   private render(options: ShowOptions = { animate: false }, holdOf?: () => ShowOptions['hold']): void {
     const { drawing } = this;
     if (!drawing || !this.element.isConnected) return;
-    this.layOut();
+    // What stands around the drawing decides how much room it has.
+    if (this.showCard()) this.canvas.resized();
+    this.layout = layoutDrawing(drawing, this.layoutOptions);
     const found = new Set(this.hits.map(({ row }) => row));
     this.minimap.show(drawing, found, this.canvas.size.height);
     this.canvas.show(
-      sceneOf(drawing, this.layout!, {
+      sceneOf(drawing, this.layout, {
         rows: { lit: this.litRows(), found, stale: this.rowsOf(this.staleNodes) },
         nodes: {
           lit: this.litNodes,
@@ -346,14 +358,13 @@ export class ArchitecturePane {
       holdOf ? { ...options, hold: holdOf() } : options,
     );
     this.showWindow();
-    this.showCard();
   }
 
-  private showCard(): void {
+  /** Card and legend of what is in hand; false where they stand already. */
+  private showCard(): boolean {
     const { drawing, detail } = this;
-    if (!drawing) return;
-    const card = this.answer ?? detail?.card ?? drawing.card;
-    if (this.shownCard === card) return;
+    const card = this.answer ?? detail?.card ?? drawing?.card;
+    if (!drawing || !card || this.shownCard === card) return false;
     this.shownCard = card;
     this.card.replaceChildren(
       cardElement(card, {
@@ -374,6 +385,7 @@ export class ArchitecturePane {
       }),
     );
     this.legend.replaceChildren(legendElement(detail?.legend ?? drawing.legend), this.pointing.control);
+    return true;
   }
 
   /** Card, breadcrumb and legend follow the focus: into an opened row, and out of it to the network. */

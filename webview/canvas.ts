@@ -139,9 +139,12 @@ export class Canvas {
     return this.measured;
   }
 
-  /** The pane may have another size. */
-  resized(): void {
+  /** The pane may have another size; true where it has. */
+  resized(): boolean {
+    const before = this.measured;
     this.measured = null;
+    const { width, height } = this.size;
+    return before?.width !== width || before.height !== height;
   }
 
   get view(): View {

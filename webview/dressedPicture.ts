@@ -11,7 +11,9 @@ export const dressedItems = (
   bars: boolean,
 ): readonly PictureItem[] =>
   items.map((item) => ({
-    ...item,
+    x: item.x,
+    y: item.y,
+    spoken: item.spoken,
     marks: tinted(item, dressOf(item), bars),
     inside: item.inside && { ...item.inside, items: dressedItems(item.inside.items, dressOf, bars) },
   }));

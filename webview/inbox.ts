@@ -1,12 +1,13 @@
-/** The host's messages, in their order. A large one is unpacked and shown in two tasks: between them the panel hears its user. */
+/** The host's messages, in their order. A large one is unpacked a little at a time and shown in a task of its own. */
 import type { Packed } from '../src/present/packed';
-import { readToPanel, type ToPanel } from '../src/present/panelProtocol';
+import { readingToPanel, readToPanel, type ToPanel } from '../src/present/panelProtocol';
+import { inSlices } from './slices';
 
-/** Parts of a packed message from which on it counts as large; those of a ResNet-1001 are a tenth. */
-const large = 60_000;
+/** Numbers of a packed message from which on it counts as large; a ResNet-1001 has a tenth. */
+const large = 100_000;
 
 const isLarge = (data: unknown): boolean =>
-  typeof data === 'object' && data !== null && ((data as Partial<Packed>).values?.length ?? 0) > large;
+  typeof data === 'object' && data !== null && ((data as Partial<Packed>).lists?.length ?? 0) > large;
 
 export class Inbox {
   private readonly waiting: unknown[] = [];
@@ -23,21 +24,29 @@ export class Inbox {
   private take(): void {
     while (!this.isBusy && this.waiting.length > 0) {
       const data = this.waiting.shift();
-      const message = readToPanel(data);
-      if (message && isLarge(data)) this.later(message);
-      else if (message) this.receive(message);
+      if (isLarge(data)) this.later(data);
+      else this.give(readToPanel(data));
     }
   }
 
-  private later(message: ToPanel): void {
+  private later(data: unknown): void {
     this.isBusy = true;
-    setTimeout(() => {
-      this.isBusy = false;
-      try {
-        this.receive(message);
-      } finally {
-        this.take();
-      }
-    });
+    // To take it over from the other process has been a task of its own.
+    setTimeout(() =>
+      inSlices(readingToPanel(data), (message) =>
+        setTimeout(() => {
+          this.isBusy = false;
+          try {
+            this.give(message);
+          } finally {
+            this.take();
+          }
+        }),
+      ),
+    );
+  }
+
+  private give(message: ToPanel | null): void {
+    if (message) this.receive(message);
   }
 }

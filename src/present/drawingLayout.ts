@@ -34,24 +34,16 @@ const endHeight = 26;
 const bottom = 24;
 
 export function layoutDrawing(drawing: Drawing, options: LayoutOptions): Layout {
-  const { width, direction, unfolded, closedStages, opened, lit, measure, layers } = options;
+  const { width, direction, unfolded, closedStages, opened, lit, measure } = options;
   const columns = columnsOf(drawing, width, measure);
   const context: BandContext = { columns, direction, measure, prefix: drawing.prefix, most: mostOf(drawing), lit };
   const foldAt = new Map(drawing.folds.map((each) => [each.first, each]));
   const stageAt = new Map(drawing.stages.map((each) => [each.first, each]));
   const bands: Band[] = [];
   let y = headHeight + endHeight;
-  const place = (band: Omit<Band, 'y' | 'height' | 'marks'>, { height, marks }: BandBody): void => {
-    let made: Mark[] | undefined;
-    bands.push({
-      ...band,
-      y,
-      height,
-      get marks() {
-        return (made ??= marks());
-      },
-    });
-    y += height;
+  const place = (about: About, body: BandBody): void => {
+    bands.push(new PlacedBand(about, y, body));
+    y += body.height;
   };
   const { rows } = drawing;
   let fold: Fold | undefined;
@@ -93,9 +85,7 @@ export function layoutDrawing(drawing: Drawing, options: LayoutOptions): Layout 
       index += count;
     } else {
       const detail = opened.get(index);
-      const inside = detail
-        ? insideOf(detail, { width, spineX: columns.spine, line: lineOf(row), direction, measure, layers })
-        : null;
+      const inside = detail ? insideOf(detail, detailOptions(row, columns, options)) : null;
       place(
         {
           ...where,
@@ -130,7 +120,61 @@ export function layoutDrawing(drawing: Drawing, options: LayoutOptions): Layout 
 const holds = ({ first, count }: { first: number; count: number }, row: number): boolean =>
   row >= first && row < first + count;
 
+type About = Omit<Band, 'y' | 'height' | 'marks'>;
+
+/** One of thousands: its marks are made when they are asked for. */
+class PlacedBand implements Band {
+  readonly key: string;
+  readonly kind: Band['kind'];
+  readonly rows: Band['rows'];
+  readonly fold: Band['fold'];
+  readonly stage: Band['stage'];
+  readonly spoken: string;
+  readonly expandable: boolean;
+  readonly inside: Band['inside'];
+  readonly height: number;
+  private readonly make: () => readonly Mark[];
+  private made: readonly Mark[] | undefined = undefined;
+
+  constructor(
+    { key, kind, rows, fold, stage, spoken, expandable, inside }: About,
+    readonly y: number,
+    { height, marks }: BandBody,
+  ) {
+    this.key = key;
+    this.kind = kind;
+    this.rows = rows;
+    this.fold = fold;
+    this.stage = stage;
+    this.spoken = spoken;
+    this.expandable = expandable;
+    this.inside = inside;
+    this.height = height;
+    this.make = marks;
+  }
+
+  get marks(): readonly Mark[] {
+    return (this.made ??= this.make());
+  }
+}
+
 type DetailOptions = Parameters<typeof layoutDetail>[1];
+
+const detailOptions = (
+  row: Row,
+  { spine }: Columns,
+  { width, direction, measure, layers }: LayoutOptions,
+): DetailOptions => ({ width, spineX: spine, line: lineOf(row), direction, measure, layers });
+
+/** Lays out what the opened rows hold, with pauses: `layoutDrawing` with the same options then finds it done. */
+export function* layOutInsides(drawing: Drawing, options: LayoutOptions): Generator<void, void> {
+  const columns = columnsOf(drawing, options.width, options.measure);
+  for (const [row, detail] of options.opened) {
+    if (!drawing.rows[row]) continue;
+    insideOf(detail, detailOptions(drawing.rows[row], columns, options));
+    yield;
+  }
+}
 
 /** The last layout of each detail: lighting or scrolling lays out nothing anew. */
 const laidOut = new WeakMap<Detail, { options: DetailOptions; layout: DetailLayout }>();

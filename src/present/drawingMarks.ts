@@ -120,10 +120,17 @@ export function fitText(
 export function estimatedWidth(text: string, size: number, weight: 400 | 600 = 400): number {
   let sum = 0;
   for (const sign of text) {
-    if (/[ilIj.,:;|!'’ ·\u202f]/.test(sign)) sum += 290;
-    else if (/[mwMW—…→]/.test(sign)) sum += 880;
-    else if (/[A-Z0-9×+=−–]/.test(sign)) sum += 650;
-    else sum += 560;
+    let advance = advances.get(sign);
+    if (advance === undefined) advances.set(sign, (advance = meanAdvance(sign)));
+    sum += advance;
   }
   return (sum / 1000) * size * (weight === 600 ? 1.06 : 1);
+}
+
+const advances = new Map<string, number>();
+
+function meanAdvance(sign: string): number {
+  if (/[ilIj.,:;|!'’ ·\u202f]/.test(sign)) return 290;
+  if (/[mwMW—…→]/.test(sign)) return 880;
+  return /[A-Z0-9×+=−–]/.test(sign) ? 650 : 560;
 }

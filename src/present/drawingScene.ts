@@ -93,7 +93,7 @@ export function sceneOf(drawing: Drawing, layout: Layout, state: SceneState): Sc
       const { key, level } = groups[i];
       const at = (counts.get(key) ?? 0) + 1;
       counts.set(key, at);
-      return bandItem(band, level, [at, sizes.get(key)!], layout.width, state);
+      return new BandItem(band, level, [at, sizes.get(key)!], layout.width, state);
     }),
   };
 }
@@ -109,39 +109,84 @@ function groupOf({ kind, stage, fold }: Band, unfolded: ReadonlySet<number>): { 
   };
 }
 
-function bandItem(band: Band, level: number, place: Item['place'], width: number, state: SceneState): Item {
-  const anyOf = (marked: ReadonlySet<number>) => band.rows.some((row) => marked.has(row));
-  const { inside } = band;
-  const { rows, changed } = state;
-  const stale = anyOf(rows.stale);
-  const changes = band.rows.flatMap((row) => changed.rows.get(row) ?? []);
-  return {
-    key: band.key,
-    kind: 'band',
-    x: 0,
-    y: band.y,
-    height: band.height,
-    box: { x: 4, y: 0, width: width - 8, height: band.height },
-    get marks() {
-      return band.marks;
-    },
-    spoken: spokenOf(band.spoken, stale),
-    lit: anyOf(rows.lit) && !inside,
-    found: anyOf(rows.found) && !inside,
-    stale: stale && !inside,
-    change: changes.length === 0 ? null : changes.every((each) => each === 'added') ? 'added' : 'changed',
-    level,
-    place,
-    expanded: band.expandable ? inside !== null || band.kind === 'stageHead' : null,
-    nodes: [],
-    source: null,
-    inside: inside && {
+/** A band among thousands of which few are seen: what is asked of those alone is made when it is asked for. */
+class BandItem implements Item {
+  readonly kind = 'band';
+  readonly x = 0;
+  readonly nodes: readonly number[] = [];
+  readonly source = null;
+  private held: Inside | null | undefined = undefined;
+
+  constructor(
+    private readonly band: Band,
+    readonly level: number,
+    readonly place: Item['place'],
+    private readonly width: number,
+    private readonly state: SceneState,
+  ) {}
+
+  get key(): string {
+    return this.band.key;
+  }
+
+  get y(): number {
+    return this.band.y;
+  }
+
+  get height(): number {
+    return this.band.height;
+  }
+
+  get box(): Item['box'] {
+    return { x: 4, y: 0, width: this.width - 8, height: this.band.height };
+  }
+
+  get marks(): readonly Mark[] {
+    return this.band.marks;
+  }
+
+  get spoken(): string {
+    return spokenOf(this.band.spoken, this.isIn('stale'));
+  }
+
+  get lit(): boolean {
+    return this.isIn('lit') && !this.band.inside;
+  }
+
+  get found(): boolean {
+    return this.isIn('found') && !this.band.inside;
+  }
+
+  get stale(): boolean {
+    return this.isIn('stale') && !this.band.inside;
+  }
+
+  get change(): Change | null {
+    const { rows } = this.state.changed;
+    if (rows.size === 0) return null;
+    const changes = this.band.rows.flatMap((row) => rows.get(row) ?? []);
+    return changes.length === 0 ? null : changes.every((each) => each === 'added') ? 'added' : 'changed';
+  }
+
+  get expanded(): boolean | null {
+    const { expandable, inside, kind } = this.band;
+    return expandable ? inside !== null || kind === 'stageHead' : null;
+  }
+
+  get inside(): Inside | null {
+    const { inside } = this.band;
+    return (this.held ??= inside && {
       left: 0,
       top: inside.top,
       marks: inside.layout.marks,
-      items: boxItems(inside.layout.items, level + 1, state),
-    },
-  };
+      items: boxItems(inside.layout.items, this.level + 1, this.state),
+    });
+  }
+
+  private isIn(mark: keyof SceneState['rows']): boolean {
+    const marked = this.state.rows[mark];
+    return marked.size > 0 && this.band.rows.some((row) => marked.has(row));
+  }
 }
 
 function boxItems(boxes: readonly LevelItem[], level: number, state: SceneState): Item[] {

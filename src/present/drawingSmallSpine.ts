@@ -3,7 +3,7 @@ import { formMarks } from './drawingForms';
 import { pathData, type Mark } from './drawingMarks';
 import type { Row } from './drawingModel';
 import { stretchesOfRow, worstOf } from './drawingStates';
-import type { PathState } from '../explain/explanation';
+import { pathStates, type PathState } from '../explain/explanation';
 
 export interface SmallSpine {
   x: number;
@@ -15,10 +15,38 @@ export interface SmallSpine {
 /** Rows lower than this are drawn as runs: no branch of theirs could be told from the next. */
 const leastUnit = 3;
 
+/** Rows lower than this are drawn several as one. */
+const leastRow = 0.5;
+
 type Span = readonly [from: number, to: number];
 
+/** Rows too low to be told apart: of those that share a height the worst stands for all, so that no break is lost. */
+function seen(rows: readonly Row[], spans: readonly Span[]): [readonly Row[], readonly Span[]] {
+  if (!spans.some(([from, to]) => to - from < leastRow)) return [rows, spans];
+  const kept: Row[] = [];
+  const places: Span[] = [];
+  let badness = 0;
+  rows.forEach((row, i) => {
+    const bad = pathStates.indexOf(worstOf(stretchesOfRow(row.path))) + (row.onPath ? 0 : 0.5);
+    const last = places[places.length - 1];
+    const joins = last && last[1] - last[0] < leastRow && spans[i][0] - last[1] < 0.01;
+    if (!joins) {
+      kept.push(row);
+      places.push(spans[i]);
+      badness = bad;
+      return;
+    }
+    places[places.length - 1] = [last[0], spans[i][1]];
+    if (bad <= badness) return;
+    kept[kept.length - 1] = row;
+    badness = bad;
+  });
+  return [kept, places];
+}
+
 /** The line through rows, each between its own top and bottom; breaks as small blocks. */
-export function smallSpine(rows: readonly Row[], spans: readonly Span[], shape: SmallSpine): Mark[] {
+export function smallSpine(all: readonly Row[], allSpans: readonly Span[], shape: SmallSpine): Mark[] {
+  const [rows, spans] = seen(all, allSpans);
   const { x, width } = shape;
   const groups = new Map<string, { state: PathState; value: number | null; spans: Span[] }>();
   const masks: Span[] = [];
@@ -64,13 +92,13 @@ export function smallSpine(rows: readonly Row[], spans: readonly Span[], shape: 
   const marks: Mark[] = [];
   if (plain) marks.push({ kind: 'path', key: 'plain', part: 'spine', stroke: 'lines', strokeWidth: 1.5, d: plain });
   if (loops) marks.push({ kind: 'path', key: 'loops', part: 'branch', stroke: 'lines', strokeWidth: 1, d: loops });
-  for (const [key, { state, value, spans: all }] of groups)
+  for (const [key, { state, value, spans: own }] of groups)
     marks.push(
       ...formMarks(
         key,
         state,
         value,
-        all.map(([from, to]) => ({ x, from, to, width })),
+        own.map(([from, to]) => ({ x, from, to, width })),
       ),
     );
   if (masks.length > 0) {

@@ -4,13 +4,16 @@
  */
 
 /**
- * `values` stand before those that hold them. A number, a text, true, false and null stand for themselves; a list begins with what
- * it is: −1 a list of the values at the places that follow, −2 a text of such texts, n ≥ 0 an object with the keys `keys[n]`.
+ * `lists` has list after list, each behind those that it holds: its length, what it is (−1 a list, −2 a text of such texts, n ≥ 0
+ * an object with the keys `keys[n]`), and the places of its parts. The place p ≥ 0 is the list at p in their order, −1 − v is
+ * `values[v]`. One flat list of numbers crosses from process to process in a tenth of the time that thousands of short ones take.
  */
 export interface Packed {
-  type: 'packed/1';
+  type: 'packed/2';
   keys: readonly (readonly string[])[];
-  values: readonly (string | number | boolean | null | readonly number[])[];
+  /** What stands for itself. */
+  values: readonly (string | number | boolean | null)[];
+  lists: readonly number[];
 }
 
 const listMark = -1;
@@ -19,23 +22,29 @@ const textMark = -2;
 /** Outlines in the markup of a formula: the same letters in thousands of formulas. */
 const outline = /( d="[^"]*")/;
 
-/** Packs plain JSON. Fields that are undefined are left out, as JSON leaves them out. */
-export function pack(root: unknown): Packed {
+/** Packs a plain object. Fields that are undefined are left out, as JSON leaves them out. */
+export function pack(root: object): Packed {
   const keys: string[][] = [];
   const shapes = new Map<string, number>();
-  const values: (string | number | boolean | null | readonly number[])[] = [];
+  const values: (string | number | boolean | null)[] = [];
+  const lists: number[] = [];
+  let listCount = 0;
   const places = new Map<unknown, number>();
-  const lists = new Map<string, number>();
+  const listPlaces = new Map<string, number>();
 
   const placeOf = (value: string | number | boolean | null): number => {
     let place = places.get(value);
-    if (place === undefined) places.set(value, (place = values.push(value) - 1));
+    if (place === undefined) places.set(value, (place = -values.push(value)));
     return place;
   };
-  const placeOfList = (list: readonly number[]): number => {
-    const key = list.join();
-    let place = lists.get(key);
-    if (place === undefined) lists.set(key, (place = values.push(list) - 1));
+  const placeOfList = (kind: number, parts: readonly number[]): number => {
+    const key = `${kind}:${parts.join()}`;
+    let place = listPlaces.get(key);
+    if (place === undefined) {
+      listPlaces.set(key, (place = listCount++));
+      lists.push(parts.length, kind);
+      for (const part of parts) lists.push(part);
+    }
     return place;
   };
   const shapeOf = (names: string[]): number => {
@@ -47,7 +56,7 @@ export function pack(root: unknown): Packed {
   const packText = (text: string): number => {
     const known = places.get(text);
     if (known !== undefined || !outline.test(text)) return placeOf(text);
-    const place = placeOfList([textMark, ...text.split(outline).map(placeOf)]);
+    const place = placeOfList(textMark, text.split(outline).map(placeOf));
     places.set(text, place);
     return place;
   };
@@ -56,35 +65,51 @@ export function pack(root: unknown): Packed {
     if (typeof value !== 'object' || value === null) return placeOf(value as number | boolean | null);
     const known = places.get(value);
     if (known !== undefined) return known;
-    const list = Array.isArray(value)
-      ? [listMark, ...value.map(packed)]
+    const place = Array.isArray(value)
+      ? placeOfList(listMark, value.map(packed))
       : packedObject(value as Record<string, unknown>);
-    const place = placeOfList(list);
     places.set(value, place);
     return place;
   };
-  const packedObject = (value: Record<string, unknown>): number[] => {
+  const packedObject = (value: Record<string, unknown>): number => {
     const names = Object.keys(value).filter((name) => value[name] !== undefined);
     const inside = names.map((name) => packed(value[name]));
-    return [shapeOf(names), ...inside];
+    return placeOfList(shapeOf(names), inside);
   };
   packed(root);
-  return { type: 'packed/1', keys, values };
+  return { type: 'packed/2', keys, values, lists };
 }
 
-/** What was packed; parts that are equal are one object, which nobody may change. Undefined where it is no packed value. */
-export function unpack({ keys, values }: Packed): unknown {
+/** Numbers that are read between two pauses. */
+const stride = 4000;
+
+/**
+ * What was packed, with pauses in which somebody else may run; parts that are equal are one object, which nobody may change.
+ * Undefined where it is no packed value.
+ */
+export function* unpacking({ keys, values, lists }: Packed): Generator<void, unknown> {
   const made: unknown[] = [];
-  for (const value of values) {
-    if (!Array.isArray(value)) {
+  const at = (place: number): unknown => (place < 0 ? values[-1 - place] : made[place]);
+  let pause = stride;
+  for (let i = 0; i < lists.length;) {
+    const [length, kind] = [lists[i], lists[i + 1]];
+    const first = i + 2;
+    i = first + length;
+    if (!(length >= 0)) return undefined;
+    if (kind >= 0) {
+      const names = keys[kind];
+      if (!names) return undefined;
+      const value: Record<string, unknown> = {};
+      for (let part = 0; part < names.length; part++) value[names[part]] = at(lists[first + part]);
       made.push(value);
-      continue;
+    } else {
+      const parts: unknown[] = [];
+      for (let part = first; part < i; part++) parts.push(at(lists[part]));
+      made.push(kind === textMark ? parts.join('') : parts);
     }
-    const [kind, ...places] = value as readonly number[];
-    if (kind === listMark) made.push(places.map((place) => made[place]));
-    else if (kind === textMark) made.push(places.map((place) => made[place]).join(''));
-    else if (keys[kind]) made.push(Object.fromEntries(keys[kind].map((name, i) => [name, made[places[i]]])));
-    else return undefined;
+    if (i < pause) continue;
+    pause = i + stride;
+    yield;
   }
   return made[made.length - 1];
 }

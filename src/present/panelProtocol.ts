@@ -6,7 +6,8 @@ import type { SourceRange } from '../graph/graph';
 import type { Comparison } from '../train/comparison';
 import type { RunRecord } from '../train/kept';
 import type { RunEvent } from '../train/protocol';
-import { pack, unpack, type Packed } from './packed';
+import { pack, unpacking, type Packed } from './packed';
+import { finished } from './slices';
 import type { Card, Detail, Drawing } from './drawingModel';
 import type { BetweenAnswer, End } from './facts/betweenCard';
 import type { Facts } from './facts/facts';
@@ -257,9 +258,10 @@ const check = <Message>(table: Record<string, Check>, value: unknown): Message |
 };
 
 const isPacked = isRecord({
-  type: (type) => type === 'packed/1',
+  type: (type) => type === 'packed/2',
   keys: isList(isList(isText)),
   values: Array.isArray,
+  lists: Array.isArray,
 });
 
 /** Messages that repeat much of what they say. */
@@ -268,9 +270,13 @@ const long: ReadonlySet<ToPanel['type']> = new Set(['drawing/1', 'detail/2']);
 /** A message for the panel as it is sent: packed where that makes it shorter by much. */
 export const wireOf = (message: ToPanel): ToPanel | Packed => (long.has(message.type) ? pack(message) : message);
 
-/** A message for the panel, packed or not, or null where it is none that this version knows. */
-export const readToPanel = (value: unknown): ToPanel | null =>
-  check<ToPanel>(toPanel, isPacked(value) ? unpack(value as unknown as Packed) : value);
+/** A message for the panel, packed or not, or null where it is none that this version knows; with pauses where it is long. */
+export function* readingToPanel(value: unknown): Generator<void, ToPanel | null> {
+  return check<ToPanel>(toPanel, isPacked(value) ? yield* unpacking(value as unknown as Packed) : value);
+}
+
+/** The same without a pause. */
+export const readToPanel = (value: unknown): ToPanel | null => finished(readingToPanel(value));
 
 /** A message of the panel, or null where it is none that this version knows. */
 export const readFromPanel = (value: unknown): FromPanel | null => check<FromPanel>(fromPanel, value);

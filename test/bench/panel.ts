@@ -19,10 +19,14 @@ interface Line {
 
 const harness = await startHarness();
 
-/** Milliseconds from messages to the paint of what they show, and the longest task among them. */
-const paint = (panel: PanelPage, messages: readonly ToPanel[]): Promise<{ painted: number; longest: number }> =>
+/** Milliseconds from messages to the paint of what they show, an element of the page, and the longest task up to then. */
+const paint = (
+  panel: PanelPage,
+  messages: readonly ToPanel[],
+  shown: string,
+): Promise<{ painted: number; longest: number }> =>
   panel.page.evaluate(
-    (all) =>
+    ({ all, selector }) =>
       new Promise((resolve) => {
         let longest = 0;
         const observer = new PerformanceObserver((list) => {
@@ -30,23 +34,21 @@ const paint = (panel: PanelPage, messages: readonly ToPanel[]): Promise<{ painte
         });
         observer.observe({ entryTypes: ['longtask'] });
         const sent = performance.now();
-        let left = all.length;
-        addEventListener('message', () => {
-          left -= 1;
-          // What waits for a frame is drawn in the one after the last message; a task behind the next runs when it is on its way.
-          if (left === 0)
+        const look = (): void => {
+          if (!document.querySelector(selector)) requestAnimationFrame(look);
+          // It stands in the page: a task behind the next frame runs when that is on its way.
+          else
             requestAnimationFrame(() =>
-              requestAnimationFrame(() =>
-                setTimeout(() => {
-                  const painted = performance.now() - sent;
-                  setTimeout(() => resolve({ painted, longest }), 200);
-                }),
-              ),
+              setTimeout(() => {
+                const painted = performance.now() - sent;
+                setTimeout(() => resolve({ painted, longest }), 300);
+              }),
             );
-        });
+        };
         for (const message of all) postMessage(message, '*');
+        requestAnimationFrame(look);
       }),
-    messages.map(wireOf),
+    { all: messages.map(wireOf), selector: shown },
   );
 
 /** Frames a second while the wheel turns at each frame, and the longest frame. `zoom`: with Ctrl, in and out again. */
@@ -97,7 +99,7 @@ async function opening(what: string, graph: Graph, target: string): Promise<Line
     const drawing = drawingOf(graph, explanation);
     drawn.push(performance.now() - start);
     const panel = await harness.open({ theme: darkModern, motion: true });
-    const found = await paint(panel, [{ type: 'drawing/1', drawing, restore: null }]);
+    const found = await paint(panel, [{ type: 'drawing/1', drawing, restore: null }], '.item');
     painted.push(found.painted);
     longest.push(found.longest);
     await panel.close();
@@ -136,7 +138,7 @@ async function unfolded(what: string, graph: Graph, boxes: boolean, target: stri
     for (const { index } of rows)
       messages.push({ type: 'detail/2', detail: detailOf(graph, explanation, { row: index, opened: [] }) });
   const panel = await harness.open({ theme: darkModern, motion: true, state });
-  const { painted, longest } = await paint(panel, messages);
+  const { painted, longest } = await paint(panel, messages, boxes ? '.item.open' : '.item');
   const lines: Line[] = [
     { what: `${what}: message to paint`, measured: ms(painted), target },
     { what: `${what}: longest task`, measured: ms(longest), target: '' },

@@ -1,11 +1,14 @@
 import { expect, it } from 'vitest';
-import { pack, unpack } from '../../src/present/packed';
+import { pack, unpacking, type Packed } from '../../src/present/packed';
 import { readToPanel, wireOf, type ToPanel } from '../../src/present/panelProtocol';
+import { finished } from '../../src/present/slices';
 import { residualNetwork } from '../support/residualNetwork';
 import { explained } from '../webview/support';
 import { resnet50 } from '../webview/networks';
 
 const overTheWire = (message: unknown): unknown => JSON.parse(JSON.stringify(message));
+
+const unpack = (packed: Packed): unknown => finished(unpacking(packed));
 
 it('gives back what was packed, each equal part once', () => {
   const value = { a: [1, 'x', null, true, 'x'], b: { file: 'net.py', line: 1 }, c: { file: 'net.py', line: 1 }, d: [] };
@@ -37,7 +40,8 @@ it('sends a drawing of 1000 units in less than 1 MB, one of 16 in less than 100 
 }, 60_000);
 
 it('takes nothing for a message that is packed wrongly', () => {
-  expect(readToPanel({ type: 'packed/1', keys: [], values: [[7, 0]] })).toBeNull();
-  expect(readToPanel({ type: 'packed/1', keys: [['type']], values: ['drawing/1', [0, 99]] })).toBeNull();
-  expect(readToPanel({ type: 'packed/1', keys: 3 })).toBeNull();
+  const message = { type: 'packed/2', keys: [['type']], values: ['drawing/1'] };
+  for (const lists of [[], [1, 7, -1], [1, 0, 99], [1], [-1, 0, -1], ['x', 0, -1]])
+    expect(readToPanel({ ...message, lists })).toBeNull();
+  expect(readToPanel({ type: 'packed/2', keys: 3 })).toBeNull();
 });

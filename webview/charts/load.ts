@@ -25,7 +25,8 @@ const loaded = (): Promise<ChartLibrary> =>
     script.src = src.replace(/panel\.js(?=$|[?#])/, 'charts.js');
     script.addEventListener('load', () => {
       const library = window.throughlineCharts;
-      if (library) resolve(library);
+      // To run it has been a task of its own.
+      if (library) setTimeout(() => resolve(library));
       else reject(new Error('The charts could not be loaded. Open the panel again.'));
     });
     script.addEventListener('error', () => {
