@@ -317,6 +317,7 @@ export class ArchitecturePane {
     const { direction, measure, opened } = this;
     return {
       width: Math.max(360, this.canvas.size.width),
+      height: this.canvas.size.height,
       direction,
       unfolded: opened.unfolded,
       closedStages: opened.closedStages,

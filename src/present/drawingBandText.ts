@@ -1,11 +1,13 @@
 /** All that is written in a band: name, shape, badge, sign or label, lines of the branch, numbers above their bars. */
 import { badgeWidth, labelMeasure, type, type Columns } from './drawingColumns';
+import type { Density } from './drawingDensity';
 import type { Direction } from './drawingForms';
 import { fitText, pathData, type Mark, type Measure } from './drawingMarks';
 import type { Quantity, Sign, Stretch } from './drawingModel';
 
 export interface BandContext {
   columns: Columns;
+  density: Density;
   direction: Direction;
   measure: Measure;
   /** What the names leave out. */
@@ -16,8 +18,6 @@ export interface BandContext {
   lit: ReadonlySet<number>;
 }
 
-/** Distance of two lines of text. */
-export const textPitch = 17;
 /** A name up to this width is not cut for a sign beside it; the sign gives way. */
 const leastName = 140;
 /** Lines of text that the lowest band holds. */
@@ -40,8 +40,9 @@ export interface BandText {
 }
 
 /** All that is written in a band, its lines centred on `centre`. */
-export function textMarks(spec: BandText, { columns, direction, measure, most }: BandContext): Mark[] {
+export function textMarks(spec: BandText, { columns, direction, measure, most, density }: BandContext): Mark[] {
   const { centre } = spec;
+  const { textPitch } = density;
   const marks: Mark[] = [];
   const top = spec.shape ? centre - textPitch / 2 : centre;
   const badge = spec.count > 1 ? badgeWidth(spec.count, measure) + 12 : 0;
@@ -139,8 +140,9 @@ export function textMarks(spec: BandText, { columns, direction, measure, most }:
     });
   });
   marks.push(
-    ...numberMarks('parameters', spec.parameters, columns.parameters, centre, most.parameters, measure),
-    ...numberMarks('multiplyAdds', spec.multiplyAdds, columns.multiplyAdds, centre, most.multiplyAdds, measure),
+    ...(['parameters', 'multiplyAdds'] as const).flatMap((key) =>
+      numberMarks(key, spec[key], columns[key], [centre - textPitch / 2, centre + 5], most[key], measure),
+    ),
   );
   return marks;
 }
@@ -177,13 +179,12 @@ function numberMarks(
   key: string,
   quantity: Quantity,
   column: readonly [number, number] | null,
-  centre: number,
+  [above, y]: readonly [number: number, bar: number],
   most: number,
   measure: Measure,
 ): Mark[] {
   if (!column) return [];
   const [left, right] = column;
-  const y = centre + 5;
   const text =
     quantity.value === null ? fitText(quantity.text, right - left, (each) => measure(each, type.text)) : quantity.text;
   const length = most > 0 ? Math.max(quantity.value ? 1.5 : 0, ((quantity.value ?? 0) / most) * (right - left)) : 0;
@@ -192,7 +193,7 @@ function numberMarks(
       kind: 'text',
       key: `${key}/text`,
       x: right,
-      y: centre - textPitch / 2,
+      y: above,
       text,
       size: type.text,
       anchor: 'end',

@@ -1,6 +1,7 @@
 /** One band of the network drawing: a unit, a fold of equal units, or operators that every path crosses. */
 import type { PathState } from '../explain/explanation';
 import { textMarks, type BandContext } from './drawingBandText';
+import type { Density } from './drawingDensity';
 import { additionMarks, chevronMarks, formMarks, glyphMarks, type Direction } from './drawingForms';
 import { pathData, type Mark } from './drawingMarks';
 import type { Drawing, Fold, Quantity, Row, Stretch } from './drawingModel';
@@ -13,16 +14,15 @@ export interface BandBody {
 }
 
 export const lineWidth = 10;
-const leastHeight = 56;
 /** A fold is higher than this only where its units could not be counted otherwise. */
 const mostFold = 570;
 const blockSize = { width: 38, height: 21.5 };
 
-/** Distance of two units in a fold: 21 px up to 5 units, falling to 9.5 px at 17 and more, and on where there are very many. */
-export const foldPitch = (count: number): number => {
-  const falling = count <= 5 ? 21 : count >= 17 ? 9.5 : 21 - ((count - 5) / 12) * 11.5;
+/** Distance of two units in a fold: that of few up to 5, falling to that of many at 17, and on where there are very many. */
+const foldPitch = (count: number, { fold: { few, many }, unit }: Density): number => {
+  const falling = count <= 5 ? few : count >= 17 ? many : few - ((count - 5) / 12) * (few - many);
   const crowded = Math.min(falling, Math.max(3, mostFold / count));
-  return Math.max(crowded, (leastHeight - 2) / count);
+  return Math.max(crowded, (unit.least - 2) / count);
 };
 
 export const isBreak = (stretch: Stretch): boolean => stretch.state === 'replaced' || stretch.state === 'unknown';
@@ -96,10 +96,10 @@ export function blockMarks(key: string, x: number, centre: number, stretch: Stre
 }
 
 /** Height that the operators of one zone of the line take: a block or a circle each where one stands for them, else a stretch. */
-export const zoneHeight = (stretches: readonly Stretch[], plain: number): number => {
+export const zoneHeight = (stretches: readonly Stretch[], plain: number, around = 16): number => {
   const breaks = stretches.filter(isBreak).length;
   if (stretches.some(({ state }) => state === 'unknown')) return 24 + breaks * 34;
-  if (breaks > 0) return 16 + breaks * blockSize.height + (breaks - 1) * 8;
+  if (breaks > 0) return around + breaks * blockSize.height + (breaks - 1) * 8;
   if (stretches.some(({ state }) => hasGlyph(state))) return 40;
   return stretches.length === 0 ? plain : Math.max(plain, 24);
 };
@@ -160,11 +160,15 @@ const scaleSign = (key: string, x: number, y: number, stretch: Stretch): Mark[] 
 ];
 
 /** Where the parts of a unit stand in its band. */
-function unitGeometry({ path: { before, shortcut, after }, ticks }: Row) {
-  const beforeHeight = before.length === 0 ? 0 : before.some(isBreak) ? zoneHeight(before, 0) : 14;
-  const split = 12 + beforeHeight;
-  const afterHeight = after.some(isBreak) ? zoneHeight(after, 0) : after.length > 0 ? 14 : 6;
-  const zone = Math.max(zoneHeight(shortcut, 30), ticks * 9 + 12, leastHeight - split - afterHeight - 14);
+function unitGeometry({ path: { before, shortcut, after }, ticks }: Row, { unit }: Density) {
+  const beforeHeight = before.length === 0 ? 0 : before.some(isBreak) ? zoneHeight(before, 0) : unit.after;
+  const split = unit.split + beforeHeight;
+  const afterHeight = after.some(isBreak) ? zoneHeight(after, 0) : after.length > 0 ? unit.after : 6;
+  const zone = Math.max(
+    zoneHeight(shortcut, unit.plain, unit.block),
+    ticks * unit.tick + unit.ticks,
+    unit.least - split - afterHeight - 14,
+  );
   const addition = split + 3 + zone + 6;
   return { beforeHeight, split, addition, height: Math.ceil(addition + 7 + afterHeight) };
 }
@@ -173,7 +177,7 @@ export function unitBand(row: Row, context: BandContext): BandBody {
   const { columns, direction } = context;
   const x = columns.spine;
   const { before, shortcut, after } = row.path;
-  const { beforeHeight, split, addition, height } = unitGeometry(row);
+  const { beforeHeight, split, addition, height } = unitGeometry(row, context.density);
   const zoneFrom = shortcut.length > 0 ? split + 3 : split;
   const chevrons = [shortcut.length === 0 ? ([split + 2, addition - 6] as const) : ([0, split + 2] as const)];
   const marks = (): Mark[] => [
@@ -217,7 +221,7 @@ export function foldBand(fold: Fold, members: readonly Row[], context: BandConte
   const x = columns.spine;
   const [row] = members;
   // Whole px, so that no seam shows between two bands.
-  const height = Math.round(foldPitch(fold.count) * fold.count);
+  const height = Math.round(foldPitch(fold.count, context.density) * fold.count);
   const pitch = height / fold.count;
   const isWhole = members.every(({ path }) => stretchesOfRow(path).length === 0);
   const lit = Array.from({ length: fold.count }, (_, i) => i).filter((i) => context.lit.has(fold.first + i));

@@ -2,20 +2,23 @@
 import type { LayersSource } from './arrange/arranged';
 import { foldBand, mostOf, unitBand, type BandBody } from './drawingBands';
 import type { BandContext } from './drawingBandText';
-import { columnsOf, type, type Columns } from './drawingColumns';
+import { columnsOf, type Columns } from './drawingColumns';
 import { layoutDetail, type DetailLayout } from './drawingDetailLayout';
+import { densities, type Density } from './drawingDensity';
 import type { Direction } from './drawingForms';
+import { endMark, headerMarks } from './drawingHead';
 import { lineOf, openBand, openHead } from './drawingOpenBand';
 import { skipMarks } from './drawingSkipLanes';
 import { closedStage, stageHead } from './drawingStageBand';
 import { plainBand } from './drawingPlainBand';
-import { fitText, type Band, type Layout, type Mark, type Measure } from './drawingMarks';
+import type { Band, Layout, Mark, Measure } from './drawingMarks';
 import type { Detail, Drawing, Fold, Row } from './drawingModel';
 import type { Stage } from './levels/level';
 
 export interface LayoutOptions {
-  /** Room for the drawing, in px. */
+  /** Room for the drawing, in px; a drawing that is only a little higher than its room has its rows closer. */
   width: number;
+  height?: number;
   direction: Direction;
   /** First rows of the opened folds. */
   unfolded: ReadonlySet<number>;
@@ -30,17 +33,62 @@ export interface LayoutOptions {
 }
 
 const headHeight = 56;
-const endHeight = 26;
-const bottom = 24;
+/** Rows of a network for which it is asked whether they can be seen at once. */
+const mostAtOnce = 200;
 
 export function layoutDrawing(drawing: Drawing, options: LayoutOptions): Layout {
-  const { width, direction, unfolded, closedStages, opened, lit, measure } = options;
+  const { width, measure } = options;
   const columns = columnsOf(drawing, width, measure);
-  const context: BandContext = { columns, direction, measure, prefix: drawing.prefix, most: mostOf(drawing), lit };
+  const density = densityOf(drawing, columns, options);
+  const { bands, end } = placeBands(drawing, columns, density, options);
+  return {
+    width,
+    height: end + density.end + density.bottom,
+    spineX: columns.spine,
+    columns,
+    header: { height: headHeight, marks: headerMarks(drawing, columns, measure) },
+    bands,
+    ends: [
+      endMark('input', drawing.input, columns.spine, headHeight + density.end / 2 - 2),
+      endMark('output', drawing.output, columns.spine, end + density.end / 2),
+    ],
+    skips: skipMarks(drawing, bands, columns),
+  };
+}
+
+/** Decided for the network as it is first seen: no opening or closing moves the rows closer or apart. */
+function densityOf(drawing: Drawing, columns: Columns, options: LayoutOptions): Density {
+  const { height } = options;
+  if (height === undefined || drawing.rows.length > mostAtOnce) return densities[0];
+  const known = decided.get(columns);
+  if (known?.height === height) return known.density;
+  const atFirst = { ...options, unfolded: none, closedStages: none, lit: none, opened: new Map<number, Detail>() };
+  const fits = (density: Density): boolean =>
+    placeBands(drawing, columns, density, atFirst).end + density.end + density.bottom <= height;
+  const density = densities.find(fits) ?? densities[0];
+  decided.set(columns, { height, density });
+  return density;
+}
+
+const none: ReadonlySet<number> = new Set();
+
+/** Columns are those of one drawing in one width. */
+const decided = new WeakMap<Columns, { height: number; density: Density }>();
+
+/** All bands from the top, and where the last of them ends. */
+function placeBands(
+  drawing: Drawing,
+  columns: Columns,
+  density: Density,
+  options: LayoutOptions,
+): { bands: Band[]; end: number } {
+  const { direction, unfolded, closedStages, opened, lit, measure } = options;
+  const { prefix } = drawing;
+  const context: BandContext = { columns, density, direction, measure, prefix, most: mostOf(drawing), lit };
   const foldAt = new Map(drawing.folds.map((each) => [each.first, each]));
   const stageAt = new Map(drawing.stages.map((each) => [each.first, each]));
   const bands: Band[] = [];
-  let y = headHeight + endHeight;
+  let y = headHeight + density.end;
   const place = (about: About, body: BandBody): void => {
     bands.push(new PlacedBand(about, y, body));
     y += body.height;
@@ -102,19 +150,7 @@ export function layoutDrawing(drawing: Drawing, options: LayoutOptions): Layout 
       index += 1;
     }
   }
-  return {
-    width,
-    height: y + endHeight + bottom,
-    spineX: columns.spine,
-    columns,
-    header: { height: headHeight, marks: headerMarks(drawing, columns, measure) },
-    bands,
-    ends: [
-      endMark('input', drawing.input, columns.spine, headHeight + endHeight / 2 - 2),
-      endMark('output', drawing.output, columns.spine, y + endHeight / 2),
-    ],
-    skips: skipMarks(drawing, bands, columns),
-  };
+  return { bands, end: y };
 }
 
 const holds = ({ first, count }: { first: number; count: number }, row: number): boolean =>
@@ -209,65 +245,4 @@ function withBracket({ height, marks }: BandBody, fold: Fold | undefined, row: n
       ...marks(),
     ],
   };
-}
-
-const endMark = (key: string, text: string, x: number, y: number): Mark => ({
-  kind: 'text',
-  key,
-  x,
-  y,
-  text,
-  size: type.text,
-  anchor: 'middle',
-  fill: 'secondary',
-});
-
-function headerMarks(drawing: Drawing, columns: Columns, measure: Measure): Mark[] {
-  const title = (key: string, x: number, text: string, anchor: 'start' | 'middle' | 'end'): Mark => ({
-    kind: 'text',
-    key,
-    x,
-    y: 24,
-    text,
-    size: type.small,
-    anchor,
-    fill: 'secondary',
-  });
-  const unitTitle = drawing.prefix
-    ? `Unit of ${drawing.prefix.slice(0, -1)}`
-    : drawing.rows.some((row) => row.kind === 'unit')
-      ? 'Unit'
-      : 'Layer';
-  const hasUnits = drawing.rows.some((row) => row.kind === 'unit');
-  const marks = [
-    title(
-      'unit',
-      columns.name,
-      fitText(unitTitle, columns.spine - 50 - columns.name, (text) => measure(text, type.small)),
-      'start',
-    ),
-    title('path', columns.spine, hasUnits ? 'Identity path' : 'Every path', 'middle'),
-  ];
-  if (columns.branchWidth >= 60)
-    marks.push(title('branch', columns.branch, hasUnits ? 'Residual branch' : 'Operators', 'start'));
-  for (const [key, column, text, total] of [
-    ['parameters', columns.parameters, 'Parameters', drawing.parameters.text],
-    ['multiplyAdds', columns.multiplyAdds, 'Multiply-adds', drawing.multiplyAdds.text],
-  ] as const) {
-    if (!column) continue;
-    const shown = fitText(total, column[1] - column[0], (each) => measure(each, type.text));
-    marks.push(title(key, column[1], text, 'end'), {
-      kind: 'text',
-      key: `${key}/total`,
-      x: column[1],
-      y: 41,
-      text: shown,
-      title: shown === total ? undefined : total,
-      size: type.text,
-      anchor: 'end',
-      weight: 600,
-      fill: 'text',
-    });
-  }
-  return marks;
 }

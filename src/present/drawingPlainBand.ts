@@ -1,6 +1,7 @@
 /** One band of operators that every path crosses: a thin grey line, a weight layer, or ways side by side. */
 import { blockMarks, branchMarks, isBreak, lineWidth, zoneHeight, zoneMarks, type BandBody } from './drawingBands';
-import { textMarks, textPitch, type BandContext } from './drawingBandText';
+import { textMarks, type BandContext } from './drawingBandText';
+import type { Density } from './drawingDensity';
 import { formMarks } from './drawingForms';
 import { pathData, type Mark } from './drawingMarks';
 import type { Row } from './drawingModel';
@@ -15,9 +16,9 @@ const fan = { distance: 14, width: 48 };
 const tick = { width: 7, height: 5 };
 
 export function plainBand(row: Row, context: BandContext): BandBody {
-  const { columns } = context;
+  const { columns, density } = context;
   const lines = Math.max(row.lines.length, row.shape ? 2 : 1, columns.parameters ? 2 : 1);
-  const height = Math.ceil(Math.max(lines * textPitch + 18, leastHeight(row)));
+  const height = Math.ceil(Math.max(lines * density.textPitch + density.textMargin, leastHeight(row, density)));
   return {
     height,
     marks: () => [
@@ -41,12 +42,12 @@ export function plainBand(row: Row, context: BandContext): BandBody {
   };
 }
 
-function leastHeight(row: Row): number {
+function leastHeight(row: Row, { textMargin }: Density): number {
   const { before } = row.path;
-  if (row.kind !== 'weights') return before.length > 0 ? zoneHeight(before, 14) + 16 : 0;
+  if (row.kind !== 'weights') return before.length > 0 ? zoneHeight(before, 14) + textMargin - 2 : 0;
   if (row.ways.length > 0) return 40 + Math.max(...row.ways) * tickPitch;
   if (row.ticks > 0) return 40 + row.ticks * (row.ticks > manyTicks ? closePitch : tickPitch);
-  return 48;
+  return textMargin + 30;
 }
 
 /** The line itself between two units, a thin grey one outside the path. */

@@ -10,8 +10,6 @@ import { smallSpine } from './drawingSmallSpine';
 import { stretchesOfRow } from './drawingStates';
 import type { Stage } from './levels/level';
 
-/** Height of the line above an open stage's rows, and where on it the text stands. */
-const head = { height: 32, centre: 20 };
 /** How far the name of a stage stands out to the left of its rows' names; less where its chevron would be cut. */
 const outdentOf = ({ columns }: BandContext): number => Math.min(12, columns.chevron - 9);
 /** Heights of a closed stage, and of a unit in it. */
@@ -36,6 +34,7 @@ export function stageSummary({ units, weightLayers }: Stage, rows: readonly Row[
 /** The line above the rows of an open stage. `before` is the row that it follows. */
 export function stageHead(stage: Stage, rows: readonly Row[], before: Row | undefined, context: BandContext): BandBody {
   const { columns, measure } = context;
+  const { head } = context.density;
   const y = head.centre;
   const outdent = outdentOf(context);
   const name = columns.name - outdent;
@@ -57,7 +56,7 @@ export function stageHead(stage: Stage, rows: readonly Row[], before: Row | unde
       : [{ kind: 'text', key, x, y, text: shown, size: type.small, anchor, fill: 'secondary', title: text }];
   };
   return {
-    height: head.height,
+    height: Math.round(head.height),
     marks: () => [
       // The tensor between two rows of the path is on the path; before its first row it is not.
       ...throughMarks(
