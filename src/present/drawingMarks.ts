@@ -91,9 +91,18 @@ export interface Layout {
   bands: readonly Band[];
   /** Names of what goes in and out. */
   ends: readonly Mark[];
-  /** Tensors that go past rows, beside the branches: those that pass between two heights. */
-  skips(from: number, to: number): Mark[];
+  /** Tensors that go past rows, beside the branches: those that pass between two heights, from and to where the bands stand. */
+  skips(from: number, to: number, spanOf?: SpanOf): Mark[];
 }
+
+/** Top and height of a band. */
+export interface Span {
+  y: number;
+  height: number;
+}
+
+/** Where bands stand on their way to their places. */
+export type SpanOf = (band: Pick<Band, 'key' | 'y' | 'height'>) => Span;
 
 const round = (value: number): number => Math.round(value * 100) / 100;
 

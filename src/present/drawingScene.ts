@@ -4,7 +4,9 @@ import type { LevelItem } from './arrange/arranged';
 import type { Change } from './drawingChanges';
 import { farMarks, type FarView } from './drawingFar';
 import type { Drawing } from './drawingModel';
-import type { Band, Layout, Mark } from './drawingMarks';
+import type { Band, Layout, Mark, SpanOf } from './drawingMarks';
+import { throughMarks } from './drawingDetailEdges';
+import { lineOf } from './drawingOpenBand';
 
 /** One thing that takes the focus, reads aloud, and shows one source. */
 export interface Item {
@@ -49,8 +51,10 @@ export interface Scene {
   width: number;
   height: number;
   header: { height: number; marks: readonly Mark[] };
-  /** Marks that belong to no item, those that pass between two heights. */
-  still(from: number, to: number): readonly Mark[];
+  /** Marks that belong to no item, those that pass between two heights; with `spanOf` as the items stand on their way. */
+  still(from: number, to: number, spanOf?: SpanOf): readonly Mark[];
+  /** The line below an item that is still higher than what it shows, between two heights. */
+  below(key: string, from: number, to: number): readonly Mark[];
   items: readonly Item[];
   /** The scene from afar, in px of the screen. */
   far(view: FarView): readonly Mark[];
@@ -87,7 +91,12 @@ export function sceneOf(drawing: Drawing, layout: Layout, state: SceneState): Sc
     width: Math.max(layout.width, ...widths),
     height: layout.height,
     header: layout.header,
-    still: (from, to) => [...layout.ends, ...layout.skips(from, to)],
+    still: (from, to, spanOf) => [...endsOf(layout, spanOf), ...layout.skips(from, to, spanOf)],
+    below(key, from, to) {
+      const band = layout.bands.find((each) => each.key === key);
+      const row = band && drawing.rows[band.rows[band.rows.length - 1] ?? band.stage];
+      return row ? throughMarks(`below/${key}`, lineOf(row), layout.spineX, [from, to]) : [];
+    },
     far: (view) => farMarks(drawing, layout, view),
     items: layout.bands.map((band, i) => {
       const { key, level } = groups[i];
@@ -96,6 +105,15 @@ export function sceneOf(drawing: Drawing, layout: Layout, state: SceneState): Sc
       return new BandItem(band, level, [at, sizes.get(key)!], layout.width, state);
     }),
   };
+}
+
+/** The name of what comes out stands below the last band, wherever that is. */
+function endsOf({ ends, bands }: Layout, spanOf?: SpanOf): readonly Mark[] {
+  const last = bands[bands.length - 1];
+  if (!spanOf || !last) return ends;
+  const { y, height } = spanOf(last);
+  const shift = y + height - last.y - last.height;
+  return ends.map((mark) => (mark.key === 'output' && mark.kind === 'text' ? { ...mark, y: mark.y + shift } : mark));
 }
 
 /** What a band stands in, network, stage or opened fold, and how deep that is. */

@@ -1,5 +1,5 @@
 /** Tensors that go past rows, beside the branches: brackets in lanes, nested in one another, an arrow where each is taken. */
-import { pathData, type Band, type Mark } from './drawingMarks';
+import { pathData, type Band, type Layout, type Mark, type SpanOf } from './drawingMarks';
 import type { Columns } from './drawingColumns';
 import type { Drawing } from './drawingModel';
 import type { Skip } from './levels/level';
@@ -40,38 +40,43 @@ export function skipWidth({ skips }: Drawing): number {
 }
 
 /** What draws the skips of some height of a drawing whose bands stand where they do. */
-export function skipMarks(
-  { skips, rows }: Drawing,
-  bands: readonly Band[],
-  { spine }: Columns,
-): (from: number, to: number) => Mark[] {
+export function skipMarks({ skips, rows }: Drawing, bands: readonly Band[], { spine }: Columns): Layout['skips'] {
   if (skips.length === 0) return () => [];
   const lanes = lanesOf(skips);
   const bandOf = new Map(bands.flatMap((band) => band.rows.map((row, i) => [row, { band, i }] as const)));
-  const placeOf = (row: number, share: 0 | 1): number | null => {
-    const place = bandOf.get(row);
-    return place ? place.band.y + ((place.i + share) / place.band.rows.length) * place.band.height : null;
+  const heightOf = (row: number, share: 0 | 1, spanOf: SpanOf): number => {
+    const { band, i } = bandOf.get(row)!;
+    const { y, height } = spanOf(band);
+    return y + ((i + share) / band.rows.length) * height;
   };
   /** How many skips a row has taken already: each comes in a little lower. */
   const taken = new Map<number, number>();
   const drawn = skips.flatMap((skip, i) => {
-    const [out, into] = [placeOf(skip.from, 1), placeOf(skip.to, 0)];
-    if (out === null || into === null || bandOf.get(skip.from)!.band === bandOf.get(skip.to)!.band) return [];
+    const ends = [bandOf.get(skip.from), bandOf.get(skip.to)];
+    if (!ends[0] || !ends[1] || ends[0].band === ends[1].band) return [];
     const time = taken.get(skip.to) ?? 0;
     taken.set(skip.to, time + 1);
     const lane = lanes[i];
-    return lane === null ? [] : [{ skip, key: `skip${i}`, lane, from: out - 3, to: into + 5 + time * 5 }];
+    return lane === null ? [] : [{ skip, key: `skip${i}`, lane, lower: time * 5 }];
   });
   const missing = lanes.filter((lane) => lane === null).length;
-  return (from, to) => [
-    ...drawn.filter((each) => each.from < to && each.to > from).flatMap((each) => bracket(each, spine, rows)),
+  return (from, to, spanOf = (band) => band) => [
+    ...drawn
+      .map(({ skip, lower, ...each }) => ({
+        ...each,
+        skip,
+        from: heightOf(skip.from, 1, spanOf) - 3,
+        to: heightOf(skip.to, 0, spanOf) + 5 + lower,
+      }))
+      .filter((each) => each.from < to && each.to > from)
+      .flatMap((each) => bracket(each, spine, rows)),
     ...(missing > 0 && bands[0]
       ? [
           {
             kind: 'text' as const,
             key: 'skips/more',
             x: spine + firstLane + mostLanes * lanePitch,
-            y: bands[0].y + 8,
+            y: spanOf(bands[0]).y + 8,
             text: `+${missing}`,
             size: 11,
             anchor: 'start' as const,

@@ -2,6 +2,7 @@
 import { isBreak, lineWidth, type BandBody } from './drawingBands';
 import { textMarks, twistieMarks, type BandContext } from './drawingBandText';
 import { type } from './drawingColumns';
+import { chevronMarks } from './drawingForms';
 import { fitText, type Mark } from './drawingMarks';
 import type { Row } from './drawingModel';
 import { throughMarks } from './drawingDetailEdges';
@@ -44,6 +45,7 @@ export function stageHead(stage: Stage, rows: readonly Row[], before: Row | unde
     name: columns.sign - name,
     summary: first ? first[1] - measure(stage.parameters.text, type.small) - 16 - columns.branch : columns.branchWidth,
   };
+  const line = lineOf({ kind: rows[0].kind, onPath: rows[0].onPath && (before?.onPath ?? false) });
   const [whole] = stageSummary(stage, rows);
   const fits = measure(whole, type.small) <= room.summary;
   const summary = fits ? whole : whole.replace(/:.*/, '');
@@ -59,12 +61,10 @@ export function stageHead(stage: Stage, rows: readonly Row[], before: Row | unde
     height: Math.round(head.height),
     marks: () => [
       // The tensor between two rows of the path is on the path; before its first row it is not.
-      ...throughMarks(
-        'line',
-        lineOf({ kind: rows[0].kind, onPath: rows[0].onPath && (before?.onPath ?? false) }),
-        columns.spine,
-        [0, head.height],
-      ),
+      ...throughMarks('line', line, columns.spine, [0, head.height]),
+      ...(line === 'untouched'
+        ? chevronMarks('chevron', columns.spine, [[0, head.height]], lineWidth, context.direction)
+        : []),
       ...twistieMarks(columns.chevron - outdent, y, 'open'),
       {
         kind: 'text',

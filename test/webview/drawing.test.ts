@@ -1,3 +1,4 @@
+import { layoutMinimap } from '../../src/present/drawingMinimap';
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { pathStates } from '../../src/explain/explanation';
@@ -293,6 +294,32 @@ describe('layoutDrawing', () => {
     const texts = bands.flatMap(({ marks }) => marks.filter((mark) => mark.kind === 'text' && mark.key === 'line0'));
     for (const text of texts) expect(text.kind === 'text' && text.x).toBeGreaterThan(laneOf(lines[0]));
     expect(rest.skips(rest.height - 1, rest.height)).toEqual([]);
+    // On their way to their places the bands take their tensors along.
+    const moved = rest.skips(0, 2 * rest.height, ({ y, height }) => ({ y: y + 40, height }));
+    expect(numbersOf(moved.filter(({ part }) => part === 'skip')[0])[1]).toBe(numbersOf(lines[0])[1] + 40);
+  });
+
+  it('draws rows closer where that brings the whole network into the pane, and keeps them so', () => {
+    const { drawing, detail } = explained(networks.resnet50());
+    const [loose, seen] = [layoutOf(drawing), layoutOf(drawing, { height: 787 })];
+    expect(loose.height).toBeGreaterThan(787);
+    expect(seen.height).toBeLessThanOrEqual(787);
+    const sizes = (marks: typeof loose.bands) =>
+      marks.flatMap((band) => band.marks.flatMap((mark) => (mark.kind === 'text' ? [mark.size] : [])));
+    expect(sizes(seen.bands)).toEqual(sizes(loose.bands));
+    const opened = layoutOf(drawing, { height: 787, opened: new Map([[1, detail(1)]]) });
+    expect(opened.bands[0].height).toBe(seen.bands[0].height);
+    expect(layoutOf(drawing, { height: 500 }).height).toBe(loose.height);
+  });
+
+  it('loses no break where rows are too low to be told apart', () => {
+    const { drawing } = explained(networks.preActivationNetwork(111));
+    const breaks = (height: number): number => {
+      const boxes = layoutMinimap(drawing, height).marks.find(({ key }) => key === 'boxes');
+      return boxes?.kind === 'path' ? boxes.d.match(/M/g)!.length : 0;
+    };
+    expect(breaks(144)).toBe(breaks(900));
+    expect(breaks(144)).toBeGreaterThan(1);
   });
 
   it('draws each repetition of a period with its loops', () => {
