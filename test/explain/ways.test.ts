@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { explain } from '../../src/explain/explain';
 import type { Initialiser } from '../../src/graph/graph';
+import { typeset } from '../../src/papers/typeset';
 import { Sketch } from '../support/sketch';
 
 const unit = (draw: (net: Sketch, x: number) => number) => {
@@ -53,6 +54,22 @@ describe('the identity term is the sum over all ways without weights', () => {
     );
     expect(identityPath.symbols[0].text).toBe('2 ways without weights');
     expect(identityPath.term.text).toBe('(1 + D (ReLU))');
+  });
+
+  it('of a long product only the ends are written, and how much stands between', () => {
+    const product = unit((net, x) => {
+      let shortcut = x;
+      for (let i = 0; i < 9; i++) shortcut = net.relu(shortcut);
+      return net.add(shortcut, net.conv(x, 8));
+    }).units[0];
+    expect(product.identityTerm.text).toBe('D (ReLU) · D (ReLU) · ⋯ 5 factors ⋯ · D (ReLU) · D (ReLU)');
+    expect(product.shortcut.text).toBe('ReLU ×9');
+    for (const latex of [product.equation.latex, product.equation.gradientLatex]) {
+      expect(latex.match(/class\{masked\}/g)).toHaveLength(4);
+      expect(latex).toContain('\\overset{5\\text{ factors}}{\\cdots\\cdots}');
+      // A formula that cannot be typeset shows its source.
+      expect(typeset(latex).svg).not.toContain('overset');
+    }
   });
 
   it('ways that multiply by numbers add up to one number', () => {

@@ -1,6 +1,7 @@
 import type { AnyNode, Graph } from '../../graph/graph';
 import { pathStates, type Crossing, type Factor, type PathState, type Term } from '../explanation';
 import { complementOf, gateAt } from '../units/gates';
+import { dotsLatex, dotsText, elided } from '../elided';
 import { latexNumber, shortNumber } from '../numbers';
 import { stateOf, worstState, type Step } from './passage';
 import { selfGateAt } from '../units/selfGate';
@@ -80,6 +81,9 @@ export const crossingsOf = (steps: readonly Step[], place: Place, graph: Graph):
 /** `\class{state}{…}`: the panel gives the term the colour of its state. */
 export const marked = (state: PathState, latex: string): string => `\\class{${state}}{${latex}}`;
 
+/** Factors side by side, those in the middle of many left out. */
+export const latexOfProduct = (factors: readonly string[]): readonly string[] => elided(factors, dotsLatex);
+
 /** The product of factors in the order in which the gradient meets them: the last operator first. */
 export function productOf(crossings: readonly Crossing[]): Term {
   const factors = crossings.map(({ factor }) => factor).reverse();
@@ -89,11 +93,11 @@ export function productOf(crossings: readonly Crossing[]): Term {
   const value = numbers ? factors.reduce((product, factor) => product * factor.value!, 1) : undefined;
   if (factors.length === 0) return { state, intact, latex: '1', text: '1', value: 1 };
   const exact = factors.every((factor) => factor.value !== undefined && factor.state === 'scaled' && !factor.note);
-  const text = exact ? shortNumber(value!) : factors.map(textOf).join(' · ');
+  const text = exact ? shortNumber(value!) : elided(factors.map(textOf), (count) => dotsText(count)).join(' · ');
   return {
     state,
     intact,
-    latex: exact ? latexNumber(value!) : factors.map(({ latex }) => latex).join(' '),
+    latex: exact ? latexNumber(value!) : latexOfProduct(factors.map(({ latex }) => latex)).join(' '),
     text,
     value,
   };

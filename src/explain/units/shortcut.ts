@@ -1,6 +1,7 @@
 import type { AnyNode, Graph } from '../../graph/graph';
 import type { ResidualUnit, ShortcutKind } from '../explanation';
 import { complementOf, gateAt } from './gates';
+import { dotsText, elided } from '../elided';
 import { shortNumber } from '../numbers';
 import { stateOf, type Step } from '../path/passage';
 import { activationName, normalisationName } from './tokens';
@@ -89,7 +90,20 @@ function zeroPadding(met: readonly Step[], graph: Graph): string {
 }
 
 const spell = (steps: readonly Step[], graph: Graph): string =>
-  steps.map((step) => spelled(step, graph.nodes[step.node])).join(' · ');
+  elided(runsOf(steps.map((step) => spelled(step, graph.nodes[step.node]))), (count) => dotsText(count, 'more')).join(
+    ' · ',
+  );
+
+/** What follows itself is said once: `ReLU ×3`. */
+function runsOf(words: readonly string[]): string[] {
+  const runs: { word: string; times: number }[] = [];
+  for (const word of words) {
+    const last = runs[runs.length - 1];
+    if (last?.word === word) last.times += 1;
+    else runs.push({ word, times: 1 });
+  }
+  return runs.map(({ word, times }) => (times === 1 ? word : `${word} ×${times}`));
+}
 
 const times = (sizes: readonly number[]): string => sizes.join('×');
 

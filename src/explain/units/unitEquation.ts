@@ -1,5 +1,5 @@
 import type { Crossing, Factor, ResidualUnit } from '../explanation';
-import { marked } from '../path/factors';
+import { latexOfProduct, marked } from '../path/factors';
 import { counted, shortNumber } from '../numbers';
 import { stretchLatex, type Tail } from '../path/stretches';
 import { gradientOf, x } from '../path/symbols';
@@ -34,10 +34,10 @@ export function forwardLatex(unit: UnitFinding): string {
 
 function shortcutLatex(crossings: readonly Crossing[], start: string): string {
   // The first operator met stands next to x.
-  return crossings.reduce(
-    (inner, { factor }) => joined({ ...factor, latex: marked(factor.state, factor.latex) }, inner),
-    start,
-  );
+  const factors = [...crossings]
+    .reverse()
+    .map(({ factor }) => joined({ ...factor, latex: marked(factor.state, factor.latex) }, ''));
+  return latexOfProduct(factors).join('') + start;
 }
 
 /** Gates and random masks are multiplied element by element; matrices and numbers stand before their argument. */
@@ -48,10 +48,7 @@ const joined = ({ state, latex }: Factor, argument: string): string =>
 export function unitGradientLatex(unit: UnitFinding): string {
   const { here, next } = indicesOf(unit);
   const product = (crossings: readonly Crossing[]) =>
-    [...crossings]
-      .reverse()
-      .map(({ factor }) => marked(factor.state, factor.latex))
-      .join('');
+    latexOfProduct([...crossings].reverse().map(({ factor }) => marked(factor.state, factor.latex))).join('');
   const term = [termCrossings(unit.shortcut), ...unit.besides]
     .map((way) => product(way) || marked('untouched', '\\mathbf{1}'))
     .join(' + ');
