@@ -180,9 +180,9 @@ export class ArchitecturePane {
     }, markedFor);
   }
 
-  /** The uppermost band that is in view as a whole. */
+  /** The uppermost band that is in view as a whole, below the heads of the columns. */
   private topBand(): Band | undefined {
-    const [top] = this.canvas.visible;
+    const top = this.canvas.visible[0] + (this.layout?.header.height ?? 0) / this.canvas.view.k;
     return this.layout?.bands.find(({ y, rows }) => y >= top && rows.length > 0);
   }
 

@@ -26,6 +26,8 @@ export interface DetailLayout {
 export interface DetailOptions {
   /** Room; what cannot be drawn readably in it is wider. */
   width: number;
+  /** Left end of the room: what an opened row holds stands beside the line that leads to its chevron. */
+  left: number;
   /** x of the line, which enters at the top and leaves at the bottom. */
   spineX: number;
   /** What the line is above and below a row without an addition; null: thin. */
@@ -91,11 +93,12 @@ function layoutUnit(detail: Detail, { width, spineX, direction, measure, layers 
 const around = 40;
 
 /** A row without an addition: what it holds stands on the line. */
-function layoutPlain(detail: Detail, { width, spineX, line, direction, measure, layers }: DetailOptions): DetailLayout {
+function layoutPlain(detail: Detail, options: DetailOptions): DetailLayout {
+  const { width, left, spineX, line, direction, measure, layers } = options;
   const held = arrangeLevel(detail.level, {
-    origin: { x: margin, y: around },
-    width: width - 2 * margin,
-    anchor: spineX - margin,
+    origin: { x: left, y: around },
+    width: width - left - margin,
+    anchor: spineX - left,
     direction,
     measure,
     layers,
@@ -103,7 +106,7 @@ function layoutPlain(detail: Detail, { width, spineX, line, direction, measure, 
   const height = held.height + 2 * around;
   const entering = detail.level.edges.find(({ from, state }) => from === null && state !== null);
   return {
-    width: Math.max(width, held.width + 2 * margin),
+    width: Math.max(width, left + held.width + margin),
     height,
     marks: [
       ...endMarks(detail, spineX, 10, height - 30),

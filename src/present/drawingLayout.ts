@@ -198,9 +198,9 @@ type DetailOptions = Parameters<typeof layoutDetail>[1];
 
 const detailOptions = (
   row: Row,
-  { spine }: Columns,
+  { spine, chevron }: Columns,
   { width, direction, measure, layers }: LayoutOptions,
-): DetailOptions => ({ width, spineX: spine, line: lineOf(row), direction, measure, layers });
+): DetailOptions => ({ width, left: chevron + 14, spineX: spine, line: lineOf(row), direction, measure, layers });
 
 /** Lays out what the opened rows hold, with pauses: `layoutDrawing` with the same options then finds it done. */
 export function* layOutInsides(drawing: Drawing, options: LayoutOptions): Generator<void, void> {

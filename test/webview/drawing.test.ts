@@ -157,6 +157,7 @@ describe('detailOf', () => {
     expect(opened.gate!.level.boxes.map(({ label }) => label)).toEqual(['Conv2d 1×1, 256 → 256', 'Sigmoid', '1 − x']);
     const spineX = 262;
     const { items } = layoutDetail(opened, {
+      left: 42,
       width: 744,
       spineX,
       line: null,
