@@ -60,6 +60,7 @@ export function skipMarks({ skips, rows }: Drawing, bands: readonly Band[], { sp
     return lane === null ? [] : [{ skip, key: `skip${i}`, lane, lower: time * 5 }];
   });
   const missing = lanes.filter((lane) => lane === null).length;
+  const opened = bands.filter(({ inside }) => inside !== null);
   return (from, to, spanOf = (band) => band) => [
     ...drawn
       .map(({ skip, lower, ...each }) => ({
@@ -69,7 +70,7 @@ export function skipMarks({ skips, rows }: Drawing, bands: readonly Band[], { sp
         to: heightOf(skip.to, 0, spanOf) + 5 + lower,
       }))
       .filter((each) => each.from < to && each.to > from)
-      .flatMap((each) => bracket(each, spine, rows)),
+      .flatMap((each) => bracket(each, spine, rows, opened, spanOf)),
     ...(missing > 0 && bands[0]
       ? [
           {
@@ -96,15 +97,54 @@ interface Drawn {
   to: number;
 }
 
-function bracket({ skip, key, lane, from, to }: Drawn, spine: number, rows: Drawing['rows']): Mark[] {
+/** Length of the dots that say that a line goes on behind what is opened. */
+const dots = 15;
+
+/** The upright part of a bracket: it passes behind what is opened, so that it crosses nothing there. */
+function upright(x: number, from: number, to: number, opened: readonly Band[], spanOf: SpanOf) {
+  let [solid, dotted] = ['', ''];
+  for (const band of opened) {
+    const { y, height } = spanOf(band);
+    const [top, bottom] = [y + band.inside!.top, y + height];
+    if (top < from || bottom > to || bottom - top < 2 * dots) continue;
+    solid += pathData`V${top}M${x} ${bottom}`;
+    dotted += pathData`M${x} ${top + 3}v${dots - 3}M${x} ${bottom - dots}v${dots - 3}`;
+  }
+  return { solid, dotted };
+}
+
+function bracket(
+  { skip, key, lane, from, to }: Drawn,
+  spine: number,
+  rows: Drawing['rows'],
+  opened: readonly Band[],
+  spanOf: SpanOf,
+): Mark[] {
   const x = spine + firstLane + lane * lanePitch;
   const start = spine + 6;
   const end = spine + 9;
-  const d = pathData`M${start} ${from}H${x - 6}Q${x} ${from} ${x} ${from + 6}V${to - 6}Q${x} ${to} ${x - 6} ${to}H${end}`;
+  const { solid, dotted } = upright(x, from + 6, to - 6, opened, spanOf);
+  const d =
+    pathData`M${start} ${from}H${x - 6}Q${x} ${from} ${x} ${from + 6}` +
+    solid +
+    pathData`V${to - 6}Q${x} ${to} ${x - 6} ${to}H${end}`;
   const head = pathData`M${end + 5} ${to - 3.5}L${end} ${to}L${end + 5} ${to + 3.5}`;
   const title = `${skip.shape} from ${rows[skip.from].name} to ${rows[skip.to].name}${skip.by ? `, ${skip.by}` : ''}`;
   return [
     { kind: 'path', key: `${key}/hit`, part: 'skipHit', d, title },
     { kind: 'path', key, part: 'skip', stroke: 'lines', strokeWidth: 1.25, d: d + head },
+    ...(dotted
+      ? [
+          {
+            kind: 'path',
+            key: `${key}/behind`,
+            part: 'skip',
+            stroke: 'lines',
+            strokeWidth: 1.25,
+            dash: '1.25 3',
+            d: dotted,
+          } as const,
+        ]
+      : []),
   ];
 }

@@ -37,7 +37,7 @@ export const lightTheme: Theme = {
   number: '#652d90',
   whole: '#0063d3',
   part: '#bf8803',
-  weights: '#d1210f',
+  weights: '#bb1e0f',
 };
 
 /** The hue of numbers, and how much more of it each step of their scale has: as in the panel's style sheet. */

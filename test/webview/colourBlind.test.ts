@@ -1,9 +1,10 @@
+import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { formMarks } from '../../src/present/drawingForms';
 import { stateClass } from '../../src/present/stateClass';
 import type { PathState } from '../../src/explain/explanation';
 import { seriesStyles } from '../../src/present/charts/style';
-import { themes } from './themes';
+import { themes, type WebviewTheme } from './themes';
 
 type Colour = readonly [red: number, green: number, blue: number];
 
@@ -53,15 +54,43 @@ function lab([red, green, blue]: Colour): Colour {
 const distance = (a: Colour, b: Colour): number => Math.hypot(...lab(a).map((value, i) => value - lab(b)[i]));
 
 /** A difference that is seen at a glance between areas side by side begins at about 10. */
+const seenBeside = 17;
 const seen = 40;
 
-describe.each(themes)('with the theme $name', ({ variables }) => {
-  const [whole, part, weights] = ['blue', 'yellow', 'red'].map((name) => linear(variables[`charts-${name}`]));
+/** A colour that the style sheet gives to the body of a theme, as `#rrggbb`. */
+async function sheetColour(name: string, { kind, variables }: WebviewTheme): Promise<string> {
+  const sheet = (await readFile('media/panel.css', 'utf8')).replace(/\/\*.*?\*\//gs, '').split('@media (forced')[0];
+  const rules = [...sheet.matchAll(/([^{}]+)\{([^{}]*)\}/g)].filter(([, selectors]) =>
+    selectors.split(',').some((each) => ['body', `body.${kind}`].includes(each.trim())),
+  );
+  const colourOf = (value: string): string => {
+    const own = /^var\(--(vscode-)?([\w-]+)\)$/.exec(value);
+    if (own) return own[1] ? variables[own[2]] : lookUp(own[2]);
+    const [, first, share, second] = /^color-mix\(in srgb, (var\(.*?\)) (\d+)%, (var\(.*?\))\)$/.exec(value)!;
+    const [a, b] = [first, second].map(colourOf);
+    const part = (at: number): number =>
+      Number.parseInt(a.slice(at, at + 2), 16) * (Number(share) / 100) +
+      Number.parseInt(b.slice(at, at + 2), 16) * (1 - Number(share) / 100);
+    return `#${[1, 3, 5].map((at) => Math.round(part(at)).toString(16).padStart(2, '0')).join('')}`;
+  };
+  const lookUp = (variable: string): string =>
+    colourOf(rules.flatMap(([, , body]) => new RegExp(`--${variable}: ([^;]+);`).exec(body)?.[1] ?? []).at(-1)!);
+  return lookUp(name);
+}
 
-  // Yellow and red come close in light themes: part and weights are then told by their forms alone, below.
-  it.each(Object.entries(dichromacies))('tells what is whole from what is not with %s', (_, matrix) => {
-    const [a, b, c] = [whole, part, weights].map((colour) => through(matrix, colour));
+describe.each(themes)('with the theme $name', (theme) => {
+  const colours = () =>
+    Promise.all(['whole', 'part', 'weights'].map(async (name) => linear(await sheetColour(name, theme))));
+
+  it.each(Object.entries(dichromacies))('tells what is whole from what is not with %s', async (_, matrix) => {
+    const [a, b, c] = (await colours()).map((colour) => through(matrix, colour));
     expect(Math.min(distance(a, b), distance(a, c))).toBeGreaterThan(seen);
+  });
+
+  // Their forms differ, too: below.
+  it.each(Object.entries(dichromacies))('tells a part from weights with %s', async (_, matrix) => {
+    const [, part, weights] = (await colours()).map((colour) => through(matrix, colour));
+    expect(distance(part, weights)).toBeGreaterThan(seenBeside);
   });
 });
 

@@ -295,6 +295,12 @@ describe('layoutDrawing', () => {
     const texts = bands.flatMap(({ marks }) => marks.filter((mark) => mark.kind === 'text' && mark.key === 'line0'));
     for (const text of texts) expect(text.kind === 'text' && text.x).toBeGreaterThan(laneOf(lines[0]));
     expect(rest.skips(rest.height - 1, rest.height)).toEqual([]);
+    // A line passes behind what is opened.
+    const open = layoutOf({ ...drawing, skips }, { opened: new Map([[1, explained(networks.resnet50()).detail(1)]]) });
+    const [behind] = open.skips(0, open.height).filter(({ key }) => key === 'skip0/behind');
+    const { y, inside, height } = open.bands.find((band) => band.inside)!;
+    expect(numbersOf(behind)[1]).toBeGreaterThan(y + inside!.top);
+    expect(numbersOf(behind).at(-2)).toBeLessThan(y + height);
     // On their way to their places the bands take their tensors along.
     const moved = rest.skips(0, 2 * rest.height, ({ y, height }) => ({ y: y + 40, height }));
     expect(numbersOf(moved.filter(({ part }) => part === 'skip')[0])[1]).toBe(numbersOf(lines[0])[1] + 40);
