@@ -105,7 +105,8 @@ function upright(x: number, from: number, to: number, opened: readonly Band[], s
   let [solid, dotted] = ['', ''];
   for (const band of opened) {
     const { y, height } = spanOf(band);
-    const [top, bottom] = [y + band.inside!.top, y + height];
+    // What comes out below it begins its way on the last of its px.
+    const [top, bottom] = [y + band.inside!.top, y + height - 8];
     if (top < from || bottom > to || bottom - top < 2 * dots) continue;
     solid += pathData`V${top}M${x} ${bottom}`;
     dotted += pathData`M${x} ${top + 3}v${dots - 3}M${x} ${bottom - dots}v${dots - 3}`;
