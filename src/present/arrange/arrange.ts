@@ -9,9 +9,9 @@ import { labelMarks } from './labelMarks';
 import { placeLanes } from './lanes';
 import { placeLayered } from './layered';
 import { layeredWidth, layersTask } from './layersTask';
-import { movedBy, type Placement, type PlacementTask, type Sized, type Style, type Wire } from './placement';
+import { movedBy, type Placement, type PlacementTask, type Sized, type Style } from './placement';
 import { lanesOf, seriesOf, type Series } from './seriesParallel';
-import { sideEdges, stubsOf } from './sideEdges';
+import { sideEdges, stubsOf, stubWords } from './sideEdges';
 import { placeUShape } from './ushape';
 import { stripMarks, wireMarks } from './wireMarks';
 
@@ -88,7 +88,7 @@ export function arrangeLevel(whole: Level, options: ArrangeOptions): Arranged {
     marks: [
       ...stripMarks(placement.strips),
       ...wireMarks(placement.wires, style.gap, direction),
-      ...stubs.flatMap(stubCount),
+      ...stubs.flatMap((stub) => stubWords(stub, placement, edge, measure)),
       ...labelMarks(level.boxes, placement, style, options, edge),
       ...(note ? [noteMark(note, placement.entryX, origin.y)] : []),
     ],
@@ -229,20 +229,3 @@ const noteMark = (words: string, x: number, y: number): Mark => ({
   anchor: 'start',
   fill: 'secondary',
 });
-
-/** How many tensors an arrow at the side of a box stands for, where it is more than one. */
-const stubCount = ({ edges, points }: Wire): Mark[] =>
-  edges.length === 1
-    ? []
-    : [
-        {
-          kind: 'text',
-          key: `${edges[0].to ?? edges[0].from}/${edges[0].from === null ? 'in' : 'out'}`,
-          x: Math.max(points[0].x, points[1].x) + 3,
-          y: points[0].y,
-          text: `${edges.length}`,
-          size: 10,
-          anchor: 'start',
-          fill: 'secondary',
-        },
-      ];

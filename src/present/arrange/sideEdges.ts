@@ -1,6 +1,8 @@
 /** What a level takes beside its own tensor, and gives before its end: short arrows at the boxes, not lines through the level. */
 import type { Edge, Level } from '../levels/level';
+import type { Mark, Measure } from '../drawingMarks';
 import type { Point } from './arranged';
+import { text } from './boxMarks';
 import type { Placement, Wire } from './placement';
 
 const length = 11;
@@ -48,3 +50,18 @@ export function stubsOf({ rects }: Placement, beside: readonly Edge[]): Wire[] {
 
 const byDirection = (edges: readonly Edge[]): Edge[][] =>
   [edges.filter(({ from }) => from === null), edges.filter(({ to }) => to === null)].filter(({ length: n }) => n > 0);
+
+/** The shape of the tensor that an arrow at the side of a box stands for where there is room for it, or how many it stands for. */
+export function stubWords({ edges, points }: Wire, { rects }: Placement, edge: number, measure: Measure): Mark[] {
+  const isOne = edges.length === 1;
+  const x = Math.max(points[0].x, points[1].x) + (isOne ? 5 : 3);
+  const y = points[0].y;
+  const words = isOne ? edges[0].shape : `${edges.length}`;
+  const end = x + measure(words, text.small);
+  const isFree = [...rects.values()].every(
+    (rect) => rect.y > y + 8 || rect.y + rect.height < y - 8 || rect.x > end || rect.x + rect.width < x,
+  );
+  if (isOne && (end > edge || !isFree)) return [];
+  const key = `${edges[0].to ?? edges[0].from}/${edges[0].from === null ? 'in' : 'out'}`;
+  return [{ kind: 'text', key, x, y, text: words, size: isOne ? text.small : 10, anchor: 'start', fill: 'secondary' }];
+}

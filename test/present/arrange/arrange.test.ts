@@ -141,6 +141,8 @@ describe('arrangeLevel', () => {
     expect(new Set(items.map(({ x }) => x)).size).toBe(1);
     const wires = marks.find(({ key }) => key === 'edges');
     expect(wires?.kind === 'path' && wires.d).toContain(`L${items[1].x + items[1].width} `);
+    const words = marks.find(({ key }) => key === 'n1/in');
+    expect(words?.kind === 'text' && words.text).toBe(level.edges.at(-1)!.shape);
   });
 
   it('says why boxes stand in one column', () => {
