@@ -14,10 +14,12 @@ import { recorded, withGraphs } from '../train/kept';
 import { planComparison, PlanError, type PlannedComparison, type PlanOptions } from '../train/plan';
 import { runsIn } from '../train/runFolder';
 import { ComparisonSession } from '../train/session';
+import { SlurmError } from '../train/slurm/errors';
 import { ShrinkError } from '../vary/shrink';
 import { dimensions } from '../vary/dimensions';
 import { dimensionNames, VariationError, type DimensionName } from '../vary/variant';
 import { backEndCalled } from './backEnd';
+import { executorOf, executorOptions } from './executor';
 import { addressOf, architectureOptions, readArchitecture } from './inspect';
 import { Progress } from './progress';
 import { writeReports } from './report';
@@ -42,6 +44,7 @@ export async function compare(args: readonly string[], terminal: Terminal): Prom
       ...trainingOptions,
       backend: { type: 'string', default: 'auto' },
       ...architectureOptions,
+      ...executorOptions,
       out: { type: 'string' },
     },
   });
@@ -73,16 +76,19 @@ export async function compare(args: readonly string[], terminal: Terminal): Prom
   );
 
   const folder = values.out ? resolve(terminal.folder, values.out) : join(runsIn(terminal.folder), plan.id);
+  const entry = trainingProcess();
+  const executor = executorOf(values, entry, backEnd, terminal);
   const session = new ComparisonSession({
-    entry: trainingProcess(),
+    entry,
     plan,
     runs,
     backEnd,
     folder,
+    executor,
   });
   terminal.report(
     `${plan.title}: ${plan.runs.length} runs of ${plan.training.steps} steps. ${dataSentences(plan.data).join(' ')}${plan.scaling.length > 0 ? ` Changed to fit: ${plan.scaling.join(', ')}.` : ''}\n` +
-      `Kept in ${relative(terminal.folder, folder) || '.'}. Ctrl-C ends the runs and keeps what they measured; the same command goes on.`,
+      `Kept in ${relative(terminal.folder, folder) || '.'}. Ctrl-C ends the runs and keeps what they measured; the same command goes on.${executor ? ' A closed terminal ends nothing: the same command finds the tasks again.' : ''}`,
   );
   const comparison = await run(session, terminal);
   terminal.print(comparisonText(comparison));
@@ -112,7 +118,8 @@ async function run(session: ComparisonSession, terminal: Terminal): Promise<Comp
   try {
     return await session.start();
   } catch (error) {
-    if (error instanceof JournalError || error instanceof BackEndError) throw new UsageError(error.message);
+    if ([JournalError, BackEndError, SlurmError].some((kind) => error instanceof kind))
+      throw new UsageError((error as Error).message);
     throw error;
   } finally {
     terminal.cancelled.removeEventListener('abort', cancel);

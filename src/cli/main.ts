@@ -3,7 +3,22 @@ import type { Terminal } from './terminal';
 import { exitCodes, usage, UsageError } from './usage';
 import packageFile from '../../package.json' with { type: 'json' };
 
-const commands = 'inspect, ask, papers, variant, compare, check, history or report';
+type Command = (args: readonly string[], terminal: Terminal) => number | Promise<number>;
+
+/** Each loads what it needs when it is called. */
+const commands = new Map<string, Command>([
+  ['inspect', inspect],
+  ['ask', async (...given) => (await import('./ask')).ask(...given)],
+  ['papers', async (...given) => (await import('./papers')).papers(...given)],
+  ['variant', async (...given) => (await import('./variant')).variant(...given)],
+  ['compare', async (...given) => (await import('./compare')).compare(...given)],
+  ['check', async (...given) => (await import('./check')).check(...given)],
+  ['history', async (...given) => (await import('./history')).history(...given)],
+  ['report', async (...given) => (await import('./report')).report(...given)],
+  ['backends', async (...given) => (await import('./backends')).backends(...given)],
+]);
+
+const names = [...commands.keys()].join(', ').replace(/, (\w+)$/, ' or $1');
 
 /** Runs a command line, without the program's name. Gives the exit code; what goes wrong is reported, never thrown. */
 export async function main(args: readonly string[], terminal: Terminal): Promise<number> {
@@ -17,28 +32,11 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
     return exitCodes.readFully;
   }
   try {
-    switch (command) {
-      case 'inspect':
-        return await inspect(rest, terminal);
-      case 'ask':
-        return await (await import('./ask')).ask(rest, terminal);
-      case 'papers':
-        return (await import('./papers')).papers(rest, terminal);
-      case 'variant':
-        return await (await import('./variant')).variant(rest, terminal);
-      case 'compare':
-        return await (await import('./compare')).compare(rest, terminal);
-      case 'check':
-        return await (await import('./check')).check(rest, terminal);
-      case 'history':
-        return await (await import('./history')).history(rest, terminal);
-      case 'report':
-        return await (await import('./report')).report(rest, terminal);
-      default:
-        throw new UsageError(
-          command === undefined ? `Name a command: ${commands}.` : `${command} is no command; choose ${commands}.`,
-        );
-    }
+    const run = command === undefined ? undefined : commands.get(command);
+    if (run) return await run(rest, terminal);
+    throw new UsageError(
+      command === undefined ? `Name a command: ${names}.` : `${command} is no command; choose ${names}.`,
+    );
   } catch (error) {
     if (error instanceof UsageError || isArgumentError(error)) {
       terminal.report(`${error.message}\nthroughline --help shows how to use it.`);

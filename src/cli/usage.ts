@@ -43,6 +43,9 @@ export const usage = `throughline: reads a neural network from source code, with
       --batch N             Images a step.
       --seeds N             Runs of each variant.
       --backend NAME        auto (the default), tfjs-node-gpu, tfjs-node, webgpu, wasm or cpu.
+      --on PLACE            local (the default) or slurm: as job arrays, one task for each run. The nodes have to see the
+                            folder of the results and this program at the same path.
+      --slurm-options LIST  Options of sbatch: "--partition=gpu --gres=gpu:1 --time=02:00:00".
       --input SIZE[:TYPE], --assume LINE=VALUE   As for inspect.
       --out DIR             Folder that keeps plan, runs and report (default: one of its own in .throughline/runs).
 
@@ -61,6 +64,9 @@ export const usage = `throughline: reads a neural network from source code, with
       Writes the report of a kept comparison anew, from its journals, and prints its table. FOLDER may be its name in
       .throughline/runs. Several FOLDERs are printed side by side, what differs in their conditions first.
       --format FORMAT       html (report.html), md (report.md) or csv (steps.csv, probes.csv); html and md if left out.
+
+  throughline backends [--json]
+      Tries every back end that could train, each in a process of its own: version, device, time of a step, or why not.
 
   throughline --help | --version
 

@@ -1,5 +1,13 @@
 /** Which back end trains here: tried from the best one down, each in a process of its own, since a driver may crash. */
-import { backEndNames, type BackEndFinding, type BackEndName, type RunSpecification } from './protocol';
+import {
+  backEndNames,
+  type BackEndFinding,
+  type BackEndName,
+  type FromProcess,
+  type RunSpecification,
+} from './protocol';
+import { isNative } from './runtime/packages';
+import { programsFor } from './runtime/programs';
 import { TrainingProcess } from './trainingProcess';
 
 /** Seconds for loading a back end and for a few training steps; shaders and kernels are compiled in them. */
@@ -18,16 +26,37 @@ export async function tryBackEnd(
   run: RunSpecification,
   track: (process: TrainingProcess) => void = () => undefined,
 ): Promise<BackEndFinding> {
-  let finding: BackEndFinding | undefined;
-  const process = new TrainingProcess(entry, { kind: 'try', backEnd, run }, { patience }, (message) => {
-    if (message.kind === 'back-end') finding = message.finding;
+  let first: BackEndFinding | undefined;
+  for await (const program of programsFor(backEnd)) {
+    const { finding, elsewhere } = await tryUnder(program, entry, backEnd, run, track);
+    if (finding.usable || !elsewhere) return finding;
+    first ??= finding;
+  }
+  return first ?? { name: backEnd, usable: false, reason: 'no Node program was found to run it' };
+}
+
+async function tryUnder(
+  program: string | undefined,
+  entry: string,
+  backEnd: BackEndName,
+  run: RunSpecification,
+  track: (process: TrainingProcess) => void,
+): Promise<{ finding: BackEndFinding; elsewhere: boolean }> {
+  let said: Extract<FromProcess, { kind: 'back-end' }> | undefined;
+  const process = new TrainingProcess(entry, { kind: 'try', backEnd, run }, { patience, program }, (message) => {
+    if (message.kind === 'back-end') said = message;
   });
   track(process);
   const { text, errorOutput } = await process.ended;
-  if (finding) return finding;
+  if (said) {
+    const under = program === undefined ? {} : { program };
+    return { finding: { ...said.finding, ...under }, elsewhere: said.elsewhere ?? false };
+  }
   if (text === graphCannotBeTrained) throw new BackEndError(errorOutput);
   const last = errorOutput.split('\n').at(-1);
-  return { name: backEnd, usable: false, reason: `its process ${text}${last ? `: ${last}` : ''}` };
+  const reason = `its process ${text}${last ? `: ${last}` : ''}`;
+  // A native library may take its process along where it meets a Node that it was not made for.
+  return { finding: { name: backEnd, usable: false, reason }, elsewhere: isNative(backEnd) };
 }
 
 /**

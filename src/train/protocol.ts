@@ -18,6 +18,8 @@ export interface BackEndFinding {
   version?: string;
   device?: string;
   millisecondsPerStep?: number;
+  /** Node program under which it works, where it is not the one that runs the host. */
+  program?: string;
 }
 
 export interface TrainingSpecification {
@@ -202,7 +204,12 @@ export type ToProcess =
 
 export type FromProcess =
   | RunEvent
-  | { kind: 'back-end'; finding: BackEndFinding }
+  | {
+      kind: 'back-end';
+      finding: BackEndFinding;
+      /** The same package may load under another Node. */
+      elsewhere?: boolean;
+    }
   | { kind: 'alive' }
   /** Share of a check that is done, from 0 to 1. */
   | { kind: 'checking'; share: number }

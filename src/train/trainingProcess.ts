@@ -17,6 +17,8 @@ export interface Ending {
 export interface ProcessOptions {
   /** Seconds without a word after which the process counts as hung and is killed. */
   patience: number;
+  /** Node program that runs it; the one that runs this, if left out. */
+  program?: string;
   /** Of the run that it trains: what it writes goes to the log there. */
   folder?: string;
 }
@@ -53,6 +55,7 @@ export class TrainingProcess {
     this.child = fork(entry, [], {
       // An inherited inspector port or loader would be fought over.
       execArgv: [],
+      ...(options.program === undefined ? {} : { execPath: options.program }),
       // A desktop editor's own program runs it: it is to be Node, not a second editor.
       env: {
         ...process.env,
@@ -61,7 +64,8 @@ export class TrainingProcess {
       },
       // A file rather than a pipe: what it says last is on the disk, whether this process lives or not.
       stdio: log === null ? ['ignore', 'ignore', 'pipe', 'ipc'] : ['ignore', log, log, 'ipc'],
-      serialization: 'advanced',
+      // Two versions of Node need not agree on the advanced form.
+      serialization: options.program === undefined ? 'advanced' : 'json',
     });
     if (log !== null) closeSync(log);
     this.child.stderr?.setEncoding('utf8').on('data', (text: string) => {

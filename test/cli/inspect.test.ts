@@ -171,7 +171,7 @@ describe('arguments and inputs', () => {
 
 describe('wrong use gives 2 and says what to do', () => {
   it.each([
-    [[], 'inspect, ask, papers or compare'],
+    [[], 'inspect, ask, papers, variant, compare, check, history, report or backends'],
     [['look'], 'look is no command'],
     [['inspect'], 'write FILE#ENTRY'],
     [['inspect', 'net.py#Net', 'net.py#tiny'], 'not 2'],

@@ -29,6 +29,11 @@ const needed = [
     there: () => existsSync('/usr/lib/python3/dist-packages/keras_applications'),
   },
   {
+    packages: ['slurm-wlm', 'munge'],
+    what: 'Slurm (comparisons as job arrays)',
+    there: () => ['/usr/bin/sbatch', '/usr/sbin/slurmctld', '/usr/sbin/slurmd', '/usr/sbin/munged'].every(existsSync),
+  },
+  {
     packages: ['fonts-inter', 'fonts-dejavu-core'],
     what: 'a font for the screenshots',
     there: () => existsSync('/usr/share/fonts/truetype/dejavu') && existsSync('/usr/share/fonts/opentype/inter'),

@@ -1,6 +1,8 @@
 /** Checks the equations in a process of their own, on the first back end that can compute the network. */
 import { BackEndError } from '../ladder';
 import { backEndNames, type BackEndFinding, type BackEndName } from '../protocol';
+import { programsFor } from '../runtime/programs';
+import { notInstalled } from '../runtime/packages';
 import { TrainingProcess } from '../trainingProcess';
 import { equationChecks, type CheckReport, type CheckSpecification, type StretchMeasurement } from './check';
 import type { PlannedCheck } from './plan';
@@ -28,15 +30,17 @@ export async function runCheck(planned: PlannedCheck, run: CheckRun): Promise<Ch
   const { architecture, specification, excluded, scaling } = planned;
   const refused: BackEndFinding[] = [];
   for (const name of run.backEnd === 'auto' ? backEndNames : [run.backEnd]) {
-    const found = await checkOn(name, specification, run);
-    if (run.signal?.aborted) return null;
-    if (!found.measurements) {
-      refused.push(found.backEnd);
-      continue;
+    for await (const program of programsFor(name)) {
+      const found = await checkOn(name, program, specification, run);
+      if (run.signal?.aborted) return null;
+      if (found.measurements) {
+        const checks = equationChecks(specification.stretches, found.measurements);
+        const { seed, images } = specification;
+        return { architecture, checks, excluded, backEnd: found.backEnd, seed, images, scaling };
+      }
+      if (!refused.some((finding) => finding.name === name)) refused.push(found.backEnd);
+      if (found.backEnd.reason === notInstalled) break;
     }
-    const checks = equationChecks(specification.stretches, found.measurements);
-    const { seed, images } = specification;
-    return { architecture, checks, excluded, backEnd: found.backEnd, seed, images, scaling };
   }
   throw new BackEndError(
     `The equations could not be checked: ${refused.map(({ name, reason }) => `${name}: ${reason}`).join('; ')}.`,
@@ -45,16 +49,22 @@ export async function runCheck(planned: PlannedCheck, run: CheckRun): Promise<Ch
 
 async function checkOn(
   name: BackEndName,
+  program: string | undefined,
   check: CheckSpecification,
   { entry, progress, signal }: CheckRun,
 ): Promise<{ backEnd: BackEndFinding; measurements?: StretchMeasurement[] }> {
   let backEnd: BackEndFinding = { name, usable: false, reason: 'said nothing' };
   let measurements: StretchMeasurement[] | undefined;
-  const process = new TrainingProcess(entry, { kind: 'check', backEnd: name, check }, { patience }, (message) => {
-    if (message.kind === 'back-end') backEnd = message.finding;
-    else if (message.kind === 'checking') progress?.(message.share);
-    else if (message.kind === 'checked') measurements = message.measurements;
-  });
+  const process = new TrainingProcess(
+    entry,
+    { kind: 'check', backEnd: name, check },
+    { patience, program },
+    (message) => {
+      if (message.kind === 'back-end') backEnd = message.finding;
+      else if (message.kind === 'checking') progress?.(message.share);
+      else if (message.kind === 'checked') measurements = message.measurements;
+    },
+  );
   const kill = (): void => process.kill();
   signal?.addEventListener('abort', kill, { once: true });
   if (signal?.aborted) kill();

@@ -82,7 +82,7 @@ export class LocalExecutor implements Executor {
     const process = new TrainingProcess(
       entry,
       { kind: 'train', backEnd: backEnd.name, folder: own, finding: backEnd, pace },
-      { patience, folder: own },
+      { patience, folder: own, program: backEnd.program },
       (message) => {
         if (!('run' in message)) return;
         if ('step' in message) step = message.step;

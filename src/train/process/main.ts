@@ -2,6 +2,7 @@
  * The training process. Forked for one task it answers through IPC; as `train.cjs run FOLDER [--backend NAME]` it trains the run of
  * a folder and needs nobody. It may die at any time (a driver crashes, memory ends): what it measured is in the journal of the run.
  */
+import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { CheckSpecification } from '../checks/check';
@@ -22,6 +23,7 @@ import {
 import { addEvent, readSpecification, writeLadder } from '../runFolder';
 import { checkNetwork } from './check';
 import { loadBackEnd, reasonOf, type LoadedBackEnd } from './backends/load';
+import { mayLoadElsewhere } from './backends/native';
 import { Checkpoints, defaultPace, type CheckpointPace } from './checkpoint';
 import { TrainingError } from './operators/implementation';
 import { RunRecord } from './record';
@@ -58,22 +60,25 @@ const deviceFailed = (message: string): void => {
   process.exit(70);
 };
 
-async function tryBackEnd(name: BackEndName, run: RunSpecification): Promise<BackEndFinding> {
+type Tried = Omit<Extract<FromProcess, { kind: 'back-end' }>, 'kind'>;
+
+async function tryBackEnd(name: BackEndName, run: RunSpecification): Promise<Tried> {
   let loaded: LoadedBackEnd;
   try {
     loaded = await loadBackEnd(name, deviceFailed);
   } catch (error) {
-    return { name, usable: false, reason: reasonOf(name, error) };
+    return { finding: { name, usable: false, reason: reasonOf(name, error) }, elsewhere: mayLoadElsewhere(error) };
   }
   const { version, device } = loaded;
   try {
     const millisecondsPerStep = await timeStep(run);
     await loaded.drain();
-    return { name, usable: true, reason: 'ready', version, device, millisecondsPerStep };
+    return { finding: { name, usable: true, reason: 'ready', version, device, millisecondsPerStep } };
   } catch (error) {
     // A graph that cannot be trained is no fault of the back end's, and every other one would say the same.
     if (error instanceof TrainingError || error instanceof DataError) throw error;
-    return { name, usable: false, reason: `a training step failed: ${reasonOf(name, error)}`, version, device };
+    const reason = `a training step failed: ${reasonOf(name, error)}`;
+    return { finding: { name, usable: false, reason, version, device }, elsewhere: mayLoadElsewhere(error) };
   }
 }
 
@@ -157,7 +162,7 @@ async function perform(task: ToProcess): Promise<void> {
     return;
   }
   try {
-    if (task.kind === 'try') send({ kind: 'back-end', finding: await tryBackEnd(task.backEnd, task.run) });
+    if (task.kind === 'try') send({ kind: 'back-end', ...(await tryBackEnd(task.backEnd, task.run)) });
     else if (task.kind === 'check') await check(task.backEnd, task.check);
     else await train(task.folder, task.backEnd, { tried: task.finding, pace: task.pace });
     end(exitCodes.done);
@@ -181,6 +186,13 @@ const failureOf = (folder: string, message: string): RunEvent => ({
   message,
 });
 
+/** Runs under another Node, as a task that this one stands for: a signal and the exit code are handed on. */
+async function runUnder(program: string, folder: string, backEnd: BackEndName): Promise<void> {
+  const child = spawn(program, [__filename, 'run', folder, '--backend', backEnd], { stdio: 'inherit' });
+  process.on('SIGTERM', () => child.kill('SIGTERM'));
+  end(await new Promise<number>((resolve) => child.on('close', (code) => resolve(code ?? exitCodes.failed))));
+}
+
 /** `train.cjs run FOLDER [--backend NAME]`: as a task of a scheduler, which asks it to leave by SIGTERM. */
 async function runAlone(args: readonly string[]): Promise<void> {
   const { values, positionals } = parseArgs({
@@ -201,6 +213,10 @@ async function runAlone(args: readonly string[]): Promise<void> {
     for (const { name, usable, reason } of ladder) log(`${name}: ${usable ? 'used' : reason}`);
     writeLadder(folder, ladder);
     const used = ladder.at(-1)!;
+    if (used.program !== undefined) {
+      await runUnder(used.program, folder, used.name);
+      return;
+    }
     await train(folder, used.name, { tried: used });
     end(stop ? exitCodes.paused : exitCodes.done);
   } catch (error) {

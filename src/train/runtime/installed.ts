@@ -3,8 +3,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { nativePackage, type NativeBackEnd } from './packages';
 
-/** Names the base folder to a training process, and to the program in a terminal. */
+/** Environment variables, by which the editor, the program in a terminal and a task on a node hand both on. */
 export const baseVariable = 'THROUGHLINE_RUNTIME';
+
+/** The Node that native packages are to be run by, where it is not to be looked for. */
+export const nodeVariable = 'THROUGHLINE_NODE';
 
 export const folderOf = (base: string, backEnd: NativeBackEnd): string => join(base, backEnd);
 

@@ -58,6 +58,9 @@ const table: Record<NativeBackEnd, Entry> = {
   },
 };
 
+/** The reason of a back end whose package is missing. */
+export const notInstalled = 'not installed';
+
 export const nativeBackEnds = Object.keys(table) as NativeBackEnd[];
 
 export const isNative = (name: BackEndName): name is NativeBackEnd => name in table;

@@ -27,8 +27,8 @@ export function batchScript(folder: string, list: string, program: TaskProgram):
 # A comparison of Throughline: each task trains one run, from where its journal stands.
 cd ${quoted(folder)} || { echo "This node does not see the folder of the comparison." >&2; exit 73; }
 run=$(sed -n "$((SLURM_ARRAY_TASK_ID + 1))p" ${quoted(list)})
-exec >>"$run/log.txt" || { echo "This node cannot write into the folder of the comparison." >&2; exit 73; }
-exec 2>&1
+[ -w "$run" ] || { echo "This node cannot write into the folder of the comparison." >&2; exit 73; }
+exec >>"$run/log.txt" 2>&1
 ${settings.join('')}exec ${quoted(node)} ${quoted(entry)} run "$run" --backend ${quoted(backEnd)}
 `;
 }

@@ -47,6 +47,7 @@ const refusals: readonly Refusal[] = [
     pattern: /violates accounting\/QOS policy|QOSMaxSubmit|MaxSubmitJob|AssocMaxSubmit|job submit limit/i,
     what: 'that is more than may be submitted at once',
     toDo: 'Wait until some of your jobs have ended, name another --qos, or compare fewer variants and seeds.',
+    kind: 'too many',
   },
   {
     pattern:

@@ -7,7 +7,7 @@
  */
 export type TaskStanding = 'waiting' | 'running' | 'ended' | 'lost' | 'stuck' | 'cancelled';
 
-interface StateRule {
+export interface StateRule {
   standing: TaskStanding;
   /** Of a task that did not end well: "its node failed". */
   why?: string;

@@ -16,11 +16,18 @@ export interface Submission {
   runs: string[];
 }
 
-/** One task: of an array, for a run. */
-export interface Task {
-  /** `12_3`, as Slurm writes it. */
-  id: string;
-  job: string;
+const fileName = 'submissions.json';
+
+/** Were tasks submitted for a comparison of which it is not known that they are over? */
+export function hasTasks(comparison: string): boolean {
+  try {
+    const { arrays } = JSON.parse(readFileSync(join(comparison, 'slurm', fileName), 'utf8')) as {
+      arrays: Submission[];
+    };
+    return arrays.length > 0;
+  } catch {
+    return false;
+  }
 }
 
 export class Submissions {
@@ -38,7 +45,7 @@ export class Submissions {
       throw new JournalError(`${folder} cannot be made: ${fileTrouble(error)}. Choose another folder for the results.`);
     }
     try {
-      const { arrays } = JSON.parse(readFileSync(join(folder, 'submissions.json'), 'utf8')) as { arrays: Submission[] };
+      const { arrays } = JSON.parse(readFileSync(join(folder, fileName), 'utf8')) as { arrays: Submission[] };
       return new Submissions(folder, arrays);
     } catch {
       return new Submissions(folder, []);
@@ -59,16 +66,10 @@ export class Submissions {
     return this.arrays.flatMap(({ job }) => job ?? []);
   }
 
-  /** The newest task of a run. */
-  taskOf(run: string): Task | undefined {
+  /** The newest task of a run, as Slurm writes it: `12_3`. */
+  taskOf(run: string): string | undefined {
     const submission = this.arrays.findLast(({ runs, job }) => job !== null && runs.includes(run));
-    if (!submission?.job) return undefined;
-    return { id: `${submission.job}_${submission.runs.indexOf(run)}`, job: submission.job };
-  }
-
-  /** How often a run was submitted. */
-  triesOf(run: string): number {
-    return this.arrays.filter(({ runs, job }) => job !== null && runs.includes(run)).length;
+    return submission && `${submission.job}_${submission.runs.indexOf(run)}`;
   }
 
   add(submission: Submission): void {
@@ -92,7 +93,7 @@ export class Submissions {
   }
 
   private write(): void {
-    const path = join(this.folder, 'submissions.json');
+    const path = join(this.folder, fileName);
     writeFileSync(`${path}.new`, JSON.stringify({ arrays: this.arrays }, null, 1));
     renameSync(`${path}.new`, path);
   }

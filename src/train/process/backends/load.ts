@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { BackEndName } from '../../protocol';
-import { isNative } from '../../runtime/packages';
+import { isNative, notInstalled } from '../../runtime/packages';
 import { tf } from '../tensorflow';
 import { loadCpu } from './cpu';
 import { isMissing } from './native';
@@ -20,7 +20,7 @@ const nothing = (): Promise<void> => Promise.resolve();
 
 /** "not installed", or the first line of what went wrong. */
 export function reasonOf(name: BackEndName, error: unknown): string {
-  if (isNative(name) && isMissing(name, error)) return 'not installed';
+  if (isNative(name) && isMissing(name, error)) return notInstalled;
   const message = error instanceof Error ? error.message : String(error);
   return message.split('\n')[0];
 }
