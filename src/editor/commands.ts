@@ -8,6 +8,7 @@ import { showExplanation } from './explanationDocuments';
 import { exportGraph } from './exportGraph';
 import { explainFinding } from './findingPages';
 import { turnOffFinding } from './turnOffFinding';
+import { installGpuRuntime, readNativeBackEnd, uninstallGpuRuntime } from './gpuRuntime';
 import type { Inspector } from './inspector';
 import { compareWith } from './history/compareWith';
 import { exportComparison, readExportTarget } from './history/exportComparison';
@@ -18,7 +19,7 @@ import { askPapers } from './askPapers';
 import { chooseArchitecture, findArchitecture } from './pickArchitecture';
 import { pickVaried } from './pickVaried';
 import { readCondition } from './readCondition';
-import { showBackEnds } from './showBackEnds';
+import { selectBackEnd } from './selectBackEnd';
 import { readGivenSize, trainVariants } from './trainVariants';
 
 /** What commands work with. */
@@ -28,6 +29,8 @@ export interface Services {
   memory: ArgumentMemory;
   comparisons: Comparisons;
   panels: Panels;
+  /** Folder of the native packages that are installed by us. */
+  runtime: string;
   log: vscode.LogOutputChannel;
 }
 
@@ -132,20 +135,30 @@ export function registerCommands(services: Services): vscode.Disposable[] {
     async refreshComparisons() {
       await comparisons.reread();
     },
-    async showBackEnds() {
-      await showBackEnds(services);
+    async selectBackEnd() {
+      await selectBackEnd(services, {
+        install: (backEnd) => installGpuRuntime(backEnd, services),
+        uninstall: (backEnd) => uninstallGpuRuntime(backEnd, services),
+      });
+    },
+    async installGpuRuntime(argument) {
+      return installGpuRuntime(readNativeBackEnd(argument), services);
+    },
+    async uninstallGpuRuntime(argument) {
+      await uninstallGpuRuntime(readNativeBackEnd(argument), services);
     },
   };
   return Object.entries(commands).map(([name, run]) =>
     vscode.commands.registerCommand(`throughline.${name}`, async (argument: unknown, option: unknown) => {
       try {
-        await run(argument, option);
+        return await run(argument, option);
       } catch (error) {
         log.error(error instanceof Error ? error : String(error));
         const text = error instanceof Error ? error.message : String(error);
         void vscode.window.showErrorMessage(`Throughline: ${text}`, 'Show Log').then((answer) => {
           if (answer) log.show();
         });
+        return undefined;
       }
     }),
   );

@@ -5,6 +5,7 @@ import type { ComparisonPlan } from '../train/comparison';
 import type { PlanOptions } from '../train/plan';
 import type { BackEndName, RunSpecification } from '../train/protocol';
 import type * as engineModule from './engine';
+import { onSlurm } from './trainingPlace';
 
 type Engine = typeof engineModule;
 
@@ -145,9 +146,14 @@ export async function chooseSize(
     });
   });
   picker.show();
-  measure(engine, process, wanted, sizes[0].runs[0], measuring.signal)
-    .then(({ name, millisecondsPerStep, passedOver }) => {
+  measured(engine, process, wanted, sizes[0].runs[0], measuring.signal)
+    .then((found) => {
       if (measuring.signal.aborted) return;
+      if (found === null) {
+        picker.placeholder = 'As Slurm jobs: how long they take depends on the nodes.';
+        return;
+      }
+      const { name, millisecondsPerStep, passedOver } = found;
       const active = picker.activeItems[0]?.size;
       const correction =
         millisecondsPerStep && millisecondsPerStep / engine.expectedMillisecondsPerStep(sizes[0].runs[0]);
@@ -164,14 +170,15 @@ export async function chooseSize(
   return size && { plan: size.plan, runs: size.runs, backEnd: wanted };
 }
 
-/** The first back end that works, the time of its step, and why better ones were not taken. */
-async function measure(
+/** The first back end that works, the time of its step, and why better ones were not taken; null where other machines train. */
+async function measured(
   { climbDown }: Engine,
   process: string,
   wanted: BackEndName | 'auto',
   run: RunSpecification,
   signal: AbortSignal,
 ) {
+  if (onSlurm()) return null;
   const ladder = await climbDown(process, wanted, run, (child) => {
     if (signal.aborted) child.kill();
     signal.addEventListener('abort', () => child.kill(), { once: true });

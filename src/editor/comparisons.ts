@@ -8,6 +8,7 @@ import type { SessionOptions } from '../train/session';
 import { uriOf } from './documents';
 import { LiveComparison } from './liveComparison';
 import type { StatusBar } from './statusBar';
+import { executorFor } from './trainingPlace';
 
 interface Item extends vscode.QuickPickItem {
   comparison: LiveComparison;
@@ -53,7 +54,8 @@ export class Comparisons implements vscode.Disposable {
     const { ComparisonSession, plannedComparison, runsIn } = await import('./engine');
     const base = this.baseOf(file);
     const folder = join(runsIn(base), options.plan.id);
-    const session = new ComparisonSession({ ...options, entry: this.process, folder });
+    const executor = await executorFor(this.process, folder, options.backEnd, this.log);
+    const session = new ComparisonSession({ ...options, entry: this.process, folder, executor });
     const comparison = new LiveComparison(plannedComparison(options.plan), folder, base, session);
     this.known.set(comparison.id, comparison);
     this.tellList();

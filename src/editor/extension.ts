@@ -20,6 +20,7 @@ import { PaperLinks } from './paperLinks';
 import { ShapeHints } from './shapeHints';
 import { StatusBar } from './statusBar';
 import { TeamPapers } from './teamPapers';
+import { handOnSettings, runtimeBase } from './trainingPlace';
 
 /** What the extension gives to others: the state behind its panels, for tests inside the editor. */
 export interface Throughline {
@@ -45,6 +46,7 @@ export function activate(context: vscode.ExtensionContext): Throughline {
   const shapeHints = new ShapeHints(inspector);
   subscriptions.push(
     log,
+    handOnSettings(context),
     memory,
     inspector,
     statusBar,
@@ -65,7 +67,7 @@ export function activate(context: vscode.ExtensionContext): Throughline {
       providedCodeActionKinds: FindingActions.kinds,
     }),
     history,
-    ...registerCommands({ extensionUri, inspector, memory, comparisons, panels, log }),
+    ...registerCommands({ extensionUri, inspector, memory, comparisons, panels, runtime: runtimeBase(context), log }),
   );
   comparisons.tellList();
   void openOnStartup(panels).catch((error: Error) => log.error(error));

@@ -104,7 +104,7 @@ export class LiveComparison implements vscode.Disposable {
   }
 
   dispose(): void {
-    void this.session?.cancel();
+    void this.session?.leave();
     this.changed.dispose();
     this.ended.dispose();
   }

@@ -1,0 +1,60 @@
+/** Where and by which programs training happens, from the settings. */
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import type { Executor } from '../train/executors/executor';
+import type { BackEndName } from '../train/protocol';
+import { baseVariable, nodeVariable } from '../train/runtime/installed';
+
+const settings = (): vscode.WorkspaceConfiguration => vscode.workspace.getConfiguration('throughline.training');
+
+/** The Node that the settings name; empty where it is to be looked for. */
+export const wantedNode = (): string => settings().get('node', '').trim();
+
+/** Are comparisons handed to Slurm? */
+export const onSlurm = (): boolean => settings().get<string>('on') === 'slurm';
+
+/** Folder of the native packages that were installed by us. */
+export const runtimeBase = ({ globalStorageUri }: vscode.ExtensionContext): string =>
+  join(globalStorageUri.fsPath, 'runtime');
+
+/** Tells the processes that train where native packages lie and which Node runs them, now and when the settings change. */
+export function handOnSettings(context: vscode.ExtensionContext): vscode.Disposable {
+  const handOn = (): void => {
+    process.env[baseVariable] = runtimeBase(context);
+    const node = wantedNode();
+    if (node) process.env[nodeVariable] = node;
+    else delete process.env[nodeVariable];
+  };
+  handOn();
+  return vscode.workspace.onDidChangeConfiguration((change) => {
+    if (change.affectsConfiguration('throughline.training.node')) handOn();
+  });
+}
+
+/**
+ * What trains a comparison; undefined for this machine. One whose tasks Slurm has is looked for there, whatever the settings say.
+ * @param entry the training process.
+ * @param folder of the comparison.
+ * @throws NodeError, SlurmError
+ */
+export async function executorFor(
+  entry: string,
+  folder: string,
+  backEnd: BackEndName | 'auto',
+  log: vscode.LogOutputChannel,
+): Promise<Executor | undefined> {
+  const { findNode, hasTasks, optionsOf, SlurmExecutor } = await import('./engine');
+  if (!onSlurm() && !hasTasks(folder)) return undefined;
+  // Nodes of a cluster have no editor: its own Node, where it is Electron's, is not for them.
+  const wanted = wantedNode();
+  const own = !wanted && process.versions.electron === undefined;
+  const node = own ? process.execPath : (await findNode({ wanted })).path;
+  const base = process.env[baseVariable];
+  return new SlurmExecutor({
+    program: { node, entry, backEnd, environment: base ? { [baseVariable]: base } : {} },
+    options: settings()
+      .get<string[]>('slurm.options', [])
+      .flatMap((option) => optionsOf(option)),
+    tell: (text) => log.info(text),
+  });
+}
