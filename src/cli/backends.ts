@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { backEndSubject } from '../train/backEndSubject';
-import { tryBackEnd } from '../train/ladder';
+import { fastest, tryBackEnd } from '../train/ladder';
 import { backEndNames, type BackEndFinding } from '../train/protocol';
 import { baseVariable } from '../train/runtime/installed';
 import { backEndCells, backEndHead } from '../present/backEndRows';
@@ -31,7 +31,7 @@ export async function backends(args: readonly string[], terminal: Terminal): Pro
   if (terminal.cancelled.aborted) return exitCodes.cancelled;
   if (values.json) terminal.print(JSON.stringify({ trained: text, backEnds: findings }, null, 2));
   else {
-    const used = findings.find(({ usable }) => usable);
+    const used = fastest(findings);
     terminal.print(
       textTable(
         backEndHead,
@@ -40,7 +40,7 @@ export async function backends(args: readonly string[], terminal: Terminal): Pro
       ),
     );
     terminal.report(
-      `Each was tried in a process of its own with a few training steps (${text}). "auto" takes the first that trains.\n` +
+      `Each was tried in a process of its own with a few training steps (${text}). "auto" takes the fastest.\n` +
         `Native packages are looked for beside this program${terminal.environment[baseVariable] ? ` and in ${terminal.environment[baseVariable]}` : `, and in the folder that ${baseVariable} names`}.`,
     );
   }

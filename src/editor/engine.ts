@@ -35,7 +35,7 @@ export { readComparison, readPlan, runsIn } from '../train/runFolder';
 export { backEndRemark, stepTime } from '../present/backEndRows';
 export { backEndSubject } from '../train/backEndSubject';
 export { SlurmExecutor } from '../train/executors/slurm';
-export { climbDown, tryBackEnd } from '../train/ladder';
+export { climbDown, fastest, tryBackEnd } from '../train/ladder';
 export { installPackage, uninstallPackage } from '../train/runtime/install';
 export { installedPackage } from '../train/runtime/installed';
 export { findNode } from '../train/runtime/nodes';

@@ -54,7 +54,7 @@ export async function selectBackEnd(services: Services, actions: BackEndActions)
 
   const automatic: Item = {
     label: '$(list-ordered) auto',
-    description: marked('auto', ['takes the first of these that works']),
+    description: marked('auto', ['takes the fastest of these']),
     choice: 'auto',
   };
   const picker = vscode.window.createQuickPick<Item>();
@@ -90,9 +90,9 @@ export async function selectBackEnd(services: Services, actions: BackEndActions)
   }
   picker.busy = false;
   picker.activeItems = items.filter(({ choice }) => choice === now);
-  const used = items.find(({ finding }) => finding?.usable)?.finding;
+  const used = engine.fastest(items.flatMap(({ finding }) => finding ?? []));
   picker.placeholder = used
-    ? `"auto" takes ${used.name}, the first that works. Choose one to keep it in the settings.`
+    ? `"auto" takes ${used.name}, the fastest. Choose one to keep it in the settings.`
     : 'None works here.';
   const act = await picked;
   picker.dispose();

@@ -1,7 +1,8 @@
 /** What came of trying the back ends, as a table: one for the terminal, the editor's list and the reports. */
 import type { BackEndFinding } from '../train/protocol';
+import { notInstalled } from '../train/runtime/packages';
 
-export const backEndHead = ['back end', 'found', 'version', 'device', 'ms a step', ''] as const;
+export const backEndHead = ['back end', 'found', 'version', 'device', 'ms a step', 'remark'] as const;
 
 /** Milliseconds of a step: "12", "3.4"; nothing where none was timed. */
 export const stepTime = ({ millisecondsPerStep: time }: BackEndFinding): string =>
@@ -15,10 +16,10 @@ export function backEndRemark(finding: BackEndFinding): string {
 
 /** @param chosen the one that would train. */
 export function backEndCells(finding: BackEndFinding, chosen: boolean): string[] {
-  const { name, usable, version = '', device = '' } = finding;
+  const { name, version = '', device = '' } = finding;
   return [
     `${chosen ? '→ ' : '  '}${name}`,
-    usable ? 'yes' : 'no',
+    finding.reason === notInstalled ? 'no' : 'yes',
     version,
     device,
     stepTime(finding),

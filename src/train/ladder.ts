@@ -59,8 +59,31 @@ async function tryUnder(
   return { finding: { name: backEnd, usable: false, reason }, elsewhere: isNative(backEnd) };
 }
 
+/** Tried where nothing else trains: a step of it takes ten times as long, and so does the try. */
+const slowest: BackEndName = 'cpu';
+
+/** The usable one whose timed step was the shortest; undefined where none is usable. */
+export const fastest = (findings: readonly BackEndFinding[]): BackEndFinding | undefined =>
+  findings
+    .filter(({ usable }) => usable)
+    .reduce<BackEndFinding | undefined>(
+      (best, each) => (best && timeOf(best) <= timeOf(each) ? best : each),
+      undefined,
+    );
+
+const timeOf = ({ millisecondsPerStep = Infinity }: BackEndFinding): number => millisecondsPerStep;
+
+/** A GPU may well be slower than the processor beside it (tensorflow/tfjs#8509). */
+const passedOver = (finding: BackEndFinding, used: BackEndFinding): BackEndFinding =>
+  finding.usable
+    ? { ...finding, usable: false, reason: `slower: ${stepText(finding)} a step, ${used.name} takes ${stepText(used)}` }
+    : finding;
+
+const stepText = ({ millisecondsPerStep: time }: BackEndFinding): string =>
+  time === undefined ? 'unknown time' : `${time.toFixed(time < 10 ? 1 : 0)} ms`;
+
 /**
- * The back ends from the best one down to the first that is usable.
+ * What came of trying the back ends, the one that is used last: the fastest of those that train, by a timed step.
  * @param wanted the one to take, where it is not to be chosen.
  * @throws BackEndError where none is usable.
  */
@@ -72,10 +95,11 @@ export async function climbDown(
 ): Promise<BackEndFinding[]> {
   const ladder: BackEndFinding[] = [];
   for (const name of wanted === 'auto' ? backEndNames : [wanted]) {
-    const finding = await tryBackEnd(entry, name, run, track);
-    ladder.push(finding);
-    if (finding.usable) return ladder;
+    if (name === slowest && ladder.some(({ usable }) => usable)) break;
+    ladder.push(await tryBackEnd(entry, name, run, track));
   }
+  const used = fastest(ladder);
+  if (used) return [...ladder.filter((finding) => finding !== used).map((finding) => passedOver(finding, used)), used];
   const reasons = ladder.map(({ name, reason }) => `${name}: ${reason}`).join('; ');
   throw new BackEndError(
     wanted === 'auto'
