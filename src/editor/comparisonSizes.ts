@@ -170,7 +170,7 @@ export async function chooseSize(
   return size && { plan: size.plan, runs: size.runs, backEnd: wanted };
 }
 
-/** The first back end that works, the time of its step, and why better ones were not taken; null where other machines train. */
+/** The back end that is taken, the time of its step, and why the others were not; null where other machines train. */
 async function measured(
   { climbDown }: Engine,
   process: string,
