@@ -1,24 +1,30 @@
 /** How a comparison is made again. */
 import type { ComparisonPlan } from '../../train/comparison';
+import { isFromFiles, type DataSpecification } from '../../train/data/specification';
 
 /** An argument as a shell takes it: quoted where it holds more than plain signs. */
 const quoted = (argument: string): string =>
   /^[\w@%+=:,./#-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", `'\\''`)}'`;
 
+/** Data as the command line names it. */
+const dataArgument = (data: DataSpecification): string =>
+  isFromFiles(data)
+    ? `${data.kind}:${data.path},train=${data.train},test=${data.test},augment=${data.augment ? 'yes' : 'no'},mean=${data.mean}`
+    : `${data.kind}:${data.difficulty},train=${data.train},test=${data.test}`;
+
 /** The command that plans the same comparison. What it has no option for stands in the plan alone. */
-export function repeatCommand({ architecture, experiment, variants, training, runs }: ComparisonPlan): string {
+export function repeatCommand({ architecture, experiment, variants, training, data, runs }: ComparisonPlan): string {
   const ids = variants.flatMap(({ id, values }) =>
     values ? values.filter(({ dimension }) => dimension !== 'network').map((value) => value.id) : [id],
   );
-  const seeds = new Set(runs.map(({ seed }) => seed)).size;
   return [
     'throughline compare',
     // An experiment that has networks of its own names no file.
     ...(architecture.includes('#') ? [quoted(architecture)] : []),
     ...(experiment ? ['--experiment', experiment.id] : ['--variants', quoted([...new Set(ids)].join(','))]),
-    '--steps',
-    training.steps,
-    '--seeds',
-    seeds,
+    ...['--data', quoted(dataArgument(data)), '--size', data.size],
+    ...(training.schedule ? ['--schedule', training.schedule] : []),
+    ...['--steps', training.steps, '--batch', training.batchSize],
+    ...['--seeds', new Set(runs.map(({ seed }) => seed)).size],
   ].join(' ');
 }

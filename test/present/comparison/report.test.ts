@@ -50,7 +50,7 @@ describe('the report of a comparison', () => {
     expect(plain(page)).toContain('EPYC');
     expect(plain(page)).toContain('0.1.0+abc');
     expect(repeatCommand(all.plan)).toBe(
-      "throughline compare 'resnet20.py#resnet20()' --variants original,constant-scaling-0.5-0.5,exclusive-gating-6,shortcut-only-gating-6,1x1-conv,dropout --steps 600 --seeds 3",
+      "throughline compare 'resnet20.py#resnet20()' --variants original,constant-scaling-0.5-0.5,exclusive-gating-6,shortcut-only-gating-6,1x1-conv,dropout --data figures:normal,train=8192,test=2000 --size 16 --schedule small --steps 600 --batch 64 --seeds 3",
     );
   });
 
