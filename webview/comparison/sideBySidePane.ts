@@ -120,7 +120,7 @@ const titles = ({ names, comparisons }: SideBySide): HTMLElement =>
 
 /** Only what differs: all else is the same. */
 function conditionsTable({ names, differing }: SideBySide): HTMLElement {
-  const head = ['', ...names].map((text) => html('th', { scope: 'col' }, text));
+  const head = ['condition', ...names].map((text) => html('th', { scope: 'col' }, text));
   const rows = differing.map(({ name, texts }) =>
     html(
       'tr',

@@ -34,7 +34,7 @@ export const conditionCells = ({ names, differing }: SideBySide): Cells | null =
   differing.length === 0
     ? null
     : {
-        head: ['', ...names],
+        head: ['condition', ...names],
         rows: differing.map(({ name, texts }) => [name, ...texts.map((text) => text || 'not known')]),
         numbers: [],
       };

@@ -27,7 +27,7 @@ describe('two comparisons side by side', () => {
 
       Not the same measurement: steps, learning rate, probes and graph of original differ.
 
-                         A                                           B
+      condition          A                                           B
       steps              600                                         300
       learning rate      0.01, 0.1 from step 48, 0.01 from step 450  0.01, 0.1 from step 24, 0.01 from step 225
       probes             64 fixed images, every 60 steps             64 fixed images, every 30 steps
