@@ -19,7 +19,7 @@ export const executorOptions = { on: { type: 'string' }, 'slurm-options': { type
  * @throws UsageError
  */
 export function executorOf(
-  values: { on?: string; 'slurm-options'?: string },
+  values: { on?: string; 'slurm-options'?: string; parallel?: string },
   entry: string,
   backEnd: BackEndName | 'auto',
   terminal: Terminal,
@@ -37,6 +37,7 @@ export function executorOf(
     return new SlurmExecutor({
       program: { node: process.execPath, entry, backEnd, environment: base ? { [baseVariable]: base } : {} },
       options: optionsOf(line ?? ''),
+      atOnce: Number(values.parallel) || undefined,
       tell: (text) => terminal.report(text),
     });
   } catch (error) {

@@ -52,6 +52,7 @@ export async function executorFor(
   const base = process.env[baseVariable];
   return new SlurmExecutor({
     program: { node, entry, backEnd, environment: base ? { [baseVariable]: base } : {} },
+    atOnce: Number(settings().get('parallel')) || undefined,
     options: settings()
       .get<string[]>('slurm.options', [])
       .flatMap((option) => optionsOf(option)),
