@@ -1,23 +1,20 @@
 /** The WebGPU back end on a software adapter: slow, and the same numbers. */
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tryBackEnd } from '../../src/train/ladder';
 import type { BackEndName } from '../../src/train/protocol';
 import { ComparisonSession } from '../../src/train/session';
 import { bundleTrainingProcess, type Bundle } from './bundle';
+import { hasSoftwareGpu, softwareGpu } from './softwareGpu';
 import { smallComparison } from './small';
 
-const chromium = '/usr/lib/chromium';
-const softwareAdapter = `${chromium}/vk_swiftshader_icd.json`;
-
-describe.skipIf(!existsSync(softwareAdapter))('WebGPU', () => {
+describe.skipIf(!hasSoftwareGpu)('WebGPU', () => {
   const before = { ...process.env };
   let bundle: Bundle;
   beforeAll(async () => {
     bundle = await bundleTrainingProcess();
-    // Debian's Chromium brings a Vulkan loader and SwiftShader.
-    Object.assign(process.env, { VK_ICD_FILENAMES: softwareAdapter, LD_LIBRARY_PATH: chromium });
+    const { THROUGHLINE_SOFTWARE_GPU: _, ...found } = softwareGpu;
+    Object.assign(process.env, found);
   });
   afterAll(() => {
     process.env = before;
@@ -37,7 +34,7 @@ describe.skipIf(!existsSync(softwareAdapter))('WebGPU', () => {
   });
 
   it('trains to the same losses as wasm', async () => {
-    process.env.THROUGHLINE_SOFTWARE_GPU = '1';
+    Object.assign(process.env, softwareGpu);
     const losses = async (backEnd: BackEndName) => {
       const folder = join(bundle.folder, backEnd);
       const session = new ComparisonSession({ entry: bundle.entry, ...smallComparison(options), backEnd, folder });

@@ -2,7 +2,8 @@
 import { join } from 'node:path';
 import { loadCpu } from '../../../src/train/process/backends/cpu';
 import { loadWasm } from '../../../src/train/process/backends/wasm';
-import { crossEntropy, oneHot } from '../../../src/train/process/loss';
+import { loadWebGpu } from '../../../src/train/process/backends/webgpu';
+import { oneHot } from '../../../src/train/process/loss';
 import { Network } from '../../../src/train/process/network';
 import { plainNumerics, useNumerics } from '../../../src/train/process/numerics';
 import { Random } from '../../../src/train/process/random';
@@ -10,70 +11,113 @@ import { RunningStatistics } from '../../../src/train/process/statistics';
 import { tf } from '../../../src/train/process/tensorflow';
 import type { Graph } from '../../../src/graph/graph';
 
-export async function useBackEnd(name: 'cpu' | 'wasm'): Promise<void> {
+export async function useBackEnd(name: 'cpu' | 'wasm' | 'webgpu'): Promise<void> {
   if (name === 'wasm') {
     await loadWasm(join(import.meta.dirname, '../../../node_modules/@tensorflow/tfjs-backend-wasm/dist/'));
-  } else {
-    await loadCpu();
-    useNumerics(plainNumerics);
+    return;
   }
+  if (name === 'cpu') await loadCpu();
+  else {
+    await loadWebGpu((message) => {
+      throw new Error(message);
+    }, true);
+  }
+  useNumerics(plainNumerics);
 }
 
-export interface Measured {
-  loss: number;
+export interface Differentiable {
+  graph: Graph;
+  auxiliary?: readonly { output: number; weight: number }[];
+}
+
+export interface Differentiated {
   logits: Float32Array;
   /** ∂E/∂w for all weights, one after the other. */
   gradient: Float32Array;
+  norm: number;
+  /** Of the derivative along the gradient by central differences to the gradient's norm, which it ought to be. */
+  relativeError: number;
 }
 
 const batch = 4;
 
-/** Loss, logits and gradient at given weights, in training mode, always with the same images and masks. */
-export function measure(graph: Graph, weights?: Float32Array): Measured & { weights: Float32Array } {
-  const network = new Network(graph);
+/** Changes of the weights along the gradient, the best one first: rounding spoils the smaller, curvature and kinks the larger. */
+const steps = [3e-3, 1e-2, 1e-3];
+
+/** Good enough not to try another step. */
+const goodEnough = 2e-3;
+
+/**
+ * The gradient in training mode at weights away from the special first ones (biases 0, scales 1), at which mistakes could hide;
+ * always with the same images and masks.
+ */
+export async function differentiate({ graph, auxiliary }: Differentiable): Promise<Differentiated> {
+  const network = new Network(graph, auxiliary);
+  const weights = generalWeights(network);
+  const { logits, gradient } = await measure(network, weights, true);
+  const norm = Math.hypot(...gradient);
+  // Along the gradient itself the derivative is its norm, far from the rounding of the loss.
+  const lossAt = async (step: number): Promise<number> =>
+    (
+      await measure(
+        network,
+        weights.map((w, i) => w + (step * gradient[i]) / norm),
+        false,
+      )
+    ).loss;
+  let relativeError = Infinity;
+  for (const step of steps) {
+    const derivative = ((await lossAt(step)) - (await lossAt(-step))) / (2 * step);
+    relativeError = Math.min(relativeError, Math.abs(derivative / norm - 1));
+    if (relativeError < goodEnough) break;
+  }
+  return { logits, gradient, norm, relativeError };
+}
+
+interface Measured {
+  loss: number;
+  logits: Float32Array;
+  gradient: Float32Array;
+}
+
+async function measure(network: Network, weights: Float32Array, withGradient: boolean): Promise<Measured> {
   const { size, channels } = network.input;
-  const values = weights ?? generalWeights(network);
   const random = new Random(3, 'images');
   const pixels = Float32Array.from({ length: batch * size * size * channels }, () => random.normal());
   const labels = Array.from({ length: batch }, (_, i) => i % network.classes);
   const statistics = new RunningStatistics(network.batchNorms);
-  const result = tf.tidy(() => {
+  const results = tf.tidy(() => {
     const images = tf.tensor4d(pixels, [batch, size, size, channels]);
-    const flat = tf.tensor1d(values);
-    const parts = network.split(flat);
-    let logits: tf.Tensor2D | undefined;
-    const { value, grads } = tf.engine().gradients(() => {
-      const output = network.run(images, parts, { training: true, random: new Random(5, 'masks'), statistics });
-      logits = tf.keep(tf.clone(output));
-      return crossEntropy(output, oneHot(labels, network.classes));
-    }, parts);
-    const gradient = tf.concat(
-      grads.map((g, i) => tf.reshape((g as tf.Tensor | undefined) ?? tf.zerosLike(parts[i]), [-1])),
-    );
-    const read = {
-      loss: (value as tf.Tensor).dataSync()[0],
-      logits: logits!.dataSync() as Float32Array,
-      gradient: gradient.dataSync() as Float32Array,
-    };
-    logits!.dispose();
-    return read;
+    const parts = network.split(tf.tensor1d(weights));
+    let logits: tf.Tensor | undefined;
+    const loss = (): tf.Scalar =>
+      network.loss(
+        images,
+        oneHot(labels, network.classes),
+        parts,
+        { random: new Random(5, 'masks'), statistics },
+        (output) => (logits = tf.keep(tf.clone(output))),
+      );
+    if (!withGradient) return [loss(), logits!];
+    const { value, grads } = tf.engine().gradients(loss, parts);
+    const flat = grads.map((g, i) => tf.reshape((g as tf.Tensor | undefined) ?? tf.zerosLike(parts[i]), [-1]));
+    return [value as tf.Tensor, logits!, tf.concat(flat)];
   });
+  const [loss, logits, gradient] = (await Promise.all(results.map((tensor) => tensor.data()))) as Float32Array[];
+  tf.dispose(results);
   statistics.dispose();
-  return { ...result, weights: values };
+  return { loss: loss[0], logits, gradient };
 }
 
-/** Away from the special first values (biases 0, scales 1), at which mistakes could hide. */
 function generalWeights(network: Network): Float32Array {
   const random = new Random(7, 'weights');
   return network.initialWeights(1).map((value) => value + 0.2 * random.normal());
 }
 
-/** Derivative of the loss along a direction, by central differences. */
-export function alongDirection(graph: Graph, weights: Float32Array, direction: Float32Array, step: number): number {
-  const at = (factor: number): number =>
-    measure(
-      graph,
-      weights.map((w, i) => w + factor * direction[i]),
-    ).loss;
-  return (at(step) - at(-step)) / (2 * step);
+/** The largest difference of logits or gradients, in units of the largest number of the same kind. */
+export function difference(a: Differentiated, b: Differentiated): number {
+  const between = (x: Float32Array, y: Float32Array): number =>
+    x.reduce((most, value, i) => Math.max(most, Math.abs(value - y[i])), 0) /
+    y.reduce((most, value) => Math.max(most, Math.abs(value)), 1e-6);
+  return Math.max(between(a.logits, b.logits), between(a.gradient, b.gradient));
 }
