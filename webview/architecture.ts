@@ -6,9 +6,11 @@ import { layoutDrawing, layOutInsides, type LayoutOptions } from '../src/present
 import type { Band, Layout, Measure } from '../src/present/drawingMarks';
 import type { Card, Crumb, Detail, Drawing } from '../src/present/drawingModel';
 import type { Picture } from '../src/present/picture';
+import type { EquationCard } from '../src/present/equationCard';
 import { mostPlaces, type KeptPlace, type PanelState } from '../src/present/panelProtocol';
 import { Canvas, type ShowOptions } from './canvas';
 import { cardElement } from './card';
+import { CheckPane } from './checkPane';
 import { html } from './elements';
 import { post } from './host';
 import { LayeredLayouts } from './layeredLayouts';
@@ -56,6 +58,7 @@ export class ArchitecturePane {
   private litNodes = new Set<number>();
   /** Nodes whose source is being written. */
   private staleNodes = new Set<number>();
+  private readonly check = new CheckPane((want) => post({ type: 'check/1', want }));
   private readonly note = html('p', { class: 'standing', role: 'status', hidden: '' });
   private aboutRows: readonly number[] = [];
   private hits: Hit[] = [];
@@ -210,6 +213,11 @@ export class ArchitecturePane {
     this.showCard();
     if (!focus) return;
     this.card.querySelector<HTMLElement>(answer ? '.back' : '.questions button')?.focus();
+  }
+
+  /** How the check of the equations stands. */
+  showCheck(check: EquationCard | null): void {
+    this.check.show(check);
   }
 
   /** What the host says of nodes that were pointed at. */
@@ -376,6 +384,7 @@ export class ArchitecturePane {
         },
         variant: () => post({ type: 'variant/1', rows: detail ? [detail.row] : [] }),
         ask: (question) => post({ type: 'ask/1', question }),
+        check: this.check.element,
         experiment: (question) => post({ type: 'experiment/1', question }),
         back: this.answer
           ? {

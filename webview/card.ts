@@ -15,6 +15,8 @@ export interface CardEvents {
   ask(question: string): void;
   /** Trains what tests the answer to a question. */
   experiment(question: string): void;
+  /** The check of the equations, as it stands. */
+  check: HTMLElement;
   /** Back to the architecture's own card; undefined on that card itself. */
   back?: { text: string; act(): void };
 }
@@ -128,6 +130,9 @@ function sectionElement(section: CardSection, events: CardEvents): HTMLElement {
       break;
     case 'text':
       for (const paragraph of section.paragraphs) element.append(html('p', {}, ...richElements(paragraph)));
+      break;
+    case 'check':
+      element.append(html('p', {}, ...richElements(section.text)), events.check);
       break;
     case 'questions':
       element.append(

@@ -113,6 +113,9 @@ function receive(message: ToPanel): void {
     case 'answer/1':
       architecture.showAnswer(message.card);
       break;
+    case 'check/1':
+      architecture.showCheck(message.check);
+      break;
     case 'facts/1':
     case 'factor/1':
     case 'numbers/1':

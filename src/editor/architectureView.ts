@@ -8,6 +8,7 @@ import type { ArchitectureReference } from './architecture';
 import type { Comparisons } from './comparisons';
 import { nodesOfSelections } from './cursorNodes';
 import { pathOf } from './documents';
+import { EquationCheck } from './equationCheck';
 import type { Inspector } from './inspector';
 import type { LiveComparison } from './liveComparison';
 import type { Panel } from './panel';
@@ -35,6 +36,7 @@ export class ArchitectureView implements View {
   /** How the drawing stands to the source, in one sentence. */
   private note: string | null = null;
   private readonly pictures = new PictureRequests();
+  private readonly check: EquationCheck;
   /** Has something changed while the panel was hidden? */
   private isOutdated = false;
 
@@ -44,7 +46,9 @@ export class ArchitectureView implements View {
     private readonly comparisons: Comparisons,
     private readonly panel: Panel,
   ) {
+    this.check = new EquationCheck(comparisons.process, (check) => this.panel.post({ type: 'check/1', check }));
     this.subscriptions = [
+      this.check,
       comparisons.onProbe((comparison) => void this.sendMeasured(comparison)),
       inspector.onDidChange(() => {
         if (this.panel.isVisible) void this.update();
@@ -117,6 +121,7 @@ export class ArchitectureView implements View {
       this.panel.post({ type: 'standing/1', note: this.note, nodes: this.inspection?.stale?.nodes ?? [] });
       if (this.lit.length > 0) this.panel.post({ type: 'highlight/1', nodes: this.lit, scroll: false });
       if (this.asked !== null) void this.answer(this.asked);
+      this.panel.post({ type: 'check/1', check: this.inspection ? this.check.of(this.inspection) : null });
       void this.sendMeasured();
       return;
     }
@@ -148,6 +153,10 @@ export class ArchitectureView implements View {
     if (message.type === 'picture/1') return this.pictures.give(message);
     if (message.type === 'selectSource/1') return this.selectSource(message.nodes, message.focus);
     if (message.type === 'experiment/1') return this.train(message.question);
+    if (message.type === 'check/1') {
+      if (message.want === 'nothing') return this.check.cancel();
+      return this.checkEquations(message.want === 'full');
+    }
     if (!this.inspection) return;
     const { detailOf, factAnswer } = await import('./engine');
     const answer = factAnswer(message, this.inspection);
@@ -179,6 +188,13 @@ export class ArchitectureView implements View {
     const all = this.inspection?.graph.nodes ?? [];
     const sources = nodes.flatMap((id) => (all[id] ? [all[id].source] : []));
     await selectSources(sources, { focus, panelColumn: this.panel.column });
+  }
+
+  /** Checks the equations by numbers; the card shows how it goes. */
+  async checkEquations(full = false): Promise<void> {
+    const { inspection } = this;
+    if (inspection)
+      await this.check.start(inspection, `${basename(this.reference.file)}#${this.reference.entry}`, full);
   }
 
   /** Trains what tests the answer to a question. */

@@ -16,6 +16,7 @@ import { deleteComparisons } from './history/remove';
 import { LiveComparison } from './liveComparison';
 import type { Panels } from './panels';
 import { askPapers } from './askPapers';
+import { networkOf } from './networkOf';
 import { chooseArchitecture, findArchitecture } from './pickArchitecture';
 import { pickVaried } from './pickVaried';
 import { readCondition } from './readCondition';
@@ -73,6 +74,13 @@ export function registerCommands(services: Services): vscode.Disposable[] {
     async askPapers(argument) {
       const reference = await chosen(argument);
       if (reference) await askPapers(reference, services);
+    },
+    async checkEquations(argument) {
+      const meant = await chosen(argument);
+      const reference = meant && (await networkOf(meant, inspector));
+      if (!reference) return;
+      const controller = await panels.showArchitecture(reference);
+      await controller.architecture?.checkEquations();
     },
     async openExample() {
       await openExample(extensionUri);

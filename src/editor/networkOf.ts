@@ -7,7 +7,7 @@ import type { Inspector } from './inspector';
 export class NoNetworkError extends Error {}
 
 /**
- * What is to be trained where a block is meant: a network of its file that is made of it, chosen by the user where there are
+ * What is to be trained or checked where a block is meant: a network of its file that is made of it, chosen by the user where there are
  * several.
  *
  * @returns the architecture itself where it is no block, undefined where the user chose none
@@ -29,13 +29,13 @@ export async function networkOf(
   }
   if (networks.length === 0) {
     throw new NoNetworkError(
-      `${entry} is a block, and no network in ${basename(file)} is made of it. Open a file with one that is, and train that.`,
+      `${entry} is a block, and no network in ${basename(file)} is made of it. Open a file with one that is.`,
     );
   }
   if (networks.length === 1) return { file, entry: networks[0] };
   const picked = await vscode.window.showQuickPick(networks, {
-    title: `Train Variants: ${entry} is a block`,
-    placeHolder: 'The network that is to be trained',
+    title: `${entry} is a block of several networks`,
+    placeHolder: 'The network that is meant',
   });
   return picked === undefined ? undefined : { file, entry: picked };
 }

@@ -160,6 +160,7 @@ export class PanelController implements vscode.Disposable {
       case 'numbersOf/1':
       case 'ask/1':
       case 'experiment/1':
+      case 'check/1':
       case 'cancelReading/1':
         return this.view?.receive(message);
     }

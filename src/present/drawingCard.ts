@@ -28,6 +28,7 @@ export function networkCard(graph: Graph, explanation: Explanation, rows: readon
     verdict: identityPath.summary,
     sections: [
       equationSection(explanation, shortestPathText(explanation)),
+      checkSection,
       ...pathsSection(explanation),
       ...problemsFirst(graph),
       ...descentSection(explanation, rows),
@@ -38,6 +39,14 @@ export function networkCard(graph: Graph, explanation: Explanation, rows: readon
     ],
   };
 }
+
+const checkSection: CardSection = {
+  kind: 'check',
+  heading: 'Checked by numbers',
+  text: richText(
+    'Both sides of equations (4), (5), (7) and (8) of He et al. 2016, computed on this network, scaled as for training: how far apart they are.',
+  ),
+};
 
 const isUnknown = (crossings: readonly Crossing[]): boolean =>
   crossings.some(({ factor }) => factor.state === 'unknown');

@@ -175,6 +175,8 @@ export type CardSection =
       }[];
     }
   | { kind: 'text'; heading: string; paragraphs: readonly RichText[] }
+  /** Where the equations are checked by numbers, on request (equationCard.ts). */
+  | { kind: 'check'; heading: string; text: RichText }
   /** Questions that the papers answer for this architecture, by their ids. */
   | { kind: 'questions'; heading: string; questions: readonly { id: string; text: string }[] }
   | {

@@ -16,7 +16,7 @@ export interface CheckRow {
   /** The same for plain text. */
   formula: string;
   verdict: CheckVerdict;
-  /** "holds: error 6.5e-8", "off by 0.31". */
+  /** "holds: error 6.5e-8", "off by 31 % of ‖x_5‖". */
   result: string;
   /** "‖x_5‖ 137: x_0 46.2, Σ F 128". */
   terms: string;
@@ -55,11 +55,13 @@ function rowOf(check: EquationCheck): CheckRow {
     verdict,
     result: kept
       ? `holds${relativeError === 0 ? ' to the last digit' : `, relative error ${error}`}`
-      : `off by ${error} of ${scales[part](check)}`,
+      : `off by ${percent(relativeError)} of ${scales[part](check)}`,
     terms: terms[part](check),
     why: kept ? [] : exact ? [notRounding] : check.departures.map(reasonOf),
   };
 }
+
+const percent = (share: number): string => `${Number((100 * share).toPrecision(2))} %`;
 
 const notRounding = 'Only rounding was expected: the back end or the reading of this network is wrong here.';
 

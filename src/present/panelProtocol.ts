@@ -9,6 +9,7 @@ import type { RunEvent } from '../train/protocol';
 import { pack, unpacking, type Packed } from './packed';
 import { finished } from './slices';
 import type { Card, Detail, Drawing } from './drawingModel';
+import type { EquationCard } from './equationCard';
 import type { BetweenAnswer, End } from './facts/betweenCard';
 import type { Facts } from './facts/facts';
 import type { NodeNumbers } from './facts/nodeNumbers';
@@ -23,6 +24,8 @@ export type ToPanel =
   | { type: 'detail/2'; detail: Detail }
   /** Answers `ask/1`: a card in the place of the architecture's own, until another row is opened. */
   | { type: 'answer/1'; card: Card }
+  /** How far the check of the equations is, or what it found; null: there is none of the drawing that is shown. */
+  | { type: 'check/1'; check: EquationCard | null }
   /** Answers `about/1` with the same id; null where the graph has not the nodes. */
   | { type: 'facts/1'; id: string; facts: Facts | null }
   /** Answers `between/1`: the nodes on all paths, and a card in the place of the architecture's own. */
@@ -76,6 +79,8 @@ export type FromPanel =
   | { type: 'variant/1'; rows: readonly number[] }
   /** Asks the papers: the id of a question on the architecture's card, answered by `answer/1`; null: the answer was read. */
   | { type: 'ask/1'; question: string | null }
+  /** Checks the equations on the architecture, scaled as for training or at its own size, or ends that. */
+  | { type: 'check/1'; want: 'scaled' | 'full' | 'nothing' }
   /** Trains what tests the answer to a question. */
   | { type: 'experiment/1'; question: string }
   /** Ends one run of a comparison, or all where `run` is null. */
@@ -191,6 +196,7 @@ const toPanel: Record<ToPanel['type'], Check> = {
   'drawing/1': isRecord({ drawing: isDrawing, restore: isRestore }),
   'detail/2': isRecord({ detail: isDetail }),
   'answer/1': isRecord({ card: isRecord({ title: isText, sections: Array.isArray }) }),
+  'check/1': isRecord({ check: orNull(isRecord({ state: isText })) }),
   'facts/1': isRecord({
     id: isText,
     facts: orNull(isRecord({ title: isText, facts: Array.isArray, source: isSource })),
@@ -234,6 +240,7 @@ const fromPanel: Record<FromPanel['type'], Check> = {
   'numbersOf/1': isRecord({ id: isText }),
   'variant/1': isRecord({ rows: isList(isCount) }),
   'ask/1': isRecord({ question: orNull(isText) }),
+  'check/1': isRecord({ want: (want) => want === 'scaled' || want === 'full' || want === 'nothing' }),
   'experiment/1': isRecord({ question: isText }),
   'cancelRun/1': isRecord({ comparison: isText, run: orNull(isText) }),
   'cancelReading/1': isObject,

@@ -1,29 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { equationCard } from '../../src/present/equationCard';
 import { checkGroups, checkText, nothingToCheck } from '../../src/present/equationChecks';
+import { checkReport } from '../support/checkReport';
 import type { CheckReport, EquationCheck } from '../../src/train/checks/check';
 
-const stretch = { from: 1, to: 4, first: 'layer1.1', last: 'layer1.3' };
-
 const report = (...checks: Partial<EquationCheck>[]): CheckReport => ({
-  architecture: 'net.py#net',
-  checks: checks.map((check) => ({
-    equation: '(4)',
-    part: 'signal',
-    stretch,
-    factor: 1,
-    exact: true,
-    departures: [],
-    relativeError: 6.5e-8,
-    left: 137,
-    direct: 46.2,
-    branches: 128,
-    ...check,
-  })),
-  excluded: [{ unit: 'layer2.0', why: 'size' }],
-  backEnd: { name: 'wasm', usable: true, reason: 'ready', version: '4.22.0' },
-  seed: 0,
-  images: 16,
-  scaling: ['width ÷ 2'],
+  ...checkReport,
+  checks: checks.map((check) => ({ ...checkReport.checks[0], ...check })),
 });
 
 describe('a checked equation', () => {
@@ -32,9 +15,9 @@ describe('a checked equation', () => {
       [
         'Equations of He et al. 2016 on net.py#net',
         '',
-        'layer1.1 to layer1.3: l = 1, L = 4',
-        '  (4) x_4 = x_1 + Σ F(x_i)',
-        '      holds, relative error 6.5e-8 · ‖x_4‖ 137: from x_1 46.2, from the branches 128',
+        'layer1.1 to layer1.2: l = 1, L = 3',
+        '  (4) x_3 = x_1 + Σ F(x_i)',
+        '      holds, relative error 6.5e-8 · ‖x_3‖ 137: from x_1 46.2, from the branches 128',
         '',
         'Outside of every stretch: layer2.0 changes the size of x.',
         'Measured here at the first weights: seed 0, 16 images of noise N(0, 1), batch norm in training mode, wasm 4.22.0. ' +
@@ -45,17 +28,17 @@ describe('a checked equation', () => {
 
   it('is the catalogue’s, λ multiplied out', () => {
     const [{ rows }] = checkGroups(report({ equation: '(8)', part: 'gradient', factor: 0.125 }));
-    expect(rows[0].formula).toBe('∂E/∂x_1 = ∂E/∂x_4 (0.125 + ∂/∂x_1 Σ F̂(x_i))');
-    expect(rows[0].latex).toContain(String.raw`\left(0.125 + \frac{\partial}{\partial \mathbf{x}_{1}}\sum_{i=1}^{3}`);
+    expect(rows[0].formula).toBe('∂E/∂x_1 = ∂E/∂x_3 (0.125 + ∂/∂x_1 Σ F̂(x_i))');
+    expect(rows[0].latex).toContain(String.raw`\left(0.125 + \frac{\partial}{\partial \mathbf{x}_{1}}\sum_{i=1}^{2}`);
     const [gated] = checkGroups(report({ equation: '(8)', part: 'gradient', factor: null }));
-    expect(gated.rows[0].latex).toContain(String.raw`\prod_{i=1}^{3}h'_i`);
+    expect(gated.rows[0].latex).toContain(String.raw`\prod_{i=1}^{2}h'_i`);
   });
 
   it('that is off says why; one that ought to hold is a fault here', () => {
     const departures = [{ kind: 'after', order: 'ReLU', units: 3 } as const];
     const [{ rows }] = checkGroups(report({ relativeError: 0.31, exact: false, departures }, { relativeError: 0.31 }));
     expect(rows.map(({ verdict }) => verdict)).toEqual(['off', 'broken']);
-    expect(rows[0].result).toBe('off by 0.31 of ‖x_4‖');
+    expect(rows[0].result).toBe('off by 31 % of ‖x_3‖');
     expect(rows[0].why).toEqual([
       'f is ReLU behind 3 additions; the equation is derived for an f that is the identity.',
     ]);
@@ -72,5 +55,25 @@ describe('a network without a stretch', () => {
     expect(nothingToCheck({ ...planned, units: 1, excluded: [{ unit: 'a', why: 'size' }] })).toMatch(
       /no stretch from x_l to x_L. Outside of every stretch: a changes the size of x\.$/,
     );
+  });
+});
+
+describe('the card of a check', () => {
+  it('has the equations as pictures, and norms as formulas in the text', () => {
+    const departures = [{ kind: 'after', order: 'ReLU', units: 3 } as const];
+    const card = equationCard(report({ relativeError: 0.31, exact: false, departures }, { part: 'identityTerm' }));
+    if (card.state !== 'done') throw new Error(card.state);
+    const [{ rows, why }] = card.stretches;
+    expect(rows.map(({ equation }) => equation?.text ?? null)).toEqual([
+      expect.stringContaining(String.raw`\mathbf{x}_{3} = \mathbf{x}_{1}`),
+      null,
+    ]);
+    expect(rows[0].result).toEqual([
+      { kind: 'text', text: 'Off by 31 % of ' },
+      { kind: 'math', math: expect.objectContaining({ text: String.raw`\lVert \mathbf{x}_{3}\rVert` }) },
+    ]);
+    expect(rows[1].result).toEqual([{ kind: 'text', text: 'Every F held constant: holds, relative error 6.5e-8' }]);
+    expect(why).toHaveLength(1);
+    expect(card.conditions).toHaveLength(2);
   });
 });

@@ -4,6 +4,8 @@ import type { AxeResults } from 'axe-core';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { ToPanel } from '../../src/present/panelProtocol';
+import { equationCard } from '../../src/present/equationCard';
+import { checkReport } from '../support/checkReport';
 import * as comparisons from './comparisons';
 import { contrastFaults } from './contrast';
 import { startHarness, type Harness, type PanelPage } from './harness';
@@ -42,6 +44,7 @@ const states: Record<string, (panel: PanelPage) => Promise<void>> = {
   problem: (panel) =>
     panel.send({ type: 'problem/1', title: 'net could not be read', text: 'A bracket is not closed.', source: null }),
   drawing: (panel) => panel.send(drawing(resnet)),
+  'checked equations': (panel) => panel.send({ type: 'check/1', check: equationCard(checkReport) }),
   'opened row': async (panel) => {
     const tree = panel.page.locator('.drawing');
     await tree.focus();

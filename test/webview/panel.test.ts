@@ -1,3 +1,5 @@
+import { checkReport } from '../support/checkReport';
+import { equationCard, failedCheck, type EquationCard } from '../../src/present/equationCard';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { PanelState, ToPanel } from '../../src/present/panelProtocol';
 import * as comparisons from './comparisons';
@@ -441,6 +443,41 @@ describe('the drawing', () => {
       await panel.page.mouse.wheel(0, -100);
       await panel.page.keyboard.up('Control');
       await expect.poll(world).not.toContain('scale(1)');
+    }));
+});
+
+describe('the equations, checked by numbers', () => {
+  const check = (card: EquationCard | null) => ({ type: 'check/1', check: card }) as const;
+
+  it('are asked for on the card, show how far they are, and can be ended', () =>
+    withPanel({ theme: darkModern }, async (panel) => {
+      await panel.send(drawingMessage(resnet.drawing));
+      await panel.page.getByText('Check by numbers').click();
+      expect((await panel.message('check/1')).want).toBe('scaled');
+      await panel.send(check({ state: 'running', share: 0.4 }));
+      await panel.page.getByRole('progressbar', { name: 'Checking the equations' }).waitFor();
+      await panel.page.locator('.check').getByText('Cancel').click();
+      await expect.poll(() => panel.received.at(-1)).toEqual({ type: 'check/1', want: 'nothing' });
+      await panel.send(check(failedCheck('net cannot be scaled to 16×16.', true)));
+      expect(await panel.page.locator('.check').textContent()).toContain('net cannot be scaled to 16×16.');
+      await panel.page.getByText('Check at its own size').click();
+      await expect.poll(() => panel.received.at(-1)).toEqual({ type: 'check/1', want: 'full' });
+    }));
+
+  it('show both sides and why they are apart, also when the card is made anew', () =>
+    withPanel({ theme: darkModern }, async (panel) => {
+      await panel.send(drawingMessage(resnet.drawing));
+      await panel.send(check(equationCard(checkReport)));
+      const rows = panel.page.locator('.checked-row');
+      expect(await rows.evaluateAll((all) => all.map(({ className }) => className))).toEqual([
+        'checked-row holds',
+        'checked-row off',
+      ]);
+      await panel.send(drawingMessage(resnet.drawing));
+      expect(await rows.count()).toBe(2);
+      expect(await panel.page.locator('.checked').textContent()).toContain('f is ReLU behind 2 additions');
+      await panel.send(check(null));
+      expect(await rows.count()).toBe(0);
     }));
 });
 
