@@ -13,8 +13,8 @@ describe.skipIf(!hasSoftwareGpu)('WebGPU', () => {
   let bundle: Bundle;
   beforeAll(async () => {
     bundle = await bundleTrainingProcess();
-    const { THROUGHLINE_SOFTWARE_GPU: _, ...found } = softwareGpu;
-    Object.assign(process.env, found);
+    Object.assign(process.env, softwareGpu);
+    delete process.env.THROUGHLINE_SOFTWARE_GPU;
   });
   afterAll(() => {
     process.env = before;
