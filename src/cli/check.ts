@@ -1,10 +1,12 @@
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { explain } from '../explain/explain';
 import { checkText, nothingToCheck } from '../present/equationChecks';
 import { problemLines } from '../present/text';
 import type { CheckReport } from '../train/checks/check';
-import { planCheck, type PlannedCheck } from '../train/checks/plan';
+import { planCheck, planCheckOfRun, type PlannedCheck } from '../train/checks/plan';
 import { runCheck } from '../train/checks/runCheck';
+import { JournalError } from '../train/journal';
 import { BackEndError } from '../train/ladder';
 import { ShrinkError } from '../vary/shrink';
 import { backEndCalled } from './backEnd';
@@ -21,6 +23,7 @@ export async function check(args: readonly string[], terminal: Terminal): Promis
     options: {
       ...architectureOptions,
       backend: { type: 'string', default: 'auto' },
+      run: { type: 'string' },
       full: { type: 'boolean', default: false },
       seed: { type: 'string', default: '0' },
       json: { type: 'boolean', default: false },
@@ -28,10 +31,13 @@ export async function check(args: readonly string[], terminal: Terminal): Promis
   });
   const backEnd = backEndCalled(values.backend);
   if (!/^\d{1,9}$/.test(values.seed)) throw new UsageError(`--seed ${values.seed}: a whole number from 0 on.`);
-  const graph = await readArchitecture(positionals, values, terminal);
-  for (const line of problemLines(graph.problems)) terminal.report(line);
-  const options = { architecture: addressOf(graph), full: values.full, seed: Number(values.seed) };
-  const planned = wanted(() => planCheck(graph, explain(graph), options));
+  if (values.run !== undefined && positionals.length > 0) {
+    throw new UsageError('--run names a kept run, which has its network with it; leave out FILE#ENTRY.');
+  }
+  const planned =
+    values.run === undefined
+      ? await ofArchitecture(positionals, { ...values, seed: Number(values.seed) }, terminal)
+      : wanted(() => planCheckOfRun(resolve(terminal.folder, values.run!)));
   const nothing = nothingToCheck(planned);
   if (nothing !== null) {
     terminal.print(values.json ? JSON.stringify({ checks: [], why: nothing }, null, 2) : nothing);
@@ -41,6 +47,17 @@ export async function check(args: readonly string[], terminal: Terminal): Promis
   if (!report) return exitCodes.cancelled;
   terminal.print(values.json ? JSON.stringify(report, null, 2) : checkText(report));
   return exitCodes.readFully;
+}
+
+async function ofArchitecture(
+  positionals: readonly string[],
+  values: { input?: string[]; assume?: string[]; full: boolean; seed: number },
+  terminal: Terminal,
+): Promise<PlannedCheck> {
+  const graph = await readArchitecture(positionals, values, terminal);
+  for (const line of problemLines(graph.problems)) terminal.report(line);
+  const { full, seed } = values;
+  return wanted(() => planCheck(graph, explain(graph), { architecture: addressOf(graph), full, seed }));
 }
 
 async function run(
@@ -61,11 +78,12 @@ async function run(
   }
 }
 
-/** @throws UsageError where the architecture cannot be scaled. */
+/** @throws UsageError where the architecture cannot be scaled, or a folder keeps no run. */
 function wanted(plan: () => PlannedCheck): PlannedCheck {
   try {
     return plan();
   } catch (error) {
+    if (error instanceof JournalError) throw new UsageError(error.message);
     if (error instanceof ShrinkError)
       throw new UsageError(`${error.message} With --full it is checked at its own size.`);
     throw error;

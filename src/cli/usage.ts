@@ -53,6 +53,7 @@ export const usage = `throughline: reads a neural network from source code, with
       Equations (4), (5), (7) and (8) of He et al. 2016 by numbers, on this very network at its first weights.
       --full                At its own size, not scaled as for training: slow for large networks.
       --seed N              Of the weights and the images (default: 0).
+      --run DIR             In the place of FILE#ENTRY: a kept run, at the weights that it has come to.
       --json                The numbers as data.
       --backend NAME        As for compare.
       --input SIZE[:TYPE], --assume LINE=VALUE   As for inspect.

@@ -139,10 +139,12 @@ export function excludedText(excluded: CheckReport['excluded']): string {
 }
 
 /** On what it was measured. */
-export function checkConditions({ seed, images, backEnd, scaling }: CheckReport): string {
+export function checkConditions({ seed, step, images, backEnd, scaling }: CheckReport): string {
   const on = [backEnd.name, backEnd.version, backEnd.device && `(${backEnd.device})`].filter(Boolean).join(' ');
-  const scaled = scaling.length > 0 ? ` Scaled as for training: ${scaling.join(', ')}.` : ' At its own size.';
-  return `Measured here at the first weights: seed ${seed}, ${counted(images, 'image')} of noise N(0, 1), batch norm in training mode, ${on}.${scaled}`;
+  const size =
+    scaling.length > 0 ? ` Scaled as for training: ${scaling.join(', ')}.` : step > 0 ? '' : ' At its own size.';
+  const weights = step > 0 ? `after ${counted(step, 'step')} of training` : 'at the first weights';
+  return `Measured here ${weights}: seed ${seed}, ${counted(images, 'image')} of noise N(0, 1), batch norm in training mode, ${on}.${size}`;
 }
 
 /** Why a network has nothing to check, and null where it has. */

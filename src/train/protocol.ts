@@ -1,6 +1,6 @@
 /** Everything that passes between the host and the training process, and the events of the journal. */
 import type { Graph } from '../graph/graph';
-import type { CheckSpecification, StretchMeasurement } from './checks/check';
+import type { CheckMeasurements, CheckSpecification } from './checks/check';
 import type { DataSpecification } from './data/specification';
 import type { ScheduleName } from './schedules';
 
@@ -213,4 +213,4 @@ export type FromProcess =
   | { kind: 'alive' }
   /** Share of a check that is done, from 0 to 1. */
   | { kind: 'checking'; share: number }
-  | { kind: 'checked'; measurements: StretchMeasurement[] };
+  | { kind: 'checked'; measurements: CheckMeasurements };

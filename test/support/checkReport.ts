@@ -20,6 +20,7 @@ export const checkReport: CheckReport = {
   excluded: [{ unit: 'layer2.0', why: 'size' }],
   backEnd: { name: 'wasm', usable: true, reason: 'ready', version: '4.22.0' },
   seed: 0,
+  step: 0,
   images: 16,
   scaling: ['width ÷ 2'],
 };

@@ -48,6 +48,8 @@ export interface CheckSpecification {
   /** Images of noise, N(0, 1), that the equations are checked on. */
   images: number;
   stretches: CheckedStretch[];
+  /** The run whose kept weights are taken in the place of the first ones, and the outputs that it trained besides the main one. */
+  trained?: { folder: string; auxiliary?: { output: number; weight: number }[] };
 }
 
 /** Both sides of one equation, and the 2-norms of what it is made of. */
@@ -69,6 +71,13 @@ export interface StretchMeasurement {
   gradient: Sides;
   /** The gradient with every F of the stretch held constant, against ∂E/∂x_L ∏h'. */
   identityTerm: Sides;
+}
+
+/** What the training process answers. */
+export interface CheckMeasurements {
+  stretches: StretchMeasurement[];
+  /** Steps of training behind the weights; 0 for the first ones. */
+  step: number;
 }
 
 /** Why an equation need not hold to the last digit: f behind the additions, or a gate that x_l moves too. */
@@ -94,6 +103,8 @@ export interface CheckReport {
   excluded: StretchFinding['excluded'];
   backEnd: BackEndFinding;
   seed: number;
+  /** Steps of training behind the weights; 0 for the first ones. */
+  step: number;
   images: number;
   /** What was changed to fit the network to this machine, in words. */
   scaling: string[];

@@ -4,6 +4,7 @@ import type { Explanation } from '../../explain/explanation';
 import type { Graph } from '../../graph/graph';
 import { shrink } from '../../vary/shrink';
 import { defaultTarget } from '../defaults';
+import { readSpecification } from '../runFolder';
 import type { CheckSpecification, StretchFinding } from './check';
 import { stretchesToCheck } from './stretches';
 
@@ -28,6 +29,23 @@ export interface PlannedCheck {
 const images = { scaled: 16, full: 2 };
 
 /**
+ * A check of a run that was kept, at the weights that it has come to.
+ * @param folder of the run.
+ * @throws JournalError where there is none.
+ */
+export function planCheckOfRun(folder: string): PlannedCheck {
+  const { id, graph, auxiliary, seed } = readSpecification(folder);
+  const explained = explain(graph);
+  return planned(graph, explained, {
+    architecture: `${graph.name}, ${id}`,
+    seed,
+    images: images.scaled,
+    scaling: [],
+    trained: { folder, auxiliary },
+  });
+}
+
+/**
  * @param explanation of this very graph.
  * @throws ShrinkError where the architecture cannot be scaled.
  */
@@ -35,12 +53,26 @@ export function planCheck(graph: Graph, explanation: Explanation, options: Check
   const { full = false, seed = 0, architecture } = options;
   const small = full ? { graph, changes: [] } : shrink(graph, explanation, defaultTarget(explanation));
   const explained = full ? explanation : explain(small.graph);
-  const { stretches, excluded } = stretchesToCheck(small.graph, explained);
+  return planned(small.graph, explained, {
+    architecture,
+    seed,
+    images: full ? images.full : images.scaled,
+    scaling: small.changes,
+  });
+}
+
+function planned(
+  graph: Graph,
+  explanation: Explanation,
+  given: Pick<PlannedCheck, 'architecture' | 'scaling'> & Pick<CheckSpecification, 'seed' | 'images' | 'trained'>,
+): PlannedCheck {
+  const { architecture, scaling, seed, images: count, trained } = given;
+  const { stretches, excluded } = stretchesToCheck(graph, explanation);
   return {
     architecture,
-    specification: { graph: small.graph, seed, images: full ? images.full : images.scaled, stretches },
+    specification: { graph, seed, images: count, stretches, ...(trained ? { trained } : {}) },
     excluded,
-    scaling: small.changes,
-    units: explained.identityPath.items.filter(({ kind }) => kind === 'unit').length,
+    scaling,
+    units: explanation.identityPath.items.filter(({ kind }) => kind === 'unit').length,
   };
 }

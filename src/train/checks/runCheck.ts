@@ -4,7 +4,7 @@ import { backEndNames, type BackEndFinding, type BackEndName } from '../protocol
 import { programsFor } from '../runtime/programs';
 import { notInstalled } from '../runtime/packages';
 import { TrainingProcess } from '../trainingProcess';
-import { equationChecks, type CheckReport, type CheckSpecification, type StretchMeasurement } from './check';
+import { equationChecks, type CheckMeasurements, type CheckReport, type CheckSpecification } from './check';
 import type { PlannedCheck } from './plan';
 
 /** Seconds for one pass over a network of full size on one core. */
@@ -34,9 +34,10 @@ export async function runCheck(planned: PlannedCheck, run: CheckRun): Promise<Ch
       const found = await checkOn(name, program, specification, run);
       if (run.signal?.aborted) return null;
       if (found.measurements) {
-        const checks = equationChecks(specification.stretches, found.measurements);
+        const { stretches, step } = found.measurements;
+        const checks = equationChecks(specification.stretches, stretches);
         const { seed, images } = specification;
-        return { architecture, checks, excluded, backEnd: found.backEnd, seed, images, scaling };
+        return { architecture, checks, excluded, backEnd: found.backEnd, seed, step, images, scaling };
       }
       if (!refused.some((finding) => finding.name === name)) refused.push(found.backEnd);
       if (found.backEnd.reason === notInstalled) break;
@@ -52,9 +53,9 @@ async function checkOn(
   program: string | undefined,
   check: CheckSpecification,
   { entry, progress, signal }: CheckRun,
-): Promise<{ backEnd: BackEndFinding; measurements?: StretchMeasurement[] }> {
+): Promise<{ backEnd: BackEndFinding; measurements?: CheckMeasurements }> {
   let backEnd: BackEndFinding = { name, usable: false, reason: 'said nothing' };
-  let measurements: StretchMeasurement[] | undefined;
+  let measurements: CheckMeasurements | undefined;
   const process = new TrainingProcess(
     entry,
     { kind: 'check', backEnd: name, check },

@@ -1,5 +1,7 @@
 /** One check of the equations, from the graph to what was measured. */
-import type { CheckSpecification, StretchMeasurement } from '../checks/check';
+import type { CheckMeasurements, CheckSpecification } from '../checks/check';
+import { graphHash } from '../fingerprint';
+import { Checkpoints } from './checkpoint';
 import { measureStretches, passes } from './equations';
 import { Network } from './network';
 import { TrainingError } from './operators/implementation';
@@ -7,23 +9,28 @@ import { Random } from './random';
 import { Trainer, type Batch } from './trainer';
 
 /**
- * Both sides of the equations on images of noise, at the first weights.
- * @param prepare may put other weights into the network, those of a run that was kept.
+ * Both sides of the equations on images of noise, at the first weights or at those of a run that was kept.
  * @param progress takes the share that is done, from 0 to 1.
- * @throws TrainingError where the network cannot be computed.
+ * @throws TrainingError where the network cannot be computed, or the run has no weights.
  */
 export async function checkNetwork(
-  { graph, seed, images, stretches }: CheckSpecification,
+  { graph, seed, images, stretches, trained }: CheckSpecification,
   progress: (share: number) => void,
-  prepare: (trainer: Trainer) => void = () => undefined,
-): Promise<StretchMeasurement[]> {
-  const network = new Network(graph);
+): Promise<CheckMeasurements> {
+  const network = new Network(graph, trained?.auxiliary);
   const trainer = new Trainer(network, seed);
-  prepare(trainer);
+  let step = 0;
+  if (trained) {
+    const { checkpoint, troubles } = new Checkpoints(trained.folder, graphHash(graph)).read(Infinity);
+    const why = troubles.join(' ') || 'it has not come to its first checkpoint.';
+    if (!checkpoint) throw new TrainingError(`${trained.folder} has no weights of the run: ${why}`);
+    trainer.restore(checkpoint);
+    step = checkpoint.step;
+  }
   const batch = noise(network, images, seed);
   const measured = await measureStretches(trainer, stretches, batch, seed, (done) => progress(done / passes));
   trainer.dispose();
-  return measured;
+  return { stretches: measured, step };
 }
 
 /** N(0, 1) in every value: no data set is needed, and none of its regularities helps. */
