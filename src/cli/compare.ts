@@ -42,6 +42,7 @@ export async function compare(args: readonly string[], terminal: Terminal): Prom
       variants: { type: 'string' },
       experiment: { type: 'string' },
       ...trainingOptions,
+      parallel: { type: 'string', default: 'auto' },
       backend: { type: 'string', default: 'auto' },
       ...architectureOptions,
       ...executorOptions,
@@ -83,6 +84,7 @@ export async function compare(args: readonly string[], terminal: Terminal): Prom
     plan,
     runs,
     backEnd,
+    parallel: values.parallel === 'auto' ? 'auto' : countOf('parallel', values.parallel),
     folder,
     executor,
   });

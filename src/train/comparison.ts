@@ -48,8 +48,6 @@ export interface ComparisonPlan {
   runs: { id: string; variant: string; seed: number }[];
   /** What was changed to make it fit the machine: "width ÷ 4", "16×16 input". */
   scaling: string[];
-  /** Runs at once. */
-  parallel: number;
   published?: { citation: string; url: string; item: string; setting: string };
   /** What is varied, in the order of the variants' values. */
   dimensions?: { id: string; title: string }[];

@@ -1,6 +1,5 @@
 /** How long a comparison takes: guessed before anything has run, from the measured speed after a step has been timed. */
 import { multiplyAdds } from '../graph/cost';
-import type { ComparisonPlan } from './comparison';
 import type { BackEndFinding, RunSpecification } from './protocol';
 
 /**
@@ -20,12 +19,12 @@ export function expectedMillisecondsPerStep({ graph, training }: Pick<RunSpecifi
 }
 
 /**
- * Seconds that all runs of a plan take.
+ * Seconds that all runs of a plan take, `parallel` of them at once.
  * @param measured the back end that was chosen, with the time of a step of the first run; without it the wasm back end is
  *   assumed.
  */
 export function estimateSeconds(
-  { parallel }: Pick<ComparisonPlan, 'parallel'>,
+  { parallel }: { parallel: number },
   runs: readonly RunSpecification[],
   measured?: Pick<BackEndFinding, 'millisecondsPerStep'>,
 ): number {

@@ -243,7 +243,6 @@ export function planExperiment(
       data,
       training,
       seeds,
-      parallel: options.parallel,
       created: options.created,
     });
   }
@@ -266,7 +265,6 @@ export function planExperiment(
       data,
       training,
       seeds,
-      parallel: options.parallel,
       created: options.created,
     });
   }

@@ -37,8 +37,6 @@ export interface PlanOptions {
   target?: Partial<ShrinkTarget>;
   /** Other conditions than those of the schedule. */
   training?: Partial<Pick<TrainingSpecification, 'learningRate' | 'clipNorm' | 'weightDecay' | 'momentum'>>;
-  /** Runs at once. */
-  parallel?: number;
   /** ISO time; now, if left out. */
   created?: string;
 }
@@ -70,7 +68,6 @@ export function planComparison(graph: Graph, explanation: Explanation, options: 
     data,
     training,
     seeds,
-    parallel: options.parallel,
     created: options.created,
   });
   return { ...planned, plan: { ...planned.plan, madeWith: options } };

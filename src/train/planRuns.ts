@@ -34,7 +34,6 @@ export interface RunsToPlan {
   data: DataSpecification;
   training: TrainingSpecification;
   seeds: number;
-  parallel?: number;
   created?: string;
 }
 
@@ -52,7 +51,7 @@ interface Trained {
  * @throws VariationError where a value cannot be applied.
  */
 export function planRuns(wanted: RunsToPlan): { plan: ComparisonPlan; runs: RunSpecification[] } {
-  const { title, architecture, bases, crossing, scaling, data, training, seeds, parallel, created } = wanted;
+  const { title, architecture, bases, crossing, scaling, data, training, seeds, created } = wanted;
   const trained = bases.flatMap((base) => crossing.map((values) => trainedOf(base, values)));
   const varied = dimensionNames.filter((name) => crossing[0]?.some(({ dimension }) => dimension === name));
   const tabled = dimensionsOfTable(varied, crossing);
@@ -82,7 +81,6 @@ export function planRuns(wanted: RunsToPlan): { plan: ComparisonPlan; runs: RunS
     variants: trained.map((each) => comparedVariant(each, varied, tabled)),
     runs: runs.map(({ id, variant, seed }) => ({ id, variant, seed })),
     scaling,
-    parallel: parallel ?? 2,
     published: publishedTable(tabled),
     dimensions: [
       ...(bases.length > 1 ? [{ id: 'network', title: 'network' }] : []),

@@ -20,6 +20,10 @@ export interface BackEndFinding {
   millisecondsPerStep?: number;
   /** Node program under which it works, where it is not the one that runs the host. */
   program?: string;
+  /** Bytes that a process which trains the tried run needs of this machine's memory, its images included. */
+  memory?: number;
+  /** Bytes of the GPU's memory: what the try used, and what was free besides. */
+  deviceMemory?: { used: number; free: number };
 }
 
 export interface TrainingSpecification {

@@ -110,8 +110,8 @@ function runAfter(run: RunState, events: readonly RunEvent[]): RunState {
   }
 }
 
-/** Steps left at the measured speed of the runs so far, spread over the runs at once. */
-function secondsLeft({ training, parallel }: ComparisonPlan, runs: readonly RunState[]): number | null {
+/** Steps left at the measured speed of the runs so far, spread over the runs that go on now. */
+function secondsLeft({ training }: ComparisonPlan, runs: readonly RunState[]): number | null {
   const speeds = runs.flatMap(({ millisecondsPerStep }) =>
     millisecondsPerStep === undefined ? [] : [millisecondsPerStep],
   );
@@ -124,5 +124,5 @@ function secondsLeft({ training, parallel }: ComparisonPlan, runs: readonly RunS
   });
   const sum = left.reduce((total, seconds) => total + seconds, 0);
   // No comparison ends before its longest run does.
-  return Math.max(sum / Math.max(1, parallel), ...left);
+  return Math.max(sum / Math.max(1, runs.filter(({ status }) => status === 'running').length), ...left);
 }

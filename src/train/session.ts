@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import type { Comparison, ComparisonChange, ComparisonPlan } from './comparison';
 import type { Executor, Stop } from './executors/executor';
 import { LocalExecutor } from './executors/local';
+import type { Parallel } from './atOnce';
 import type { BackEndName, RunSpecification } from './protocol';
 import { advance, isOver, plannedComparison } from './replay';
 import { addEvent, readComparison, writeLadder, writePlan } from './runFolder';
@@ -14,6 +15,8 @@ export interface SessionOptions {
   /** What the plan's runs train; may be left out where the folder has them. */
   runs?: readonly RunSpecification[];
   backEnd: BackEndName | 'auto';
+  /** Runs at once; as many as this machine has cores and memory for, if left out. */
+  parallel?: Parallel;
   /** Where the comparison is kept. One that is there and has this plan is continued: its finished runs are not repeated. */
   folder: string;
   /** Seconds without a word after which a process counts as hung. */
@@ -35,9 +38,9 @@ export class ComparisonSession extends EventEmitter<SessionEvents> {
 
   constructor(private readonly options: SessionOptions) {
     super();
-    const { plan, entry, backEnd, patience, executor } = options;
+    const { plan, entry, backEnd, parallel = 'auto', patience, executor } = options;
     this.current = plannedComparison(plan);
-    this.executor = executor ?? new LocalExecutor({ entry, backEnd, parallel: plan.parallel, patience });
+    this.executor = executor ?? new LocalExecutor({ entry, backEnd, parallel, patience });
   }
 
   /** The comparison as it stands. */

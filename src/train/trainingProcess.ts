@@ -60,6 +60,8 @@ export class TrainingProcess {
       env: {
         ...process.env,
         ELECTRON_RUN_AS_NODE: '1',
+        // Else one process takes all memory of the GPU, needed or not.
+        TF_FORCE_GPU_ALLOW_GROWTH: process.env.TF_FORCE_GPU_ALLOW_GROWTH ?? 'true',
         TF_CPP_MIN_LOG_LEVEL: process.env.TF_CPP_MIN_LOG_LEVEL ?? '1',
       },
       // A file rather than a pipe: what it says last is on the disk, whether this process lives or not.

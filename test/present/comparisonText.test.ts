@@ -56,7 +56,6 @@ function comparisonOf(
       variants,
       runs: runs.map(({ id, variant: of, seed }) => ({ id, variant: of, seed })),
       scaling: ['width ÷ 2'],
-      parallel: 1,
       published: {
         citation: 'He et al. 2016',
         url: 'https://arxiv.org/abs/1603.05027',

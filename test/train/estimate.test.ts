@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { estimateSeconds, expectedMillisecondsPerStep } from '../../src/train/estimate';
 import { smallComparison } from './small';
 
-const { plan, runs } = smallComparison();
+const { runs } = smallComparison();
 
 describe('the estimate of time', () => {
   it('grows with the batch, the steps and the runs, and shrinks with the runs at once', () => {
@@ -17,9 +17,9 @@ describe('the estimate of time', () => {
   });
 
   it('takes the measured time of a step, and keeps the relation between the runs', () => {
-    const assumed = estimateSeconds(plan, runs);
+    const assumed = estimateSeconds({ parallel: 2 }, runs);
     const millisecondsPerStep = 3 * expectedMillisecondsPerStep(runs[0]);
-    expect(estimateSeconds(plan, runs, { millisecondsPerStep })).toBeCloseTo(3 * assumed, 6);
+    expect(estimateSeconds({ parallel: 2 }, runs, { millisecondsPerStep })).toBeCloseTo(3 * assumed, 6);
   });
 
   it('is no shorter than the longest run', () => {

@@ -1,4 +1,5 @@
 import { BackEndError, climbDown } from '../ladder';
+import { runsAtOnce, type Parallel } from '../atOnce';
 import { addEvent, readSpecification, runFolder } from '../runFolder';
 import type { BackEndFinding, BackEndName, RunEvent } from '../protocol';
 import { TrainingProcess } from '../trainingProcess';
@@ -9,15 +10,12 @@ export interface LocalOptions {
   entry: string;
   backEnd: BackEndName | 'auto';
   /** Runs at once. */
-  parallel: number;
+  parallel: Parallel;
   /** Seconds without a word after which a process counts as hung. */
   patience?: number;
   /** How often checkpoints are written; every ten seconds at most, if left out. */
   pace?: { seconds: number; share: number };
 }
-
-/** Back ends whose steps take the whole device: a second run at once would only wait. */
-const oneAtATime: readonly BackEndName[] = ['tfjs-node-gpu', 'webgpu'];
 
 const defaultPatience = 120;
 
@@ -39,7 +37,7 @@ export class LocalExecutor implements Executor {
     if (!backEnd) return;
     reports.ladder(backEnd.ladder);
     const queue = [...runs];
-    const lanes = oneAtATime.includes(backEnd.used.name) ? 1 : Math.max(1, this.options.parallel);
+    const lanes = runsAtOnce(this.options.parallel, backEnd.used);
     const work = async (): Promise<void> => {
       for (let run = queue.shift(); run && !this.stopped && !this.failure; run = queue.shift()) {
         await this.trainOne(folder, run, backEnd.used, reports);

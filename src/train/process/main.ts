@@ -8,9 +8,11 @@ import { parseArgs } from 'node:util';
 import type { CheckSpecification } from '../checks/check';
 import type { Stop } from '../executors/executor';
 import { DataError } from '../data/source';
+import { shapeOf } from '../data/specification';
 import { graphHash } from '../fingerprint';
 import { BackEndError, climbDown } from '../ladder';
 import { lockRun } from '../lock';
+import { deviceMemoryNow } from '../atOnce';
 import {
   backEndNames,
   type BackEndFinding,
@@ -72,8 +74,11 @@ async function tryBackEnd(name: BackEndName, run: RunSpecification): Promise<Tri
   const { version, device } = loaded;
   try {
     const millisecondsPerStep = await timeStep(run);
+    const deviceMemory = deviceMemoryNow();
     await loaded.drain();
-    return { finding: { name, usable: true, reason: 'ready', version, device, millisecondsPerStep } };
+    const memory = 1024 * process.resourceUsage().maxRSS + bytesOfImages(run);
+    const finding: BackEndFinding = { name, usable: true, reason: 'ready', version, device, millisecondsPerStep, memory };
+    return { finding: { ...finding, ...(deviceMemory ? { deviceMemory } : {}) } };
   } catch (error) {
     // A graph that cannot be trained is no fault of the back end's, and every other one would say the same.
     if (error instanceof TrainingError || error instanceof DataError) throw error;
@@ -90,6 +95,12 @@ function onceASecond(tell: () => void): () => void {
     told = performance.now();
     tell();
   };
+}
+
+/** Images in memory while a run trains, as 32-bit floats: a try has those of one batch alone. */
+function bytesOfImages({ data }: RunSpecification): number {
+  const { size, channels } = shapeOf(data);
+  return 4 * size * size * channels * (data.train + data.test);
 }
 
 /** Trains the run of a folder. @throws JournalError where the folder is none, or another process keeps it. */
