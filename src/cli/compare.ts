@@ -25,7 +25,7 @@ import { Progress } from './progress';
 import { writeReports } from './report';
 import type { Terminal } from './terminal';
 import { trainingProcess } from './trainingProcess';
-import { readTrainingOptions, trainingLists, trainingOptions } from './trainingOptions';
+import { countOf, readTrainingOptions, trainingLists, trainingOptions } from './trainingOptions';
 import { exitCodes, UsageError } from './usage';
 import { list, variantList } from './variantList';
 

@@ -59,7 +59,8 @@ function dataOf(text: string | undefined, folder: string): PlanOptions['data'] {
   }
 }
 
-function countOf(option: string, text: string | undefined): number | undefined {
+/** A whole number from 1 on, where the option was given. @throws UsageError for any other. */
+export function countOf(option: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   if (!/^[1-9]\d{0,6}$/.test(text)) throw new UsageError(`--${option} ${text}: a whole number from 1 on.`);
   return Number(text);

@@ -3,7 +3,8 @@ import { formatDuration } from '../graph/format';
 import type { Inspection } from '../present/inspection';
 import type { ComparisonPlan } from '../train/comparison';
 import type { PlanOptions } from '../train/plan';
-import type { BackEndName, RunSpecification } from '../train/protocol';
+import type { Parallel } from '../train/atOnce';
+import type { BackEndFinding, BackEndName, RunSpecification } from '../train/protocol';
 import type * as engineModule from './engine';
 import { onSlurm } from './trainingPlace';
 
@@ -75,18 +76,21 @@ function planSizes(engine: Engine, inspection: Inspection, compared: Compared): 
 }
 
 /**
+ * @param used the back end that was chosen
  * @param correction measured time of a step through the expected one; undefined while it is being measured
  */
 function itemOf(
-  { dataText, estimateSeconds, expectedMillisecondsPerStep }: Engine,
+  { dataText, estimateSeconds, expectedMillisecondsPerStep, runsAtOnce }: Engine,
   size: Size,
+  used: BackEndFinding | undefined,
   correction: number | undefined,
 ): Item {
   const { plan, runs } = size;
+  const parallel = runsAtOnce(wantedParallel(), used ?? { name: 'wasm' });
   const seeds = new Set(plan.runs.map(({ seed }) => seed)).size;
   const first = expectedMillisecondsPerStep(runs[0]);
   const measured = correction === undefined ? undefined : { millisecondsPerStep: first * correction };
-  const time = formatDuration(coarse(estimateSeconds(plan, runs, measured)));
+  const time = formatDuration(coarse(estimateSeconds({ parallel }, runs, measured)));
   return {
     label: size.label,
     description: measured ? `about ${time}` : `about ${time} on a CPU`,
@@ -109,9 +113,10 @@ const coarse = (seconds: number): number => {
 export const wantedBackEnd = (): BackEndName | 'auto' =>
   vscode.workspace.getConfiguration('throughline').get('training.backEnd', 'auto');
 
-/** What a size was measured with, and what came of it. */
-export interface ChosenSize extends Planned {
-  backEnd: BackEndName | 'auto';
+/** Runs at once, as the settings have it. */
+export function wantedParallel(): Parallel {
+  const wanted = vscode.workspace.getConfiguration('throughline').get('training.parallel', 'auto');
+  return /^[1-9]\d?$/.test(wanted) ? Number(wanted) : 'auto';
 }
 
 /**
@@ -125,7 +130,7 @@ export async function chooseSize(
   inspection: Inspection,
   compared: Compared,
   process: string,
-): Promise<ChosenSize | undefined> {
+): Promise<Planned | undefined> {
   const wanted = wantedBackEnd();
   const engine = await import('./engine');
   const sizes = planSizes(engine, inspection, compared);
@@ -133,7 +138,7 @@ export async function chooseSize(
   picker.title = sizes[0].plan.title;
   picker.placeholder = 'Trying the back ends of this machine, to estimate the time …';
   picker.busy = true;
-  picker.items = sizes.map((size) => itemOf(engine, size, undefined));
+  picker.items = sizes.map((size) => itemOf(engine, size, undefined, undefined));
   const measuring = new AbortController();
   const choice = new Promise<Size | undefined>((resolve) => {
     picker.onDidAccept(() => {
@@ -153,11 +158,12 @@ export async function chooseSize(
         picker.placeholder = 'As Slurm jobs: how long they take depends on the nodes.';
         return;
       }
-      const { name, millisecondsPerStep, passedOver } = found;
+      const { used, passedOver } = found;
+      const { name, millisecondsPerStep } = used;
       const active = picker.activeItems[0]?.size;
       const correction =
         millisecondsPerStep && millisecondsPerStep / engine.expectedMillisecondsPerStep(sizes[0].runs[0]);
-      picker.items = sizes.map((size) => itemOf(engine, size, correction));
+      picker.items = sizes.map((size) => itemOf(engine, size, used, correction));
       picker.activeItems = picker.items.filter(({ size }) => size === active);
       picker.placeholder = `On ${name}${passedOver ? ` (${passedOver})` : ''}`;
     })
@@ -167,7 +173,7 @@ export async function chooseSize(
     .finally(() => (picker.busy = false));
   const size = await choice;
   picker.dispose();
-  return size && { plan: size.plan, runs: size.runs, backEnd: wanted };
+  return size && { plan: size.plan, runs: size.runs };
 }
 
 /** The back end that is taken, the time of its step, and why the others were not; null where other machines train. */
@@ -188,5 +194,5 @@ async function measured(
     .slice(0, -1)
     .map(({ name, reason }) => `${name}: ${reason}`)
     .join('; ');
-  return { ...used, passedOver };
+  return { used, passedOver };
 }

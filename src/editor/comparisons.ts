@@ -4,11 +4,12 @@ import { basename, join } from 'node:path';
 import * as vscode from 'vscode';
 import { formatDuration } from '../graph/format';
 import type { Comparison } from '../train/comparison';
-import type { SessionOptions } from '../train/session';
+import { type Planned, wantedBackEnd, wantedParallel } from './comparisonSizes';
 import { uriOf } from './documents';
 import { LiveComparison } from './liveComparison';
-import type { StatusBar } from './statusBar';
+import type { Progress, StatusBar } from './statusBar';
 import { executorFor } from './trainingPlace';
+import { TrainingQueue } from './trainingQueue';
 
 interface Item extends vscode.QuickPickItem {
   comparison: LiveComparison;
@@ -17,6 +18,7 @@ interface Item extends vscode.QuickPickItem {
 /** The comparisons of this window: those that run, and those that are kept in folders. */
 export class Comparisons implements vscode.Disposable {
   private readonly known = new Map<string, LiveComparison>();
+  private readonly queue = new TrainingQueue<LiveComparison>();
   private readonly probed = new vscode.EventEmitter<LiveComparison>();
 
   private readonly listChanged = new vscode.EventEmitter<void>();
@@ -49,42 +51,99 @@ export class Comparisons implements vscode.Disposable {
     return folder?.uri.fsPath ?? this.context.globalStorageUri.fsPath;
   }
 
-  /** Prepares a comparison; `run` of what it gives starts it. */
-  async prepare(options: Omit<SessionOptions, 'entry' | 'folder'>, file: string): Promise<LiveComparison> {
-    const { ComparisonSession, plannedComparison, runsIn } = await import('./engine');
+  /**
+   * Keeps a comparison that is to be trained; `run` trains it. One that is kept already is gone on with.
+   * @throws JournalError where it cannot be kept.
+   */
+  async prepare({ plan, runs }: Planned, file: string): Promise<LiveComparison> {
+    const { readComparison, runsIn, writePlan } = await import('./engine');
     const base = this.baseOf(file);
-    const folder = join(runsIn(base), options.plan.id);
-    const executor = await executorFor(this.process, folder, options.backEnd, this.log);
-    const session = new ComparisonSession({ ...options, entry: this.process, folder, executor });
-    const comparison = new LiveComparison(plannedComparison(options.plan), folder, base, session);
+    const folder = join(runsIn(base), plan.id);
+    const known = this.known.get(plan.id);
+    if (known) return known;
+    writePlan(folder, plan, runs);
+    const comparison = new LiveComparison(readComparison(folder), folder, base);
     this.known.set(comparison.id, comparison);
     this.tellList();
     return comparison;
   }
 
-  /** Runs a prepared comparison, its progress in the status bar. Resolves when it has ended. */
-  async run(comparison: LiveComparison): Promise<Comparison> {
-    const show = () => (this.statusBar.training = progressOf(comparison.snapshot()));
+  /**
+   * Trains what is left of a comparison, behind those that were started before it; its progress is in the status bar. Resolves
+   * when it has ended, was paused, or was taken out of the queue.
+   */
+  async run(comparison: LiveComparison): Promise<void> {
+    if (comparison.isRunning || this.queue.queued.includes(comparison)) return;
+    const waits = this.queue.isBusy;
+    const turn = this.queue.turn(comparison);
+    if (waits) comparison.queued = true;
+    this.tellContext();
+    try {
+      if (await turn) await this.train(comparison);
+    } finally {
+      this.queue.leave(comparison);
+      this.tellContext();
+    }
+  }
+
+  private async train(comparison: LiveComparison): Promise<void> {
+    const { ComparisonSession } = await import('./engine');
+    const backEnd = wantedBackEnd();
+    const { folder } = comparison;
+    const executor = await executorFor(this.process, folder, backEnd, this.log);
+    const { plan } = comparison.snapshot();
+    const session = new ComparisonSession({
+      ...{ entry: this.process, plan, folder, backEnd, parallel: wantedParallel(), executor },
+    });
+    const show = () => (this.statusBar.training = progressOf(comparison.snapshot(), this.queue.queued.length));
     const subscription = comparison.onChange(({ kind }) => {
       show();
       this.listChanged.fire();
       if (kind === 'probe') this.probed.fire(comparison);
     });
-    void vscode.commands.executeCommand('setContext', 'throughline.training', true);
     show();
     try {
-      return await comparison.run();
+      await comparison.run(session);
     } finally {
       subscription.dispose();
       this.statusBar.training = undefined;
       this.listChanged.fire();
-      void vscode.commands.executeCommand('setContext', 'throughline.training', this.running.length > 0);
-      this.log.info(`Comparison ${comparison.id} has ended; it is kept in ${comparison.folder}`);
+      const { standing } = comparison.snapshot();
+      this.log.info(`Comparison ${comparison.id} is ${standing}; it is kept in ${comparison.folder}`);
     }
   }
 
+  private tellContext(): void {
+    void vscode.commands.executeCommand('setContext', 'throughline.training', this.queue.isBusy);
+  }
+
+  /** Ends a comparison for good, whether it runs, waits or is paused. */
+  async cancel(comparison: LiveComparison): Promise<void> {
+    this.queue.remove(comparison);
+    await comparison.cancel();
+  }
+
   async cancelAll(): Promise<void> {
-    await Promise.all(this.running.map((comparison) => comparison.cancel()));
+    await Promise.all([...this.queue.queued, ...this.running].map((comparison) => this.cancel(comparison)));
+  }
+
+  /** Pauses what runs; what waits stays where it is, and is not begun. */
+  async pauseAll(): Promise<void> {
+    for (const comparison of this.queue.queued) {
+      this.queue.remove(comparison);
+      comparison.queued = false;
+    }
+    await Promise.all(this.running.map((comparison) => comparison.pause()));
+  }
+
+  /** Comparisons of this workspace with runs that nobody trains and that have no ending, the newest first. */
+  async unfinished(): Promise<LiveComparison[]> {
+    const { isUnfinished, listComparisons } = await import('./engine');
+    const found = this.bases().flatMap((base) =>
+      listComparisons(base).filter(({ folder, plan }) => isUnfinished(folder, plan)),
+    );
+    const opened = await Promise.all(found.map(({ plan }) => this.open(plan.id)));
+    return opened.filter((comparison) => comparison?.snapshot().standing === 'paused') as LiveComparison[];
   }
 
   /** A comparison that this window has shown or run. */
@@ -196,7 +255,7 @@ export class Comparisons implements vscode.Disposable {
     const known = this.known.get(plan.id);
     if (known) return known;
     try {
-      const loaded = new LiveComparison(readComparison(folder), folder, base, undefined);
+      const loaded = new LiveComparison(readComparison(folder), folder, base);
       this.known.set(loaded.id, loaded);
       return loaded;
     } catch (error) {
@@ -207,22 +266,26 @@ export class Comparisons implements vscode.Disposable {
 }
 
 const stateOf = (comparison: LiveComparison): string => {
-  const { runs } = comparison.snapshot();
+  const { runs, standing } = comparison.snapshot();
   const finished = runs.filter(({ status }) => status === 'finished').length;
-  return `${finished} of ${runs.length} runs finished${comparison.isRunning ? ', running' : ''}`;
+  return `${finished} of ${runs.length} runs finished${standing === 'over' ? '' : `, ${standing}`}`;
 };
 
-/** "Training 3 of 18 · 2 min left". */
-function progressOf({ runs, secondsLeft, plan, ladder }: Comparison): { text: string; tooltip: string } {
-  const ended = runs.filter(({ status }) => status !== 'waiting' && status !== 'running').length;
+/** "Training 3 of 18 · 2 min left · 1 queued". */
+function progressOf({ runs, secondsLeft, plan, ladder }: Comparison, queued: number): Progress {
+  const ended = runs.filter(({ status }) => status !== 'waiting' && status !== 'running' && status !== 'paused').length;
   const text =
     ladder.length === 0
       ? 'Trying back ends'
       : [
           `Training ${Math.min(ended + 1, runs.length)} of ${runs.length}`,
           secondsLeft === null ? '' : `${formatDuration(secondsLeft)} left`,
+          queued > 0 ? `${queued} queued` : '',
         ]
           .filter(Boolean)
           .join(' · ');
-  return { text, tooltip: `${plan.title}\nClick to show it; "Throughline: Cancel Training" ends it.` };
+  return {
+    text,
+    tooltip: `${plan.title}\nClick to show it; "Throughline: Pause Training" frees the machine, "Throughline: Cancel Training" ends it.`,
+  };
 }

@@ -31,7 +31,15 @@ export { dataText } from '../present/dataText';
 export { parseDataChoice } from '../train/data/choice';
 export { DataError } from '../train/data/source';
 export { estimateSeconds, expectedMillisecondsPerStep } from '../train/estimate';
-export { readComparison, readPlan, runsIn } from '../train/runFolder';
+export {
+  cancelOpen,
+  isUnfinished,
+  listComparisons,
+  readComparison,
+  readPlan,
+  runsIn,
+  writePlan,
+} from '../train/runFolder';
 export { backEndRemark, stepTime } from '../present/backEndRows';
 export { backEndSubject } from '../train/backEndSubject';
 export { SlurmExecutor } from '../train/executors/slurm';
@@ -53,7 +61,7 @@ export { ShrinkError } from '../vary/shrink';
 export { dimensions } from '../vary/dimensions';
 export { dimensionNames, VariationError } from '../vary/variant';
 export { backEndNames } from '../train/protocol';
-export { plannedComparison } from '../train/replay';
+export { runsAtOnce } from '../train/machine';
 export { schedules } from '../train/schedules';
 export { ComparisonSession } from '../train/session';
 export { ReadingService } from './worker/service';

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import * as vscode from 'vscode';
-import type { Comparison, ComparisonChange } from '../train/comparison';
+import type { Comparison, ComparisonChange, Standing } from '../train/comparison';
 import type { ComparisonSession } from '../train/session';
 import type { ArchitectureReference } from './architecture';
 
@@ -17,23 +17,18 @@ export class LiveComparison implements vscode.Disposable {
   /** Fires when the last run has ended. The snapshot may hold runs that an earlier session finished, without a change. */
   readonly onEnd = this.ended.event;
 
+  private session: ComparisonSession | undefined;
+
   /**
    * @param comparison as planned, or as its folder has it
    * @param folder where it is kept
    * @param base folder from which the plan's file is named
-   * @param session what runs it; none where it has ended
    */
   constructor(
     private comparison: Comparison,
     readonly folder: string,
     private readonly base: string,
-    private session: ComparisonSession | undefined,
-  ) {
-    session?.on('change', (now, change) => {
-      this.comparison = now;
-      this.changed.fire(change);
-    });
-  }
+  ) {}
 
   get id(): string {
     return this.comparison.plan.id;
@@ -66,7 +61,7 @@ export class LiveComparison implements vscode.Disposable {
 
   /** Takes what its folder has by now, where nothing trains it here. What cannot be read stays as it was. */
   async reread(): Promise<void> {
-    if (this.session) return;
+    if (this.session || this.comparison.standing === 'queued') return;
     const { readComparison } = await import('./engine');
     try {
       this.comparison = readComparison(this.folder);
@@ -76,13 +71,23 @@ export class LiveComparison implements vscode.Disposable {
     this.ended.fire();
   }
 
+  /** Waits for another comparison, or no longer. */
+  set queued(queued: boolean) {
+    this.stand(queued ? 'queued' : 'paused');
+  }
+
   /**
-   * Trains until the last run has ended or was cancelled.
+   * Trains until the last run has ended, was cancelled or paused.
    * @throws the errors of `ComparisonSession.start`
    */
-  async run(): Promise<Comparison> {
+  async run(session: ComparisonSession): Promise<Comparison> {
+    this.session = session;
+    session.on('change', (now, change) => {
+      this.comparison = now;
+      this.changed.fire(change);
+    });
     try {
-      if (this.session) this.comparison = await this.session.start();
+      this.comparison = await session.start();
       return this.comparison;
     } finally {
       this.session = undefined;
@@ -92,7 +97,15 @@ export class LiveComparison implements vscode.Disposable {
 
   /** Ends all of its runs; what was measured stays in their journals. */
   async cancel(): Promise<void> {
-    await this.session?.cancel();
+    if (this.session) return this.session.cancel();
+    const { cancelOpen } = await import('./engine');
+    this.comparison = cancelOpen(this.folder);
+    this.stand(this.comparison.standing);
+  }
+
+  /** Ends its processes, so that their memory is free, to be gone on with. */
+  async pause(): Promise<void> {
+    await this.session?.pause();
   }
 
   /** Writes the table of all measured so far into its folder, and says where. */
@@ -107,5 +120,10 @@ export class LiveComparison implements vscode.Disposable {
     void this.session?.leave();
     this.changed.dispose();
     this.ended.dispose();
+  }
+
+  private stand(standing: Standing): void {
+    this.comparison = { ...this.comparison, standing };
+    this.changed.fire({ kind: 'standing', standing });
   }
 }

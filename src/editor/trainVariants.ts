@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { PlanOptions } from '../train/plan';
 import type { ArchitectureReference } from './architecture';
 import type { Services } from './commands';
-import { chooseSize, type ChosenSize, planOne, wantedBackEnd } from './comparisonSizes';
+import { chooseSize, type Planned, planOne } from './comparisonSizes';
 import { uriOf } from './documents';
 import { networkOf } from './networkOf';
 import { conditionsInSettings } from './trainingConditions';
@@ -24,7 +24,7 @@ export const readGivenSize = (value: unknown): GivenSize | undefined =>
     : undefined;
 
 /** May processes be started here? Says what to do where not. */
-async function isAllowed(): Promise<boolean> {
+export async function isAllowed(): Promise<boolean> {
   if (vscode.workspace.isTrusted) return true;
   const manage = 'Manage Workspace Trust';
   const answer = await vscode.window.showWarningMessage(
@@ -33,18 +33,6 @@ async function isAllowed(): Promise<boolean> {
   );
   if (answer === manage) await vscode.commands.executeCommand('workbench.trust.manage');
   return false;
-}
-
-/** Two comparisons at once would slow each other down and measure each other's load. */
-async function isFree({ comparisons }: Services): Promise<boolean> {
-  const [running] = comparisons.running;
-  if (!running) return true;
-  const end = 'Cancel It and Go On';
-  const { title } = running.snapshot().plan;
-  const answer = await vscode.window.showWarningMessage(`${title} is still training.`, { modal: true }, end);
-  if (answer !== end) return false;
-  await comparisons.cancelAll();
-  return true;
 }
 
 /** `models/resnet.py#resnet50`, relative to the workspace folder, so that a journal can be moved with it. */
@@ -57,7 +45,7 @@ function addressOf({ file, entry }: ArchitectureReference, call: string): string
 /**
  * Trains variants of an architecture, or a ready-made experiment: asks for the size, shows the curves in the panel, keeps a journal.
  *
- * @returns when the last run has ended
+ * @returns when the last run has ended, or was paused, or the comparison was taken out of the queue
  */
 export async function trainVariants(
   meant: ArchitectureReference,
@@ -65,7 +53,7 @@ export async function trainVariants(
   services: Services,
 ): Promise<void> {
   const { inspector, comparisons, panels } = services;
-  if (!(await isAllowed()) || !(await isFree(services))) return;
+  if (!(await isAllowed())) return;
   // An experiment has networks of its own where a block is meant.
   const reference = given?.experiment === undefined ? await networkOf(meant, inspector) : meant;
   if (!reference) return;
@@ -73,9 +61,9 @@ export async function trainVariants(
   const architecture = addressOf(reference, inspection.graph.name);
   const engine = await import('./engine');
   const conditions = conditionsInSettings(engine, reference.file);
-  let chosen: ChosenSize | undefined;
+  let chosen: Planned | undefined;
   if (given?.steps !== undefined) {
-    chosen = { ...planOne(engine, inspection, { ...conditions, ...given, architecture }), backEnd: wantedBackEnd() };
+    chosen = planOne(engine, inspection, { ...conditions, ...given, architecture });
   } else {
     const { variants, vary, experiment } = given ?? {};
     chosen = await chooseSize(

@@ -1,2 +1,2 @@
 /** Events → comparison, for the panel: the same function by which the session and the journal replay them. */
-export { advance, isOver } from '../train/replay';
+export { advance, canResume, isOver } from '../train/replay';

@@ -26,6 +26,12 @@ const waiting = ({ id, variant, seed }: { id: string; variant: string; seed: num
 export const isOver = ({ status }: Pick<RunState, 'status'>): boolean =>
   status === 'finished' || status === 'failed' || status === 'cancelled';
 
+/** Is there something left to train? What was cut off can be gone on with; numbers that left the range would leave it again. */
+export const canResume = ({ standing, runs }: Pick<Comparison, 'standing' | 'runs'>): boolean =>
+  standing === 'paused' ||
+  (standing === 'over' &&
+    runs.some(({ status, divergence }) => status === 'cancelled' || (status === 'failed' && !divergence)));
+
 /** The comparison after one more change. What it does not know (a run of no plan) changes nothing. */
 export function advance(comparison: Comparison, change: ComparisonChange): Comparison {
   if (change.kind === 'standing') return { ...comparison, standing: change.standing };
