@@ -20,6 +20,8 @@ import { networkOf } from './networkOf';
 import { chooseArchitecture, findArchitecture } from './pickArchitecture';
 import { pickVaried } from './pickVaried';
 import { readCondition } from './readCondition';
+import { resumeTraining } from './resumeTraining';
+import { showRunLog } from './runLog';
 import { selectBackEnd } from './selectBackEnd';
 import { readGivenSize, trainVariants } from './trainVariants';
 
@@ -109,6 +111,16 @@ export function registerCommands(services: Services): vscode.Disposable[] {
     },
     async cancelTraining() {
       await comparisons.cancelAll();
+    },
+    async pauseTraining() {
+      await comparisons.pauseAll();
+    },
+    async resumeTraining() {
+      await resumeTraining(services);
+    },
+    async showRunLog() {
+      const comparison = panels.current?.comparison ?? (await comparisons.choose());
+      if (comparison) await showRunLog(comparison);
     },
     async showComparison() {
       const comparison = await comparisons.choose();

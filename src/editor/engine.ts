@@ -37,6 +37,8 @@ export {
   listComparisons,
   readComparison,
   readPlan,
+  runFiles,
+  runFolder,
   runsIn,
   writePlan,
 } from '../train/runFolder';
@@ -61,7 +63,7 @@ export { ShrinkError } from '../vary/shrink';
 export { dimensions } from '../vary/dimensions';
 export { dimensionNames, VariationError } from '../vary/variant';
 export { backEndNames } from '../train/protocol';
-export { runsAtOnce } from '../train/machine';
+export { runsAtOnce } from '../train/atOnce';
 export { schedules } from '../train/schedules';
 export { ComparisonSession } from '../train/session';
 export { ReadingService } from './worker/service';

@@ -17,6 +17,7 @@ import { ArchitectureLenses } from './lenses';
 import { openOnStartup } from './openOnStartup';
 import { Panels } from './panels';
 import { PaperLinks } from './paperLinks';
+import { offerToResume } from './resumeTraining';
 import { ShapeHints } from './shapeHints';
 import { StatusBar } from './statusBar';
 import { TeamPapers } from './teamPapers';
@@ -71,5 +72,6 @@ export function activate(context: vscode.ExtensionContext): Throughline {
   );
   comparisons.tellList();
   void openOnStartup(panels).catch((error: Error) => log.error(error));
+  void offerToResume(context.workspaceState, { comparisons, panels }).catch((error: Error) => log.error(error));
   return { panels, comparisons, inspector, history };
 }

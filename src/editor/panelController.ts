@@ -9,8 +9,10 @@ import type { Inspector } from './inspector';
 import type { LiveComparison } from './liveComparison';
 import type { Panel } from './panel';
 import { revealSource } from './revealSource';
+import { showRunLog } from './runLog';
 import { copyText, saveChart } from './saveChart';
 import { SideBySideView } from './sideBySideView';
+import { isAllowed } from './trainVariants';
 import type { View } from './view';
 
 /** What a panel's controller works with. */
@@ -139,7 +141,15 @@ export class PanelController implements vscode.Disposable {
       case 'showArchitecture/1':
         return this.showArchitectureOf(message.comparison);
       case 'cancelRun/1':
-        return this.services.comparisons.find(message.comparison)?.cancel();
+        return this.withComparison(message.comparison, (comparison) => this.services.comparisons.cancel(comparison));
+      case 'pauseTraining/1':
+        return this.withComparison(message.comparison, (comparison) => comparison.pause());
+      case 'resumeTraining/1':
+        return this.withComparison(message.comparison, async (comparison) => {
+          if (await isAllowed()) await this.services.comparisons.run(comparison);
+        });
+      case 'runLog/1':
+        return this.withComparison(message.comparison, (comparison) => showRunLog(comparison, message.run));
       case 'openJournal/1':
         return this.services.comparisons.openJournal(message.comparison);
       case 'exportComparison/1':
@@ -164,6 +174,11 @@ export class PanelController implements vscode.Disposable {
       case 'cancelReading/1':
         return this.view?.receive(message);
     }
+  }
+
+  private async withComparison(id: string, act: (comparison: LiveComparison) => Promise<void>): Promise<void> {
+    const comparison = this.services.comparisons.find(id);
+    if (comparison) await act(comparison);
   }
 
   /** After a reload of the window the panel asks for what it showed. */

@@ -85,6 +85,11 @@ export type FromPanel =
   | { type: 'experiment/1'; question: string }
   /** Ends one run of a comparison, or all where `run` is null. */
   | { type: 'cancelRun/1'; comparison: string; run: string | null }
+  /** Ends the processes of a comparison, to be gone on with; and goes on. */
+  | { type: 'pauseTraining/1'; comparison: string }
+  | { type: 'resumeTraining/1'; comparison: string }
+  /** Opens what the process of a run has written. */
+  | { type: 'runLog/1'; comparison: string; run: string }
   | { type: 'cancelReading/1' }
   /** Keeps what is shown in this panel, so that Show Graph opens another, or releases it. */
   | { type: 'pin/1'; pinned: boolean }
@@ -243,6 +248,9 @@ const fromPanel: Record<FromPanel['type'], Check> = {
   'check/1': isRecord({ want: (want) => want === 'scaled' || want === 'full' || want === 'nothing' }),
   'experiment/1': isRecord({ question: isText }),
   'cancelRun/1': isRecord({ comparison: isText, run: orNull(isText) }),
+  'pauseTraining/1': isRecord({ comparison: isText }),
+  'resumeTraining/1': isRecord({ comparison: isText }),
+  'runLog/1': isRecord({ comparison: isText, run: isText }),
   'cancelReading/1': isObject,
   'pin/1': isRecord({ pinned: isFlag }),
   'findArchitectures/1': isObject,

@@ -63,6 +63,48 @@ describe('a comparison', () => {
     });
   });
 
+  it('is paused and resumed by its buttons, and waits in a queue until it is taken out', () => {
+    const comparison = comparisons.underway(comparisons.planned());
+    const { id } = comparison.plan;
+    return withComparison(comparison, async (panel) => {
+      const button = (name: string) => panel.page.locator('.progress-row').getByText(name, { exact: true });
+      await button('Pause').click();
+      expect(await panel.message('pauseTraining/1')).toMatchObject({ comparison: id });
+      const runs = comparison.runs.map((run) =>
+        run.status === 'running' ? { ...run, status: 'paused' as const } : run,
+      );
+      await show(panel, { ...comparison, runs, standing: 'paused' });
+      expect(await panel.page.locator('.status').textContent()).toMatch(/^Paused · Runs 2 of 18 finished/);
+      expect(await panel.page.getByText('seed 0 paused at step 260 of 600').count()).toBe(1);
+      expect(await button('Pause').isVisible()).toBe(false);
+      await button('Resume').click();
+      expect(await panel.message('resumeTraining/1')).toMatchObject({ comparison: id });
+      await show(panel, { ...comparison, runs, standing: 'queued' });
+      expect(await panel.page.locator('.status').textContent()).toMatch(/^Queued: another comparison trains/);
+      expect(await button('Resume').isVisible()).toBe(false);
+      await button('Take Out of the Queue').click();
+      expect(await panel.message('cancelRun/1')).toMatchObject({ comparison: id, run: null });
+    });
+  });
+
+  it('opens the log of a run, also while its steps are counted', () => {
+    const plan = comparisons.planned({ seeds: 1 });
+    const [run] = plan.runs;
+    return withComparison(plan, async (panel) => {
+      const send = (events: ReturnType<typeof comparisons.eventsOf>) =>
+        panel.send({ type: 'events/1', comparison: plan.plan.id, events, secondsLeft: 60 });
+      const events = comparisons.eventsOf(plan, run.id, 80);
+      await send(events.slice(0, 40));
+      const log = panel.page.getByRole('button', { name: 'Log', exact: true });
+      await log.focus();
+      await send(events.slice(40));
+      await expect.poll(() => panel.page.getByText('seed 0: step 80 of 600').count()).toBe(1);
+      // Had the row been drawn anew, the keyboard would be lost.
+      await panel.page.keyboard.press('Enter');
+      expect(await panel.message('runLog/1')).toMatchObject({ comparison: plan.plan.id, run: run.id });
+    });
+  });
+
   it('says its verdict in words once no run is open', () => {
     const plan = comparisons.planned();
     return withComparison(comparisons.underway(plan), async (panel) => {

@@ -14,7 +14,7 @@ export const ladder: BackEndFinding[] = [
   { name: 'wasm', usable: true, reason: 'ready', version: '4.22.0', millisecondsPerStep: 82 },
 ];
 
-/** Nothing has run yet. */
+/** Nothing has run yet, and it is its turn. */
 export function planned(options: { seeds?: number; steps?: number; variants?: readonly string[] } = {}): Comparison {
   const graph = residualNetwork({ unitsPerStage: 3 });
   const { plan } = planComparison(graph, explain(graph), {
@@ -31,7 +31,7 @@ export function planned(options: { seeds?: number; steps?: number; variants?: re
     ],
     created: '2026-01-01T00:00:00Z',
   });
-  return { ...plannedComparison(plan), ladder };
+  return { ...plannedComparison(plan), standing: 'running', ladder };
 }
 
 /** A number in [0, 1) that depends on nothing but its place. */
@@ -94,17 +94,19 @@ export const after = (comparison: Comparison, events: readonly RunEvent[]): Comp
   events.reduce<Comparison>((now, event) => advance(now, event), comparison);
 
 /** All runs finished. */
-export const finished = (comparison: Comparison): Comparison =>
-  after(
+export const finished = (comparison: Comparison): Comparison => ({
+  ...after(
     comparison,
     comparison.runs.flatMap(({ id }) => eventsOf(comparison, id)),
-  );
+  ),
+  standing: 'over',
+});
 
 /** Some finished, one running, one failed, one cancelled, the rest waiting. */
 export function underway(comparison: Comparison): Comparison {
   const [a, b, c, d, e] = comparison.runs.map(({ id }) => id);
   const at = '2026-01-01T00:00:00Z';
-  return after(comparison, [
+  const events: RunEvent[] = [
     ...eventsOf(comparison, a),
     ...eventsOf(comparison, b),
     ...eventsOf(comparison, c, 260),
@@ -118,7 +120,8 @@ export function underway(comparison: Comparison): Comparison {
     },
     ...eventsOf(comparison, e, 200),
     { kind: 'cancelled', run: e, at, step: 200 },
-  ]);
+  ];
+  return { ...after(comparison, events), standing: 'running' };
 }
 
 const begun = (comparison: Comparison, created: string): Comparison => ({

@@ -3,9 +3,10 @@ import { formatDuration } from '../../src/graph/format';
 import { variedText } from '../../src/present/comparisonColumns';
 import { cautionLines, experimentLines, judgementLines } from '../../src/present/comparisonText';
 import { dataSentences, trainingSentence } from '../../src/present/dataText';
-import { advance, isOver } from '../../src/present/comparisonProgress';
+import { advance, canResume, isOver } from '../../src/present/comparisonProgress';
 import type { Crumb } from '../../src/present/drawingModel';
-import type { Comparison } from '../../src/train/comparison';
+import type { FromPanel } from '../../src/present/panelProtocol';
+import type { Comparison, Standing } from '../../src/train/comparison';
 import type { RunEvent } from '../../src/train/protocol';
 import { button, choice, type MenuEntry } from '../controls';
 import { html, subscripts } from '../elements';
@@ -19,6 +20,14 @@ import { normsOf, type Quantity } from '../../src/present/comparison/series';
 import { ComparisonTable, tableRecords } from './table';
 
 type Scale = 'linear' | 'log';
+
+/** What stands before the runs, where they do not go on. */
+const standingText: Record<Standing, string> = {
+  queued: 'Queued: another comparison trains',
+  running: '',
+  paused: 'Paused',
+  over: '',
+};
 
 export class ComparisonPane {
   readonly element = html('div', { class: 'comparison' });
@@ -35,11 +44,19 @@ export class ComparisonPane {
   private drawn: Record<'learning' | 'norms', readonly unknown[]> = { learning: [], norms: [] };
   private readonly learning = new Figure('lines', this.figureEvents('learning'));
   private readonly norms = new Figure('lines', this.figureEvents('norms'));
-  private readonly table = new ComparisonTable();
+  private readonly table = new ComparisonTable((run) =>
+    this.tell((comparison) => ({ type: 'runLog/1', comparison, run })),
+  );
   private readonly heading = html('h1', { class: 'unseen' });
   private readonly status = html('p', { class: 'status', role: 'status' });
   private readonly bar = html('div', { class: 'progress' }, html('div', { class: 'progress-done' }));
-  private readonly cancel = button('Cancel', () => this.cancelAll());
+  private readonly pause = button('Pause', () => this.tell((comparison) => ({ type: 'pauseTraining/1', comparison })));
+  private readonly resume = button('Resume', () =>
+    this.tell((comparison) => ({ type: 'resumeTraining/1', comparison })),
+  );
+  private readonly cancel = button('Cancel', () =>
+    this.tell((comparison) => ({ type: 'cancelRun/1', comparison, run: null })),
+  );
   private readonly curvesTitle = html('h2');
   private readonly curvesRemark = html('p', { class: 'secondary' });
   private readonly normsTitle = html('h2');
@@ -86,7 +103,7 @@ export class ComparisonPane {
   constructor() {
     this.element.append(
       this.heading,
-      html('div', { class: 'progress-row' }, this.status, this.bar, this.cancel),
+      html('div', { class: 'progress-row' }, this.status, this.bar, this.pause, this.resume, this.cancel),
       this.judgement,
       html(
         'div',
@@ -203,8 +220,9 @@ export class ComparisonPane {
     });
   }
 
-  private cancelAll(): void {
-    if (this.comparison) post({ type: 'cancelRun/1', comparison: this.comparison.plan.id, run: null });
+  /** Sends what concerns the comparison that is shown. */
+  private tell(message: (comparison: string) => FromPanel): void {
+    if (this.comparison) post(message(this.comparison.plan.id));
   }
 
   private draw(): void {
@@ -241,7 +259,8 @@ export class ComparisonPane {
     this.drawFoot(comparison);
   }
 
-  private drawProgress({ plan, runs, secondsLeft }: Comparison): void {
+  private drawProgress(comparison: Comparison): void {
+    const { plan, runs, secondsLeft, standing } = comparison;
     const finished = runs.filter(({ status }) => status === 'finished').length;
     const failed = runs.filter(({ status }) => status === 'failed').length;
     const cancelled = runs.filter(({ status }) => status === 'cancelled').length;
@@ -252,14 +271,18 @@ export class ComparisonPane {
     );
     const share = runs.length > 0 ? steps / (runs.length * plan.training.steps) : 0;
     this.status.textContent = [
+      standingText[standing],
       `Runs ${finished} of ${runs.length} finished`,
       failed > 0 ? `${failed} failed` : '',
       cancelled > 0 ? `${cancelled} cancelled` : '',
-      isOpen && secondsLeft !== null ? `about ${formatDuration(secondsLeft)} left` : '',
+      standing === 'running' && secondsLeft !== null ? `about ${formatDuration(secondsLeft)} left` : '',
     ]
       .filter(Boolean)
       .join(' · ');
+    this.pause.hidden = standing !== 'running';
+    this.resume.hidden = !canResume(comparison);
     this.cancel.hidden = !isOpen;
+    this.cancel.textContent = standing === 'queued' ? 'Take Out of the Queue' : 'Cancel';
     this.bar.hidden = !isOpen;
     const done = this.bar.firstElementChild as HTMLElement;
     done.style.setProperty('width', `${(100 * Math.min(1, share)).toFixed(1)}%`);

@@ -26,7 +26,8 @@ export class ComparisonTable {
   private head = '';
   private readonly rows = new Map<string, { signature: string; element: HTMLTableRowElement }>();
 
-  constructor() {
+  /** @param showLog opens the log of a run, by its id. */
+  constructor(private readonly showLog: (run: string) => void) {
     this.table.append(html('thead'), this.body);
     this.element.append(this.table);
   }
@@ -57,14 +58,22 @@ export class ComparisonTable {
         domain,
         hasPublished,
       };
-      const signature = JSON.stringify(cells);
+      // How far a run is changes with every step: its text alone is renewed, so that its button can be pressed.
+      const remarks = cells.remarks.map((remark) => (remark.kind === 'running' ? { ...remark, text: '' } : remark));
+      const signature = JSON.stringify({ ...cells, remarks });
       const known = this.rows.get(variant.id);
-      if (known?.signature === signature) return;
+      if (known?.signature === signature) {
+        known.element.querySelectorAll('.remark-text').forEach((element, place) => {
+          element.textContent = cells.remarks[place].text;
+        });
+        return;
+      }
       const element = rowElement(figure, {
         columns: variantColumns(comparison.plan).map(({ text }) => text(variant)),
         letter: cells.letter!,
         style: cells.style!,
         remarks: cells.remarks,
+        showLog: this.showLog,
         first,
         domain,
         published: hasPublished ? published : undefined,
@@ -156,6 +165,7 @@ interface RowInput {
   letter: string;
   style: SeriesStyle;
   remarks: readonly Remark[];
+  showLog: (run: string) => void;
   first: number | null;
   domain: Domain | null;
   /** Undefined where the comparison has no published column. */
@@ -164,7 +174,7 @@ interface RowInput {
 
 function rowElement(
   { variant, errors, mean, deviation }: VariantFigures,
-  { columns: [label, ...more], letter, style, remarks, first, domain, published }: RowInput,
+  { columns: [label, ...more], letter, style, remarks, showLog, first, domain, published }: RowInput,
 ): HTMLTableRowElement {
   const name = html(
     'th',
@@ -176,7 +186,7 @@ function rowElement(
       html('span', { class: 'letter' }, `(${letter})`),
       html('span', { class: variant.id === 'original' ? 'label strong' : 'label' }, ...subscripts(label)),
     ),
-    ...remarks.map(({ text, kind }) => html('span', { class: `remark ${kind}` }, text)),
+    ...remarks.map((remark) => remarkElement(remark, showLog)),
   );
   return html(
     'tr',
@@ -213,28 +223,42 @@ const publishedCell = ({ published }: ComparedVariant, domain: Domain | null): H
   );
 
 interface Remark {
-  kind: 'running' | 'failed' | 'cancelled';
+  kind: 'running' | 'paused' | 'failed' | 'cancelled' | 'note';
   text: string;
+  /** Whose log says more. */
+  run: string;
+}
+
+function remarkElement({ kind, text, run }: Remark, showLog: (run: string) => void): HTMLElement {
+  const title = 'What the process of this run has written';
+  const log = html('button', { type: 'button', class: 'link', title }, 'Log');
+  log.addEventListener('click', () => showLog(run));
+  return html('span', { class: `remark ${kind}` }, html('span', { class: 'remark-text' }, text), ' ', log);
 }
 
 /** What is still under way, and what ended before its time, with the reason. */
 function remarksOf(runs: readonly RunState[], steps: number): Remark[] {
   return runs.flatMap((run): Remark[] => {
     const at = run.steps.at(-1)?.step ?? 0;
-    switch (run.status) {
-      case 'running':
-        return [{ kind: 'running', text: `seed ${run.seed}: step ${at} of ${steps}` }];
-      case 'failed':
-        return [
-          {
-            kind: 'failed',
-            text: `seed ${run.seed} failed at step ${at}: ${(run.message ?? 'no reason given').trim()}`,
-          },
-        ];
-      case 'cancelled':
-        return [{ kind: 'cancelled', text: `seed ${run.seed} cancelled${at > 0 ? ` at step ${at}` : ''}` }];
-      default:
-        return [];
+    const remark = (kind: Remark['kind'], text: string): Remark => ({ kind, text, run: run.id });
+    const notes = run.notes.map(({ step, text }) => remark('note', `seed ${run.seed}, step ${step}: ${text}`));
+    return [...standingOf(), ...notes];
+
+    function standingOf(): Remark[] {
+      switch (run.status) {
+        case 'running':
+          return [remark('running', `seed ${run.seed}: step ${at} of ${steps}`)];
+        case 'paused':
+          return [remark('paused', `seed ${run.seed} paused at step ${at} of ${steps}`)];
+        case 'failed':
+          return [
+            remark('failed', `seed ${run.seed} failed at step ${at}: ${(run.message ?? 'no reason given').trim()}`),
+          ];
+        case 'cancelled':
+          return [remark('cancelled', `seed ${run.seed} cancelled${at > 0 ? ` at step ${at}` : ''}`)];
+        default:
+          return [];
+      }
     }
   });
 }
