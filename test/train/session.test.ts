@@ -89,15 +89,23 @@ describe('a comparison that really trains', () => {
     expect(readFileSync(join(runFolder(folder, 'original/seed0'), 'log.txt'), 'utf8')).toMatch(/Z started\n/);
   });
 
-  it('gives the same curve for the same seed, and another for another', async () => {
-    const curve = async (name: string) => {
-      const comparison = await start(name, { variants: ['original'], seeds: 2, steps: 12 }).session.start();
-      return comparison.runs.map(({ steps }) => steps.map(({ loss }) => loss));
-    };
-    const [[first, other], [again]] = [await curve('seeds'), await curve('seeds-again')];
-    expect(again).toEqual(first);
-    expect(other).not.toEqual(first);
-  });
+  it.each(['wasm', 'cpu'] as const)(
+    'gives the same curve for the same seed on %s, with one run at a time or two',
+    async (backEnd) => {
+      const small = { variants: ['original'], seeds: 2, steps: 6, batchSize: 8, data: { train: 32, test: 8 } };
+      const curves = async (parallel: number) => {
+        const session = new ComparisonSession({
+          ...{ entry: bundle.entry, ...smallComparison(small), backEnd, parallel },
+          folder: join(bundle.folder, `${backEnd}-${parallel}`),
+        });
+        return (await session.start()).runs.map(({ steps }) => steps.map(({ loss }) => loss));
+      };
+      const [first, other] = await curves(1);
+      expect(first).toHaveLength(6);
+      expect(other).not.toEqual(first);
+      expect(await curves(2)).toEqual([first, other]);
+    },
+  );
 
   it('is cancelled at once', async () => {
     const { session, folder } = start('cancelled', { steps: 100_000 });

@@ -30,6 +30,7 @@ import { Checkpoints, defaultPace, type CheckpointPace } from './checkpoint';
 import { TrainingError } from './operators/implementation';
 import { RunRecord } from './record';
 import { timeStep, trainRun } from './run';
+import { tf } from './tensorflow';
 
 /** sysexits: what was given cannot be trained, and no other process could; something asked to stop, try again later. */
 const exitCodes = { done: 0, failed: 1, usage: 64, unfit: 65, paused: 75 } as const;
@@ -55,6 +56,10 @@ function end(code: number): void {
 
 /** For the log of the run. */
 const log = (text: string): void => console.log(`${new Date().toISOString()} ${text}`);
+
+/** "312 tensors, 130 MB of memory": both stay as they are, however long a run is. */
+const memoryText = (): string =>
+  `${tf.memory().numTensors} tensors, ${Math.round(process.memoryUsage().rss / 1e6)} MB of memory`;
 
 /** A device that reports an error computes nonsense from then on: better to stop. */
 const deviceFailed = (message: string): void => {
@@ -115,6 +120,7 @@ async function train(
   process.on('exit', release);
   const record = RunRecord.open(folder, run, name, (event) => {
     if (event.kind === 'failed' || event.kind === 'note') log(event.kind === 'note' ? event.text : event.message);
+    else if (event.kind === 'evaluation') log(`evaluation of ${event.of} images, step ${event.step}; ${memoryText()}`);
     else if (event.kind !== 'step') log(`${event.kind}${'step' in event ? `, step ${event.step}` : ''}`);
     send(event);
   });

@@ -4,7 +4,6 @@ import { makeImages } from '../../../src/train/process/datasets/index';
 import { Network } from '../../../src/train/process/network';
 import { gather } from '../../../src/train/process/datasets/index';
 import { divergenceText, findDivergence } from '../../../src/train/process/divergence';
-import { probeNetwork } from '../../../src/train/process/probe';
 import { rateAt } from '../../../src/train/rateAt';
 import { trainRun } from '../../../src/train/process/run';
 import { Trainer } from '../../../src/train/process/trainer';
@@ -95,33 +94,19 @@ describe('graph and data that do not fit together', () => {
   });
 });
 
-describe('memory', () => {
-  it('stays the same over hundreds of steps, evaluations and probes', async () => {
+describe('a search for what diverged', () => {
+  it('leaves nothing behind', async () => {
     const run = specification();
     const trainer = new Trainer(new Network(run.graph), 0);
-    const { train, test } = makeImages({ ...run.data, train: 64, test: 40 }, 0);
-    const batch = gather(
-      train,
-      Array.from({ length: 16 }, (_, i) => i),
-    );
-    const once = async () => {
-      for (let i = 0; i < 50; i++) await trainer.step(batch, rates);
-      await trainer.evaluate(test, 20);
-      await probeNetwork(trainer, run.units, batch, 0, 'after');
-      await findDivergence(trainer, batch, 1, NaN);
-      await findDivergence(trainer, batch, 1, 1);
-      await trainer.step(batch, rates);
-      return tf.memory();
-    };
-    const first = await once();
-    for (let i = 0; i < 4; i++) {
-      const { numTensors, numDataBuffers, numBytes } = await once();
-      expect({ numTensors, numDataBuffers, numBytes }).toEqual({
-        numTensors: first.numTensors,
-        numDataBuffers: first.numDataBuffers,
-        numBytes: first.numBytes,
-      });
-    }
+    const { train } = makeImages({ ...run.data, train: 8, test: 0 }, 0);
+    const batch = gather(train, [0, 1]);
+    await trainer.step(batch, rates);
+    // The first pass cuts the running statistics into layers, which is kept.
+    await findDivergence(trainer, batch, 2, NaN);
+    const before = tf.memory().numTensors;
+    await findDivergence(trainer, batch, 2, NaN);
+    await findDivergence(trainer, batch, 2, 1);
+    expect(tf.memory().numTensors).toBe(before);
     trainer.dispose();
   });
 });
