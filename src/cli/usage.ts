@@ -42,6 +42,7 @@ export const usage = `throughline: reads a neural network from source code, with
       --steps N             Training steps of a run.
       --batch N             Images a step.
       --seeds N             Runs of each variant.
+      --parallel N          Runs at once; auto (the default) takes as many as there are cores and memory for.
       --backend NAME        auto (the default), tfjs-node-gpu, tfjs-node, webgpu, wasm or cpu.
       --on PLACE            local (the default) or slurm: as job arrays, one task for each run. The nodes have to see the
                             folder of the results and this program at the same path.
