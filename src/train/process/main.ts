@@ -82,7 +82,15 @@ async function tryBackEnd(name: BackEndName, run: RunSpecification): Promise<Tri
     const deviceMemory = deviceMemoryNow();
     await loaded.drain();
     const memory = 1024 * process.resourceUsage().maxRSS + bytesOfImages(run);
-    const finding: BackEndFinding = { name, usable: true, reason: 'ready', version, device, millisecondsPerStep, memory };
+    const finding: BackEndFinding = {
+      name,
+      usable: true,
+      reason: 'ready',
+      version,
+      device,
+      millisecondsPerStep,
+      memory,
+    };
     return { finding: { ...finding, ...(deviceMemory ? { deviceMemory } : {}) } };
   } catch (error) {
     // A graph that cannot be trained is no fault of the back end's, and every other one would say the same.
