@@ -7,7 +7,7 @@ import type { Band, Layout, Measure } from '../src/present/drawingMarks';
 import type { Card, Crumb, Detail, Drawing } from '../src/present/drawingModel';
 import type { Picture } from '../src/present/picture';
 import type { EquationCard } from '../src/present/equationCard';
-import { mostPlaces, type KeptPlace, type PanelState } from '../src/present/panelProtocol';
+import type { KeptPlace, PanelState, PlaceIn } from '../src/present/panelProtocol';
 import { Canvas, type ShowOptions } from './canvas';
 import { cardElement } from './card';
 import { CheckPane } from './checkPane';
@@ -46,8 +46,8 @@ export class ArchitecturePane {
     open: (key) => this.open(key),
     close: (key) => this.close(key),
   });
-  /** Where the reader was in each architecture, the one shown last at the end. */
-  private readonly places = new Map<string, KeptPlace>();
+  /** Where the reader was when the panel was reloaded. */
+  private restored: PlaceIn | null = null;
   /** The opened row that card, breadcrumb and legend speak of; null: the network. */
   private subject: number | null = null;
   /** Rows whose inside has come since the last frame. */
@@ -109,11 +109,11 @@ export class ArchitecturePane {
     return this.hit >= 0 ? `${this.hit + 1} of ${this.hits.length}` : `${this.hits.length}`;
   }
 
-  get kept(): Pick<PanelState, 'direction' | 'places'> {
-    this.remember();
+  get kept(): Pick<PanelState, 'direction' | 'place'> {
+    const { direction, architecture, opened, canvas } = this;
     return {
-      direction: this.direction,
-      places: [...this.places].map(([architecture, place]) => ({ architecture, place })),
+      direction,
+      place: this.drawing ? { architecture, place: { ...opened.kept, view: canvas.view } } : this.restored,
     };
   }
 
@@ -125,24 +125,20 @@ export class ArchitecturePane {
     return drawing && picture && { title: `${drawing.title}: ${drawing.card.verdict}`, ...picture, legend };
   }
 
-  restore({ direction, places }: Pick<PanelState, 'direction' | 'places'>): void {
+  restore({ direction, place }: Pick<PanelState, 'direction' | 'place'>): void {
     this.direction = direction;
-    for (const { architecture, place } of places) this.places.set(architecture, place);
+    this.restored = place;
   }
 
-  private remember(): void {
-    if (!this.drawing) return;
-    this.places.delete(this.architecture);
-    this.places.set(this.architecture, { ...this.opened.kept, view: this.canvas.view });
-    for (const oldest of [...this.places.keys()].slice(0, -mostPlaces)) this.places.delete(oldest);
-  }
-
-  /** Another drawing. What was open in this architecture is open again where it is still there. */
-  show(drawing: Drawing, architecture: string): void {
-    this.remember();
+  /**
+   * Another drawing. What was open in this architecture is open again where it is still there; in another one, what was open
+   * before a reload of the panel, else at the place that the host remembers.
+   */
+  show(drawing: Drawing, architecture: string, remembered: KeptPlace | null): void {
+    const own = this.kept.place;
     this.stopWaiting();
     const isSame = this.drawing !== null && this.architecture === architecture;
-    const place = this.places.get(architecture) ?? null;
+    const place = own?.architecture === architecture ? own.place : remembered;
     const top = isSame ? this.topBand() : undefined;
     const topName = top && this.drawing?.rows[top.rows[0]]?.name;
     const before = this.drawing;

@@ -9,6 +9,12 @@ interface OpenRow {
   detail: Detail | null;
 }
 
+/** What of a place the drawing is opened by. */
+type KeptOpen = Omit<KeptPlace, 'view'>;
+
+/** Names of each kind that are kept though the drawing does not hold them. */
+const mostAbsent = 100;
+
 export class Opened {
   /** First rows of the opened folds. */
   readonly unfolded = new Set<number>();
@@ -16,6 +22,8 @@ export class Opened {
   readonly closedStages = new Set<number>();
   /** By row, in the order of their opening. */
   readonly rows = new Map<number, OpenRow>();
+  /** What was open and is not in this drawing: a draft does not hold it yet, text that is being written not at the moment. */
+  private absent: KeptOpen = { unfolded: [], closedStages: [], rows: [] };
   private names: readonly string[] = [];
   /** Names of stages by their first rows. */
   private stages: ReadonlyMap<number, string> = new Map();
@@ -24,7 +32,7 @@ export class Opened {
    * Another drawing: what was kept is open where it is still there. `isSame`: of the same architecture, so that opened rows
    * show what they held until the host has answered.
    */
-  adopt(drawing: Drawing, kept: Omit<KeptPlace, 'view'> | null, isSame = false): void {
+  adopt(drawing: Drawing, kept: KeptOpen | null, isSame = false): void {
     const { rows, folds, stages } = drawing;
     const held = new Map(isSame ? [...this.rows].map(([row, { detail }]) => [this.names[row], detail] as const) : []);
     this.names = namesOf(rows.map(({ name }) => name));
@@ -33,6 +41,7 @@ export class Opened {
     this.unfolded.clear();
     this.closedStages.clear();
     this.rows.clear();
+    this.absent = { unfolded: [], closedStages: [], rows: [] };
     if (!kept) {
       if (isLong(drawing)) for (const { first } of stages) this.closedStages.add(first);
       // A bare block is seen by its operators; its one row would tell little.
@@ -40,23 +49,25 @@ export class Opened {
       return;
     }
     const index = new Map(this.names.map((name, i) => [name, i]));
-    const firsts = new Set(folds.map(({ first }) => first));
-    for (const name of kept.unfolded) {
-      const first = index.get(name);
-      if (first !== undefined && firsts.has(first)) this.unfolded.add(first);
-    }
-    for (const [first, name] of this.stages) if (kept.closedStages.includes(name)) this.closedStages.add(first);
-    for (const { row, boxes } of kept.rows) {
-      const at = index.get(row);
-      if (at !== undefined) this.rows.set(at, { boxes: new Set(boxes), detail: held.get(row) ?? null });
-    }
+    const foldOf = new Map(folds.map(({ first }) => [this.names[first], first]));
+    const stageOf = new Map([...this.stages].map(([first, name]) => [name, first]));
+    for (const name of kept.unfolded) if (foldOf.has(name)) this.unfolded.add(foldOf.get(name)!);
+    for (const name of kept.closedStages) if (stageOf.has(name)) this.closedStages.add(stageOf.get(name)!);
+    for (const { row, boxes } of kept.rows)
+      if (index.has(row)) this.rows.set(index.get(row)!, { boxes: new Set(boxes), detail: held.get(row) ?? null });
+    this.absent = {
+      unfolded: kept.unfolded.filter((name) => !foldOf.has(name)).slice(-mostAbsent),
+      closedStages: kept.closedStages.filter((name) => !stageOf.has(name)).slice(-mostAbsent),
+      rows: kept.rows.filter(({ row }) => !index.has(row)).slice(-mostAbsent),
+    };
   }
 
-  get kept(): Omit<KeptPlace, 'view'> {
+  get kept(): KeptOpen {
+    const { absent, names, stages } = this;
     return {
-      unfolded: [...this.unfolded].map((first) => this.names[first]),
-      closedStages: [...this.closedStages].map((first) => this.stages.get(first)!),
-      rows: [...this.rows].map(([row, { boxes }]) => ({ row: this.names[row], boxes: [...boxes] })),
+      unfolded: [...absent.unfolded, ...[...this.unfolded].map((first) => names[first])],
+      closedStages: [...absent.closedStages, ...[...this.closedStages].map((first) => stages.get(first)!)],
+      rows: [...absent.rows, ...[...this.rows].map(([row, { boxes }]) => ({ row: names[row], boxes: [...boxes] }))],
     };
   }
 

@@ -1,7 +1,7 @@
 /** The panel's beginning: messages in, panes out. */
 import './nonce';
 import type { Direction } from '../src/present/drawingForms';
-import type { Restore, ToPanel } from '../src/present/panelProtocol';
+import { architectureName, type Restore, type ToPanel } from '../src/present/panelProtocol';
 import { ArchitecturePane } from './architecture';
 import { ComparisonPane } from './comparison/pane';
 import { SideBySidePane } from './comparison/sideBySidePane';
@@ -11,6 +11,7 @@ import { givePicture } from './exported';
 import { keep, keptState, post } from './host';
 import { Inbox } from './inbox';
 import { noticeElement, type Notice } from './notice';
+import { tellPlace } from './tellPlace';
 import { toolbar } from './toolbar';
 
 const kept = keptState();
@@ -83,7 +84,9 @@ function later(): void {
       remark: architecture.remark,
       pinned,
     });
-    keep({ version: 2, restore, ...architecture.kept, pinned });
+    const state = architecture.kept;
+    keep({ version: 3, restore, ...state, pinned });
+    if (state.place && showing === 'architecture' && restore) tellPlace(state.place);
   });
 }
 
@@ -96,7 +99,7 @@ function mount(kind: typeof showing, element: HTMLElement): void {
 
 /** What the place in a drawing is kept by. */
 const nameOf = ({ drawing, restore: from }: Extract<ToPanel, { type: 'drawing/1' }>): string =>
-  from && 'file' in from ? `${from.file}#${from.entry}` : drawing.title;
+  from && 'file' in from ? architectureName(from) : drawing.title;
 
 const notice = (content: Notice): void => mount('notice', noticeElement(content));
 
@@ -105,7 +108,7 @@ function receive(message: ToPanel): void {
     case 'drawing/1':
       restore = message.restore;
       mount('architecture', architecture.element);
-      architecture.show(message.drawing, nameOf(message));
+      architecture.show(message.drawing, nameOf(message), message.place ?? null);
       break;
     case 'detail/2':
       architecture.showDetail(message.detail);

@@ -13,6 +13,7 @@ import type { Inspector } from './inspector';
 import type { LiveComparison } from './liveComparison';
 import type { Panel } from './panel';
 import { PictureRequests, type TakenPicture } from './pictureRequests';
+import type { PlaceMemory } from './placeMemory';
 import { selectSources } from './revealSource';
 import { textOf } from './sourceFiles';
 import type { View } from './view';
@@ -45,6 +46,7 @@ export class ArchitectureView implements View {
     private readonly inspector: Inspector,
     private readonly comparisons: Comparisons,
     private readonly panel: Panel,
+    private readonly places: PlaceMemory,
   ) {
     this.check = new EquationCheck(comparisons.process, (check) => this.panel.post({ type: 'check/1', check }));
     this.subscriptions = [
@@ -117,7 +119,8 @@ export class ArchitectureView implements View {
 
   send(): void {
     if (this.drawing) {
-      this.panel.post({ type: 'drawing/1', drawing: this.drawing, restore: this.restore });
+      const { drawing, restore } = this;
+      this.panel.post({ type: 'drawing/1', drawing, restore, place: this.places.of(restore) });
       this.panel.post({ type: 'standing/1', note: this.note, nodes: this.inspection?.stale?.nodes ?? [] });
       if (this.lit.length > 0) this.panel.post({ type: 'highlight/1', nodes: this.lit, scroll: false });
       if (this.asked !== null) void this.answer(this.asked);

@@ -17,6 +17,7 @@ import { ArchitectureLenses } from './lenses';
 import { openOnStartup } from './openOnStartup';
 import { Panels } from './panels';
 import { PaperLinks } from './paperLinks';
+import { PlaceMemory } from './placeMemory';
 import { offerToResume } from './resumeTraining';
 import { ShapeHints } from './shapeHints';
 import { StatusBar } from './statusBar';
@@ -27,6 +28,7 @@ import { handOnSettings, runtimeBase } from './trainingPlace';
 export interface Throughline {
   readonly panels: Panels;
   readonly comparisons: Comparisons;
+  readonly places: PlaceMemory;
   readonly inspector: Inspector;
   readonly history: ComparisonTree;
 }
@@ -39,7 +41,8 @@ export function activate(context: vscode.ExtensionContext): Throughline {
   const inspector = new Inspector(vscode.Uri.joinPath(extensionUri, 'dist').fsPath, memory, log);
   const statusBar = new StatusBar(inspector);
   const comparisons = new Comparisons(context, statusBar, log);
-  const panels = new Panels(extensionUri, inspector, comparisons, log);
+  const places = new PlaceMemory(context.workspaceState);
+  const panels = new Panels(extensionUri, inspector, comparisons, places, log);
   const history = new ComparisonTree(comparisons);
   const papers = new TeamPapers();
   const lenses = new ArchitectureLenses(inspector);
@@ -53,6 +56,7 @@ export function activate(context: vscode.ExtensionContext): Throughline {
     statusBar,
     comparisons,
     panels,
+    places,
     new Following(panels, inspector, log),
     lenses,
     papers,
@@ -73,5 +77,5 @@ export function activate(context: vscode.ExtensionContext): Throughline {
   comparisons.tellList();
   void openOnStartup(panels).catch((error: Error) => log.error(error));
   void offerToResume(context.workspaceState, { comparisons, panels }).catch((error: Error) => log.error(error));
-  return { panels, comparisons, inspector, history };
+  return { panels, comparisons, places, inspector, history };
 }

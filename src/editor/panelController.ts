@@ -8,6 +8,7 @@ import { exportGraph } from './exportGraph';
 import type { Inspector } from './inspector';
 import type { LiveComparison } from './liveComparison';
 import type { Panel } from './panel';
+import type { PlaceMemory } from './placeMemory';
 import { revealSource } from './revealSource';
 import { showRunLog } from './runLog';
 import { copyText, saveChart } from './saveChart';
@@ -19,6 +20,7 @@ import type { View } from './view';
 interface ControllerServices {
   inspector: Inspector;
   comparisons: Comparisons;
+  places: PlaceMemory;
   log: vscode.LogOutputChannel;
   /** Called when it shows something else, or is pinned or released. */
   changed: () => void;
@@ -70,8 +72,8 @@ export class PanelController implements vscode.Disposable {
   /** Shows an architecture; a node is lit and brought into view. */
   async showArchitecture(reference: ArchitectureReference): Promise<void> {
     const shown = this.shows(reference) ? this.architecture : undefined;
-    const view =
-      shown ?? new ArchitectureView(reference, this.services.inspector, this.services.comparisons, this.panel);
+    const { inspector, comparisons, places } = this.services;
+    const view = shown ?? new ArchitectureView(reference, inspector, comparisons, this.panel, places);
     if (!shown) this.replace(view);
     await view.update();
     if (reference.node !== undefined) view.highlight([reference.node], true);
@@ -160,6 +162,8 @@ export class PanelController implements vscode.Disposable {
         return saveChart(message);
       case 'copy/1':
         return copyText(message.text, 'copied as CSV');
+      case 'place/1':
+        return this.services.places.keep(message);
       case 'failure/1':
         return;
       case 'open/2':

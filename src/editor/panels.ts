@@ -6,6 +6,7 @@ import type { Inspector } from './inspector';
 import type { LiveComparison } from './liveComparison';
 import { Panel } from './panel';
 import { PanelController } from './panelController';
+import type { PlaceMemory } from './placeMemory';
 
 export const panelType = 'throughline.panel';
 
@@ -22,6 +23,7 @@ export class Panels implements vscode.WebviewPanelSerializer, vscode.Disposable 
     private readonly extension: vscode.Uri,
     private readonly inspector: Inspector,
     private readonly comparisons: Comparisons,
+    private readonly places: PlaceMemory,
     private readonly log: vscode.LogOutputChannel,
   ) {
     this.serializer = vscode.window.registerWebviewPanelSerializer(panelType, this);
@@ -100,8 +102,8 @@ export class Panels implements vscode.WebviewPanelSerializer, vscode.Disposable 
 
   private adopt(webview: vscode.WebviewPanel, pinned: boolean): PanelController {
     const panel = new Panel(webview, this.extension, pinned, this.log);
-    const { inspector, comparisons, log } = this;
-    const controller = new PanelController(panel, { inspector, comparisons, log, changed: () => this.tell() });
+    const { inspector, comparisons, places, log } = this;
+    const controller = new PanelController(panel, { inspector, comparisons, places, log, changed: () => this.tell() });
     panel.onActive(() => this.use(controller));
     panel.onClose(() => {
       this.controllers.splice(this.controllers.indexOf(controller), 1);

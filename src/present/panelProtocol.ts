@@ -18,8 +18,11 @@ import type { NodeNumbers } from './facts/nodeNumbers';
 export type Restore = { file: string; entry: string } | { comparison: string } | { comparisons: string[] } | null;
 
 export type ToPanel =
-  /** Shows an architecture, the comparison gives way. What was open stays open where the same rows are there. */
-  | { type: 'drawing/1'; drawing: Drawing; restore: Restore }
+  /**
+   * Shows an architecture, the comparison gives way. What was open stays open where the same rows are there. `place`: where a
+   * reader was in it last; a panel that has it open already keeps its own.
+   */
+  | { type: 'drawing/1'; drawing: Drawing; restore: Restore; place?: KeptPlace }
   /** Answers `open/2`. */
   | { type: 'detail/2'; detail: Detail }
   /** Answers `ask/1`: a card in the place of the architecture's own, until another row is opened. */
@@ -112,6 +115,8 @@ export type FromPanel =
   | { type: 'openJournal/1'; comparison: string }
   /** From the comparison back to the architecture it began with. */
   | { type: 'showArchitecture/1'; comparison: string }
+  /** Where the reader is now in an architecture, for the next panel that shows it. */
+  | ({ type: 'place/1' } & PlaceIn)
   /** Something in the panel went wrong; for the log. */
   | { type: 'failure/1'; text: string };
 
@@ -126,19 +131,25 @@ export interface KeptPlace {
   view: { x: number; y: number; k: number } | null;
 }
 
+/** A place and the architecture that it is in, named as by `architectureName`. */
+export interface PlaceIn {
+  architecture: string;
+  place: KeptPlace;
+}
+
 /** What the panel keeps across reloads through `setState`. */
 export interface PanelState {
-  version: 2;
+  version: 3;
   restore: Restore;
   direction: 'forward' | 'gradient';
-  /** The architectures shown last, `file#entry`, the latest at the end. */
-  places: readonly { architecture: string; place: KeptPlace }[];
+  /** The architecture shown last and where the reader was in it; the host remembers those before it. */
+  place: PlaceIn | null;
   /** Does the panel keep to its architecture? */
   pinned: boolean;
 }
 
-/** Architectures whose places are kept. */
-export const mostPlaces = 20;
+/** What places in an architecture are kept by. */
+export const architectureName = ({ file, entry }: { file: string; entry: string }): string => `${file}#${entry}`;
 
 type Check = (value: unknown) => boolean;
 
@@ -156,6 +167,10 @@ const orNull =
   (check: Check): Check =>
   (value) =>
     value === null || check(value);
+const orNone =
+  (check: Check): Check =>
+  (value) =>
+    value === undefined || check(value);
 const isRecord =
   (fields: Record<string, Check>): Check =>
   (value) =>
@@ -197,8 +212,10 @@ const isPlace = isRecord({
   view: orNull(isRecord({ x: isNumber, y: isNumber, k: isNumber })),
 });
 
+const isPlaceIn = isRecord({ architecture: isText, place: isPlace });
+
 const toPanel: Record<ToPanel['type'], Check> = {
-  'drawing/1': isRecord({ drawing: isDrawing, restore: isRestore }),
+  'drawing/1': isRecord({ drawing: isDrawing, restore: isRestore, place: orNone(isPlace) }),
   'detail/2': isRecord({ detail: isDetail }),
   'answer/1': isRecord({ card: isRecord({ title: isText, sections: Array.isArray }) }),
   'check/1': isRecord({ check: orNull(isRecord({ state: isText })) }),
@@ -264,6 +281,7 @@ const fromPanel: Record<FromPanel['type'], Check> = {
   'copy/1': isRecord({ text: isText }),
   'openJournal/1': isRecord({ comparison: isText }),
   'showArchitecture/1': isRecord({ comparison: isText }),
+  'place/1': isPlaceIn,
   'failure/1': isRecord({ text: isText }),
 };
 
@@ -296,13 +314,16 @@ export const readToPanel = (value: unknown): ToPanel | null => finished(readingT
 /** A message of the panel, or null where it is none that this version knows. */
 export const readFromPanel = (value: unknown): FromPanel | null => check<FromPanel>(fromPanel, value);
 
+/** A place that was kept, or null where it is none. */
+export const readPlaceIn = (value: unknown): PlaceIn | null => (isPlaceIn(value) ? (value as PlaceIn) : null);
+
 /** A state that `setState` kept, or null where another version kept it. */
 export function readPanelState(value: unknown): PanelState | null {
   const isState = isRecord({
-    version: (version) => version === 2,
+    version: (version) => version === 3,
     restore: isRestore,
     direction: (direction) => direction === 'forward' || direction === 'gradient',
-    places: isList(isRecord({ architecture: isText, place: isPlace })),
+    place: orNull(isPlaceIn),
     pinned: isFlag,
   });
   return isState(value) ? (value as unknown as PanelState) : null;

@@ -2,7 +2,7 @@
 import { explain } from '../../src/explain/explain';
 import type { Graph } from '../../src/graph/graph';
 import { detailOf, drawingOf } from '../../src/present/drawing';
-import { wireOf, type PanelState, type ToPanel } from '../../src/present/panelProtocol';
+import { wireOf, type KeptPlace, type ToPanel } from '../../src/present/panelProtocol';
 import { startHarness, type PanelPage } from '../webview/harness';
 import { chainNetwork, preActivationNetwork, resnet50 } from '../webview/networks';
 import { darkModern } from '../webview/themes';
@@ -116,28 +116,17 @@ async function unfolded(what: string, graph: Graph, boxes: boolean, target: stri
   const explanation = explain(graph);
   const drawing = drawingOf(graph, explanation);
   const rows = drawing.rows.filter(({ kind }) => kind === 'unit');
-  const state: PanelState = {
-    version: 2,
-    restore: null,
-    direction: 'gradient',
-    pinned: false,
-    places: [
-      {
-        architecture: drawing.title,
-        place: {
-          unfolded: drawing.folds.map(({ first }) => drawing.rows[first].name),
-          closedStages: [],
-          rows: boxes ? rows.map(({ name }) => ({ row: name, boxes: [] })) : [],
-          view: null,
-        },
-      },
-    ],
+  const place: KeptPlace = {
+    unfolded: drawing.folds.map(({ first }) => drawing.rows[first].name),
+    closedStages: [],
+    rows: boxes ? rows.map(({ name }) => ({ row: name, boxes: [] })) : [],
+    view: null,
   };
-  const messages: ToPanel[] = [{ type: 'drawing/1', drawing, restore: null }];
+  const messages: ToPanel[] = [{ type: 'drawing/1', drawing, restore: null, place }];
   if (boxes)
     for (const { index } of rows)
       messages.push({ type: 'detail/2', detail: detailOf(graph, explanation, { row: index, opened: [] }) });
-  const panel = await harness.open({ theme: darkModern, motion: true, state });
+  const panel = await harness.open({ theme: darkModern, motion: true });
   const { painted, longest } = await paint(panel, messages, boxes ? '.item.open' : '.item');
   const lines: Line[] = [
     { what: `${what}: message to paint`, measured: ms(painted), target },

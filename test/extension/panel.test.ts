@@ -182,6 +182,28 @@ suite('Panel', () => {
     assert.ok(first?.architecture?.shown);
   });
 
+  test('a panel opened again has open what was open in the one before', async () => {
+    const editor = await open(inWorkspace('blocks.py'));
+    const reference = { file: editor.document.fileName, entry: 'net' };
+    const { drawing } = await show(reference.file, reference.entry);
+    const row = drawing.rows.findIndex(({ kind }) => kind === 'unit');
+    const told = () => trafficOf(extension).received.findLast((message) => message.type === 'place/1');
+    const place = await eventually('the panel to tell where its reader is', told);
+    // A click cannot be made from here: what the page would tell after one.
+    const opened = { ...place.place, rows: [{ row: drawing.rows[row].name, boxes: [] }] };
+    extension.places.keep({ architecture: place.architecture, place: opened });
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    await eventually('the panel to be closed', () => extension.panels.all.length === 0);
+    await open(reference.file);
+    await show(reference.file, reference.entry);
+    // The new page asks for what the row holds, and tells that it is open.
+    const asked = await eventually('the row to be opened', () =>
+      trafficOf(extension).received.find((message) => message.type === 'open/2'),
+    );
+    assert.equal(asked.row, row);
+    assert.deepEqual((await eventually('its place', told)).place.rows, opened.rows);
+  });
+
   test('a hidden panel follows an edit when it is shown again', async () => {
     const editor = await open(inWorkspace('blocks.py'));
     const { document } = editor;

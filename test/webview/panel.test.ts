@@ -282,7 +282,7 @@ describe('the drawing', () => {
       expect(await stage.getAttribute('aria-expanded')).toBe('false');
       expect(await page.locator('#item-row8').count()).toBe(0);
       await expect
-        .poll(async () => ((await panel.state()) as PanelState).places[0]?.place.closedStages)
+        .poll(async () => ((await panel.state()) as PanelState).place?.place.closedStages)
         .toEqual(['layer3']);
       await page.keyboard.press('Enter');
       await page.keyboard.press('ArrowDown');
@@ -397,9 +397,7 @@ describe('the drawing', () => {
     await withPanel({ theme: darkModern }, async (panel) => {
       await panel.send(drawingMessage(resnet.drawing));
       await panel.page.locator('#item-fold2 .twistie').last().click();
-      await expect
-        .poll(async () => ((await panel.state()) as PanelState).places[0]?.place.unfolded)
-        .toEqual(['layer1.1']);
+      await expect.poll(async () => ((await panel.state()) as PanelState).place?.place.unfolded).toEqual(['layer1.1']);
       kept = await panel.state();
     });
     await withPanel({ theme: darkModern, state: kept }, async (panel) => {
@@ -408,6 +406,27 @@ describe('the drawing', () => {
       expect(await panel.page.locator('#item-row3').count()).toBe(1);
     });
   });
+
+  it('begins where the host remembers its reader, and tells where the reader goes', () =>
+    withPanel({ theme: darkModern }, async (panel) => {
+      const message = drawingMessage(resnet.drawing) as ToPanel & { type: 'drawing/1' };
+      const place = { unfolded: ['layer1.1'], closedStages: ['layer2'], rows: [], view: { x: 0, y: -30, k: 1 } };
+      // A draft holds the first rows only: what is open in the others waits for them.
+      const { rows, folds, stages, ...rest } = resnet.drawing;
+      const draft = { ...rest, rows: rows.slice(0, 2), folds: [], stages: stages.slice(0, 1) };
+      await panel.send({ ...message, drawing: draft, place });
+      await panel.send({ ...message, place: { ...place, unfolded: [] } });
+      expect(await panel.page.locator('#item-row3').count()).toBe(1);
+      expect(await panel.page.locator('#item-stage4').getAttribute('aria-expanded')).toBe('false');
+      await panel.page.locator('#item-stage4 .twistie').last().click();
+      const told = () => panel.received.filter((each) => each.type === 'place/1').at(-1);
+      await expect
+        .poll(told)
+        .toMatchObject({
+          architecture: '/models/net.py#resnet50()',
+          place: { unfolded: ['layer1.1'], closedStages: [] },
+        });
+    }));
 
   it('of 333 units has few marks, folded and opened', () =>
     withPanel({ theme: darkModern }, async (panel) => {

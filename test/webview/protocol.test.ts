@@ -33,17 +33,17 @@ it('forgets a state that another version kept', () => {
     view: { x: 0, y: -40, k: 1 },
   };
   const state = {
-    version: 2,
+    version: 3,
     restore: null,
     direction: 'forward',
-    places: [{ architecture: '/a.py#net', place }],
+    place: { architecture: '/a.py#net', place },
     pinned: false,
   };
   expect(readPanelState(state)).toEqual(state);
   expect(
     readPanelState({ version: 1, restore: null, direction: 'forward', unfolded: [1], opened: null, view: null }),
   ).toBeNull();
-  expect(readPanelState({ ...state, places: [{ architecture: '/a.py#net', place: null }] })).toBeNull();
+  expect(readPanelState({ ...state, place: { architecture: '/a.py#net', place: null } })).toBeNull();
   expect(readPanelState(undefined)).toBeNull();
 });
 
