@@ -18,7 +18,7 @@ const rest = 300;
 const grace = 250;
 
 export class AboutCard {
-  readonly element = html('aside', { class: 'about', role: 'dialog', 'aria-label': 'What is known of it', hidden: '' });
+  readonly element = html('div', { class: 'about', role: 'dialog', 'aria-label': 'What is known of it', hidden: '' });
   private subject: Subject | null = null;
   private timer = 0;
   /** Counts what is asked for: an answer that comes late is not shown. */

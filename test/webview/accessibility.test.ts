@@ -3,8 +3,9 @@ import { createRequire } from 'node:module';
 import type { AxeResults } from 'axe-core';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { ToPanel } from '../../src/present/panelProtocol';
 import { equationCard } from '../../src/present/equationCard';
+import { factAnswer } from '../../src/present/facts/answers';
+import type { FromPanel, ToPanel } from '../../src/present/panelProtocol';
 import { checkReport } from '../support/checkReport';
 import * as comparisons from './comparisons';
 import { contrastFaults } from './contrast';
@@ -37,6 +38,17 @@ const drawing = ({ drawing: shown }: ReturnType<typeof explained>): ToPanel => (
 
 const comparison = (shown = planned): ToPanel => ({ type: 'comparison/1', comparison: shown, restore: null });
 
+/** Answers the newest message of a type as the host would. */
+async function answerTo(panel: PanelPage, type: FromPanel['type']): Promise<void> {
+  await panel.message(type);
+  await panel.send(
+    factAnswer(
+      panel.received.findLast((message) => message.type === type)!,
+      resnet,
+    )!,
+  );
+}
+
 /** What the panel can show, each state after the one before it. */
 const states: Record<string, (panel: PanelPage) => Promise<void>> = {
   empty: (panel) => panel.send({ type: 'empty/1' }),
@@ -60,7 +72,43 @@ const states: Record<string, (panel: PanelPage) => Promise<void>> = {
     await panel.send({ type: 'standing/1', note: 'Line 57 is being written.', nodes: resnet.drawing.rows[4].nodes });
     await panel.page.locator('vscode-text-field').first().locator('input').fill('conv2');
   },
+  'found, one in hand': (panel) => panel.page.keyboard.press('Enter'),
+  'coloured by numbers, with the card of what is pointed at': async (panel) => {
+    await panel.page.keyboard.press('Escape');
+    await panel.page.getByLabel('Colour', { exact: true }).selectOption('parameters');
+    await answerTo(panel, 'numbersOf/1');
+    await panel.page.locator('.ramp').waitFor();
+    await panel.page.locator('.drawing').focus();
+    await panel.page.keyboard.press('i');
+    await answerTo(panel, 'about/1');
+    await panel.page.locator('.about h2').waitFor();
+  },
+  'measuring from': async (panel) => {
+    await panel.page.keyboard.press('Escape');
+    await panel.page.keyboard.press('m');
+    await panel.page.locator('.measuring').waitFor();
+  },
+  'measured between': async (panel) => {
+    await panel.page.keyboard.press('ArrowDown');
+    await panel.page.keyboard.press('ArrowDown');
+    await panel.page.keyboard.press('m');
+    await answerTo(panel, 'between/1');
+    await panel.page.locator('.measuring').waitFor({ state: 'hidden' });
+  },
+  'coloured by what was measured': async (panel) => {
+    await panel.page.keyboard.press('Escape');
+    const values = [0, 1].map((step) => resnet.graph.nodes.map(({ id }) => (id % 9 === 8 ? null : id + step)));
+    const nodes = resnet.graph.nodes.map(({ id }) => id);
+    const named = { id: 'measured', title: 'gradient norm', unit: '', note: 'One run, seed 1.' } as const;
+    await panel.send({
+      type: 'numbers/1',
+      numbers: { ...named, scale: 'auto', aggregate: 'mean', steps: [0, 50], nodes, values },
+    });
+    await panel.page.getByLabel('Colour', { exact: true }).selectOption('measured');
+    await panel.page.getByRole('slider', { name: 'Training step' }).waitFor();
+  },
   answer: async (panel) => {
+    await panel.page.getByLabel('Colour', { exact: true }).selectOption('');
     await panel.send(drawing(resnet));
     await panel.send({ type: 'answer/1', card: resnet.answer('projection-shortcut') });
   },
@@ -132,12 +180,16 @@ async function faultsOf(
 }
 
 describe.each(themes)('with the theme $name', (theme) => {
-  it('breaks no rule of axe, and every text stands out', () =>
-    harness.use({ theme }, async (panel) => {
-      expect(await faultsOf(panel, [(page) => axeFaults(page), nameFaults, (page) => contrastFaults(page)])).toEqual(
-        {},
-      );
-    }));
+  it(
+    'breaks no rule of axe, and every text stands out',
+    () =>
+      harness.use({ theme }, async (panel) => {
+        expect(await faultsOf(panel, [(page) => axeFaults(page), nameFaults, (page) => contrastFaults(page)])).toEqual(
+          {},
+        );
+      }),
+    120_000,
+  );
 });
 
 it('breaks no rule of axe in the colours that a system forces', () =>
@@ -150,7 +202,11 @@ it('breaks no rule of axe in the colours that a system forces', () =>
 it('shows all of it at 200 %, with nothing on anything else', () =>
   harness.use({ theme: darkModern, zoom: 2 }, async (panel) => {
     // A menu and a read-out lie on what is below them: they are meant to.
-    const overlays = ['menu of the panel', 'read-out, table and hidden series'];
+    const overlays = [
+      'menu of the panel',
+      'coloured by numbers, with the card of what is pointed at',
+      'read-out, table and hidden series',
+    ];
     expect(await faultsOf(panel, [(page) => axeFaults(page), textFaults], overlays)).toEqual({});
   }));
 

@@ -41,7 +41,7 @@ export function contrastFaults(page: Page, among = '*'): Promise<string[]> {
     };
     const shapes = [...document.querySelectorAll<SVGElement>('svg:not(.math) :is(rect, circle)')].filter((shape) => {
       const style = getComputedStyle(shape);
-      return style.fill !== 'none' && read(style.fill)[3] > 0.5 && Number(style.opacity) > 0.5;
+      return style.fill !== 'none' && read(style.fill)[3] > 0 && Number(style.opacity) > 0.5;
     });
     const boxes = new Map(shapes.map((shape) => [shape, shape.getBoundingClientRect()]));
     const behind = (element: Element, box: DOMRect): Colour => {
