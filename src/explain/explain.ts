@@ -165,7 +165,7 @@ function describeAll(
   return all.map((unit, index) => {
     const name = names.get(unit.candidate.node)!;
     // A unit beside the spine has no l of its own, as one inside another has none.
-    const parent = parentOf.get(unit.candidate.node) ?? (index < onSpine.length ? undefined : -1);
+    const parent = index < onSpine.length ? undefined : (parentOf.get(unit.candidate.node) ?? -1);
     // A block read by itself is the root module: it has a class, and no path.
     const type = typeOf(name) || typeOf(graph.nodes[unit.candidate.node].module);
     const own = unit.candidate.branchNodes.filter((id) => owners.get(id) === unit.candidate.node);

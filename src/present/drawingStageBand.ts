@@ -8,7 +8,7 @@ import type { Row } from './drawingModel';
 import { throughMarks } from './drawingDetailEdges';
 import { lineOf } from './drawingOpenBand';
 import { smallSpine } from './drawingSmallSpine';
-import { stretchesOfRow } from './drawingStates';
+import { shortName, stretchesOfRow } from './drawingStates';
 import type { Stage } from './levels/level';
 
 /** How far the name of a stage stands out to the left of its rows' names; less where its chevron would be cut. */
@@ -49,7 +49,12 @@ export function stageHead(stage: Stage, rows: readonly Row[], before: Row | unde
   const [whole] = stageSummary(stage, rows);
   const fits = measure(whole, type.small) <= room.summary;
   const summary = fits ? whole : whole.replace(/:.*/, '');
-  const title = fitText(stage.name, room.name, (text) => measure(text, type.name, 600), 'end');
+  const title = fitText(
+    shortName(stage.name, context.prefix),
+    room.name,
+    (text) => measure(text, type.name, 600),
+    'end',
+  );
   const shapeX = name + measure(title, type.name, 600) + 10;
   const quiet = (key: string, x: number, text: string, anchor: 'start' | 'end', width: number): Mark[] => {
     const shown = width < 24 ? '' : fitText(text, width, (each) => measure(each, type.small));
@@ -105,7 +110,7 @@ export function closedStage(stage: Stage, rows: readonly Row[], context: BandCon
       ...smallSpine(rows, spans, { x: context.columns.spine, width: lineWidth, out: lineWidth / 2 + 16 }),
       ...textMarks(
         {
-          name: stage.name,
+          name: shortName(stage.name, context.prefix),
           weight: 600,
           count: stage.units,
           shape: stage.shape,

@@ -1,19 +1,15 @@
-import { between, findAdditions, type Addition } from '../units/additions';
+import { findAdditions, type Addition } from '../units/additions';
 import { candidateFrom, isResidual, type Candidate } from '../units/candidate';
 import { dominatorsOf, type Dominators } from './dominators';
 import { dependsOnInput, isWeightLayer } from '../../graph/weights';
 import { endsGradient, flowFrom, type Flow } from './flow';
 import type { Graph } from '../../graph/graph';
-
-/** What stands on the way from input to output that every path takes, forward order. */
-export type SpinePart =
-  | { kind: 'unit'; candidate: Candidate }
-  /** `ways` holds the nodes that lie between two of the `chain`'s, off the chain itself. */
-  | { kind: 'operators'; chain: number[]; ways: number[] };
+import { throughBody } from './body';
+import { unitsOf, walk, type SpinePart } from './walk';
 
 export interface Spine {
   flow: Flow;
-  parts: SpinePart[];
+  parts: readonly SpinePart[];
   /** All residual additions of the graph in forward order, on the spine or not. */
   candidates: Candidate[];
   byNode: ReadonlyMap<number, Candidate>;
@@ -22,32 +18,34 @@ export interface Spine {
 
 /**
  * Finds the residual additions and the way through the graph on which they stand. With several inputs or outputs (an image and a
- * mask, a classifier and an auxiliary head) the way is the one that passes the most units; the first of equals.
+ * mask, a classifier and an auxiliary head) the way is the one that passes the most units; the first of equals. Where heads take
+ * what leaves each stage of a body, it goes through the body to its end.
  */
 export function spineOf(graph: Graph): Spine | null {
   const { flows, ends } = flowsOf(graph);
   const candidates = allCandidates(flows);
   const byNode = new Map(candidates.map((candidate) => [candidate.node, candidate]));
-  let best: Spine | null = null;
+  let best: { rooted: RootedFlow; parts: SpinePart[] } | null = null;
   let most = -1;
-  for (const { flow, dominators } of flows) {
+  for (const rooted of flows) {
     for (const end of ends) {
-      if (!flow.carries[end]) continue;
-      const parts = walk(end, byNode, flow, dominators);
-      const units = parts.filter(({ kind }) => kind === 'unit').length;
+      if (!rooted.flow.carries[end]) continue;
+      const parts = walk(end, byNode, rooted.flow, rooted.dominators);
+      const units = unitsOf(parts).length;
       if (units > most) {
         most = units;
-        best = {
-          flow,
-          parts,
-          candidates,
-          byNode,
-          dominatorsOf: (of) => flows.find((known) => known.flow === of)!.dominators,
-        };
+        best = { rooted, parts };
       }
     }
   }
-  return best;
+  if (!best) return null;
+  return {
+    flow: best.rooted.flow,
+    parts: throughBody(best.parts, byNode, best.rooted.flow, best.rooted.dominators),
+    candidates,
+    byNode,
+    dominatorsOf: (of) => flows.find((known) => known.flow === of)!.dominators,
+  };
 }
 
 /** Each end is walked from each root. */
@@ -119,43 +117,3 @@ function computedNodes(flow: Flow): Uint8Array {
  */
 export const wayWithin = (candidate: Candidate, operand: number, spine: Spine): SpinePart[] =>
   walk(operand, spine.byNode, candidate.flow, spine.dominatorsOf(candidate.flow), candidate.split);
-
-/** Goes back from an output to the input: over a unit in one step, elsewhere from dominator to dominator. */
-function walk(
-  end: number,
-  units: ReadonlyMap<number, Candidate>,
-  flow: Flow,
-  dominators: Dominators,
-  until = -1,
-): SpinePart[] {
-  const parts: SpinePart[] = [];
-  const operators = (): { chain: number[]; ways: number[] } => {
-    const last = parts.at(-1);
-    if (last?.kind === 'operators') return last;
-    const part: SpinePart = { kind: 'operators', chain: [], ways: [] };
-    parts.push(part);
-    return part;
-  };
-  for (let at = end; at > until;) {
-    const candidate = units.get(at);
-    if (candidate) {
-      parts.push({ kind: 'unit', candidate });
-      at = candidate.split;
-      continue;
-    }
-    const part = operators();
-    part.chain.push(at);
-    const before = dominators.immediate[at];
-    const direct = flow.sources(at);
-    if (before >= 0 && !(direct.length === 1 && direct[0] === before)) part.ways.push(...between(before, at, flow));
-    at = before;
-  }
-  parts.reverse();
-  for (const part of parts) {
-    if (part.kind === 'operators') {
-      part.chain.reverse();
-      part.ways.sort((a, b) => a - b);
-    }
-  }
-  return parts;
-}

@@ -1,6 +1,6 @@
 import type { Graph } from '../../graph/graph';
 import type { Candidate } from './candidate';
-import type { SpinePart } from '../path/spine';
+import type { SpinePart } from '../path/walk';
 import { printOrder, tokenOf, tokensOf, type Token } from './tokens';
 
 /** A unit of the spine with the operators around it that are its own. */
