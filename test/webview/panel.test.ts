@@ -412,7 +412,7 @@ describe('the drawing', () => {
       const message = drawingMessage(resnet.drawing) as ToPanel & { type: 'drawing/1' };
       const place = { unfolded: ['layer1.1'], closedStages: ['layer2'], rows: [], view: { x: 0, y: -30, k: 1 } };
       // A draft holds the first rows only: what is open in the others waits for them.
-      const { rows, folds, stages, ...rest } = resnet.drawing;
+      const { rows, stages, ...rest } = resnet.drawing;
       const draft = { ...rest, rows: rows.slice(0, 2), folds: [], stages: stages.slice(0, 1) };
       await panel.send({ ...message, drawing: draft, place });
       await panel.send({ ...message, place: { ...place, unfolded: [] } });
