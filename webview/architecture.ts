@@ -11,6 +11,7 @@ import type { KeptPlace, PanelState, PlaceIn } from '../src/present/panelProtoco
 import { Canvas, type ShowOptions } from './canvas';
 import { cardElement } from './card';
 import { CheckPane } from './checkPane';
+import { hasBars } from './dressedPicture';
 import { html } from './elements';
 import { post } from './host';
 import { LayeredLayouts } from './layeredLayouts';
@@ -122,7 +123,9 @@ export class ArchitecturePane {
     const { drawing } = this;
     const picture = this.canvas.picture;
     const legend = this.detail?.legend ?? drawing?.legend ?? [];
-    return drawing && picture && { title: `${drawing.title}: ${drawing.card.verdict}`, ...picture, legend };
+    const { scale: key } = this.pointing;
+    const scale = key && { key, bars: hasBars() };
+    return drawing && picture && { title: `${drawing.title}: ${drawing.card.verdict}`, ...picture, legend, scale };
   }
 
   restore({ direction, place }: Pick<PanelState, 'direction' | 'place'>): void {

@@ -3,7 +3,7 @@ import { select } from 'd3';
 import type { SpanOf } from '../src/present/drawingMarks';
 import type { Picture } from '../src/present/picture';
 import { plainDress, type Dress } from './dress';
-import { dressedItems } from './dressedPicture';
+import { dressedItems, hasBars } from './dressedPicture';
 import { html } from './elements';
 import { FarView, horizontalOf, isFar, itemAtHeight, type Sight } from './farView';
 import { idOf, joinItems } from './items';
@@ -128,15 +128,14 @@ export class Canvas {
   }
 
   /** All of the scene, in view or not. */
-  get picture(): Omit<Picture, 'title' | 'legend'> | null {
+  get picture(): Omit<Picture, 'title' | 'legend' | 'scale'> | null {
     if (!this.scene) return null;
     const { width, height, header, still, items } = this.scene;
-    const bars = document.body.className.includes('high-contrast');
     return {
       width,
       height,
       still: [...header.marks, ...still(0, height)],
-      items: dressedItems(items, this.dress, bars),
+      items: dressedItems(items, this.dress, hasBars()),
     };
   }
 

@@ -1,19 +1,18 @@
 /** The control at the legend: what the drawing is coloured by, the scale with its ends, and the training step. */
-import type { NodeNumbers, NumberScale } from '../src/present/facts/nodeNumbers';
-import { numberText } from '../src/present/facts/numberText';
+import { tintSteps } from '../src/present/drawingMarks';
+import type { NodeNumbers } from '../src/present/facts/nodeNumbers';
+import type { ScaleKey } from '../src/present/facts/scaleKey';
 import { html, icon } from './elements';
 import { wantsLessMotion } from './marks';
 
 export interface ColourControl {
   element: HTMLElement;
   offer(numbers: readonly { id: string; title: string }[]): void;
-  show(chosen: string | null, shown: { numbers: NodeNumbers; scale: NumberScale; step: number } | null): void;
+  show(chosen: string | null, shown: { numbers: NodeNumbers; key: ScaleKey; step: number } | null): void;
 }
 
 /** Milliseconds for which a step stands while it plays. */
 const pace = 250;
-
-const swatches = 6;
 
 export function colourControl(on: { choose(id: string | null): void; step(step: number): void }): ColourControl {
   const select = html('select', { id: 'colour-by' });
@@ -73,7 +72,7 @@ export function colourControl(on: { choose(id: string | null): void; step(step: 
     show(chosen, shown) {
       select.value = chosen ?? '';
       select.title = shown?.numbers.note ?? '';
-      key.replaceChildren(...(shown ? keyOf(shown.numbers, shown.scale) : []));
+      key.replaceChildren(...(shown ? keyOf(shown.key) : []));
       steps = shown?.numbers.steps ?? [];
       time.hidden = steps.length < 2;
       // Steps that follow each other by themselves are motion: the slider shows them all the same.
@@ -90,19 +89,15 @@ export function colourControl(on: { choose(id: string | null): void; step(step: 
   };
 }
 
-function keyOf({ unit, title }: NodeNumbers, { low, high, kind }: NumberScale): Node[] {
+function keyOf({ title, from, to, kind, hasUnknown }: ScaleKey): Node[] {
   const ramp = html('span', { class: 'ramp', 'aria-hidden': 'true' });
-  for (let step = 1; step <= swatches; step++) ramp.append(html('i', { class: `tint-${step}` }));
-  const [from, to] = [numberText(low, unit), numberText(high, unit)];
+  for (const step of tintSteps) ramp.append(html('i', { class: `tint-${step}` }));
+  const unknown = hasUnknown ? '; where none is shown it is not known' : '';
   return [
     html('span', { 'aria-hidden': 'true' }, from),
     ramp,
     html('span', { 'aria-hidden': 'true' }, to),
-    html('span', { class: 'secondary', 'aria-hidden': 'true' }, kind === 'log' ? 'logarithmic' : 'linear'),
-    html(
-      'span',
-      { class: 'spoken' },
-      `${title} from ${from} to ${to}, ${kind === 'log' ? 'logarithmic' : 'linear'} scale`,
-    ),
+    html('span', { class: 'secondary', 'aria-hidden': 'true' }, kind),
+    html('span', { class: 'spoken' }, `${title} from ${from} to ${to}, ${kind} scale${unknown}`),
   ];
 }

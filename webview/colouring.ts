@@ -7,17 +7,13 @@ import {
   type NodeNumbers,
   type NumberScale,
 } from '../src/present/facts/nodeNumbers';
+import { tintSteps, type TintStep } from '../src/present/drawingMarks';
 import { numberText } from '../src/present/facts/numberText';
+import { scaleKey, type ScaleKey } from '../src/present/facts/scaleKey';
 import { colourControl, type ColourControl } from './colourControl';
 import { post } from './host';
 
-/** Steps of the tint, from none to the strongest. */
-export const tints = 6;
-
-type TintStep = 1 | 2 | 3 | 4 | 5 | 6;
-
 export interface Tint {
-  /** 1 to `tints`. */
   step: TintStep;
   /** 0 to 1, for a bar's length. */
   share: number;
@@ -48,8 +44,16 @@ export class Colouring {
     return this.control.element;
   }
 
-  get isOn(): boolean {
-    return this.scale !== null;
+  /** What the scale says of itself; null where nothing is coloured. */
+  get key(): ScaleKey | null {
+    const { numbers, scale, step } = this;
+    if (!numbers || !scale) return null;
+    return scaleKey(
+      numbers,
+      scale,
+      step,
+      this.rows.some((nodes) => this.at(step)(nodes) === null),
+    );
   }
 
   /**
@@ -91,7 +95,7 @@ export class Colouring {
     if (!numbers || !this.scale || value === null || value === undefined) return null;
     const share = this.scale.at(value);
     return {
-      step: Math.max(1, Math.min(tints, Math.ceil(share * tints))) as TintStep,
+      step: Math.max(1, Math.min(tintSteps.length, Math.ceil(share * tintSteps.length))) as TintStep,
       share,
       text: `${numbers.title} ${numberText(value, numbers.unit)}`,
     };
@@ -146,7 +150,7 @@ export class Colouring {
   }
 
   private showScale(): void {
-    const numbers = this.numbers;
-    this.control.show(this.chosen, numbers && this.scale ? { numbers, scale: this.scale, step: this.step } : null);
+    const { numbers, key } = this;
+    this.control.show(this.chosen, numbers && key ? { numbers, key, step: this.step } : null);
   }
 }

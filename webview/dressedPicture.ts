@@ -4,6 +4,9 @@ import type { Mark } from '../src/present/drawingMarks';
 import type { PictureItem } from '../src/present/picture';
 import { longestBar, type Dress } from './dress';
 
+/** Does the theme show lengths in place of tints, as those of high contrast do? */
+export const hasBars = (): boolean => document.body.className.includes('high-contrast');
+
 /** @param bars in high contrast: lengths stand for tints. */
 export const dressedItems = (
   items: readonly Item[],
@@ -28,8 +31,13 @@ function tinted({ kind, marks, box, inside }: Item, { tint }: Dress, bars: boole
     return [...marks, { ...at, y: y + height - 5, width: length, height: 4, fill: 'number' }];
   }
   const fill = `tint${tint.step}` as const;
+  const above = marks.map(readable);
   // The body of a box stands above the tint: it has it itself.
   if (kind === 'box')
-    return marks.map((mark) => (mark.kind === 'rect' && mark.fill === 'background' ? { ...mark, fill } : mark));
-  return [{ ...at, y: y + 1, width: width - 2, height: height - 2, fill }, ...marks];
+    return above.map((mark) => (mark.kind === 'rect' && mark.fill === 'background' ? { ...mark, fill } : mark));
+  return [{ ...at, y: y + 1, width: width - 2, height: height - 2, fill }, ...above];
 }
+
+/** What is said quietly must be read on a tint, too: as in the panel's style sheet. */
+const readable = (mark: Mark): Mark =>
+  mark.kind === 'text' && mark.fill === 'secondary' ? { ...mark, fill: 'text' } : mark;

@@ -2,6 +2,7 @@
 import type { Band } from '../src/present/drawingMarks';
 import type { Item } from '../src/present/drawingScene';
 import type { Card, Drawing, Row } from '../src/present/drawingModel';
+import type { ScaleKey } from '../src/present/facts/scaleKey';
 import type { ToPanel } from '../src/present/panelProtocol';
 import { AboutCard } from './aboutCard';
 import type { Canvas } from './canvas';
@@ -62,6 +63,11 @@ export class Pointing {
   /** The control of the colours, for the legend. */
   get control(): HTMLElement {
     return this.colouring.element;
+  }
+
+  /** What the scale of the colours says of itself; null where nothing is coloured. */
+  get scale(): ScaleKey | null {
+    return this.colouring.key;
   }
 
   get isMeasuring(): boolean {

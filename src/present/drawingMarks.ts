@@ -22,7 +22,11 @@ export type Paint =
   | TintPaint;
 
 /** Steps of the scale that numbers are coloured by, the palest first. */
-export type TintPaint = `tint${1 | 2 | 3 | 4 | 5 | 6}`;
+export const tintSteps = [1, 2, 3, 4, 5, 6] as const;
+
+export type TintStep = (typeof tintSteps)[number];
+
+export type TintPaint = `tint${TintStep}`;
 
 interface Base {
   /** Unique among its siblings and stable, so that a change of layout moves the mark. */

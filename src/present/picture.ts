@@ -1,8 +1,10 @@
 /** A drawing, laid out and opened as it is, as an SVG text that stands alone: no scripts, no style sheets, nothing from elsewhere. */
-import { legendMarks, sampleLength } from './drawingLegend';
+import { legendMarks } from './drawingLegend';
 import type { Mark, Measure, Paint } from './drawingMarks';
 import type { LegendEntry } from './drawingModel';
+import type { ScaleKey } from './facts/scaleKey';
 import { attributes, escaped, round } from './markup';
+import { entryText, placeEntries, scaleMarks, type LegendPlace } from './pictureLegend';
 
 /** What is drawn at a place of its own, with what it holds where it is open. */
 export interface PictureItem {
@@ -24,6 +26,8 @@ export interface Picture {
   items: readonly PictureItem[];
   /** Stands below. */
   legend: readonly LegendEntry[];
+  /** Stands below the legend where the items are coloured by numbers; `bars`: lengths stand for tints. */
+  scale?: { key: ScaleKey; bars: boolean } | null;
 }
 
 /**
@@ -59,10 +63,12 @@ const codeFamily = "ui-monospace, SFMono-Regular, Menlo, Consolas, 'Liberation M
 const margin = 8;
 
 /** A picture as SVG. Valid XML; each item says what it is in a title of its own. */
-export function pictureSvg({ title, width, height, still, items, legend }: Picture, style: Style): string {
-  const entries = placeLegend(legend, width, style.lettering.measure);
+export function pictureSvg({ title, width, height, still, items, legend, scale }: Picture, style: Style): string {
+  const { measure } = style.lettering;
+  const entries = placeEntries(legend, width, measure);
+  const colours = scale ? scaleMarks(scale.key, scale.bars, width, measure) : { marks: [], height: 0 };
   const wide = Math.ceil(width);
-  const tall = Math.ceil(height + entries.height) + 2 * margin;
+  const tall = Math.ceil(height + entries.height + colours.height) + 2 * margin;
   return (
     `<svg xmlns="http://www.w3.org/2000/svg" width="${wide}" height="${tall}" viewBox="0 ${-margin} ${wide} ${tall}" role="img" font-family="${escaped(style.lettering.family)}">` +
     `<title>${escaped(title)}</title>` +
@@ -70,51 +76,15 @@ export function pictureSvg({ title, width, height, still, items, legend }: Pictu
     marksText(still, style) +
     items.map((item) => itemElement(item, style)).join('') +
     `<g transform="translate(0 ${round(height)})">${entries.places.map((place) => legendElement(place, style)).join('')}</g>` +
+    `<g transform="translate(0 ${round(height + entries.height)})">${marksText(colours.marks, style)}</g>` +
     '</svg>\n'
   );
 }
 
-interface LegendPlace {
-  entry: LegendEntry;
-  x: number;
-  y: number;
-}
-
-const legendType = 12;
-const legendRow = 22;
-const legendInset = 24;
-
-/** Entries side by side, in as many lines as they need. */
-function placeLegend(
-  legend: readonly LegendEntry[],
-  width: number,
-  measure: Measure,
-): { places: LegendPlace[]; height: number } {
-  const places: LegendPlace[] = [];
-  let [x, y] = [legendInset, legendRow / 2];
-  for (const entry of legend) {
-    const taken = sampleLength + 10 + measure(entry.text, legendType);
-    if (x > legendInset && x + taken > width - legendInset) [x, y] = [legendInset, y + legendRow];
-    places.push({ entry, x, y });
-    x += taken + 22;
-  }
-  return { places, height: legend.length > 0 ? y + legendRow / 2 : 0 };
-}
-
 function legendElement({ entry, x, y }: LegendPlace, style: Style): string {
-  const text: Mark = {
-    kind: 'text',
-    key: 'text',
-    x: sampleLength + 10,
-    y: 0,
-    text: entry.text,
-    size: legendType,
-    anchor: 'start',
-    fill: 'secondary',
-  };
   return (
     `<g transform="translate(${round(x)} ${round(y)})">` +
-    `<g transform="rotate(-90)">${marksText(legendMarks(entry.form), style)}</g>${markElement(text, style)}</g>`
+    `<g transform="rotate(-90)">${marksText(legendMarks(entry.form), style)}</g>${markElement(entryText(entry), style)}</g>`
   );
 }
 

@@ -420,12 +420,10 @@ describe('the drawing', () => {
       expect(await panel.page.locator('#item-stage4').getAttribute('aria-expanded')).toBe('false');
       await panel.page.locator('#item-stage4 .twistie').last().click();
       const told = () => panel.received.filter((each) => each.type === 'place/1').at(-1);
-      await expect
-        .poll(told)
-        .toMatchObject({
-          architecture: '/models/net.py#resnet50()',
-          place: { unfolded: ['layer1.1'], closedStages: [] },
-        });
+      await expect.poll(told).toMatchObject({
+        architecture: '/models/net.py#resnet50()',
+        place: { unfolded: ['layer1.1'], closedStages: [] },
+      });
     }));
 
   it('of 333 units has few marks, folded and opened', () =>

@@ -121,6 +121,15 @@ it.each([
     const rectangles = (text: string): number => text.match(/<rect/g)!.length;
     expect(rectangles(after)).toBeGreaterThan(rectangles(before) + 8);
     expect(after).toMatch(expected);
+    // The scale stands below the legend: what it is of, its ends and its six steps, whatever the picture is for.
+    const scale = after.slice(after.lastIndexOf('<g transform="translate(0 '));
+    expect(scale.match(/<text[^>]*>[^<]*/g)!.map((text) => text.replace(/.*>/, ''))).toEqual([
+      'parameters',
+      '9\u202f536',
+      expect.stringMatching(/\d.M$/),
+      'logarithmic',
+    ]);
+    expect(scale.match(/<rect/g)).toHaveLength(6);
     expect(await faults(panel, after)).toBe(0);
   }),
 );
