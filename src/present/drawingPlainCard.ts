@@ -87,7 +87,8 @@ function weightLayersOnPaths(graph: Graph): string {
 function plainVerdict(row: Row): string {
   if (row.ways.length > 0) return `${row.ways.length} ways side by side: ${row.lines.slice(0, 2).join(', ')}`;
   if (row.kind === 'weights' && row.ticks > 0) return `Part of the signal passes beside ${row.lines[0]}`;
-  return row.kind === 'weights' ? 'A weight layer on every path' : 'Operators that every path crosses';
+  if (row.kind === 'weights') return 'A weight layer on every path';
+  return row.onPath ? 'Operators that every path crosses' : 'Operators outside of residual units';
 }
 
 export function plainCard(row: Row, source: CardSection[]): Card {

@@ -41,14 +41,27 @@ function rowsOfSpine(graph: Graph, explanation: Explanation): Draft[] {
     item.kind === 'unit' || item.nodes.some((id) => graph.nodes[id].operator !== 'input');
   const { items } = explanation.identityPath;
   const beside = besideSpine(graph, explanation);
-  return items.flatMap((item, i) => {
+  const rows = items.flatMap((item, i) => {
     if (!isDrawn(item)) return [];
     if (item.kind === 'unit') return unitRows(graph, explanation.units[item.unit]);
     return operatorRows(graph, item, beside.get(i) ?? []);
   });
+  const others = (beside.get(items.length) ?? []).sort((a, b) => a - b);
+  if (others.length === 0) return rows;
+  const outputs: OperatorsItem = {
+    kind: 'operators',
+    role: 'head',
+    name: 'other outputs',
+    nodes: others,
+    crossings: [],
+  };
+  return [...rows, ...operatorRows(graph, outputs, [])];
 }
 
-/** What is computed from an input and stands in no item of the spine, as another input's layers do: by the first item that it leads to. */
+/**
+ * What is computed from an input and stands in no item of the spine, by the first item that it leads to, as another input's
+ * layers do. What leads to other outputs alone is the head's, or stands behind the last item where that is none.
+ */
 function besideSpine(graph: Graph, { identityPath, units }: Explanation): ReadonlyMap<number, number[]> {
   const itemOf = new Map<number, number>();
   identityPath.items.forEach((item, i) => {
@@ -57,6 +70,9 @@ function besideSpine(graph: Graph, { identityPath, units }: Explanation): Readon
   });
   const first = new Map(itemOf);
   const beside = new Map<number, number[]>();
+  const last = identityPath.items.at(-1);
+  const end = identityPath.items.length - (last?.kind === 'operators' && last.role === 'head' ? 1 : 0);
+  for (const output of graph.outputs) if (!itemOf.has(output)) first.set(output, end);
   for (const { id, operator, inputs } of [...graph.nodes].reverse()) {
     const item = first.get(id);
     if (item === undefined) continue;
@@ -149,7 +165,7 @@ function operatorRows(graph: Graph, item: OperatorsItem, beside: readonly number
   const computed = nodes.filter((id) => graph.nodes[id].operator !== 'input');
   const all = [...computed, ...beside].sort((a, b) => a - b);
   const parts = computed.length > mostInRow ? rowPartsOf(graph, all) : null;
-  if (!parts) return [plainRow(graph, item, crossings)];
+  if (!parts) return [plainRow(graph, item, beside, crossings)];
   return moduleRows(graph, parts, {
     kind: 'plain',
     onPath: role === 'between',
@@ -157,25 +173,26 @@ function operatorRows(graph: Graph, item: OperatorsItem, beside: readonly number
   });
 }
 
-function plainRow(graph: Graph, item: OperatorsItem, crossings: readonly Crossing[]): Draft {
+function plainRow(graph: Graph, item: OperatorsItem, beside: readonly number[], crossings: readonly Crossing[]): Draft {
   const before = crossings.map((crossing) => stretchOf(graph, crossing, null));
   const last = graph.nodes[item.nodes[item.nodes.length - 1]];
+  const nodes = [...item.nodes, ...beside].sort((a, b) => a - b);
   const isVector = last?.shape?.length === 2;
   return {
     kind: 'plain',
     unit: null,
     name: item.name,
     shape: !last ? '' : isVector ? `${last.shape![1]} outputs` : shapeText(last.shape),
-    lines: operatorLines(item.nodes.map((id) => graph.nodes[id])),
+    lines: operatorLines(nodes.map((id) => graph.nodes[id])),
     path: { before, shortcut: [], after: [] },
     onPath: item.role === 'between',
     sign: null,
     ticks: 0,
     ways: [],
-    ...costOf(graph, item.nodes),
-    nodes: item.nodes,
+    ...costOf(graph, nodes),
+    nodes,
     source: last?.source ?? graph.source,
-    spoken: `${item.name}, ${item.nodes.length} operators${before.length > 0 ? `, ${spokenPath({ before, shortcut: [], after: [] })}` : ''}`,
+    spoken: `${item.name}, ${nodes.length} operators${before.length > 0 ? `, ${spokenPath({ before, shortcut: [], after: [] })}` : ''}`,
   };
 }
 

@@ -78,11 +78,19 @@ function stageFrom(graph: Graph, explanation: Explanation, rows: readonly Row[],
 
 /** The module that its rows share, or the size of the places that they keep; the first and last row where that says nothing. */
 function nameOf(rows: readonly Row[], { name }: Structure, extent: string): string {
-  if (!/^stage \d+$/.test(name)) return name;
+  if (!/^stage \d+$/.test(name)) return withLead(rows[0].name, name);
   const names = rows.map((row) => row.name);
   const common = commonBeginning(names).replace(/[._/]+$/, '');
   if (rows.length > 1 && common.includes('.')) return common;
   return extent ? extent.replaceAll('×', ' × ') : rangeName(names);
+}
+
+/** `features.2–3` where the layer that leads into `features.3` stands beside it in one list, as `features.2.reduction` does. */
+function withLead(row: string, name: string): string {
+  const [, list, number] = /^(.*[._/])(\d+)$/.exec(name) ?? [];
+  if (list === undefined || !row.startsWith(list)) return name;
+  const lead = /^\d+/.exec(row.slice(list.length))?.[0];
+  return lead === undefined || lead === number ? name : rangeName([`${list}${lead}`, name]);
 }
 
 /** The identity term through all units and what stands between them. */

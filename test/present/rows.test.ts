@@ -59,6 +59,25 @@ describe('rows of a network that hangs together in more than one chain', () => {
     expect(graph.nodes.filter(({ id, operator }) => operator !== 'input' && !drawn.has(id))).toEqual([]);
   });
 
+  it('hold what leads to other outputs alone with the head, and behind the last unit where there is none', () => {
+    for (const hasHead of [true, false]) {
+      const sketch = new Sketch();
+      const first = sketch.within('a', () => {
+        const x = sketch.conv(sketch.input([1, 8, 16, 16]), 8);
+        return sketch.add(x, sketch.conv(sketch.relu(sketch.conv(x, 8)), 8, {}, 'b'));
+      });
+      const second = sketch.within('c', () => sketch.add(first, sketch.conv(sketch.relu(first), 8)));
+      const other = sketch.within('lateral', () => sketch.conv(first, 4));
+      const last = hasHead ? sketch.within('score', () => sketch.conv(second, 4)) : second;
+      const graph = sketch.finish(last);
+      const { drawing } = explained({ ...graph, outputs: [last, other] });
+      const end = drawing.rows.at(-1)!;
+      expect(end.name).toBe(hasHead ? 'head' : 'other outputs');
+      expect(end.nodes).toContain(other);
+      expect(end.onPath).toBe(false);
+    }
+  });
+
   it('take apart a unit of several resolutions side by side whose shortcut is broken', () => {
     const sketch = new Sketch();
     let ways = [sketch.within('stem', () => sketch.relu(sketch.conv(sketch.input([1, 8, 32, 32]), 8)))];
@@ -131,6 +150,23 @@ describe('stages', () => {
       weightLayers: 13,
       sign: { state: 'replaced', text: '1 projection W_s, 4 ReLU masks' },
     });
+  });
+
+  it('are named by their units, with the layer that leads into them where it stands beside them in one list', () => {
+    const sketch = new Sketch();
+    const unit = (x: number, width: number, path: string): number =>
+      sketch.within(path, () =>
+        sketch.add(x, sketch.conv(sketch.relu(sketch.conv(x, width, {}, 'a')), width, {}, 'b')),
+      );
+    let x = sketch.within('features.0', () => sketch.conv(sketch.input([1, 8, 32, 32]), 8));
+    x = unit(unit(x, 8, 'features.1.0'), 8, 'features.1.1');
+    x = sketch.within('features.2', () => sketch.conv(x, 16, { stride: 2 }, 'reduction'));
+    x = unit(unit(x, 16, 'features.3.0'), 16, 'features.3.1');
+    const { stages, rows } = explained(sketch.finish(x)).drawing;
+    expect(stages.map(({ name, first }) => [name, rows[first].name])).toEqual([
+      ['features.1', 'features.1.0'],
+      ['features.2–3', 'features.2.reduction'],
+    ]);
   });
 
   it('of a plain network go by the size of its places', () => {

@@ -25,6 +25,19 @@ export function shortLabel(label: string, room: number, measure: (words: string)
   return fits ?? fitText(isLayer ? tight : name, room, measure);
 }
 
+/** A label that is too long for its line on two of them, between two of its words; null where that does not help. */
+export function brokenLabel(
+  label: string,
+  room: number,
+  measure: (words: string) => number,
+): readonly [string, string] | null {
+  for (let at = label.lastIndexOf(' '); at > 0; at = label.lastIndexOf(' ', at - 1)) {
+    const lines = [label.slice(0, at), label.slice(at + 1)] as const;
+    if (lines.every((line) => measure(line) <= room)) return lines;
+  }
+  return null;
+}
+
 /** The count that stands in a box: its parameters, where it has any. */
 const countOf = ({ parameters }: Box): string => (parameters.value === 0 ? '' : parameters.text);
 
@@ -61,11 +74,18 @@ export function boxMarks(
     dash: isUnknown ? '4 3' : undefined,
   };
   const count = countOf(box);
-  const isTwo = inner === null && !isLine && (box.summary !== '' || (style.compact && count !== ''));
-  const titleY = inner ? heights.title / 2 + 1 : height / 2;
-  const firstY = isTwo ? titleY - 9 : titleY;
   const size = isLine ? Math.min(text.small, style.size) : style.size;
   const left = side + (box.expandable ? twistieRoom : 0);
+  const hasSecond = box.summary !== '' || count !== '' || box.times > 1;
+  const isBreakable = style.compact && inner === null && !isLine && !hasSecond;
+  const broken =
+    isBreakable && measure(box.label, size) > width - side - left
+      ? brokenLabel(box.label, width - side - left, (words) => measure(words, size))
+      : null;
+  const isTwo =
+    broken !== null || (inner === null && !isLine && (box.summary !== '' || (style.compact && count !== '')));
+  const titleY = inner ? heights.title / 2 + 1 : height / 2;
+  const firstY = isTwo ? titleY - 9 : titleY;
   // The wires into an open box cross its title's line: the title stands beside them, on the roomier side.
   const entry = inner ? inner.entryX + framePad : 0;
   const atRight = inner !== null && entry < width / 3;
@@ -80,7 +100,7 @@ export function boxMarks(
       : 0;
   const badge = badgeRoom(box, measure);
   const room = Math.max(12, to - from - besideWidth - badge);
-  const label = shortLabel(box.label, room, (words) => measure(words, size));
+  const label = broken?.[0] ?? shortLabel(box.label, room, (words) => measure(words, size));
   const marks: Mark[] = [outline, ...(inner && box.content ? throughFrame(inner, box.content, height) : [])];
   if (box.expandable) marks.push(...twistie(from - twistieRoom, firstY, inner !== null));
   marks.push({
@@ -93,17 +113,13 @@ export function boxMarks(
     anchor: 'start',
     weight: inner ? 600 : undefined,
     fill: isLine ? 'secondary' : 'text',
-    title: label === box.label ? undefined : box.label,
+    title: label === box.label || broken ? undefined : box.label,
   });
   if (badge > 0) marks.push(...badgeMarks(box.times, from + measure(label, size) + 8, firstY, measure));
   if (besideWidth > 0) marks.push(...beside);
   if (isTwo) {
-    const words = secondLine(
-      box,
-      below ? count : '',
-      label,
-      (each) => measure(each, text.small) <= width - side - from,
-    );
+    const isFitting = (each: string) => measure(each, text.small) <= width - side - from;
+    const words = broken?.[1] ?? secondLine(box, below ? count : '', label, isFitting);
     const shown = fitText(words, width - side - from, (each) => measure(each, text.small));
     marks.push({
       kind: 'text',

@@ -29,7 +29,23 @@ export function layersOf({ keys, edges }: LayersTask): Layers {
     const [first, last] = [rankOf.get(Math.round(nodeOf(from).y))!, rankOf.get(Math.round(nodeOf(to).y))!];
     return levels.slice(first + 1, last).map((y) => crossing(points, y));
   });
-  return { ranks, courses };
+  return { ranks: courses.every((course) => course.length === 0) ? gathered(ranks) : ranks, courses };
+}
+
+/**
+ * Ranks below one another where each stands a little further out than the one before, as the floors of a feature pyramid do: none
+ * stands outside of what the widest takes. Only where no edge goes past a rank: it would have to bend.
+ */
+function gathered(ranks: Layers['ranks']): Layers['ranks'] {
+  const spans = ranks.map((rank) => ({
+    from: rank[0].x - layeredWidth / 2,
+    to: rank[rank.length - 1].x + layeredWidth / 2,
+  }));
+  const widest = spans.reduce((most, span) => (span.to - span.from > most.to - most.from ? span : most));
+  return ranks.map((rank, r) => {
+    const by = Math.max(0, widest.from - spans[r].from) - Math.max(0, spans[r].to - widest.to);
+    return by === 0 ? rank : rank.map(({ at, x }) => ({ at, x: x + by }));
+  });
 }
 
 /** Boxes up to which a layered layout is made where nothing else has to go on meanwhile: some tenths of a second. */

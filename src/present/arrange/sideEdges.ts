@@ -9,7 +9,8 @@ const length = 11;
 
 /**
  * The level without its side edges. Its own tensor is the one that its first taker takes; a mask or an embedding that enters
- * further down is beside it, as is what leaves a box that feeds others.
+ * further down is beside it, as is what leaves a box that feeds others. In a layered level so is what leaves early, as the
+ * coarse maps of a feature pyramid do: lines from there to the end would hold a column each.
  */
 export function sideEdges(level: Level): { level: Level; beside: readonly Edge[] } {
   const order = new Map(level.boxes.map(({ key }, i) => [key, i]));
@@ -19,12 +20,29 @@ export function sideEdges(level: Level): { level: Level; beside: readonly Edge[]
     undefined,
   );
   const feeds = new Set(level.edges.flatMap(({ from, to }) => (from !== null && to !== null ? [from] : [])));
+  const early = level.arrangement === 'layered' ? earlyEnds(level, feeds) : new Set<string>();
   const isBeside = ({ from, to, node }: Edge): boolean =>
-    from === null ? to !== null && node !== first!.node : to === null && feeds.has(from);
+    from === null ? to !== null && node !== first!.node : to === null && (feeds.has(from) || early.has(from));
   const beside = level.edges.filter(isBeside);
   return beside.length === 0
     ? { level, beside }
     : { level: { ...level, edges: level.edges.filter((edge) => !isBeside(edge)) }, beside };
+}
+
+/** Ranks before the last from which on an end is an early one. */
+const earlyBy = 2;
+
+/** Boxes that feed no other and stand far above the last of these. */
+function earlyEnds({ boxes, edges }: Level, feeds: ReadonlySet<string>): ReadonlySet<string> {
+  const ranks = new Map(boxes.map(({ key }) => [key, 0]));
+  const order = new Map(boxes.map(({ key }, i) => [key, i]));
+  const inner = edges.flatMap(({ from, to }) => (from === null || to === null ? [] : [{ from, to }]));
+  // Boxes stand in forward order: what a box takes has its rank before the box has.
+  for (const { from, to } of inner.sort((a, b) => order.get(a.to)! - order.get(b.to)!))
+    ranks.set(to, Math.max(ranks.get(to)!, ranks.get(from)! + 1));
+  const ends = boxes.flatMap(({ key }) => (feeds.has(key) ? [] : [key]));
+  const last = ends.reduce((most, key) => Math.max(most, ranks.get(key)!), 0);
+  return new Set(ends.filter((key) => ranks.get(key)! <= last - earlyBy));
 }
 
 /** Arrows below one another that a box can have; more are one, with their number. */

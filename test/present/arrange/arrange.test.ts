@@ -145,6 +145,37 @@ describe('arrangeLevel', () => {
     expect(words?.kind === 'text' && words.text).toBe(level.edges.at(-1)!.shape);
   });
 
+  it('keeps a feature pyramid in its room: what leaves early does so at its box', () => {
+    // From the coarsest map up: each floor enlarges the one before, adds its own tensor, and is smoothed for the heads.
+    const floors = 5;
+    const boxes = [box('n0'), box('n1')];
+    const tensors = edges('>n0', 'n0>n1', 'n1>');
+    for (let i = 1, top = 0; i < floors; i++) {
+      const [up, lateral, sum, smooth] = [0, 1, 2, 3].map((k) => 4 * i + k - 2);
+      boxes.push(
+        box(`n${up}`, { label: 'upsample →168×336 nearest', parameters: { value: 0, text: '0' } }),
+        box(`n${lateral}`),
+        box(`n${sum}`, { label: 'add', parameters: { value: 0, text: '0' } }),
+        box(`n${smooth}`),
+      );
+      const enters = edges(`>n${lateral}`).map((edge) => ({ ...edge, node: 2000 + i }));
+      tensors.push(
+        ...edges(`n${top}>n${up}`, `n${up}>n${sum}`, `n${lateral}>n${sum}`, `n${sum}>n${smooth}`, `n${smooth}>`),
+      );
+      tensors.push(...enters);
+      top = sum;
+    }
+    const level: Level = { arrangement: 'layered', boxes, edges: tensors };
+    const { beside } = sideEdges(level);
+    expect(beside.flatMap(({ from, to }) => (to === null ? [from] : []))).toEqual(['n1', 'n5', 'n9', 'n13']);
+    const placed = arranged(level, { width: 560 });
+    expect(placed.width).toBeLessThanOrEqual(560);
+    expect(faultsOf(placed)).toEqual([]);
+    // Nothing of a label is lost: it goes on in a second line.
+    const words = placed.items.map(({ marks }) => marks.flatMap((mark) => (mark.kind === 'text' ? [mark.text] : [])));
+    expect(words[2].join(' ')).toBe('upsample →168×336 nearest');
+  });
+
   it('says why boxes stand in one column', () => {
     const tangled: Level = {
       arrangement: 'layered',
