@@ -1,11 +1,8 @@
 /** Bars over 0, 1, 2, …: a distribution. */
 import { rectY, ruleX, ruleY, text, type Markish } from '@observablehq/plot';
-import { placeText, type Bars, type Specification } from '../../../src/present/charts/specification';
+import { placeText, type Bars } from '../../../src/present/charts/specification';
 import type { SeriesStyle } from '../../../src/present/charts/style';
-import type { DrawnChart } from '../library';
-import { ChartCanvas } from './canvas';
-import { exportedPicture } from './exported';
-import { Readout } from './readout';
+import { PlotChart } from './plotChart';
 
 const margins = { top: 6, bottom: 22 };
 
@@ -17,32 +14,12 @@ const leastGapped = 3;
 
 const barStyle: SeriesStyle = { paint: 'text', width: 6, dash: '', rails: false };
 
-export class BarChart implements DrawnChart {
-  private readonly readout = new Readout();
-  private readonly canvas: ChartCanvas;
-  private specification: Bars | null = null;
-
+export class BarChart extends PlotChart<'bars'> {
   constructor() {
-    this.canvas = new ChartCanvas(this.readout.layer);
-    this.canvas.element.append(this.readout.box);
+    super('bars');
   }
 
-  get element(): HTMLElement {
-    return this.canvas.element;
-  }
-
-  resized(): void {
-    this.canvas.resized();
-  }
-
-  picture(): SVGSVGElement {
-    const { title = '', remark = '' } = this.specification ?? {};
-    return exportedPicture(this.canvas.svg, title, remark);
-  }
-
-  draw(specification: Specification): void {
-    if (specification.kind !== 'bars') return;
-    this.specification = specification;
+  protected paint(specification: Bars): void {
     const { heights, range, measure, value } = specification;
     const { width, height } = this.canvas.size;
     const area = { left: 0, right: width, top: margins.top + (range ? rangeRoom : 0), bottom: height - margins.bottom };

@@ -1,18 +1,12 @@
 /** Lines over an axis: bands over seeds, rules, names, a read-out. */
 import { areaY, dot, gridY, identity, line, ruleX, ruleY, text, type Markish } from '@observablehq/plot';
-import {
-  placeText,
-  type ChartPoint,
-  type ChartSeries,
-  type Lines,
-  type Specification,
-} from '../../../src/present/charts/specification';
+import { placeText, type ChartPoint, type ChartSeries, type Lines } from '../../../src/present/charts/specification';
 import { railWidth } from '../../../src/present/charts/style';
-import type { ChartEvents, DrawnChart } from '../library';
-import { ChartCanvas, type Picture } from './canvas';
+import type { ChartEvents } from '../library';
+import type { Picture } from './canvas';
 import { Names, type Area } from './names';
-import { exportedPicture } from './exported';
-import { Readout, type ReadoutRow } from './readout';
+import { PlotChart } from './plotChart';
+import type { ReadoutRow } from './readout';
 
 const margins = { top: 34, bottom: 44, left: 46, right: 16 };
 const compactMargins = { ...margins, top: 8, bottom: 24, left: 36 };
@@ -24,34 +18,16 @@ type Known = ChartPoint & { y: number };
 
 const isKnown = (point: ChartPoint): point is Known => point.y !== null && Number.isFinite(point.y);
 
-export class LineChart implements DrawnChart {
+export class LineChart extends PlotChart<'lines'> {
   private readonly names: Names;
-  private readonly readout = new Readout();
-  private readonly canvas: ChartCanvas;
-  private specification: Lines | null = null;
 
   constructor(events: ChartEvents) {
-    this.names = new Names((key) => events.toggle(key));
-    this.canvas = new ChartCanvas(this.readout.layer, this.names.layer);
-    this.canvas.element.append(this.readout.box);
+    const names = new Names((key) => events.toggle(key));
+    super('lines', names.layer);
+    this.names = names;
   }
 
-  get element(): HTMLElement {
-    return this.canvas.element;
-  }
-
-  resized(): void {
-    this.canvas.resized();
-  }
-
-  picture(): SVGSVGElement {
-    const { title = '', remark = '' } = this.specification ?? {};
-    return exportedPicture(this.canvas.svg, title, remark);
-  }
-
-  draw(specification: Specification): void {
-    if (specification.kind !== 'lines') return;
-    this.specification = specification;
+  protected paint(specification: Lines): void {
     const area = this.areaOf(specification);
     const { x, y, series, hidden, rules, reference, compact } = specification;
     const shown = series.filter(({ key, points }) => !hidden.has(key) && points.some(isKnown));
