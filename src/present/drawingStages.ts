@@ -87,10 +87,10 @@ function nameOf(rows: readonly Row[], { name }: Structure, extent: string): stri
 
 /** `features.2–3` where the layer that leads into `features.3` stands beside it in one list, as `features.2.reduction` does. */
 function withLead(row: string, name: string): string {
-  const [, list, number] = /^(.*[._/])(\d+)$/.exec(name) ?? [];
+  const [, list, first, last = first] = /^(.*[._/])(\d+)(?:–(\d+))?$/.exec(name) ?? [];
   if (list === undefined || !row.startsWith(list)) return name;
   const lead = /^\d+/.exec(row.slice(list.length))?.[0];
-  return lead === undefined || lead === number ? name : rangeName([`${list}${lead}`, name]);
+  return lead === undefined || Number(lead) >= Number(first) ? name : `${list}${lead}–${last}`;
 }
 
 /** The identity term through all units and what stands between them. */
