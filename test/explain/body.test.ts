@@ -75,6 +75,16 @@ describe('the identity path of a network whose heads take what leaves each stage
     expect(path).toEqual(['stem', 'layer1.0', 'layer1.1', 'between', 'refine', 'head']);
   });
 
+  it('takes no addition of a pyramid for a body', async () => {
+    const path = await pathOf(`
+      c1 = F.relu(self.stem(x))
+      c2 = F.relu(self.layer2[0].conv(c1))
+      p1 = self.lateral[0](c1) + F.interpolate(self.lateral[1](c2), scale_factor=2)
+      return torch.cat([self.score(p1).flatten(1), self.score(self.lateral[1](c2)).flatten(1)], 1)
+    `);
+    expect(path).toEqual(['between']);
+  });
+
   it('numbers the units of the path, though an addition of the head spans them', async () => {
     const graph = await readSnippet(
       `${body}\nclass Net$0(Body):\n    def forward(self, x):\n        c1 = self.layer1(self.stem(x))\n` +

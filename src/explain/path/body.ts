@@ -1,3 +1,4 @@
+import type { Graph } from '../../graph/graph';
 import type { Candidate } from '../units/candidate';
 import type { Dominators } from './dominators';
 import type { Flow } from './flow';
@@ -47,11 +48,17 @@ function deepest(
     const unit = units.get(id);
     const before = unit ? unit.split : immediate[id];
     if (!carries[id] || before < root) continue;
-    passed[id] = passed[before] + (unit ? 1 : 0);
-    if (unit && passed[id] > (end === null ? most : passed[end])) end = id;
+    const isPassed = unit !== undefined && !joinsSizes(unit, graph);
+    passed[id] = passed[before] + (isPassed ? 1 : 0);
+    if (isPassed && passed[id] > (end === null ? most : passed[end])) end = id;
   }
   return end;
 }
+
+/** Is it an addition of a pyramid, which joins a map, over weights, to a coarser one that was enlarged? It is no unit of a body. */
+const joinsSizes = ({ region, shortcutSteps }: Candidate, { nodes }: Graph): boolean =>
+  worstOf(shortcutSteps) === 'replaced' &&
+  region.some((id) => nodes[id].operator === 'upsample' || nodes[id].operator === 'convTranspose2d');
 
 const operatorsOf = ({ split, region, node }: Candidate) => ({ chain: [split, node], ways: region });
 
