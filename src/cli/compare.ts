@@ -6,11 +6,12 @@ import { comparisonText } from '../present/comparisonText';
 import { dataSentences } from '../present/dataText';
 import { isReadFully } from '../present/inspection';
 import { problemLines } from '../present/text';
-import type { Comparison } from '../train/comparison';
+import type { Comparison, ComparisonPlan } from '../train/comparison';
 import { JournalError } from '../train/journal';
 import { BackEndError } from '../train/ladder';
-import { experimentCalled, experiments, planExperiment, type ReadyExperiment } from '../train/experiments';
+import { experimentCalled, experiments, type ReadyExperiment } from '../train/experiments';
 import { recorded, withGraphs } from '../train/kept';
+import { planExperiment } from '../train/planExperiment';
 import { planComparison, PlanError, type PlannedComparison, type PlanOptions } from '../train/plan';
 import { runsIn } from '../train/runFolder';
 import { ComparisonSession } from '../train/session';
@@ -41,6 +42,7 @@ export async function compare(args: readonly string[], terminal: Terminal): Prom
       vary: { type: 'string' },
       variants: { type: 'string' },
       experiment: { type: 'string' },
+      scale: { type: 'string' },
       ...trainingOptions,
       parallel: { type: 'string', default: 'auto' },
       backend: { type: 'string', default: 'auto' },
@@ -66,6 +68,7 @@ export async function compare(args: readonly string[], terminal: Terminal): Prom
     experiment
       ? planExperiment(experiment, graph && { graph, explanation: explain(graph) }, {
           ...options,
+          scale: scaleOf(values),
           architecture: graph ? addressOf(graph) : '',
         })
       : planComparison(graph!, explain(graph!), {
@@ -92,6 +95,8 @@ export async function compare(args: readonly string[], terminal: Terminal): Prom
     `${plan.title}: ${plan.runs.length} runs of ${plan.training.steps} steps. ${dataSentences(plan.data).join(' ')}${plan.scaling.length > 0 ? ` Changed to fit: ${plan.scaling.join(', ')}.` : ''}\n` +
       `Kept in ${relative(terminal.folder, folder) || '.'}. Ctrl-C ends the runs and keeps what they measured; the same command goes on.${executor ? ' A closed terminal ends nothing: the same command finds the tasks again.' : ''}`,
   );
+  const cost = costText(plan);
+  if (cost) terminal.report(cost);
   const comparison = await run(session, terminal);
   terminal.print(comparisonText(comparison));
   writeReports(folder, withGraphs(folder, recorded(folder, comparison)), terminal);
@@ -142,8 +147,17 @@ function planned(make: () => PlannedComparison): PlannedComparison {
   }
 }
 
-function experimentOf(values: { experiment?: string; vary?: string; variants?: string }): ReadyExperiment | undefined {
-  if (values.experiment === undefined) return undefined;
+function experimentOf(values: {
+  experiment?: string;
+  scale?: string;
+  vary?: string;
+  variants?: string;
+}): ReadyExperiment | undefined {
+  if (values.experiment === undefined) {
+    if (values.scale !== undefined)
+      throw new UsageError('--scale is that of a ready-made experiment: add --experiment NAME.');
+    return undefined;
+  }
   if (values.vary !== undefined || values.variants !== undefined) {
     throw new UsageError('--experiment names what is varied; leave out --vary and --variants.');
   }
@@ -151,6 +165,22 @@ function experimentOf(values: { experiment?: string; vary?: string; variants?: s
   if (found) return found;
   const known = experiments.map(({ id }) => id).join(', ');
   throw new UsageError(`--experiment ${values.experiment} is not known; there are: ${known}.`);
+}
+
+/** @throws UsageError for a scale that there is not, and where no experiment has one. */
+function scaleOf({ scale }: { scale?: string }): PlanOptions['scale'] {
+  if (scale === undefined || scale === 'small' || scale === 'paper') return scale;
+  throw new UsageError(`--scale ${scale} is not known; choose small or paper.`);
+}
+
+/** Multiply-adds that a GPU is taken to do in a second, in an estimate of the paper's scale. */
+const gpuSpeed = 1e12;
+
+/** What the paper's scale takes. */
+function costText({ experiment }: ComparisonPlan): string | null {
+  if (experiment?.cost === undefined) return null;
+  const hours = experiment.cost / gpuSpeed / 3600;
+  return `${experiment.cost.toExponential(1)} multiply-adds in all: about ${Math.round(hours)} hours of a GPU that does 10¹² of them a second.`;
 }
 
 function dimensionsOf(text: string | undefined): PlanOptions['vary'] {

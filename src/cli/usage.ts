@@ -35,6 +35,7 @@ export const usage = `throughline: reads a neural network from source code, with
       --variants A,B,…      Only these values, of one or several dimensions. --variants help lists them.
       --experiment NAME     A ready-made experiment of the papers; it has networks of its own where no ENTRY is given.
                             --experiment help lists them.
+      --scale SCALE         Of an experiment: small (the default, for two cores) or paper (for a GPU, with CIFAR-10 as data).
       --data DATA           figures (the default), figures:hard, gratings, cifar10:PATH, cifar100:PATH, idx:PATH, folder:PATH,
                             arrays:PATH. --data help says what each folder holds. Nothing is downloaded.
       --size N              Height and width that images are brought to.

@@ -24,6 +24,7 @@ import { resumeTraining } from './resumeTraining';
 import { showRunLog } from './runLog';
 import { selectBackEnd } from './selectBackEnd';
 import { readGivenSize, trainVariants } from './trainVariants';
+import { readIds, showVariantCode } from './variantDocuments';
 
 /** What commands work with. */
 export interface Services {
@@ -93,6 +94,10 @@ export function registerCommands(services: Services): vscode.Disposable[] {
     async showExplanation(argument) {
       const reference = await chosen(argument);
       if (reference) await showExplanation(reference);
+    },
+    async showVariantCode(argument, variants) {
+      const reference = await chosen(argument);
+      if (reference) await showVariantCode(reference, readIds(variants), inspector);
     },
     async turnOffFinding(argument) {
       await turnOffFinding(argument);

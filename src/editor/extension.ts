@@ -23,6 +23,7 @@ import { ShapeHints } from './shapeHints';
 import { StatusBar } from './statusBar';
 import { TeamPapers } from './teamPapers';
 import { handOnSettings, runtimeBase } from './trainingPlace';
+import { VariantDocuments } from './variantDocuments';
 
 /** What the extension gives to others: the state behind its panels, for tests inside the editor. */
 export interface Throughline {
@@ -67,6 +68,7 @@ export function activate(context: vscode.ExtensionContext): Throughline {
     shapeHints,
     vscode.languages.registerInlayHintsProvider(selector, shapeHints),
     new ExplanationDocuments(inspector, findings),
+    new VariantDocuments(inspector),
     vscode.languages.registerCodeActionsProvider(selector, new ConditionActions(inspector)),
     vscode.languages.registerCodeActionsProvider(selector, new FindingActions(inspector), {
       providedCodeActionKinds: FindingActions.kinds,

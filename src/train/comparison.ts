@@ -51,8 +51,8 @@ export interface ComparisonPlan {
   published?: { citation: string; url: string; item: string; setting: string };
   /** What is varied, in the order of the variants' values. */
   dimensions?: { id: string; title: string }[];
-  /** Where it is a ready-made experiment: what is to be expected, and what does not show at this scale. */
-  experiment?: { id: string; expected: string; notShown: string };
+  /** Where it is a ready-made experiment: what is to be expected, what does not show at this scale, and multiply-adds of all. */
+  experiment?: { id: string; expected: string; notShown: string; cost?: number };
   /** All that is needed to plan it again, besides the source and the experiment. */
   madeWith?: PlanOptions;
 }

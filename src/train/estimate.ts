@@ -18,6 +18,13 @@ export function expectedMillisecondsPerStep({ graph, training }: Pick<RunSpecifi
   return wasm.millisecondsPerNode * graph.nodes.length + wasm.millisecondsPerMillion * millions;
 }
 
+/** Multiply-adds of all runs: a step goes forward once and back twice, through weights and to the tensors before them. */
+export const trainingCost = (runs: readonly Pick<RunSpecification, 'graph' | 'training'>[]): number =>
+  runs.reduce((sum, { graph, training }) => {
+    const { weighted, activations } = multiplyAdds(graph);
+    return sum + 3 * (weighted + activations) * training.batchSize * training.steps;
+  }, 0);
+
 /**
  * Seconds that all runs of a plan take, `parallel` of them at once.
  * @param measured the back end that was chosen, with the time of a step of the first run; without it the wasm back end is

@@ -1,19 +1,11 @@
 /**
- * Ready-made experiments: what the papers compared, at a scale that two cores finish. Conditions and what to expect of them are
- * measured in docs/experiments.md.
+ * Ready-made experiments: what the papers compared, at a scale that two cores finish, and at the papers' own. Conditions and
+ * what to expect of them are measured in docs/experiments.md.
  */
-import { explain } from '../explain/explain';
-import type { Explanation } from '../explain/explanation';
-import type { Graph } from '../graph/graph';
-import { crossed } from '../vary/dimensions';
-import { plainNetwork } from '../vary/plainNetwork';
-import { residualFamily } from '../vary/residualFamily';
-import { shrink } from '../vary/shrink';
-import { mergedChoice } from './data/specify';
-import { shapeOf, type GeneratedChoice } from './data/specification';
-import { defaultTarget, defaultVariants } from './defaults';
-import { conditionsOf, variantsCalled, type PlannedComparison, type PlanOptions } from './plan';
-import { planRuns } from './planRuns';
+import type { GeneratedChoice } from './data/specification';
+import { defaultVariants } from './defaults';
+import type { Expectation } from './expectations';
+import type { PlanOptions } from './plan';
 
 /** What an experiment is made on: residual units, the user's own where there are some; or plain networks of so many layers. */
 type Networks = { kind: 'residual' } | { kind: 'plain'; layers: readonly number[] };
@@ -29,8 +21,27 @@ export interface ReadyExperiment {
   conditions: Pick<PlanOptions, 'steps' | 'training' | 'target'> & { data?: GeneratedChoice };
   /** What should come of it, by the paper, as far as it shows at this scale. */
   expected: string;
+  /** The same as conditions on the results, for the small scale. */
+  expectations: readonly Expectation[];
   /** What the paper says besides that this scale does not show. */
   notShown: string;
+  paper: PaperScale | MissingScale;
+}
+
+/** As the paper trained it, on CIFAR-10 with its schedule: for a GPU. */
+export interface PaperScale {
+  /** n of the 6n + 2 family, where the user's own architecture does not take its place. */
+  n: number;
+  /** In the place of those of the small scale. */
+  variants?: readonly string[];
+  seeds: number;
+  /** What the paper says of it. */
+  expected: string;
+}
+
+/** Why the paper's scale is not planned here. */
+export interface MissingScale {
+  missing: string;
 }
 
 /** Rates for networks without normalisation: 0.02, a tenth of it from three quarters on, the gradient clipped. */
@@ -47,6 +58,20 @@ const withoutNormalisation = (steps: number): ReadyExperiment['conditions'] => (
 });
 
 const residual: Networks = { kind: 'residual' };
+
+/** ResNet-110, five runs of each: Table 1 of He et al. 2016 has their median. */
+const resnet110 = (expected: string): PaperScale => ({ n: 18, seeds: 5, expected });
+
+const imagenet = (what: string): MissingScale => ({
+  missing: `${what} were trained on ImageNet. Train your own network of them with --variants, --data images:PATH and --schedule paper.`,
+});
+
+const eachWorse = (best: string, others: readonly string[], by: number): Expectation => ({
+  name: `${best} before ${others.join(', ')}`,
+  better: [best],
+  than: others.map((other) => [other]),
+  by,
+});
 const slowStart = 'After 500 steps what starts slowly looks as if it failed.';
 
 export const experiments: readonly ReadyExperiment[] = [
@@ -58,7 +83,19 @@ export const experiments: readonly ReadyExperiment[] = [
     conditions: {},
     expected:
       'The identity is best, the shortcut-only gate at −6 next, everything else far behind, in training error too.',
+    expectations: [
+      eachWorse('original', defaultVariants.slice(1), 0),
+      {
+        name: 'the gate at −6 on the shortcut alone before the rest',
+        better: ['shortcut-only-gating-6'],
+        than: defaultVariants.filter((id) => id !== 'original' && id !== 'shortcut-only-gating-6').map((id) => [id]),
+        by: 10,
+      },
+    ],
     notShown: `The ranking among those that do badly. ${slowStart}`,
+    paper: resnet110(
+      'Table 1: 6.61 % for the identity, 6.91 % for the gate at −6, 8.70 % and more for the rest, or no convergence.',
+    ),
   },
   {
     id: 'gates',
@@ -67,7 +104,12 @@ export const experiments: readonly ReadyExperiment[] = [
     variants: ['original', 'shortcut-only-gating-0', 'shortcut-only-gating-6'],
     conditions: {},
     expected: 'The identity first, the gate at −6 close behind it, the gate at 0 far behind, in training error too.',
+    expectations: [
+      eachWorse('original', ['shortcut-only-gating-6'], 0),
+      eachWorse('shortcut-only-gating-6', ['shortcut-only-gating-0'], 20),
+    ],
     notShown: 'How near the gate at −6 comes in the end.',
+    paper: resnet110('Table 1: 6.61 % for the identity, 6.91 % with b_g = −6, 12.86 % with b_g = 0.'),
   },
   {
     id: 'gate-bias',
@@ -76,7 +118,12 @@ export const experiments: readonly ReadyExperiment[] = [
     variants: ['original', 'exclusive-gating-0', 'exclusive-gating-6'],
     conditions: {},
     expected: 'The gate at 0 does not learn; the one at −6 follows the identity, more slowly.',
+    expectations: [
+      eachWorse('original', ['exclusive-gating-6'], 5),
+      eachWorse('exclusive-gating-6', ['exclusive-gating-0'], 10),
+    ],
     notShown: 'How near the gate at −6 comes in the end.',
+    paper: resnet110('Table 1: 6.61 % for the identity, 8.70 % with b_g = −6, no convergence with b_g = 0.'),
   },
   {
     id: 'constant-scaling',
@@ -85,7 +132,9 @@ export const experiments: readonly ReadyExperiment[] = [
     variants: ['original', 'constant-scaling-0.5-1', 'constant-scaling-0.5-0.5'],
     conditions: {},
     expected: 'The identity far ahead.',
+    expectations: [eachWorse('original', ['constant-scaling-0.5-1', 'constant-scaling-0.5-0.5'], 10)],
     notShown: 'That 0.5 / 0.5 ends before 0.5 / 1: it takes more steps than a small run has.',
+    paper: resnet110('Table 1: 6.61 % for the identity, 12.35 % for 0.5 / 0.5, no convergence for 0.5 / 1.'),
   },
   {
     id: 'projections',
@@ -94,7 +143,9 @@ export const experiments: readonly ReadyExperiment[] = [
     variants: ['original', '1x1-conv'],
     conditions: {},
     expected: 'The projections behind, in training error too; the more units, the further.',
+    expectations: [eachWorse('original', ['1x1-conv'], 10)],
     notShown: 'The small gain of projections in networks of 16 units (He et al. 2015, Table 3).',
+    paper: resnet110('Table 1: 6.61 % for the identity, 12.22 % for 1×1 convolutions.'),
   },
   {
     id: 'shortcut-dropout',
@@ -103,7 +154,9 @@ export const experiments: readonly ReadyExperiment[] = [
     variants: ['original', 'dropout'],
     conditions: {},
     expected: 'Dropout on the shortcut stays far behind, in training error too.',
+    expectations: [eachWorse('original', ['dropout'], 20)],
     notShown: 'Nothing of it.',
+    paper: resnet110('Table 1: 6.61 % for the identity, no convergence with dropout 0.5.'),
   },
   {
     id: 'degradation',
@@ -113,7 +166,40 @@ export const experiments: readonly ReadyExperiment[] = [
     conditions: {},
     expected:
       'Plain networks get worse with depth in training error as in test error; residual ones of the same depth do not.',
+    expectations: [
+      ...['n3', 'n5', 'n9'].map((n): Expectation => ({
+        name: `residual before plain at ${n}`,
+        better: [n, 'option-a'],
+        than: [[n, 'plain']],
+        by: 10,
+      })),
+      {
+        name: 'plain networks get worse from 20 to 32 layers',
+        better: ['n3', 'plain'],
+        than: [['n5', 'plain']],
+        by: 5,
+      },
+      {
+        name: 'plain networks get worse from 32 to 56 layers',
+        better: ['n5', 'plain'],
+        than: [['n9', 'plain']],
+        by: 5,
+      },
+      {
+        name: 'the deepest residual network before the shallowest plain one',
+        better: ['n9', 'option-a'],
+        than: [['n3', 'plain']],
+        by: 5,
+      },
+    ],
     notShown: 'Residual networks that get clearly better with depth.',
+    paper: {
+      n: 9,
+      variants: ['plain', 'option-a', 'n3', 'n5', 'n7', 'n9', 'n18'],
+      seeds: 1,
+      expected:
+        'Table 6 and Fig. 6: residual networks get better with depth, 8.75 % at 20 layers to 6.43 % at 110; plain ones get worse.',
+    },
   },
   {
     id: 'activation-orders',
@@ -129,7 +215,15 @@ export const experiments: readonly ReadyExperiment[] = [
     conditions: {},
     expected:
       'BN after the addition and ReLU before it far behind the original order; the two pre-activations not behind it.',
+    expectations: [
+      eachWorse('post-activation', ['bn-after-addition', 'relu-before-addition'], 10),
+      eachWorse('relu-only-pre-activation', ['post-activation'], 0),
+      eachWorse('full-pre-activation', ['post-activation'], 0),
+    ],
     notShown: `That full pre-activation beats ReLU-only. ${slowStart}`,
+    paper: resnet110(
+      'Table 2: 6.61 % for the original order, 8.17 %, 7.84 % and 6.71 % for the others, 6.37 % for full pre-activation.',
+    ),
   },
   {
     id: 'deep-pre-activation',
@@ -139,7 +233,26 @@ export const experiments: readonly ReadyExperiment[] = [
     conditions: { target: { unitsPerStage: 18 } },
     expected:
       'At 56 layers a tie; at 110 layers full pre-activation far ahead, in training error too: it is easier to optimise.',
+    expectations: [
+      {
+        name: 'at 110 layers full pre-activation far before the original order',
+        better: ['n18', 'full-pre-activation'],
+        than: [['n18', 'post-activation']],
+        by: 30,
+      },
+      {
+        name: 'at 56 layers no great difference',
+        near: [
+          ['n9', 'full-pre-activation'],
+          ['n9', 'post-activation'],
+        ],
+        within: 10,
+      },
+    ],
     notShown: 'That 110 layers of either end below 56.',
+    paper: resnet110(
+      'Table 3: 6.61 % for the original order at 110 layers, 6.37 % for full pre-activation; 7.61 % and 4.92 % at 1001.',
+    ),
   },
   {
     id: 'branch-start',
@@ -148,7 +261,13 @@ export const experiments: readonly ReadyExperiment[] = [
     variants: ['as-normalised', 'without-normalisation', 'skip-init', 'fixup'],
     conditions: { training: { clipNorm: 0.5 } },
     expected: 'Without normalisation the network does not train; with a branch that starts at nothing it does.',
+    expectations: [
+      eachWorse('skip-init', ['without-normalisation'], 10),
+      eachWorse('fixup', ['without-normalisation'], 10),
+      { name: 'SkipInit and Fixup learn', learns: ['skip-init'] },
+    ],
     notShown: 'How near SkipInit and Fixup come to batch norm when everything is tuned.',
+    paper: resnet110('SkipInit and Fixup train at depths at which the network without normalisation does not.'),
   },
   {
     id: 'initialisation',
@@ -157,8 +276,13 @@ export const experiments: readonly ReadyExperiment[] = [
     variants: ['he-fan-in', 'xavier'],
     conditions: withoutNormalisation(600),
     expected: 'He initialisation trains at every depth, Xavier stalls.',
+    expectations: [
+      { name: 'He initialisation learns at every depth', learns: ['he-fan-in'] },
+      { name: 'Xavier stalls', stalls: ['xavier'] },
+    ],
     notShown:
       'That Xavier converges at 14 and at 22 layers: narrow layers and small maps with zero padding lose signal of their own.',
+    paper: imagenet('The models of Delving Deep into Rectifiers'),
   },
   {
     id: 'prelu',
@@ -167,7 +291,13 @@ export const experiments: readonly ReadyExperiment[] = [
     variants: ['relu', 'leaky-relu', 'prelu-shared', 'prelu', 'he-fan-in'],
     conditions: withoutNormalisation(600),
     expected: 'PReLU ahead of ReLU; leaky ReLU near ReLU.',
+    expectations: [
+      eachWorse('prelu', ['relu'], 2),
+      eachWorse('prelu-shared', ['relu'], 2),
+      { name: 'leaky ReLU near ReLU', near: [['leaky-relu'], ['relu']], within: 8 },
+    ],
     notShown: 'Channel-wise against channel-shared PReLU.',
+    paper: imagenet('The models of Delving Deep into Rectifiers'),
   },
   {
     id: 'auxiliary-heads',
@@ -176,109 +306,24 @@ export const experiments: readonly ReadyExperiment[] = [
     variants: ['without-heads', 'auxiliary-heads', 'he-fan-in', 'xavier', 'relu', 'prelu'],
     conditions: withoutNormalisation(800),
     expected:
-      'With Xavier and ReLU the network stalls alone and learns with heads; with He initialisation or PReLU it needs none.',
+      'With Xavier the network stalls alone and learns with heads, whatever its rectifier; with He initialisation it needs none.',
+    expectations: [
+      { name: 'with Xavier alone it stalls', stalls: ['xavier', 'without-heads'] },
+      { name: 'with Xavier and heads it learns', learns: ['xavier', 'auxiliary-heads'] },
+      { name: 'with He initialisation it learns', learns: ['he-fan-in'] },
+      {
+        name: 'with He initialisation heads make no great difference',
+        near: [
+          ['relu', 'he-fan-in', 'without-heads'],
+          ['relu', 'he-fan-in', 'auxiliary-heads'],
+        ],
+        within: 8,
+      },
+    ],
     notShown: 'A gain by heads where the network trains anyway, which the paper has from regularisation.',
+    paper: imagenet('GoogLeNet and its heads'),
   },
 ];
 
 export const experimentCalled = (id: string): ReadyExperiment | undefined =>
   experiments.find((experiment) => experiment.id === id);
-
-/** What is read of the user's own architecture. */
-export interface Own {
-  graph: Graph;
-  explanation: Explanation;
-}
-
-/** Does an experiment train the user's own architecture, or networks of the papers' families in its place? */
-export const trainsOwn = ({ networks }: ReadyExperiment, own: Own | null): own is Own =>
-  networks.kind === 'residual' && own !== null && own.explanation.units.length > 0;
-
-/** n of the residual network that stands in where there is none: ResNet-56. */
-const familyMember = 9;
-
-/**
- * Plans a ready-made experiment: on the user's own architecture where it has residual units and the experiment is about
- * them, else on networks of the paper's own family.
- * @throws PlanError, ShrinkError or VariationError that says at which node it fails.
- */
-export function planExperiment(
-  experiment: ReadyExperiment,
-  own: Own | null,
-  options: Omit<PlanOptions, 'variants' | 'vary'>,
-): PlannedComparison {
-  const { networks, conditions, id, expected, notShown, title } = experiment;
-  const variants = variantsCalled(experiment.variants);
-  const merged = {
-    ...options,
-    steps: options.steps ?? conditions.steps,
-    data: mergedChoice(conditions.data, options.data),
-    target: { ...conditions.target, ...options.target },
-    // An experiment's own rates are what it is about.
-    schedule: conditions.training?.learningRate ? undefined : options.schedule,
-    training: { ...trainingFor(conditions, options.steps), ...options.training },
-  };
-  const planned =
-    networks.kind === 'plain' ? plain(networks.layers) : residualOf(trainsOwn(experiment, own) ? own : null);
-  return {
-    plan: { ...planned.plan, experiment: { id, expected, notShown }, madeWith: options },
-    runs: planned.runs,
-  };
-
-  function plain(layers: readonly number[]): PlannedComparison {
-    const usual = { size: 16, width: 16, classes: 10, firstMap: 8 };
-    const { data, training, seeds } = conditionsOf(merged, usual, 0);
-    const several = layers.length > 1;
-    const bases = layers.map((count) => {
-      const graph = plainNetwork(count, shapeOf(data));
-      const told = several ? { id: `${count}-layers`, label: `${count} layers` } : {};
-      return { ...told, graph, explanation: explain(graph) };
-    });
-    return planRuns({
-      title,
-      architecture: `plain networks of ${layers.join(', ')} layers`,
-      bases,
-      crossing: crossed(variants),
-      scaling: [],
-      data,
-      training,
-      seeds,
-      created: options.created,
-    });
-  }
-
-  function residualOf(found: Own | null): PlannedComparison {
-    const graph = found?.graph ?? residualFamily(familyMember);
-    const explanation = found?.explanation ?? explain(graph);
-    const { data, training, seeds, target } = conditionsOf(
-      merged,
-      defaultTarget(explanation),
-      explanation.units.length,
-    );
-    const small = shrink(graph, explanation, target);
-    return planRuns({
-      title: `${title} · ${graph.name}`,
-      architecture: found ? options.architecture : graph.name,
-      bases: [{ graph: small.graph, explanation: explain(small.graph) }],
-      crossing: crossed(variants),
-      scaling: small.changes,
-      data,
-      training,
-      seeds,
-      created: options.created,
-    });
-  }
-}
-
-/** The experiment's own rates hold for its own number of steps; for another one they keep their proportions. */
-function trainingFor(
-  { training, steps }: ReadyExperiment['conditions'],
-  wanted: number | undefined,
-): PlanOptions['training'] {
-  if (!training?.learningRate || !steps || !wanted) return training;
-  const learningRate = training.learningRate.map(({ from, rate }) => ({
-    from: Math.round((from * wanted) / steps),
-    rate,
-  }));
-  return { ...training, learningRate };
-}

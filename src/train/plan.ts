@@ -33,6 +33,8 @@ export interface PlanOptions {
   data?: DataChoice;
   /** Where rates, momentum, weight decay, and the usual numbers of steps and images come from: `small`, if left out. */
   schedule?: ScheduleName;
+  /** Of a ready-made experiment: what two cores finish, or what the paper trained. `small`, if left out. */
+  scale?: 'small' | 'paper';
   /** What else the architecture is scaled to; `size` is that of the images too. */
   target?: Partial<ShrinkTarget>;
   /** Other conditions than those of the schedule. */

@@ -1,10 +1,13 @@
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { explain } from '../../src/explain/explain';
 import type { ActivationOrder } from '../../src/explain/explanation';
-import { depth } from '../../src/graph/cost';
-import { experimentCalled, experiments, planExperiment } from '../../src/train/experiments';
+import { depth, parameterCount } from '../../src/graph/cost';
+import { experimentCalled, experiments } from '../../src/train/experiments';
+import { sidesOf } from '../../src/train/expectations';
+import { planExperiment } from '../../src/train/planExperiment';
 import { planComparison } from '../../src/train/plan';
 import { residualNetwork } from '../support/residualNetwork';
+import { DataFolder } from './data/builders';
 
 const graph = residualNetwork({ unitsPerStage: 2 });
 const own = { graph, explanation: explain(graph) };
@@ -20,6 +23,12 @@ describe('a ready-made experiment', () => {
       expect(runs.every(({ units }) => units.length > 0)).toBe(true);
       expect(plan.experiment).toMatchObject({ id });
       expect(plan.variants.every(({ label }) => label.length > 0)).toBe(true);
+      for (const values of experimentCalled(id)!.expectations.flatMap(sidesOf)) {
+        const meant = plan.variants.filter((variant) =>
+          values.every((value) => variant.values!.some((each) => each.id === value)),
+        );
+        expect(meant.length, values.join(' ')).toBeGreaterThan(0);
+      }
     }
   });
 
@@ -100,6 +109,35 @@ describe('a ready-made experiment', () => {
       'initialisation',
       'auxiliary',
     ]);
+  });
+});
+
+describe("the paper's scale", () => {
+  const data = new DataFolder();
+  afterAll(() => data.remove());
+
+  it('is the network of the paper with its images, schedule and seeds, and says what it costs', () => {
+    data.cifar10(30);
+    const choice = { kind: 'cifar10', path: data.path } as const;
+    const paper = planExperiment(experimentCalled('gates')!, null, { architecture: '', scale: 'paper', data: choice });
+    expect(depth(paper.runs[0].graph)).toBe(110);
+    expect(parameterCount(paper.runs[0].graph).trainable).toBe(1_727_962);
+    expect(paper.plan).toMatchObject({
+      data: { kind: 'cifar10', size: 32, augment: true },
+      training: { steps: 64_000, batchSize: 128, schedule: 'paper' },
+      scaling: ['10 classes'],
+    });
+    expect(paper.plan.runs).toHaveLength(15);
+    expect(paper.plan.experiment?.expected).toMatch(/^Table 1: 6\.61 %/);
+    // 0.25 G multiply-adds of ResNet-110, three times, for 128 images, 64,000 steps, 15 runs; gates come on top.
+    expect(paper.plan.experiment!.cost! / (3 * 2.53e8 * 128 * 64_000 * 15)).toBeCloseTo(1, 0);
+  });
+
+  it('is refused with its reason', () => {
+    const plan = (id: string) => () =>
+      planExperiment(experimentCalled(id)!, null, { architecture: '', scale: 'paper' });
+    expect(plan('gates')).toThrow(/trained on CIFAR-10, not on generated images/);
+    expect(plan('prelu')).toThrow(/were trained on ImageNet/);
   });
 });
 

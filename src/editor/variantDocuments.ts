@@ -1,0 +1,150 @@
+import { readFile } from 'node:fs/promises';
+import * as vscode from 'vscode';
+import { readReference, type ArchitectureReference } from './architecture';
+import type { Inspector } from './inspector';
+
+const scheme = 'throughline-variant';
+
+/** What a document shows: a variant's code, or the class that the source has in the place of its unit's. */
+interface Shown extends ArchitectureReference {
+  variants: readonly string[];
+  part: 'variant' | 'source';
+}
+
+/** Reads a command's second argument: ids of values. */
+export const readIds = (value: unknown): string[] | undefined =>
+  Array.isArray(value) && value.every((id) => typeof id === 'string') ? value : undefined;
+
+/** Read-only documents with variants of architectures as code. They follow the text that they are made from. */
+export class VariantDocuments implements vscode.TextDocumentContentProvider, vscode.Disposable {
+  private readonly changed = new vscode.EventEmitter<vscode.Uri>();
+  private readonly subscriptions: vscode.Disposable[];
+  readonly onDidChange = this.changed.event;
+
+  constructor(private readonly inspector: Inspector) {
+    this.subscriptions = [
+      this.changed,
+      vscode.workspace.registerTextDocumentContentProvider(scheme, this),
+      inspector.onDidChange(() => {
+        for (const { uri } of vscode.workspace.textDocuments) if (uri.scheme === scheme) this.changed.fire(uri);
+      }),
+    ];
+  }
+
+  async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
+    const shown = shownBy(uri);
+    if (!shown) return '';
+    try {
+      const { text, source } = await codeOf(shown, this.inspector);
+      return shown.part === 'variant' ? text : source;
+    } catch (error) {
+      // The text has changed so that the variant cannot be applied any more: the document says so.
+      return `# ${(error as Error).message}\n`;
+    }
+  }
+
+  dispose(): void {
+    for (const subscription of this.subscriptions) subscription.dispose();
+  }
+}
+
+/**
+ * Shows a variant as code beside the class of the source that it changes; alone where the source has none.
+ * @param ids values of different dimensions; asked for where they are left out.
+ */
+export async function showVariantCode(
+  reference: ArchitectureReference,
+  ids: readonly string[] | undefined,
+  inspector: Inspector,
+): Promise<void> {
+  const variants = ids ?? (await pickVariants(reference, inspector));
+  if (!variants || variants.length === 0) return;
+  const { file, entry } = reference;
+  const { title, network, source } = await codeOf({ file, entry, variants }, inspector);
+  const uriOf = (part: Shown['part']): vscode.Uri =>
+    vscode.Uri.from({
+      scheme,
+      path: `/${network}-${part === 'variant' ? variants.join('+') : 'source'}.py`,
+      query: JSON.stringify({ file, entry, variants, part }),
+    });
+  if (source === '') await vscode.window.showTextDocument(uriOf('variant'), { preview: true });
+  else await vscode.commands.executeCommand('vscode.diff', uriOf('source'), uriOf('variant'), title, { preview: true });
+}
+
+/** The code of a variant, and the class of the source whose place its first class takes; '' where there is none. */
+async function codeOf(
+  { file, entry, variants }: Pick<Shown, 'file' | 'entry' | 'variants'>,
+  inspector: Inspector,
+): Promise<{ title: string; text: string; network: string; source: string }> {
+  const { variantCode, variantsCalled } = await import('./engine');
+  const { graph, explanation } = await inspector.inspect(file, entry);
+  const { title, text, network, unit } = variantCode(graph, explanation, variantsCalled(variants));
+  return { title, text, network, source: unit?.definition ? await linesOf(unit.definition) : '' };
+}
+
+/** The lines of a definition, as they are in the editor, else on disk. */
+async function linesOf({
+  file,
+  startLine,
+  endLine,
+}: {
+  file: string;
+  startLine: number;
+  endLine: number;
+}): Promise<string> {
+  const open = vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === 'file' && uri.fsPath === file);
+  const text = open?.getText() ?? (await readFile(file, 'utf8').catch(() => ''));
+  return `${text
+    .split(/\r?\n/)
+    .slice(startLine, endLine + 1)
+    .join('\n')}\n`;
+}
+
+interface Item extends vscode.QuickPickItem {
+  id?: string;
+}
+
+/** Asks for values, those that the architecture can take; of each dimension at most one. */
+async function pickVariants(
+  { file, entry }: ArchitectureReference,
+  inspector: Inspector,
+): Promise<string[] | undefined> {
+  const { dimensionNames, dimensions, variantLabel, VariationError } = await import('./engine');
+  const { graph, explanation } = await inspector.inspect(file, entry);
+  const items = dimensionNames.flatMap((name): Item[] => {
+    const { title, values } = dimensions[name];
+    const taken = values.filter((value) => {
+      try {
+        value.apply(graph, explanation);
+        return true;
+      } catch (error) {
+        if (error instanceof VariationError) return false;
+        throw error;
+      }
+    });
+    const separator = { label: title, kind: vscode.QuickPickItemKind.Separator };
+    return taken.length === 0
+      ? []
+      : [separator, ...taken.map((value) => ({ label: variantLabel(value), id: value.id }))];
+  });
+  const picked = await vscode.window.showQuickPick(items, {
+    title: `Show Variant of ${entry} as Code`,
+    placeHolder: 'One value of each dimension',
+    canPickMany: true,
+  });
+  const ids = picked?.flatMap(({ id }) => id ?? []);
+  const twice = dimensionNames.find((name) => dimensions[name].values.filter(({ id }) => ids?.includes(id)).length > 1);
+  if (twice) throw new Error(`Choose one value of ${dimensions[twice].title}: one architecture has one.`);
+  return ids;
+}
+
+function shownBy({ query }: vscode.Uri): Shown | undefined {
+  try {
+    const value = JSON.parse(query) as Partial<Shown>;
+    const reference = readReference(value);
+    const variants = (value.variants ?? []).filter((id) => typeof id === 'string');
+    return reference && { ...reference, variants, part: value.part === 'source' ? 'source' : 'variant' };
+  } catch {
+    return undefined;
+  }
+}
