@@ -80,7 +80,7 @@ const layerNorm: Question = {
   id: 'pre-or-post-layer-norm',
   text: 'Does this transformer need a warm-up?',
   test: {
-    none: 'No ready-made experiment: `throughline compare FILE#ENTRY --vary layer-norm` trains a vision transformer of yours in both forms.',
+    none: 'No experiment here: it needs a transformer of yours, which `throughline compare FILE#ENTRY --vary layer-norm` trains in both forms.',
   },
   asked: ({ units }) => (units.some(({ activationText }) => /^(pre|post)-LN/.test(activationText)) ? 'direct' : null),
   answer({ units, name }) {
