@@ -73,6 +73,7 @@ const icons = {
   warning: 'M8 6v3.5M8 11.5v.4M8 1.8L15 14H1z',
   play: 'M4 2.5l9 5.5-9 5.5z',
   pause: 'M5 3v10M11 3v10',
+  code: 'M5.5 4L1.5 8l4 4M10.5 4l4 4-4 4',
   close: 'M3.5 3.5l9 9M12.5 3.5l-9 9',
 } as const;
 

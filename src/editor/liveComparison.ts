@@ -45,6 +45,15 @@ export class LiveComparison implements vscode.Disposable {
     return undefined;
   }
 
+  /** What a variant's code is made of: the architecture, and the values that the variant has. */
+  codeOf(id: string): { reference: ArchitectureReference; ids: string[] } | undefined {
+    const variant = this.comparison.plan.variants.find((each) => each.id === id);
+    const reference = this.origin;
+    if (!variant || !reference) return undefined;
+    const values = variant.values?.filter(({ dimension }) => dimension !== 'network').map((value) => value.id);
+    return { reference, ids: values ?? [id] };
+  }
+
   /** Ids of the processes that train now. */
   get processes(): number[] {
     return [...(this.session?.processes.values() ?? [])].filter((id) => id !== undefined);

@@ -142,6 +142,10 @@ export class PanelController implements vscode.Disposable {
         return run('throughline.trainVariants', { ...this.view?.restore });
       case 'showArchitecture/1':
         return this.showArchitectureOf(message.comparison);
+      case 'variantCode/1': {
+        const found = this.services.comparisons.find(message.comparison)?.codeOf(message.variant);
+        return found && run('throughline.showVariantCode', found.reference, found.ids);
+      }
       case 'cancelRun/1':
         return this.withComparison(message.comparison, (comparison) => this.services.comparisons.cancel(comparison));
       case 'pauseTraining/1':

@@ -117,6 +117,8 @@ export type FromPanel =
   | { type: 'showArchitecture/1'; comparison: string }
   /** Where the reader is now in an architecture, for the next panel that shows it. */
   | ({ type: 'place/1' } & PlaceIn)
+  /** A variant of a comparison as code, beside the class of the source. */
+  | { type: 'variantCode/1'; comparison: string; variant: string }
   /** Something in the panel went wrong; for the log. */
   | { type: 'failure/1'; text: string };
 
@@ -282,6 +284,7 @@ const fromPanel: Record<FromPanel['type'], Check> = {
   'openJournal/1': isRecord({ comparison: isText }),
   'showArchitecture/1': isRecord({ comparison: isText }),
   'place/1': isPlaceIn,
+  'variantCode/1': isRecord({ comparison: isText, variant: isText }),
   'failure/1': isRecord({ text: isText }),
 };
 

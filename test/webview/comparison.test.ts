@@ -129,6 +129,13 @@ describe('a comparison', () => {
       expect(await panel.page.getByText('untouched: 1').count()).toBe(1);
     }));
 
+  it('asks for the code of the variant of a row', () =>
+    withComparison(comparisons.finished(comparisons.planned()), async (panel) => {
+      await panel.page.locator('tr[data-variant=dropout]').getByRole('button').click();
+      const { id } = comparisons.planned().plan;
+      expect(await panel.message('variantCode/1')).toMatchObject({ comparison: id, variant: 'dropout' });
+    }));
+
   it('sets published figures apart from measured ones', () =>
     withComparison(comparisons.finished(comparisons.planned()), async (panel) => {
       const row = panel.page.locator('tr[data-variant=original]');

@@ -2,7 +2,9 @@
 import type { ComparedVariant, Comparison, RunState } from '../../src/train/comparison';
 import { variantColumns } from '../../src/present/comparisonColumns';
 import { variantFigures, type VariantFigures } from '../../src/present/comparisonFigures';
+import { iconButton } from '../controls';
 import { html, icon, subscripts } from '../elements';
+import { post } from '../host';
 import { powerText } from '../../src/present/charts/axes';
 import type { Records } from '../../src/present/charts/records';
 import type { SeriesStyle } from '../../src/present/charts/style';
@@ -70,6 +72,9 @@ export class ComparisonTable {
       }
       const element = rowElement(figure, {
         columns: variantColumns(comparison.plan).map(({ text }) => text(variant)),
+        showCode: isWrittenInPython(comparison)
+          ? () => post({ type: 'variantCode/1', comparison: comparison.plan.id, variant: variant.id })
+          : undefined,
         letter: cells.letter!,
         style: cells.style!,
         remarks: cells.remarks,
@@ -90,6 +95,9 @@ export class ComparisonTable {
     this.head = '';
   }
 }
+
+/** Code is written for PyTorch, where the architecture came from a file. */
+const isWrittenInPython = ({ plan }: Comparison): boolean => plan.architecture.includes('.py#');
 
 const publishedDomain = (variants: readonly ComparedVariant[]): Domain | null =>
   domainOf(variants.flatMap(({ published }) => (published ? (publishedError(published.text) ?? []) : [])));
@@ -160,6 +168,8 @@ function figureOf({ dimensions = [] }: Comparison['plan']): { group: string; hea
 }
 
 interface RowInput {
+  /** Shows the variant as code; undefined where no source is there to write it from. */
+  showCode: (() => void) | undefined;
   /** What the variant is, column by column. */
   columns: readonly string[];
   letter: string;
@@ -174,7 +184,7 @@ interface RowInput {
 
 function rowElement(
   { variant, errors, mean, deviation }: VariantFigures,
-  { columns: [label, ...more], letter, style, remarks, showLog, first, domain, published }: RowInput,
+  { columns: [label, ...more], showCode, letter, style, remarks, showLog, first, domain, published }: RowInput,
 ): HTMLTableRowElement {
   const name = html(
     'th',
@@ -185,6 +195,7 @@ function rowElement(
       swatch(style),
       html('span', { class: 'letter' }, `(${letter})`),
       html('span', { class: variant.id === 'original' ? 'label strong' : 'label' }, ...subscripts(label)),
+      showCode ? iconButton('code', `Show ${label} as code`, showCode) : null,
     ),
     ...remarks.map((remark) => remarkElement(remark, showLog)),
   );
