@@ -1,0 +1,41 @@
+/** Compiles src/kernels (AssemblyScript) into kernels.wasm and kernels-relaxed.wasm. */
+import { mkdir, readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import asc from 'assemblyscript/asc';
+
+const source = 'src/kernels';
+
+const builds = [
+  { file: 'kernels.wasm', features: [] },
+  { file: 'kernels-relaxed.wasm', features: ['--enable', 'relaxed-simd'] },
+];
+
+/** Newest change of the sources, and of what compiles them. */
+async function changed() {
+  const files = [...(await readdir(source)).map((name) => join(source, name)), 'scripts/kernels.mjs'];
+  return Math.max(...(await Promise.all(files.map((file) => stat(file)))).map(({ mtimeMs }) => mtimeMs));
+}
+
+const age = (file) =>
+  stat(file).then(
+    ({ mtimeMs }) => mtimeMs,
+    () => 0,
+  );
+
+/** @throws Error with the compiler's messages. Files that are newer than their sources are left as they are. */
+export async function buildKernels(folder) {
+  await mkdir(folder, { recursive: true });
+  const newest = await changed();
+  for (const { file, features } of builds) {
+    const out = join(folder, file);
+    if ((await age(out)) > newest) continue;
+    const { error, stderr } = await asc.main([
+      join(source, 'index.ts'),
+      '--outFile',
+      out,
+      ...['-O3', '--noAssert', '--runtime', 'stub', '--importMemory', '--sharedMemory'],
+      ...['--initialMemory', '1', '--maximumMemory', '65536', '--enable', 'simd', '--enable', 'threads', ...features],
+    ]);
+    if (error) throw new Error(`${source} does not compile:\n${stderr.toString()}`);
+  }
+}
