@@ -1,11 +1,12 @@
 /**
- * Builds the bundles into dist/: extension host, its reader, webview, training process, CLI. `--watch` rebuilds on change;
- * `--tests` builds the suites of test/extension too, into out/extension-tests/.
+ * Builds the bundles into dist/: extension host, its reader, webview, training process, CLI; and the kernels that train.
+ * `--watch` rebuilds on change; `--tests` builds the suites of test/extension too, into out/extension-tests/.
  */
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { cp, mkdir, readdir } from 'node:fs/promises';
 import * as esbuild from 'esbuild';
+import { buildKernels } from './scripts/kernels.mjs';
 import { workerText } from './scripts/workerText.mjs';
 
 const watch = process.argv.includes('--watch');
@@ -106,6 +107,7 @@ if (process.argv.includes('--tests')) {
 }
 
 await mkdir('dist/webview', { recursive: true });
+await buildKernels('dist');
 const wasm = 'node_modules/@tensorflow/tfjs-backend-wasm/dist';
 for (const file of ['tfjs-backend-wasm.wasm', 'tfjs-backend-wasm-simd.wasm', 'tfjs-backend-wasm-threaded-simd.wasm']) {
   await cp(`${wasm}/${file}`, `dist/${file}`);

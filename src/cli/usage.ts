@@ -44,7 +44,7 @@ export const usage = `throughline: reads a neural network from source code, with
       --batch N             Images a step.
       --seeds N             Runs of each variant.
       --parallel N          Runs at once; auto (the default) takes as many as there are cores and memory for.
-      --backend NAME        auto (the default), tfjs-node-gpu, tfjs-node, webgpu, wasm or cpu.
+      --backend NAME        auto (the default), tfjs-node-gpu, tfjs-node, webgpu, cpu-simd, wasm or cpu.
       --on PLACE            local (the default) or slurm: as job arrays, one task for each run. The nodes have to see the
                             folder of the results and this program at the same path.
       --slurm-options LIST  Options of sbatch: "--partition=gpu --gres=gpu:1 --time=02:00:00".

@@ -5,7 +5,7 @@ import type { DataSpecification } from './data/specification';
 import type { ScheduleName } from './schedules';
 
 /** Back ends, the one to be preferred first. */
-export const backEndNames = ['tfjs-node-gpu', 'tfjs-node', 'webgpu', 'wasm', 'cpu'] as const;
+export const backEndNames = ['tfjs-node-gpu', 'tfjs-node', 'webgpu', 'cpu-simd', 'wasm', 'cpu'] as const;
 
 export type BackEndName = (typeof backEndNames)[number];
 

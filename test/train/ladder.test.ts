@@ -23,6 +23,7 @@ it('takes the fastest, and says how much slower the others are', async () => {
   expect(told(await ladder({ 'tfjs-node': 40, webgpu: 3.25, wasm: 21, cpu: 1 }))).toEqual([
     'tfjs-node-gpu is not: not installed',
     'tfjs-node is not: slower: 40 ms a step, webgpu takes 3.3 ms',
+    'cpu-simd is not: not installed',
     'wasm is not: slower: 21 ms a step, webgpu takes 3.3 ms',
     'webgpu is used',
   ]);

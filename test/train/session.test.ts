@@ -89,7 +89,7 @@ describe('a comparison that really trains', () => {
     expect(readFileSync(join(runFolder(folder, 'original/seed0'), 'log.txt'), 'utf8')).toMatch(/Z started\n/);
   });
 
-  it.each(['wasm', 'cpu'] as const)(
+  it.each(['wasm', 'cpu', 'cpu-simd'] as const)(
     'gives the same curve for the same seed on %s, with one run at a time or two',
     async (backEnd) => {
       const small = { variants: ['original'], seeds: 2, steps: 6, batchSize: 8, data: { train: 32, test: 8 } };
@@ -241,6 +241,7 @@ describe('a training process that misbehaves', () => {
       'tfjs-node-gpu: its process was ended by SIGSEGV',
       'tfjs-node: its process was ended by SIGSEGV',
       'webgpu: its process was ended by SIGSEGV',
+      'cpu-simd: its process was ended by SIGSEGV',
       'wasm: ready',
     ]);
     expect(comparison.runs.every(({ status }) => status === 'finished')).toBe(true);

@@ -3,11 +3,12 @@ import type { AnyNode, Graph, Initialiser, Node } from '../../graph/graph';
 import { definitionOf, type OperatorName } from '../../graph/operators/index';
 import { isKnown } from '../../graph/shape';
 import { dependsOnInput } from '../../graph/weights';
+import { fusionsOf, type Fusion } from './fusion';
 import { initialValues } from './initialise';
 import { crossEntropy } from './loss';
 import { numerics } from './numerics';
 import { implementationOf } from './operators/index';
-import { cannotTrain, TrainingError, type Statistics } from './operators/implementation';
+import { cannotTrain, TrainingError, type Context, type Statistics } from './operators/implementation';
 import { Random } from './random';
 import { tf } from './tensorflow';
 import { toLogical, type Value } from './value';
@@ -66,6 +67,7 @@ export class Network {
   private readonly logits: number;
   private readonly auxiliary: readonly { logits: number; weight: number }[];
   private readonly channelsFirst: boolean;
+  private fused?: Fusing;
 
   /**
    * @param auxiliary outputs whose losses count besides the first one's while training.
@@ -213,13 +215,17 @@ export class Network {
     );
   }
 
-  /** One operator, on values of its inputs. @param around batchFactor: images in this batch for one in the graph. */
+  /**
+   * One operator, on values of its inputs.
+   * @param around batchFactor: images in this batch for one in the graph; following: what is computed along with a batch norm.
+   */
   apply(
     node: AnyNode,
     inputs: readonly Value[],
     weights: readonly tf.Tensor[],
-    { training, random, statistics, batchFactor }: Omit<Pass, 'onValue' | 'onInput'> & { batchFactor: number },
+    around: Omit<Pass, 'onValue' | 'onInput'> & Pick<Context, 'batchFactor' | 'following'>,
   ): Value {
+    const { training, random, statistics, batchFactor, following } = around;
     const implementation = implementationOf(node.operator);
     if ('untrainable' in implementation) throw cannotTrain(node, implementation.untrainable);
     return implementation(inputs, {
@@ -231,6 +237,7 @@ export class Network {
       // What weights and constants alone give has no images in it: it meets them by broadcasting.
       batchFactor: dependsOnInput(node.id, this.graph) ? batchFactor : 1,
       statistics,
+      following,
     });
   }
 
@@ -243,22 +250,51 @@ export class Network {
   private values(images: tf.Tensor4D, weights: readonly tf.Tensor[], pass: Pass): ReadonlyMap<number, Value> {
     const values = new Map<number, Value>();
     const batchFactor = this.batchFactor(images.shape[0]);
+    const { fusions, within } = this.fusing(pass);
     for (const node of pass.training ? this.trained : this.needed) {
+      if (within.has(node.id)) continue;
       let value: Value;
       if (node.operator === 'input') {
         value = { tensor: images, channelsLast: this.channelsFirst };
       } else {
-        const inputs = node.inputs.map((id, position) => {
+        const fusion = fusions.get(node.id);
+        const computed: AnyNode = fusion?.norm ?? node;
+        const inputs = computed.inputs.map((id, position) => {
           const input = values.get(id)!;
-          return pass.onInput?.(node, position, input) ?? input;
+          return pass.onInput?.(computed, position, input) ?? input;
         });
-        value = this.apply(node, inputs, weights, { ...pass, batchFactor });
+        const following = fusion && followingOf(fusion, values);
+        value = this.apply(computed, inputs, weights, { ...pass, batchFactor, following });
       }
       values.set(node.id, pass.onValue?.(node, value) ?? value);
     }
     return values;
   }
+
+  /** Fusions are for training where the back end has them, and nobody looks at single values. */
+  private fusing({ training, onValue, onInput }: Pass) {
+    if (!training || onValue || onInput || !numerics().batchNormalise) return unfused;
+    this.fused ??= collected(fusionsOf(this.trained, [this.logits, ...this.auxiliary.map(({ logits }) => logits)]));
+    return this.fused;
+  }
 }
+
+interface Fusing {
+  fusions: ReadonlyMap<number, Fusion>;
+  within: ReadonlySet<number>;
+}
+
+const unfused: Fusing = { fusions: new Map(), within: new Set() };
+
+const collected = (fusions: ReadonlyMap<number, Fusion>): Fusing => ({
+  fusions,
+  within: new Set([...fusions.values()].flatMap(({ within }) => within)),
+});
+
+const followingOf = ({ residual, rectify }: Fusion, values: ReadonlyMap<number, Value>) => ({
+  rectify,
+  ...(residual === undefined ? {} : { residual: values.get(residual)! }),
+});
 
 const tensorAt = (values: ReadonlyMap<number, Value>, id: number): tf.Tensor2D =>
   toLogical(values.get(id)!) as tf.Tensor2D;

@@ -1,20 +1,20 @@
 /** Batch normalisation as one step of the tape: the composition that autodiff would build costs several times as much. */
 import { tf, type Save } from './tensorflow';
-import { numerics } from './numerics';
-
-export interface Normalised {
-  y: tf.Tensor;
-  /** Of the batch, [C]; the variance is the biased one. Both outlive all scopes: the caller disposes of them. */
-  mean: tf.Tensor1D;
-  variance: tf.Tensor1D;
-}
+import { numerics, type Following, type Normalised } from './numerics';
 
 /**
  * Normalises every channel (last axis) over all other axes, then scales and shifts (Ioffe and Szegedy 2015, Algorithm 1).
  * y is differentiable in x, gamma and beta.
  */
-export function batchNormalise(x: tf.Tensor, gamma: tf.Tensor1D, beta: tf.Tensor1D, epsilon: number): Normalised {
-  const { channelMean, channelAffine } = numerics();
+export function batchNormalise(
+  x: tf.Tensor,
+  gamma: tf.Tensor1D,
+  beta: tf.Tensor1D,
+  epsilon: number,
+  following: Following = { rectify: false },
+): Normalised {
+  const { channelMean, channelAffine, batchNormalise: whole } = numerics();
+  if (whole) return whole(x, gamma, beta, epsilon, following);
   let statistics: Pick<Normalised, 'mean' | 'variance'> | undefined;
   const operation = tf.customGrad((...args) => {
     const [value, scale, shift, save] = args as [tf.Tensor, tf.Tensor1D, tf.Tensor1D, Save];

@@ -1,6 +1,19 @@
 /** The few sums that back ends do at very different speed, each written twice: plainly, and for XNNPACK (wasm). */
 import { tf } from './tensorflow';
 
+export interface Normalised {
+  y: tf.Tensor;
+  /** Of the batch, [C]; the variance is the biased one. Both outlive all scopes: the caller disposes of them. */
+  mean: tf.Tensor1D;
+  variance: tf.Tensor1D;
+}
+
+/** What follows a batch norm at once: an addition, a ReLU, or first the one and then the other. */
+export interface Following {
+  residual?: tf.Tensor;
+  rectify: boolean;
+}
+
 export interface Numerics {
   /** Mean over all axes but the last: [..., C] → [C]. */
   channelMean(x: tf.Tensor): tf.Tensor1D;
@@ -8,6 +21,17 @@ export interface Numerics {
   channelAffine(x: tf.Tensor, scale: tf.Tensor1D, shift: tf.Tensor1D): tf.Tensor;
   /** A vector cut into parts of given sizes; not differentiable. */
   cut(vector: tf.Tensor1D, sizes: readonly number[]): tf.Tensor1D[];
+  /**
+   * Batch normalisation by the batch's statistics and what follows it, as one operation that is differentiable in x, gamma, beta
+   * and the residual; left out where it is composed of the others.
+   */
+  batchNormalise?(
+    x: tf.Tensor,
+    gamma: tf.Tensor1D,
+    beta: tf.Tensor1D,
+    epsilon: number,
+    following: Following,
+  ): Normalised;
 }
 
 export const plainNumerics: Numerics = {

@@ -41,7 +41,7 @@ async function checked(order: ResidualNetworkOptions['order'], variant = 'origin
   };
 }
 
-describe.each(['wasm', 'cpu'] as const)('equations of He et al. 2016 on %s', (backEnd) => {
+describe.each(['wasm', 'cpu', 'cpu-simd'] as const)('equations of He et al. 2016 on %s', (backEnd) => {
   beforeAll(() => useBackEnd(backEnd));
 
   it('(4) and (5) hold in a pre-activation network, but for rounding', async () => {

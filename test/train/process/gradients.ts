@@ -1,6 +1,7 @@
 /** Gradients of a graph's weights: by the tape, and by finite differences. */
 import { join } from 'node:path';
 import { loadCpu } from '../../../src/train/process/backends/cpu';
+import { loadSimd } from '../../../src/train/process/backends/simd/load';
 import { loadWasm } from '../../../src/train/process/backends/wasm';
 import { loadWebGpu } from '../../../src/train/process/backends/webgpu';
 import { oneHot } from '../../../src/train/process/loss';
@@ -9,11 +10,18 @@ import { plainNumerics, useNumerics } from '../../../src/train/process/numerics'
 import { Random } from '../../../src/train/process/random';
 import { RunningStatistics } from '../../../src/train/process/statistics';
 import { tf } from '../../../src/train/process/tensorflow';
+import { buildKernels } from '../../../scripts/kernels.mjs';
 import type { Graph } from '../../../src/graph/graph';
 
-export async function useBackEnd(name: 'cpu' | 'wasm' | 'webgpu'): Promise<void> {
+export async function useBackEnd(name: 'cpu' | 'wasm' | 'webgpu' | 'cpu-simd'): Promise<void> {
   if (name === 'wasm') {
     await loadWasm(join(import.meta.dirname, '../../../node_modules/@tensorflow/tfjs-backend-wasm/dist/'));
+    return;
+  }
+  if (name === 'cpu-simd') {
+    const folder = join(import.meta.dirname, '../../../out/kernels');
+    await buildKernels(folder);
+    await loadSimd(folder);
     return;
   }
   if (name === 'cpu') await loadCpu();

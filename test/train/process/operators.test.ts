@@ -8,7 +8,7 @@ import { wholeNetworks } from './wholeNetworks';
 /** What the cpu back end gave, by name: the others are held against it. */
 const expected = new Map<string, Differentiated>();
 
-describe.each(['cpu', 'wasm'] as const)('on the %s back end the gradient', (backEnd) => {
+describe.each(['cpu', 'wasm', 'cpu-simd'] as const)('on the %s back end the gradient', (backEnd) => {
   beforeAll(() => useBackEnd(backEnd));
 
   const check = (name: string, found: Differentiated): void => {

@@ -5,6 +5,7 @@ import { tf } from '../tensorflow';
 import { loadCpu } from './cpu';
 import { isMissing } from './native';
 import { loadNode } from './node';
+import { loadSimd } from './simd/load';
 import { loadWasm } from './wasm';
 import { drainWebGpu, loadWebGpu } from './webgpu';
 
@@ -39,6 +40,8 @@ export async function loadBackEnd(name: BackEndName, onError: (message: string) 
       const allowSoftware = process.env.THROUGHLINE_SOFTWARE_GPU === '1';
       return { name, ...(await loadWebGpu(onError, allowSoftware)), version: tf.version_core, drain: drainWebGpu };
     }
+    case 'cpu-simd':
+      return { name, ...(await loadSimd(__dirname)), version: tf.version_core, drain: nothing };
     case 'wasm':
       await loadWasm(join(__dirname, '/'));
       return { name, version: tf.version_core, drain: nothing };

@@ -18,6 +18,8 @@ export interface Context<Name extends OperatorName = OperatorName> {
   batchFactor: number;
   /** Running statistics by node, of batch norms alone. */
   statistics: Statistics;
+  /** What is computed along with a batch norm that trains. */
+  following?: { residual?: Value; rectify: boolean };
 }
 
 /** Mean and variance that batch norms have seen; kept outside of the tape. */

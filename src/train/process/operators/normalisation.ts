@@ -22,14 +22,17 @@ function channelsToEnd(x: Value, axis: number): { tensor: tf.Tensor; back: (tens
 }
 
 export const batchNorm: Implementation<'batchNorm'> = ([x], context) => {
-  const { attributes, parameters, statistics, training, node } = context;
+  const { attributes, parameters, statistics, training, node, following } = context;
   const { channels, epsilon, axis } = attributes;
   const { tensor, back } = channelsToEnd(x, axis);
   const gamma = (parameters[0] ?? tf.ones([channels])) as tf.Tensor1D;
   const beta = (parameters[1] ?? tf.zeros([channels])) as tf.Tensor1D;
   const running = statistics.get(node.id);
   if (training || !running) {
-    const { y, mean, variance } = batchNormalise(tensor, gamma, beta, epsilon);
+    const { y, mean, variance } = batchNormalise(tensor, gamma, beta, epsilon, {
+      rectify: following?.rectify ?? false,
+      ...(following?.residual ? { residual: channelsToEnd(following.residual, axis).tensor } : {}),
+    });
     statistics.update(node.id, { mean, variance, count: tensor.size / channels });
     return back(y);
   }

@@ -1,0 +1,127 @@
+/** The one memory that all kernels share: where tensors lie, and how it grows. */
+
+/** Bytes behind every block that kernels may read, and never write: the last tile of a row reads past its end. */
+const slack = 64;
+
+const page = 65536;
+
+/** 4 GiB, the most that 32-bit addresses reach. */
+const mostPages = 65536;
+
+/** The memory of the kernels cannot hold one tensor more; the message names it. */
+export class OutOfMemoryError extends Error {}
+
+const mib = (bytes: number): string => `${Math.ceil(bytes / 2 ** 20).toLocaleString('en')} MiB`;
+
+/** Blocks come in four sizes for each power of two: what one shape leaves another can take, at most a quarter is unused. */
+function blockOf(bytes: number): number {
+  const needed = Math.max(256, bytes + slack);
+  const step = 2 ** Math.max(6, Math.ceil(Math.log2(needed)) - 3);
+  return Math.ceil(needed / step) * step;
+}
+
+export class KernelMemory {
+  readonly memory: WebAssembly.Memory;
+  private readonly free = new Map<number, number[]>();
+  private end: number;
+  /** Views of all of it: taken anew when it has grown. */
+  floats!: Float32Array;
+  words!: Int32Array;
+
+  /** @param reserved bytes at the beginning that are not given out. */
+  constructor(reserved: number) {
+    this.memory = new WebAssembly.Memory({ initial: Math.ceil(reserved / page), maximum: mostPages, shared: true });
+    this.end = Math.ceil(reserved / 64) * 64;
+    this.look();
+  }
+
+  get buffer(): ArrayBufferLike {
+    return this.memory.buffer;
+  }
+
+  private look(): void {
+    this.floats = new Float32Array(this.memory.buffer);
+    this.words = new Int32Array(this.memory.buffer);
+  }
+
+  /**
+   * Room for so many bytes, 64-byte aligned.
+   * @param what is to lie there, for the message: "a tensor of [128,64,32,32]".
+   * @throws OutOfMemoryError
+   */
+  allocate(bytes: number, what: () => string): number {
+    const block = blockOf(bytes);
+    const known = this.free.get(block)?.pop();
+    if (known !== undefined) return known;
+    const at = this.end;
+    const missing = at + block - this.memory.buffer.byteLength;
+    if (missing > 0) this.grow(missing, bytes, what);
+    this.end += block;
+    return at;
+  }
+
+  private grow(missing: number, bytes: number, what: () => string): void {
+    const size = this.memory.buffer.byteLength;
+    const pages = Math.ceil(missing / page);
+    // An eighth more than is needed now, so that it does not grow at every layer.
+    const wanted = Math.min(Math.max(pages, Math.ceil(size / 8 / page)), mostPages - size / page);
+    try {
+      this.memory.grow(Math.max(pages, wanted));
+    } catch {
+      throw new OutOfMemoryError(
+        `There is no room for ${what()} (${mib(bytes)}): ${mib(this.end)} of 4,096 MiB are taken. Train with fewer images at once or a smaller network.`,
+      );
+    }
+    this.look();
+  }
+
+  /** Gives back what `allocate` gave for so many bytes. */
+  release(at: number, bytes: number): void {
+    const block = blockOf(bytes);
+    const list = this.free.get(block);
+    if (list) list.push(at);
+    else this.free.set(block, [at]);
+  }
+
+  /** Numbers that lie at an address; the view holds while the block does, whether the memory grows or not. */
+  view(at: number, count: number): Float32Array {
+    return new Float32Array(this.memory.buffer, at, count);
+  }
+
+  /** Runs with room for a while. */
+  within<T>(bytes: number, what: string, use: (at: number) => T): T {
+    const at = this.allocate(bytes, () => what);
+    try {
+      return use(at);
+    } finally {
+      this.release(at, bytes);
+    }
+  }
+
+  /** Runs with a desk: what it lends is given back at the end. */
+  atDesk<T>(use: (desk: Desk) => T): T {
+    const lent: [at: number, bytes: number][] = [];
+    const room = (bytes: number, what: string): number => {
+      const at = this.allocate(bytes, () => what);
+      lent.push([at, bytes]);
+      return at;
+    };
+    const table = (words: readonly number[]): number => {
+      const at = room(words.length * 4, 'a table');
+      this.words.set(words, at / 4);
+      return at;
+    };
+    try {
+      return use({ room, table });
+    } finally {
+      for (const [at, bytes] of lent) this.release(at, bytes);
+    }
+  }
+}
+
+/** Room that is lent while one kernel runs. */
+export interface Desk {
+  room(bytes: number, what: string): number;
+  /** Room with these words in it. */
+  table(words: readonly number[]): number;
+}

@@ -1,0 +1,138 @@
+/** Batch normalisation in two passes over x forward and two backward, an addition and a ReLU behind it included. */
+import type { TensorInfo } from '@tensorflow/tfjs-core';
+import type { Normalised, Numerics } from '../../numerics';
+import { plainNumerics } from '../../numerics';
+import { tf, type Save } from '../../tensorflow';
+import { simdName, type SimdBackend } from './backend';
+import type { Kernels } from './kernels';
+
+const forwardName = 'BatchNormTraining';
+const backwardName = 'BatchNormTrainingGradient';
+const affineName = 'ChannelAffine';
+
+/** Bytes of a table with one float32 for each channel, of which whole vectors are read. */
+const tableBytes = (channels: number): number => (channels + 4) * 4;
+
+/** Bytes of the sums in double precision: two for each channel. */
+const totalsBytes = (channels: number): number => (channels + 4) * 16;
+
+export function registerNormalisation(backend: SimdBackend, kernels: Kernels): void {
+  const memory = backend.kernelMemory;
+  const room = <T>(bytes: number, use: (at: number) => T): T => memory.within(bytes, 'sums of a batch norm', use);
+
+  register(forwardName, ({ x, gamma, beta, residual }, { epsilon, rectify }) => {
+    const channels = x.shape[x.shape.length - 1];
+    const rows = tf.util.sizeFromShape(x.shape) / channels;
+    const [y, mean, variance] = [backend.create(x.shape), backend.create([channels]), backend.create([channels])];
+    const from = backend.addressOf(x);
+    room(totalsBytes(channels), (totals) => kernels.channelMoments(from, rows, channels, totals, mean.at, variance.at));
+    const [scales, shifts] = [backend.numbersOf(gamma), backend.numbersOf(beta)];
+    const [means, variances] = [backend.numbersOf(mean), backend.numbersOf(variance)];
+    room(tableBytes(channels), (scale) =>
+      room(tableBytes(channels), (shift) => {
+        const [a, b] = [memory.view(scale, channels), memory.view(shift, channels)];
+        for (let c = 0; c < channels; c++) {
+          a[c] = scales[c] / Math.sqrt(variances[c] + epsilon);
+          b[c] = shifts[c] - means[c] * a[c];
+        }
+        const added = residual ? backend.addressOf(residual) : 0;
+        kernels.channelAffine(from, rows, channels, scale, shift, added, Number(rectify), y.at);
+      }),
+    );
+    return [y, mean, variance];
+  });
+
+  register(backwardName, ({ x, y, dy, gamma, mean, variance }, { epsilon, rectify, withResidual }) => {
+    const channels = x.shape[x.shape.length - 1];
+    const rows = tf.util.sizeFromShape(x.shape) / channels;
+    const [dx, dGamma, dBeta] = [backend.create(x.shape), backend.create([channels]), backend.create([channels])];
+    const masked = withResidual && rectify ? backend.create(x.shape) : null;
+    const [from, gradient] = [backend.addressOf(x), backend.addressOf(dy)];
+    const above = rectify ? backend.addressOf(y) : 0;
+    const centre = backend.addressOf(mean);
+    room(totalsBytes(channels), (totals) =>
+      kernels.gradientSums(
+        ...[from, above, gradient, rows, channels, centre, masked?.at ?? 0],
+        ...[totals, dBeta.at, dGamma.at],
+      ),
+    );
+    // dx = γ/σ · (dz − mean(dz) − x̂ · mean(dz · x̂)), as a · dz + b · x + c.
+    const [sums, products] = [backend.numbersOf(dBeta), backend.numbersOf(dGamma)];
+    const [scales, means, variances] = [gamma, mean, variance].map((tensor) => backend.numbersOf(tensor));
+    room(3 * tableBytes(channels), (at) => {
+      const table = tableBytes(channels);
+      const [a, b, c] = [0, 1, 2].map((i) => memory.view(at + i * table, channels));
+      for (let i = 0; i < channels; i++) {
+        const inverse = 1 / Math.sqrt(variances[i] + epsilon);
+        const product = products[i] * inverse;
+        a[i] = scales[i] * inverse;
+        b[i] = (-a[i] * inverse * product) / rows;
+        c[i] = (-a[i] * sums[i]) / rows - b[i] * means[i];
+        products[i] = product;
+      }
+      const [mask, from2] = masked ? [0, masked.at] : [above, gradient];
+      kernels.gradientAffine(from, mask, from2, rows, channels, at, at + table, at + 2 * table, dx.at);
+    });
+    return masked ? [dx, dGamma, dBeta, masked] : [dx, dGamma, dBeta];
+  });
+
+  register(affineName, ({ x, scale, shift }) => {
+    const channels = x.shape[x.shape.length - 1];
+    const y = backend.create(x.shape);
+    const [from, a, b] = [x, scale, shift].map((tensor) => backend.addressOf(tensor));
+    kernels.channelAffine(from, tf.util.sizeFromShape(x.shape) / channels, channels, a, b, 0, 0, y.at);
+    return [y];
+  });
+}
+
+interface Attributes {
+  epsilon: number;
+  rectify: boolean;
+  withResidual: boolean;
+}
+
+function register(
+  kernelName: string,
+  compute: (inputs: Record<string, TensorInfo>, attributes: Attributes) => TensorInfo[],
+): void {
+  tf.registerKernel({
+    kernelName,
+    backendName: simdName,
+    kernelFunc: ({ inputs, attrs }) => compute(inputs as Record<string, TensorInfo>, attrs as unknown as Attributes),
+  });
+}
+
+const run = (name: string, inputs: Record<string, tf.Tensor>, attributes: object = {}): tf.Tensor[] =>
+  tf.engine().runKernel(name, inputs as tf.NamedTensorMap, attributes as never) as unknown as tf.Tensor[];
+
+export const simdNumerics: Numerics = {
+  ...plainNumerics,
+  channelAffine: (x, scale, shift) => run(affineName, { x, scale, shift })[0],
+  batchNormalise(x, gamma, beta, epsilon, { residual, rectify }) {
+    const attributes: Attributes = { epsilon, rectify, withResidual: residual !== undefined };
+    let statistics: Pick<Normalised, 'mean' | 'variance'> | undefined;
+    const operation = tf.customGrad((...args) => {
+      const save = args.at(-1) as unknown as Save;
+      const [value, scale, shift, added] = args as tf.Tensor[];
+      const inputs = { x: value, gamma: scale, beta: shift, ...(residual ? { residual: added } : {}) };
+      const [y, mean, variance] = run(forwardName, inputs, attributes);
+      statistics = { mean: tf.keep(mean.clone()) as tf.Tensor1D, variance: tf.keep(variance.clone()) as tf.Tensor1D };
+      save([value, scale, mean, variance, y]);
+      return {
+        value: y,
+        gradFunc(dy: tf.Tensor, saved: tf.Tensor[]) {
+          const [sx, sGamma, sMean, sVariance, sy] = saved;
+          const result = run(
+            backwardName,
+            { x: sx, gamma: sGamma, mean: sMean, variance: sVariance, y: sy, dy },
+            attributes,
+          );
+          if (!residual) return result.slice(0, 3);
+          return [...result.slice(0, 3), rectify ? result[3] : dy.clone()];
+        },
+      };
+    });
+    const y = operation(...[x, gamma, beta], ...(residual ? [residual] : []));
+    return { y, ...statistics! };
+  },
+};
