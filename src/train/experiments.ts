@@ -63,7 +63,7 @@ const residual: Networks = { kind: 'residual' };
 const resnet110 = (expected: string): PaperScale => ({ n: 18, seeds: 5, expected });
 
 const imagenet = (what: string): MissingScale => ({
-  missing: `${what} were trained on ImageNet. Train your own network of them with --variants, --data images:PATH and --schedule paper.`,
+  missing: `${what} were trained on ImageNet. Train your own network of them with --variants, --data folder:PATH and --schedule paper.`,
 });
 
 const eachWorse = (best: string, others: readonly string[], by: number): Expectation => ({
