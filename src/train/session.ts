@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { existsSync } from 'node:fs';
 import type { Comparison, ComparisonChange, ComparisonPlan } from './comparison';
+import { dropDecoded } from './data/decoded';
 import type { Executor, Stop } from './executors/executor';
 import { LocalExecutor } from './executors/local';
 import type { Parallel } from './atOnce';
@@ -85,7 +86,9 @@ export class ComparisonSession extends EventEmitter<SessionEvents> {
       }
       if (this.stopped === 'cancel') this.cancelWaiting();
     } finally {
-      this.record({ kind: 'standing', standing: this.current.runs.every(isOver) ? 'over' : 'paused' });
+      const over = this.current.runs.every(isOver);
+      if (over) dropDecoded(folder);
+      this.record({ kind: 'standing', standing: over ? 'over' : 'paused' });
     }
     return this.current;
   }

@@ -149,7 +149,7 @@ async function train(
     },
     stopped: () => stop,
     // A process that says nothing counts as hung.
-    reading: onceASecond(() => send({ kind: 'alive' })),
+    reading: { progress: onceASecond(() => send({ kind: 'alive' })), keepIn: join(folder, '..', '..') },
     kept: {
       checkpoints: new Checkpoints(folder, graphHash(run.graph)),
       pace,

@@ -5,7 +5,7 @@ import { isFromFiles, shapeOf } from '../data/specification';
 import type { RunEvent, RunSpecification, BackEndFinding } from '../protocol';
 import { rateAt } from '../rateAt';
 import { CheckpointClock, defaultPace, type CheckpointPace, type Checkpoints } from './checkpoint';
-import { gather, makeImages, type Images } from './datasets/index';
+import { gather, makeImages, type Images, type Reading } from './datasets/index';
 import { augmented } from './datasets/augment';
 import { divergenceText, findDivergence } from './divergence';
 import { Network } from './network';
@@ -91,8 +91,7 @@ export interface Surroundings {
   emit(event: RunEvent): void;
   /** Asked between steps: is it to end here? */
   stopped?(): Stop | null;
-  /** Told after every image that is read from a file. */
-  reading?(): void;
+  reading?: Reading;
   kept?: Kept;
 }
 

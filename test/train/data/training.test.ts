@@ -1,8 +1,11 @@
 /** Comparisons on images from files: planned from their headers, trained by the real process. */
+import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { PlanOptions } from '../../../src/train/plan';
 import type { FileKind } from '../../../src/train/data/specification';
+import { dropDecoded } from '../../../src/train/data/decoded';
+import { makeImages } from '../../../src/train/process/datasets/index';
 import { experimentCalled, planExperiment } from '../../../src/train/experiments';
 import { ComparisonSession } from '../../../src/train/session';
 import { bundleTrainingProcess, type Bundle } from '../bundle';
@@ -15,9 +18,9 @@ beforeEach(() => {
 });
 afterEach(() => data.remove());
 
-const write: Record<FileKind, () => void> = {
+/** CIFAR-100 differs from CIFAR-10 in its label bytes alone. */
+const write: Record<Exclude<FileKind, 'cifar100'>, () => void> = {
   cifar10: () => data.cifar10(3),
-  cifar100: () => data.cifar100(8),
   idx: () => data.idx(12, 6, 3, 8),
   arrays: () => data.arrays(20, 2, 8),
   folder: () => data.classFolders(['ant', 'bee', 'cat'], 5, 10),
@@ -101,13 +104,31 @@ describe('the training process', () => {
       folder: join(bundle.folder, folder),
     });
 
-  it.each(Object.keys(write) as FileKind[])('trains on %s', async (kind) => {
+  it.each(Object.keys(write) as (keyof typeof write)[])('trains on %s', async (kind) => {
     write[kind]();
     const [run] = (await session(kind).start()).runs;
     expect([run.status, run.message]).toEqual(['finished', undefined]);
     expect(run.steps.map(({ step }) => step)).toEqual([1, 2, 3]);
     expect(run.steps.every(({ loss }) => Number.isFinite(loss))).toBe(true);
     expect(run.testError).toBeGreaterThanOrEqual(0);
+    expect(readdirSync(join(bundle.folder, kind)).filter((name) => name.startsWith('images-'))).toEqual([]);
+  });
+
+  it('decodes the images of a folder once for all runs of a comparison, and keeps none when they have ended', async () => {
+    write.folder();
+    const [{ data: planData }] = planned('folder').runs;
+    const keepIn = join(bundle.folder, 'decoded');
+    mkdirSync(keepIn);
+    const counts = [0, 1].map(() => {
+      let read = 0;
+      const { train } = makeImages(planData, 0, { keepIn, progress: () => (read += 1) });
+      return [read, train.count, train.labels.join(), train.pixels.slice(0, 9).join()];
+    });
+    expect(counts.map(([read]) => read)).toEqual([15, 0]);
+    expect(counts[1].slice(1)).toEqual(counts[0].slice(1));
+    expect(readdirSync(keepIn)).toHaveLength(2);
+    dropDecoded(keepIn);
+    expect(readdirSync(keepIn)).toEqual([]);
   });
 
   it('says which image is broken before any run begins', async () => {

@@ -1,3 +1,4 @@
+import { decodedOnce } from '../../data/decoded';
 import { fingerprintOfFiles } from '../../data/fileFingerprint';
 import { openData } from '../../data/formats';
 import { DataError } from '../../data/source';
@@ -23,18 +24,25 @@ const generators: Record<
   (size: number, difficulty: GeneratedData['difficulty'], random: Random) => DrawImage
 > = { figures: drawFigures, gratings: drawGratings };
 
+/** What is around a run while it reads files. */
+export interface Reading {
+  /** Told after every image: all of them may take minutes. */
+  progress?(): void;
+  /** Folder of the comparison, which keeps decoded images for its other runs. */
+  keepIn?: string;
+}
+
 /**
  * Training and test images: read from files, the same ones for every seed, or drawn from two streams of the seed, so that no
  * test image is a training image.
- * @param progress told after every image of a file: reading may take minutes.
  * @throws DataError where files are missing, broken or others than those that were planned with.
  */
 export function makeImages(
   data: DataSpecification,
   seed: number,
-  progress?: () => void,
+  reading: Reading = {},
 ): { train: Images; test: Images } {
-  if (isFromFiles(data)) return readImages(data, progress);
+  if (isFromFiles(data)) return readImages(data, reading);
   const make = (part: 'train' | 'test'): Images => {
     const random = new Random(seed, data.kind, part);
     const count = data[part];
@@ -44,7 +52,7 @@ export function makeImages(
   return { train: make('train'), test: make('test') };
 }
 
-function readImages(data: FileData, progress?: () => void): { train: Images; test: Images } {
+function readImages(data: FileData, { progress, keepIn }: Reading): { train: Images; test: Images } {
   const source = openData(data.kind, data.path, decode);
   try {
     if (fingerprintOfFiles(data.path, source.files) !== data.fingerprint) {
@@ -52,7 +60,8 @@ function readImages(data: FileData, progress?: () => void): { train: Images; tes
         `The files in ${data.path} are not the ones that this comparison was planned with. Start a new comparison.`,
       );
     }
-    return prepared(source, data, progress);
+    const keep = data.kind === 'folder' && keepIn !== undefined ? decodedOnce.bind(null, keepIn, data) : undefined;
+    return prepared(source, data, { progress, keep });
   } finally {
     source.close();
   }

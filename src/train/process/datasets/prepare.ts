@@ -1,36 +1,45 @@
 /** Images of files → the numbers that a network takes. */
+import type { Pixels } from '../../data/decoded';
 import type { Part } from '../../data/source';
 import type { FileData, MeanKind } from '../../data/specification';
 import { Random } from '../random';
 import type { Images } from './images';
 import { resized } from './resize';
 
+export interface Preparing {
+  /** Told after every image. */
+  progress?(): void;
+  /** Gives the images that an earlier run of the comparison read, or those that `read` gives. */
+  keep?(part: 'train' | 'test', count: number, read: () => Pixels): Pixels;
+}
+
 /**
  * The first `train` and `test` images of a shuffle that is the same each time, in `size`×`size`; with mean 0 over the training
  * images at every place or in every channel, and deviation 1 in every channel.
- * @param progress told after every image.
  * @throws DataError where an image is broken.
  */
 export function prepared(
   parts: { train: Part; test: Part },
   { train, test, size, channels, classes, mean }: FileData,
-  progress: () => void = () => undefined,
+  { progress = () => undefined, keep = (_part, _count, read) => read() }: Preparing = {},
 ): { train: Images; test: Images } {
-  const shape = { size, channels, classes };
-  const forTraining = read(parts.train, train, shape, progress);
-  const forTest = read(parts.test, test, shape, progress);
+  const images = (part: 'train' | 'test', most: number): Images => {
+    const from = parts[part];
+    const count = Math.min(most, from.count);
+    const read = (): Pixels => pixelsOf(from, count, { size, channels }, progress);
+    return { ...keep(part, count, read), count, size, channels, classes };
+  };
+  const [forTraining, forTest] = [images('train', train), images('test', test)];
   const normal = normalOf(forTraining, mean);
   return { train: { ...forTraining, normal }, test: { ...forTest, normal } };
 }
 
-function read(
+function pixelsOf(
   part: Part,
-  most: number,
-  shape: Pick<Images, 'size' | 'channels' | 'classes'>,
+  count: number,
+  { size, channels }: Pick<Images, 'size' | 'channels'>,
   progress: () => void,
-): Images {
-  const { size, channels } = shape;
-  const count = Math.min(most, part.count);
+): Pixels {
   const length = size * size * channels;
   const pixels = new Uint8Array(count * length);
   const labels = new Uint16Array(count);
@@ -42,7 +51,7 @@ function read(
     labels[i] = picture.label;
     progress();
   }
-  return { pixels, labels, count, ...shape };
+  return { pixels, labels };
 }
 
 /** In float64: sums of a hundred million bytes. A channel that never changes has deviation 1, so that it stays finite. */
