@@ -118,6 +118,10 @@ const titles = ({ names, comparisons }: SideBySide): HTMLElement =>
     ),
   );
 
+/** Scrolls where the table is wider than the panel, with the keyboard too. */
+const scrolling = (name: string, table: HTMLElement): HTMLElement =>
+  html('div', { class: 'table-holder', role: 'region', tabindex: '0', 'aria-label': `${name}, scrolls` }, table);
+
 /** Only what differs: all else is the same. */
 function conditionsTable({ names, differing }: SideBySide): HTMLElement {
   const head = ['condition', ...names].map((text) => html('th', { scope: 'col' }, text));
@@ -129,9 +133,8 @@ function conditionsTable({ names, differing }: SideBySide): HTMLElement {
       ...texts.map((text) => html('td', {}, ...subscripts(text || 'not known'))),
     ),
   );
-  return html(
-    'div',
-    { class: 'table-holder' },
+  return scrolling(
+    'Conditions',
     html(
       'table',
       { class: 'variants differing', 'aria-label': 'What differs in their conditions' },
@@ -148,9 +151,8 @@ function figuresTable(side: SideBySide, styles: ReadonlyMap<string, SeriesStyle>
     ...side.names.map((name) => html('th', { scope: 'col', class: 'number' }, `test error ${name}`)),
     ...earlier.map((name) => html('th', { scope: 'col', class: 'change' }, `${newest} less ${name}, points`)),
   ];
-  return html(
-    'div',
-    { class: 'table-holder' },
+  return scrolling(
+    'Test errors',
     html(
       'table',
       { class: 'variants', 'aria-label': 'Test errors of each variant' },
