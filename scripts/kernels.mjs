@@ -1,7 +1,6 @@
 /** Compiles src/kernels (AssemblyScript) into kernels.wasm and kernels-relaxed.wasm. */
 import { mkdir, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import asc from 'assemblyscript/asc';
 
 const source = 'src/kernels';
 
@@ -29,6 +28,8 @@ export async function buildKernels(folder) {
   for (const { file, features } of builds) {
     const out = join(folder, file);
     if ((await age(out)) > newest) continue;
+    // The compiler takes seconds to load, and is not asked for most of the time.
+    const { default: asc } = await import('assemblyscript/asc');
     const { error, stderr } = await asc.main([
       join(source, 'index.ts'),
       '--outFile',

@@ -20,7 +20,7 @@ import { networkOf } from './networkOf';
 import { chooseArchitecture, findArchitecture } from './pickArchitecture';
 import { pickVaried } from './pickVaried';
 import { readCondition } from './readCondition';
-import { resumeTraining } from './resumeTraining';
+import { resume, resumeTraining } from './resumeTraining';
 import { showRunLog } from './runLog';
 import { selectBackEnd } from './selectBackEnd';
 import { readGivenSize, trainVariants } from './trainVariants';
@@ -120,8 +120,9 @@ export function registerCommands(services: Services): vscode.Disposable[] {
     async pauseTraining() {
       await comparisons.pauseAll();
     },
-    async resumeTraining() {
-      await resumeTraining(services);
+    async resumeTraining(argument) {
+      const [comparison] = meantComparisons(argument);
+      await (comparison ? resume(comparison, services) : resumeTraining(services));
     },
     async showRunLog() {
       const comparison = panels.current?.comparison ?? (await comparisons.choose());

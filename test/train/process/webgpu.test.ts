@@ -44,7 +44,7 @@ describe.skipIf(!hasSoftwareGpu)('on the WebGPU back end', () => {
       platform: 'node',
       format: 'cjs',
       mainFields: ['module', 'main'],
-      external: ['webgpu'],
+      external: ['webgpu', 'assemblyscript'],
       logLevel: 'error',
     });
     const networks = Object.entries(await wholeNetworks());
