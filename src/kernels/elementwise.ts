@@ -6,8 +6,6 @@ export const enum Combination {
   Add,
   Subtract,
   Multiply,
-  /** The first where the second is above 0, else 0: the way back through a ReLU. */
-  Mask,
 }
 
 // @ts-ignore: decorator
@@ -15,8 +13,7 @@ export const enum Combination {
 function combined(kind: Combination, a: v128, b: v128): v128 {
   if (kind == Combination.Add) return f32x4.add(a, b);
   if (kind == Combination.Subtract) return f32x4.sub(a, b);
-  if (kind == Combination.Multiply) return f32x4.mul(a, b);
-  return v128.and(a, f32x4.gt(b, f32x4.splat(0)));
+  return f32x4.mul(a, b);
 }
 
 /** One loop for each kind, so that none decides at every number. */
@@ -43,10 +40,6 @@ export function subtract(a: usize, b: usize, count: i32, to: usize): void {
 
 export function multiply(a: usize, b: usize, count: i32, to: usize): void {
   eachPair(Combination.Multiply, a, b, count, to);
-}
-
-export function mask(a: usize, b: usize, count: i32, to: usize): void {
-  eachPair(Combination.Mask, a, b, count, to);
 }
 
 /** max(low, x). */

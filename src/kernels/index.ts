@@ -1,7 +1,7 @@
 /** Everything that the back end calls. */
 export { addWeightGradient, convolve, packPanels } from './convolution';
 export { copyRows } from './copy';
-export { add, affine, atLeast, mask, multiply, step, subtract } from './elementwise';
+export { add, affine, atLeast, multiply, step, subtract } from './elementwise';
 export { channelAffine, channelMoments, gradientAffine, gradientSums } from './normalisation';
 export { addTransposedProduct, rowsTimesPanels } from './product';
 export { averagePool, averagePoolGradient, maxPool, maxPoolGradient } from './pooling';

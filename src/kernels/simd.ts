@@ -42,14 +42,3 @@ export function loadFirst(from: usize, count: i32): v128 {
   if (count > 2) value = f32x4.replace_lane(value, 2, load<f32>(from, 8));
   return value;
 }
-
-/** Sum of the four numbers of a vector. */
-// @ts-ignore: decorator
-@inline
-export function horizontalSum(value: v128): f32 {
-  return (
-    f32x4.extract_lane(value, 0) +
-    f32x4.extract_lane(value, 1) +
-    (f32x4.extract_lane(value, 2) + f32x4.extract_lane(value, 3))
-  );
-}

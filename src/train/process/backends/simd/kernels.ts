@@ -21,7 +21,6 @@ type KernelName =
   | 'add'
   | 'subtract'
   | 'multiply'
-  | 'mask'
   | 'atLeast'
   | 'affine'
   | 'channelMoments'

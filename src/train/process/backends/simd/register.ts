@@ -76,20 +76,15 @@ function arithmetic(backend: SimdBackend, kernels: Kernels): Record<string, Comp
     if (b.shape[b.shape.length - 1] !== channels || count(b.shape) !== channels) return null;
     const numbers = backend.numbersOf(b);
     const result = backend.create(a.shape);
-    backend.kernelMemory.within(channels * 4 + 16, 'coefficients', (at) => {
-      const other = backend.kernelMemory.view(at, channels);
-      if (kernel === 'multiply') other.fill(0);
-      else other.fill(1);
-      const given = backend.addressOf(b);
-      if (kernel === 'subtract') {
-        backend.kernelMemory.within(channels * 4 + 16, 'coefficients', (negative) => {
-          const view = backend.kernelMemory.view(negative, channels);
-          for (let i = 0; i < channels; i++) view[i] = -numbers[i];
-          kernels.channelAffine(backend.addressOf(a), size / channels, channels, at, negative, 0, 0, result.at);
-        });
-        return;
-      }
-      const [scale, shift] = kernel === 'multiply' ? [given, at] : [at, given];
+    backend.kernelMemory.atDesk(({ room }) => {
+      const table = (value: (number: number) => number): number => {
+        const at = room((channels + 4) * 4, 'coefficients');
+        const view = backend.kernelMemory.view(at, channels);
+        for (let i = 0; i < channels; i++) view[i] = value(numbers[i]);
+        return at;
+      };
+      const scale = table((number) => (kernel === 'multiply' ? number : 1));
+      const shift = table((number) => (kernel === 'multiply' ? 0 : kernel === 'add' ? number : -number));
       kernels.channelAffine(backend.addressOf(a), size / channels, channels, scale, shift, 0, 0, result.at);
     });
     return result;
