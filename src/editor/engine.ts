@@ -63,7 +63,7 @@ export { planComparison, variantsCalled } from '../train/plan';
 export { planExperiment } from '../train/planExperiment';
 export { variantCode } from '../vary/code/variantCode';
 export { dimensions } from '../vary/dimensions';
-export { dimensionNames, variantLabel, VariationError } from '../vary/variant';
+export { dimensionNames, takes, variantLabel } from '../vary/variant';
 export { backEndNames } from '../train/protocol';
 export { runsAtOnce } from '../train/atOnce';
 export { schedules } from '../train/schedules';

@@ -1,40 +1,27 @@
 import * as vscode from 'vscode';
 import { readReference, type ArchitectureReference } from './architecture';
 import type { FindingsOf } from './findingsOf';
+import { FollowingDocuments } from './followingDocuments';
 import type { Inspector } from './inspector';
 
 const scheme = 'throughline-explanation';
 
 /** Documents with all that is known of an architecture, as Markdown, for the editor's own preview. They follow the text. */
-export class ExplanationDocuments implements vscode.TextDocumentContentProvider, vscode.Disposable {
-  private readonly changed = new vscode.EventEmitter<vscode.Uri>();
-  private readonly subscriptions: vscode.Disposable[];
-  readonly onDidChange = this.changed.event;
-
+export class ExplanationDocuments extends FollowingDocuments {
   constructor(
-    private readonly inspector: Inspector,
+    inspector: Inspector,
     private readonly findings: FindingsOf,
   ) {
-    this.subscriptions = [
-      this.changed,
-      vscode.workspace.registerTextDocumentContentProvider(scheme, this),
-      inspector.onDidChange(() => {
-        for (const { uri } of vscode.workspace.textDocuments) if (uri.scheme === scheme) this.changed.fire(uri);
-      }),
-    ];
+    super(scheme, inspector);
   }
 
-  async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
+  override async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
     const reference = referenceOf(uri);
     if (!reference) return '';
     const { inspectionMarkdown } = await import('./engine');
     const inspection = await this.inspector.inspect(reference.file, reference.entry);
     const findings = await this.findings.ofArchitecture(inspection, vscode.Uri.file(reference.file));
     return inspectionMarkdown({ ...inspection, findings });
-  }
-
-  dispose(): void {
-    for (const subscription of this.subscriptions) subscription.dispose();
   }
 }
 

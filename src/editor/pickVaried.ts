@@ -19,7 +19,7 @@ export async function pickVaried(
   { inspector }: Pick<Services, 'inspector'>,
 ): Promise<Pick<GivenSize, 'experiment' | 'vary'> | undefined> {
   const { graph, explanation } = await inspector.inspect(reference.file, reference.entry);
-  const { dimensionNames, dimensions, experiments, VariationError } = await import('./engine');
+  const { dimensionNames, dimensions, experiments, takes } = await import('./engine');
   const ready = experiments.map(({ id, title, expected, networks }): Item => ({
     label: title,
     description: networks.kind === 'plain' ? 'plain networks of the paper' : '',
@@ -28,15 +28,7 @@ export async function pickVaried(
   }));
   const own = dimensionNames.flatMap((name): Item[] => {
     const { title, text, values } = dimensions[name];
-    const takesAll = values.every((value) => {
-      try {
-        value.apply(graph, explanation);
-        return true;
-      } catch (error) {
-        if (error instanceof VariationError) return false;
-        throw error;
-      }
-    });
+    const takesAll = values.every((value) => takes(graph, explanation, value));
     return takesAll ? [{ label: `${capitalised(title)} variants`, detail: text, varied: { vary: [name] } }] : [];
   });
   const items: Item[] = [

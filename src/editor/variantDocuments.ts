@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import { readReference, type ArchitectureReference } from './architecture';
+import { FollowingDocuments } from './followingDocuments';
 import type { Inspector } from './inspector';
 
 const scheme = 'throughline-variant';
@@ -16,22 +17,12 @@ export const readIds = (value: unknown): string[] | undefined =>
   Array.isArray(value) && value.every((id) => typeof id === 'string') ? value : undefined;
 
 /** Read-only documents with variants of architectures as code. They follow the text that they are made from. */
-export class VariantDocuments implements vscode.TextDocumentContentProvider, vscode.Disposable {
-  private readonly changed = new vscode.EventEmitter<vscode.Uri>();
-  private readonly subscriptions: vscode.Disposable[];
-  readonly onDidChange = this.changed.event;
-
-  constructor(private readonly inspector: Inspector) {
-    this.subscriptions = [
-      this.changed,
-      vscode.workspace.registerTextDocumentContentProvider(scheme, this),
-      inspector.onDidChange(() => {
-        for (const { uri } of vscode.workspace.textDocuments) if (uri.scheme === scheme) this.changed.fire(uri);
-      }),
-    ];
+export class VariantDocuments extends FollowingDocuments {
+  constructor(inspector: Inspector) {
+    super(scheme, inspector);
   }
 
-  async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
+  override async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
     const shown = shownBy(uri);
     if (!shown) return '';
     try {
@@ -41,10 +32,6 @@ export class VariantDocuments implements vscode.TextDocumentContentProvider, vsc
       // The text has changed so that the variant cannot be applied any more: the document says so.
       return `# ${(error as Error).message}\n`;
     }
-  }
-
-  dispose(): void {
-    for (const subscription of this.subscriptions) subscription.dispose();
   }
 }
 
@@ -109,19 +96,11 @@ async function pickVariants(
   { file, entry }: ArchitectureReference,
   inspector: Inspector,
 ): Promise<string[] | undefined> {
-  const { dimensionNames, dimensions, variantLabel, VariationError } = await import('./engine');
+  const { dimensionNames, dimensions, takes, variantLabel } = await import('./engine');
   const { graph, explanation } = await inspector.inspect(file, entry);
   const items = dimensionNames.flatMap((name): Item[] => {
     const { title, values } = dimensions[name];
-    const taken = values.filter((value) => {
-      try {
-        value.apply(graph, explanation);
-        return true;
-      } catch (error) {
-        if (error instanceof VariationError) return false;
-        throw error;
-      }
-    });
+    const taken = values.filter((value) => takes(graph, explanation, value));
     const separator = { label: title, kind: vscode.QuickPickItemKind.Separator };
     return taken.length === 0
       ? []

@@ -43,3 +43,14 @@ export interface Variant {
 }
 
 export const variantLabel = ({ label, remark }: Variant): string => (remark ? `${label}, ${remark}` : label);
+
+/** Can the value be applied to the architecture? @param explanation of this very graph. */
+export function takes(graph: Graph, explanation: Explanation, variant: Variant): boolean {
+  try {
+    variant.apply(graph, explanation);
+    return true;
+  } catch (error) {
+    if (error instanceof VariationError) return false;
+    throw error;
+  }
+}
