@@ -17,6 +17,7 @@ import { seriesStyles, type SeriesStyle } from '../../src/present/charts/style';
 import { learningLines } from '../../src/present/comparison/learning';
 import { normLines, type Part, type When } from '../../src/present/comparison/norms';
 import { normsOf, type Quantity } from '../../src/present/comparison/series';
+import { quantityChoice } from './quantityChoice';
 import { ComparisonTable, tableRecords } from './table';
 
 type Scale = 'linear' | 'log';
@@ -65,18 +66,10 @@ export class ComparisonPane {
   private footText = '';
   private readonly judgement = html('section', { class: 'judgement', role: 'status', 'aria-label': 'Verdict' });
   private judgementText = '';
-  private readonly quantityChoice = choice<Quantity>(
-    'Curves',
-    [
-      { value: 'error', text: 'Test error' },
-      { value: 'loss', text: 'Loss' },
-      { value: 'accuracy', text: 'Accuracy' },
-    ],
-    (quantity) => {
-      this.quantity = quantity;
-      this.later();
-    },
-  );
+  private readonly quantityChoice = quantityChoice((quantity) => {
+    this.quantity = quantity;
+    this.later();
+  });
   private readonly partChoice = choice<Part>(
     'Gradient',
     [

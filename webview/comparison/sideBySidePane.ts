@@ -16,9 +16,10 @@ import type { Crumb } from '../../src/present/drawingModel';
 import type { ToPanel } from '../../src/present/panelProtocol';
 import { Figure } from '../charts/figure';
 import { swatch } from '../charts/swatch';
-import { choice, type MenuEntry } from '../controls';
+import type { MenuEntry } from '../controls';
 import { html, subscripts } from '../elements';
 import { post } from '../host';
+import { quantityChoice } from './quantityChoice';
 
 type Given = Extract<ToPanel, { type: 'sideBySide/1' }>['comparisons'];
 
@@ -40,18 +41,10 @@ export class SideBySidePane {
       this.drawCurves();
     },
   });
-  private readonly quantityChoice = choice<Quantity>(
-    'Curves',
-    [
-      { value: 'error', text: 'Test error' },
-      { value: 'loss', text: 'Loss' },
-      { value: 'accuracy', text: 'Accuracy' },
-    ],
-    (quantity) => {
-      this.quantity = quantity;
-      this.drawCurves();
-    },
-  );
+  private readonly quantityChoice = quantityChoice((quantity) => {
+    this.quantity = quantity;
+    this.drawCurves();
+  });
   private readonly curves = html(
     'section',
     { class: 'compared-curves' },
