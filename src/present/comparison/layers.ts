@@ -4,7 +4,7 @@ import type { LayerProbe } from '../../train/protocol';
 import { countAxis, linearAxis, logAxis } from '../charts/axes';
 import type { Lines } from '../charts/specification';
 import type { SeriesStyle } from '../charts/style';
-import { letterOf } from './letters';
+import { depthLines } from './letters';
 import { depthSeries, type PlaceValue } from './series';
 
 interface Measure {
@@ -74,7 +74,6 @@ export function layerLines(
 ): Lines | null {
   const measured = depthSeries(comparison, when, read).filter(({ points }) => points.length > 0);
   if (measured.length === 0) return null;
-  const letters = letterOf(comparison.plan);
   const labels = new Map(comparison.plan.variants.map(({ id, label }) => [id, label]));
   const values = measured.flatMap(({ points }) => points.flatMap(({ low, high }) => [low!, high!]));
   const [least, most] = [Math.min(...values), Math.max(...values)];
@@ -93,15 +92,7 @@ export function layerLines(
       : least > 0 && most / least > wideRange
         ? logAxis('', least / 1.2, most * 1.2, 6)
         : linearAxis('', Math.min(0, least * 1.04), most * 1.04, 6),
-    series: measured
-      .map(({ variant, points }) => ({
-        key: variant,
-        name: labels.get(variant) ?? variant,
-        style: styles.get(variant)!,
-        letter: letters.get(variant),
-        points,
-      }))
-      .reverse(),
+    series: depthLines(comparison.plan, measured, styles),
     hidden: new Set(),
     names: 'letters',
     rules: [],

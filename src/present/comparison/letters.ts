@@ -1,4 +1,7 @@
 import type { ComparisonPlan } from '../../train/comparison';
+import type { Lines } from '../charts/specification';
+import type { SeriesStyle } from '../charts/style';
+import type { DepthSeries } from './series';
 
 /** Letter of each variant's figure; several rows of one letter get a number behind it: b1, b2. One without is counted. */
 export function letterOf(plan: ComparisonPlan): Map<string, string> {
@@ -13,4 +16,24 @@ export function letterOf(plan: ComparisonPlan): Map<string, string> {
       return [id, counts.get(figure)! > 1 ? `${figure}${at}` : figure];
     }),
   );
+}
+
+/** Series of a chart by depth, named and lettered by their variants: those that were measured, the first variant on top. */
+export function depthLines(
+  plan: ComparisonPlan,
+  depth: readonly DepthSeries[],
+  styles: ReadonlyMap<string, SeriesStyle>,
+): Lines['series'] {
+  const letters = letterOf(plan);
+  const labels = new Map(plan.variants.map(({ id, label }) => [id, label]));
+  return depth
+    .filter(({ points }) => points.length > 0)
+    .map(({ variant, points }) => ({
+      key: variant,
+      name: labels.get(variant) ?? variant,
+      style: styles.get(variant)!,
+      letter: letters.get(variant),
+      points,
+    }))
+    .reverse();
 }

@@ -3,7 +3,7 @@ import type { Comparison } from '../../train/comparison';
 import { countAxis, linearAxis, logAxis, powerText } from '../charts/axes';
 import type { Lines } from '../charts/specification';
 import type { SeriesStyle } from '../charts/style';
-import { letterOf } from './letters';
+import { depthLines } from './letters';
 import type { DepthSeries } from './series';
 
 export type Part = 'total' | 'identityTerm';
@@ -33,7 +33,6 @@ const waitingFor: Record<When, string> = {
 };
 
 export function normLines({ comparison: { plan }, norms, part, when, scale, hidden, styles }: NormsInput): Lines {
-  const letters = letterOf(plan);
   const shown = norms.filter(({ variant, points }) => points.length > 0 && !hidden.has(variant));
   const values = shown
     .flatMap(({ points }) => points.flatMap(({ low, high }) => [low!, high!]))
@@ -60,16 +59,7 @@ export function normLines({ comparison: { plan }, norms, part, when, scale, hidd
       scale === 'log'
         ? logAxis('share of the last unit’s', low / 1.3, high * 1.3, 7)
         : linearAxis('share of the last unit’s', 0, high * 1.04, 6),
-    series: norms
-      .map(({ variant, points }) => ({
-        key: variant,
-        name: labels.get(variant) ?? variant,
-        style: styles.get(variant)!,
-        letter: letters.get(variant),
-        points,
-      }))
-      .filter(({ points }) => points.length > 0)
-      .reverse(),
+    series: depthLines(plan, norms, styles),
     hidden,
     names: 'letters',
     rules: [],
