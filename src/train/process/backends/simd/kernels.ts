@@ -7,32 +7,28 @@ import { KernelMemory } from './memory';
 /** A kernel takes addresses, counts and steps in bytes, in the order in which src/kernels says them. */
 type Kernel = (...words: number[]) => void;
 
-/** Exports of src/kernels/index.ts. */
-type KernelName =
+type ArithmeticKernel = 'step' | 'add' | 'subtract' | 'multiply' | 'atLeast' | 'affine';
+
+type ArrangementKernel = 'copyRows';
+
+type ConvolutionKernel =
   | 'convolve'
   | 'addWeightGradient'
   | 'packPanels'
   | 'winogradConvolve'
   | 'transformWeights'
   | 'addWinogradGradient'
-  | 'gradientOfTaps'
-  | 'copyRows'
-  | 'step'
-  | 'add'
-  | 'subtract'
-  | 'multiply'
-  | 'atLeast'
-  | 'affine'
-  | 'channelMoments'
-  | 'channelAffine'
-  | 'gradientSums'
-  | 'gradientAffine'
-  | 'rowsTimesPanels'
-  | 'addTransposedProduct'
-  | 'maxPool'
-  | 'averagePool'
-  | 'maxPoolGradient'
-  | 'averagePoolGradient';
+  | 'gradientOfTaps';
+
+type NormalisationKernel = 'channelMoments' | 'channelAffine' | 'gradientSums' | 'gradientAffine';
+
+type PoolingKernel = 'maxPool' | 'averagePool' | 'maxPoolGradient' | 'averagePoolGradient';
+
+type ProductKernel = 'rowsTimesPanels' | 'addTransposedProduct';
+
+/** Exports of src/kernels/index.ts. */
+type KernelName =
+  ArithmeticKernel | ArrangementKernel | ConvolutionKernel | NormalisationKernel | PoolingKernel | ProductKernel;
 
 export type Kernels = Record<KernelName, Kernel>;
 

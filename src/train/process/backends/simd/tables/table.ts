@@ -1,0 +1,21 @@
+/** What the tables of kernels are made of. */
+import type { TensorInfo } from '@tensorflow/tfjs-core';
+import { tf } from '../../../tensorflow';
+import type { SimdBackend } from '../backend';
+import type { Kernels } from '../kernels';
+
+export type Attributes = Record<string, unknown>;
+
+/** By the names that TensorFlow.js gives them; an optional one may be missing. */
+export type Inputs = Record<string, TensorInfo>;
+
+/** What computes a kernel of TensorFlow.js here; null, where an input is none that it knows: then the cpu back end does. */
+export type Compute = (inputs: Inputs, attributes: Attributes) => TensorInfo | TensorInfo[] | null;
+
+/** Kernels of one kind, by their names in TensorFlow.js. */
+export type Table = (backend: SimdBackend, kernels: Kernels) => Record<string, Compute>;
+
+export const same = (a: readonly number[], b: readonly number[]): boolean =>
+  a.length === b.length && a.every((size, i) => size === b[i]);
+
+export const count = (shape: readonly number[]): number => tf.util.sizeFromShape([...shape]);
