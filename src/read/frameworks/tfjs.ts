@@ -3,21 +3,21 @@ import { Arguments } from '../evaluate/arguments';
 import type { InputRequest, Library } from '../evaluate/library';
 import type { Machine } from '../evaluate/machine';
 import { DictValue, FunctionValue, NativeFunction, Tensor, Unknown, type Value } from '../evaluate/values';
-import { LayerConfig, LayerError } from './tfjsConfig';
+import { tensorsOf } from './layers/applications';
+import { LayerConfig, LayerError } from './layers/config';
+import { inputOf, shapeValue } from './layers/inputs';
+import { ruleOf } from './layers/rules';
+import { InitialiserHandle } from './layers/values';
 import { tensorFunctions, type TensorFunction } from './tfjsFunctions';
-import { layerRules } from './tfjsLayers';
 import {
-  Applicable,
+  ApplicableHandle,
+  classNameOf,
   configOf,
-  inputOf,
   LayerHandle,
   ModelHandle,
   partsOf,
   SequentialHandle,
-  shapeValue,
-  tensorsOf,
 } from './tfjsModels';
-import { InitialiserHandle } from './tfjsValues';
 
 const packages = Object.fromEntries(
   ['', '-node', '-node-gpu', '-core', '-layers', '-converter'].map((ending) => [`@tensorflow/tfjs${ending}`, 'tf']),
@@ -85,14 +85,14 @@ function make(path: string): Value {
   const [area, name, rest] = path.split('.').slice(path.startsWith('tf.') ? 1 : 0);
   if (area === 'layers' && name && rest === undefined) {
     if (name === 'input') return input;
-    return layerRules[name]
+    return ruleOf(classNameOf(name))
       ? new NativeFunction(path, (args, machine) => new LayerHandle(name, configOf(args), machine), 'static')
       : undefined;
   }
   if (area === 'initializers' && name && rest === undefined) {
     return new NativeFunction(
       path,
-      (args) => new InitialiserHandle({ initialiser: name, config: configOf(args) }),
+      (args) => new InitialiserHandle(path, { initialiser: name, config: configOf(args) }),
       'static',
     );
   }
@@ -142,7 +142,7 @@ function network(built: Value, inputs: readonly InputRequest[], machine: Machine
   const tensors = tensorsOf(built);
   // A tensor without a node is a constant: what should have made it was not understood, which is said already.
   if (tensors) return { outputs: tensors.filter(({ node }) => node !== undefined) };
-  if (!(built instanceof Applicable)) return undefined;
+  if (!(built instanceof ApplicableHandle)) return undefined;
   if (inputs.length > 0 && !isBuiltFor(built, inputs)) {
     const requested = inputs.map(({ shape, dataType }, i) => {
       const node = machine.builder.input(`input${i + 1}`, shape, dataType, machine.origin());
@@ -164,7 +164,7 @@ function network(built: Value, inputs: readonly InputRequest[], machine: Machine
 }
 
 /** Are the inputs those that the model was written for? Then nothing has to be applied again. */
-function isBuiltFor(built: Applicable, inputs: readonly InputRequest[]): boolean {
+function isBuiltFor(built: ApplicableHandle, inputs: readonly InputRequest[]): boolean {
   return (
     built instanceof ModelHandle &&
     built.inputs.length === inputs.length &&

@@ -4,8 +4,8 @@ import type { Dim } from '../../graph/shape';
 import type { Arguments } from '../evaluate/arguments';
 import type { Machine } from '../evaluate/machine';
 import { ListValue, Symbolic, Tensor, type Value } from '../evaluate/values';
-import { addActivation } from './tfjsActivations';
-import { tensorsOf } from './tfjsModels';
+import { addActivation } from './layers/activations';
+import { tensorsOf } from './layers/applications';
 
 /** Gives undefined where the arguments are not what it takes: the call is then one that was not understood. */
 export type TensorFunction = (args: Arguments, machine: Machine) => Value;

@@ -1,71 +1,48 @@
 /** Layers and models of TensorFlow.js as objects of the evaluator. */
-import type { DataType } from '../../graph/graph';
-import type { Dim, Shape } from '../../graph/shape';
 import type { Arguments } from '../evaluate/arguments';
 import type { Machine } from '../evaluate/machine';
+import type { Tensor} from '../evaluate/values';
+import { DictValue, ListValue, NativeFunction, NativeObject, Unknown, type Value } from '../evaluate/values';
 import {
-  DictValue,
-  ListValue,
-  NativeFunction,
-  NativeObject,
-  Symbolic,
-  Tensor,
-  TupleValue,
-  Unknown,
-  type Value,
-} from '../evaluate/values';
-import { LayerConfig, LayerError, type ConfigValues } from './tfjsConfig';
-import { layerRules, type LayerObject } from './tfjsLayers';
-import { plainOf } from './tfjsValues';
+  applyAgain,
+  countOf,
+  layersBetween,
+  recordApplication,
+  tensorsOf,
+  type Applicable,
+} from './layers/applications';
+import { LayerConfig, LayerError, type ConfigValues, type Style } from './layers/config';
+import { inputOf, shapeValue } from './layers/inputs';
+import type { LayerObject } from './layers/layer';
+import { ruleOf } from './layers/rules';
+import { plainOf } from './layers/values';
 
-/** What a tensor was made by, so that a model can be applied again to other inputs. */
-interface Application {
-  by: Applicable;
-  inputs: readonly Tensor[];
-}
-
-/** What one reading keeps beside the graph. */
-interface Session {
-  /** Names given so far, by class: TensorFlow.js numbers the layers that have no name. */
-  counts: Map<string, number>;
-  applications: WeakMap<Tensor, Application>;
-}
-
-const sessions = new WeakMap<Machine['builder'], Session>();
-
-function sessionOf({ builder }: Machine): Session {
-  let session = sessions.get(builder);
-  if (!session) {
-    session = { counts: new Map(), applications: new WeakMap() };
-    sessions.set(builder, session);
-  }
-  return session;
-}
-
-const classNames: Readonly<Record<string, string>> = { prelu: 'PReLU', elu: 'ELU' };
+const classNames: Readonly<Record<string, string>> = {
+  prelu: 'PReLU',
+  elu: 'ELU',
+  avgPooling2d: 'AveragePooling2D',
+  avgPool2d: 'AveragePooling2D',
+};
 
 /** `conv2d` → `Conv2D`: the class behind a function of `tf.layers`. */
-const classNameOf = (kind: string): string =>
-  classNames[kind] ?? (kind.charAt(0).toUpperCase() + kind.slice(1)).replace(/(\d)d\b/, '$1D');
+export const classNameOf = (kind: string): string =>
+  classNames[kind] ?? (kind.charAt(0).toUpperCase() + kind.slice(1)).replace(/(\d)d(?![a-z])/, '$1D');
+
+/** Layers of TensorFlow.js begin convolutions and products by Glorot's normal rule, Keras by the uniform one. */
+const glorotNormal: ConfigValues = { kernelInitializer: 'glorotNormal', depthwiseInitializer: 'glorotNormal' };
+
+const style: Style = {
+  spelled: (key) => key,
+  defaults: (className) => (className.startsWith('Separable') ? {} : glorotNormal),
+};
 
 /** The name that TensorFlow.js gives a layer without one: `conv2d_Conv2D1`. */
-function nextName(kind: string, machine: Machine): string {
-  const { counts } = sessionOf(machine);
-  const className = classNameOf(kind);
-  const count = (counts.get(className) ?? 0) + 1;
-  counts.set(className, count);
+function nextName(className: string, machine: Machine): string {
   const snake = className
     .replace(/(.)([A-Z][a-z0-9]+)/g, '$1_$2')
     .replace(/([a-z])([A-Z])/g, '$1_$2')
     .toLowerCase();
-  return `${snake}_${className}${count}`;
-}
-
-/** The tensors of an argument: one, or a list. */
-export function tensorsOf(value: Value): Tensor[] | undefined {
-  if (value instanceof Tensor) return [value];
-  const items = value instanceof ListValue || value instanceof TupleValue ? value.items : undefined;
-  return items?.every((item): item is Tensor => item instanceof Tensor) ? [...items] : undefined;
+  return `${snake}_${className}${countOf(className, machine)}`;
 }
 
 const oneOrList = (tensors: readonly Tensor[]): Value =>
@@ -87,7 +64,7 @@ const withoutEffect = new Set([
 ]);
 
 /** A layer or a model: something with `apply`. */
-export abstract class Applicable extends NativeObject {
+export abstract class ApplicableHandle extends NativeObject implements Applicable {
   abstract readonly name: string;
   trainable = true;
   /** The tensors of its last application, what `layer.output` gives. */
@@ -99,10 +76,7 @@ export abstract class Applicable extends NativeObject {
   /** Applies it, and remembers that it did. */
   apply(inputs: readonly Tensor[], machine: Machine): readonly Tensor[] {
     const outputs = this.run(inputs, machine);
-    const { applications } = sessionOf(machine);
-    outputs.forEach((output) => {
-      if (!inputs.includes(output)) applications.set(output, { by: this, inputs });
-    });
+    recordApplication(this, inputs, outputs, machine);
     this.lastInputs = inputs;
     this.lastOutputs = outputs;
     return outputs;
@@ -149,20 +123,24 @@ export abstract class Applicable extends NativeObject {
 }
 
 /** `tf.layers.conv2d({ … })`. */
-export class LayerHandle extends Applicable {
+export class LayerHandle extends ApplicableHandle {
   readonly typeName: string;
   readonly name: string;
   readonly layer: LayerObject;
 
+  private readonly className: string;
+
   constructor(kind: string, values: ConfigValues, machine: Machine) {
     super();
     this.typeName = `tf.layers.${kind}`;
-    this.name = typeof values.name === 'string' ? values.name : nextName(kind, machine);
-    this.layer = { kind, path: this.name, config: new LayerConfig(kind, values), weights: new Map() };
+    this.className = classNameOf(kind);
+    this.name = typeof values.name === 'string' ? values.name : nextName(this.className, machine);
+    const config = new LayerConfig(kind, values, style, style.defaults(this.className));
+    this.layer = { path: this.name, config, weights: new Map() };
   }
 
   protected run(inputs: readonly Tensor[], machine: Machine): readonly Tensor[] {
-    const rule = layerRules[this.layer.kind];
+    const rule = ruleOf(this.className);
     try {
       if (!rule) throw new LayerError(`${this.typeName} is not known`);
       return [rule({ layer: this.layer, inputs, machine })];
@@ -174,7 +152,7 @@ export class LayerHandle extends Applicable {
 }
 
 /** `tf.model({ inputs, outputs })`: the tensors between are already in the graph. */
-export class ModelHandle extends Applicable {
+export class ModelHandle extends ApplicableHandle {
   readonly typeName = 'tf.model';
 
   constructor(
@@ -188,50 +166,25 @@ export class ModelHandle extends Applicable {
   }
 
   protected run(inputs: readonly Tensor[], machine: Machine): readonly Tensor[] {
-    const { applications } = sessionOf(machine);
-    const known = new Map(this.inputs.map((tensor, i) => [tensor, inputs[i] ?? tensor]));
-    const again = (tensor: Tensor): Tensor => {
-      const found = known.get(tensor);
-      if (found) return found;
-      const application = applications.get(tensor);
-      // A tensor that comes from nothing that was applied: a constant, or one of another model's inputs.
-      const made = application?.by.apply(application.inputs.map(again), machine)[0] ?? tensor;
-      known.set(tensor, made);
-      return made;
-    };
-    return this.outputs.map(again);
-  }
-
-  /** Every layer between the inputs and the outputs, in order of application. */
-  layers(machine: Machine): Applicable[] {
-    const { applications } = sessionOf(machine);
-    const found = new Set<Applicable>();
-    const seen = new Set<Tensor>(this.inputs);
-    const visit = (tensor: Tensor): void => {
-      if (seen.has(tensor)) return;
-      seen.add(tensor);
-      const application = applications.get(tensor);
-      if (!application) return;
-      application.inputs.forEach(visit);
-      found.add(application.by);
-    };
-    this.outputs.forEach(visit);
-    return [...found];
+    return applyAgain(this.inputs, this.outputs, inputs, machine);
   }
 
   override member(name: string, machine: Machine): Value {
-    return layersMember(name, () => this.layers(machine)) ?? super.member(name, machine);
+    return (
+      layersMember(name, () => handlesOf(layersBetween(this.inputs, this.outputs, machine))) ??
+      super.member(name, machine)
+    );
   }
 }
 
 /** `tf.sequential({ layers })`: built when it is applied, or from the input shape of its first layer. */
-export class SequentialHandle extends Applicable {
+export class SequentialHandle extends ApplicableHandle {
   readonly typeName = 'tf.sequential';
   private built?: { inputs: readonly Tensor[]; outputs: readonly Tensor[] };
 
   constructor(
     readonly name: string,
-    private readonly parts: Applicable[],
+    private readonly parts: ApplicableHandle[],
   ) {
     super();
   }
@@ -262,7 +215,7 @@ export class SequentialHandle extends Applicable {
         'tf.sequential.add',
         (args) => {
           const part = args.get(0, 'layer');
-          if (part instanceof Applicable) this.parts.push(part);
+          if (part instanceof ApplicableHandle) this.parts.push(part);
           else machine.problem('unresolved', `A layer of \`${this.name}\` is not known: it is left out.`);
           return undefined;
         },
@@ -278,7 +231,7 @@ export class SequentialHandle extends Applicable {
   }
 }
 
-function layersMember(name: string, layers: () => readonly Applicable[]): Value {
+function layersMember(name: string, layers: () => readonly ApplicableHandle[]): Value {
   switch (name) {
     case 'layers':
       return new ListValue([...layers()]);
@@ -298,36 +251,9 @@ function layersMember(name: string, layers: () => readonly Applicable[]): Value 
   }
 }
 
-/** Sizes that the source leaves open, by rank and axis. */
-const openSizes: Readonly<Record<number, readonly string[]>> = {
-  3: ['batch', 'length', 'features'],
-  4: ['batch', 'height', 'width', 'channels'],
-  5: ['batch', 'depth', 'height', 'width', 'channels'],
-};
-
-/** The input that `shape`, `inputShape` or their forms with the batch declare; undefined where there is none. A batch counts 1. */
-export function inputOf(config: LayerConfig, name: string, machine: Machine): Tensor | undefined {
-  const key = ['batchShape', 'batchInputShape', 'shape', 'inputShape'].find((candidate) => config.has(candidate));
-  if (!key) return undefined;
-  const given = config.get(key);
-  if (!Array.isArray(given)) throw new LayerError(`${key} of ${config.layer} is not a list of sizes`);
-  const sizes: unknown[] = key.startsWith('batch') ? [null, ...given.slice(1)] : [null, ...given];
-  const shape = sizes.map((size, axis): Dim => {
-    if (typeof size === 'number') return size;
-    return axis === 0 ? 1 : (openSizes[sizes.length]?.[axis] ?? `size${axis}`);
-  });
-  const dataType: DataType = config.get('dtype') === 'int32' ? 'int64' : 'float32';
-  const node = machine.builder.input(name, shape, dataType, machine.origin());
-  return new Tensor(shape, dataType, { node });
-}
-
-/** `x.shape` as the source sees it: the batch is null, whatever stands for it in the graph. */
-export const shapeValue = (shape: Shape | null): Value =>
-  shape === null
-    ? new Unknown('a shape that is not known')
-    : new ListValue(
-        shape.map((size, axis) => (axis === 0 ? null : typeof size === 'number' ? size : new Symbolic(size))),
-      );
+/** Layers and models among what was applied. */
+const handlesOf = (applied: readonly Applicable[]): ApplicableHandle[] =>
+  applied.filter((each): each is ApplicableHandle => each instanceof ApplicableHandle);
 
 /** The configuration in the first argument of a call. */
 export const configOf = (args: Arguments): ConfigValues => {
@@ -336,5 +262,7 @@ export const configOf = (args: Arguments): ConfigValues => {
 };
 
 /** Lists the layers of `tf.sequential({ layers })`. */
-export const partsOf = (value: Value): Applicable[] =>
-  value instanceof ListValue ? value.items.filter((item): item is Applicable => item instanceof Applicable) : [];
+export const partsOf = (value: Value): ApplicableHandle[] =>
+  value instanceof ListValue
+    ? value.items.filter((item): item is ApplicableHandle => item instanceof ApplicableHandle)
+    : [];

@@ -1,13 +1,14 @@
-import { DictValue, Float, ListValue, NativeObject, TupleValue, type Value } from '../evaluate/values';
-import { unknownValue } from './tfjsConfig';
-import type { InitialiserCall } from './tfjsInitialisers';
+import { DictValue, Float, ListValue, NativeObject, TupleValue, type Value } from '../../evaluate/values';
+import { unknownValue } from './config';
+import type { InitialiserCall } from './initialisers';
 
-/** `tf.initializers.heNormal({ … })`. */
+/** `tf.initializers.heNormal({ … })`, `initializers.HeNormal()`. */
 export class InitialiserHandle extends NativeObject {
-  readonly typeName: string;
-  constructor(readonly made: InitialiserCall) {
+  constructor(
+    readonly typeName: string,
+    readonly made: InitialiserCall,
+  ) {
     super();
-    this.typeName = `tf.initializers.${made.initialiser}`;
   }
   override member(): Value {
     return undefined;
