@@ -1,7 +1,7 @@
 /** Layers and models of TensorFlow.js as objects of the evaluator. */
 import type { Arguments } from '../evaluate/arguments';
 import type { Machine } from '../evaluate/machine';
-import type { Tensor} from '../evaluate/values';
+import type { Tensor } from '../evaluate/values';
 import { DictValue, ListValue, NativeFunction, NativeObject, Unknown, type Value } from '../evaluate/values';
 import {
   applyAgain,
