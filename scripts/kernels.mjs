@@ -1,4 +1,7 @@
-/** Compiles src/kernels (AssemblyScript) into kernels.wasm and kernels-relaxed.wasm. */
+/**
+ * Compiles src/kernels (AssemblyScript) into kernels.wasm and kernels-relaxed.wasm, and bundles what their threads run into
+ * kernels-thread.cjs.
+ */
 import { mkdir, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -9,9 +12,11 @@ const builds = [
   { file: 'kernels-relaxed.wasm', features: ['--enable', 'relaxed-simd'] },
 ];
 
-/** Newest change of the sources, and of what compiles them. */
-async function changed() {
-  const files = [...(await readdir(source)).map((name) => join(source, name)), 'scripts/kernels.mjs'];
+const threads = 'src/train/process/backends/simd/crew';
+
+/** Newest change of the sources in a folder, and of what compiles them. */
+async function changed(folder) {
+  const files = [...(await readdir(folder)).map((name) => join(folder, name)), 'scripts/kernels.mjs'];
   return Math.max(...(await Promise.all(files.map((file) => stat(file)))).map(({ mtimeMs }) => mtimeMs));
 }
 
@@ -24,7 +29,7 @@ const age = (file) =>
 /** @throws Error with the compiler's messages. Files that are newer than their sources are left as they are. */
 export async function buildKernels(folder) {
   await mkdir(folder, { recursive: true });
-  const newest = await changed();
+  const newest = await changed(source);
   for (const { file, features } of builds) {
     const out = join(folder, file);
     if ((await age(out)) > newest) continue;
@@ -39,4 +44,16 @@ export async function buildKernels(folder) {
     ]);
     if (error) throw new Error(`${source} does not compile:\n${stderr.toString()}`);
   }
+  const thread = join(folder, 'kernels-thread.cjs');
+  if ((await age(thread)) > (await changed(threads))) return;
+  const { build } = await import('esbuild');
+  await build({
+    entryPoints: [join(threads, 'member.ts')],
+    outfile: thread,
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'cjs',
+    logLevel: 'error',
+  });
 }

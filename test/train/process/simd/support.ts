@@ -2,16 +2,17 @@
 import { join } from 'node:path';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import { SimdBackend } from '../../../../src/train/process/backends/simd/backend';
+import type { CrewSize } from '../../../../src/train/process/backends/simd/crew/crew';
 import { loadKernels } from '../../../../src/train/process/backends/simd/kernels';
 import type { Random } from '../../../../src/train/process/random';
 import { buildKernels } from '../../../../scripts/kernels.mjs';
 
-const folder = join(import.meta.dirname, '../../../../out/kernels');
+export const kernelFolder = join(import.meta.dirname, '../../../../out/kernels');
 
-export async function simdBackend() {
-  await buildKernels(folder);
-  const { kernels, memory, fused } = loadKernels(folder);
-  return { kernels, memory, fused, backend: new SimdBackend(memory) };
+export async function simdBackend(size?: CrewSize) {
+  await buildKernels(kernelFolder);
+  const { kernels, memory, crew, fused } = loadKernels(kernelFolder, size);
+  return { kernels, memory, crew, fused, backend: new SimdBackend(memory, crew) };
 }
 
 export const whole = (random: Random, from: number, to: number): number =>

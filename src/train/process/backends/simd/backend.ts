@@ -2,6 +2,7 @@
 import { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu';
 import type { DataType, TensorInfo, backend_util } from '@tensorflow/tfjs-core';
 import { tf } from '../../tensorflow';
+import type { Crew } from './crew/crew';
 import type { KernelMemory } from './memory';
 
 export const simdName = 'cpu-simd';
@@ -17,7 +18,10 @@ interface Placed {
 }
 
 export class SimdBackend extends MathBackendCPU {
-  constructor(readonly kernelMemory: KernelMemory) {
+  constructor(
+    readonly kernelMemory: KernelMemory,
+    readonly crew: Crew,
+  ) {
     super();
     // Its first tensor makes the cpu back end advise another package on the error output, where reasons are read.
     Object.assign(this, { firstUse: false });

@@ -2,6 +2,7 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { Size } from '../../window';
 import type { SimdBackend } from './backend';
+import type { Range } from './crew/crew';
 import type { Kernels } from './kernels';
 import { lanesFor, type Geometry } from './geometry';
 import { WinogradConvolutions } from './winograd';
@@ -172,11 +173,17 @@ export class Convolutions {
     const { offsets, length } = stretches(layout, phase.taps);
     const rows = offsets.length * length;
     const taps = phase.taps.flat().length;
-    const memory = this.backend.kernelMemory;
+    const { crew, kernelMemory: memory } = this.backend;
     memory.atDesk(({ room, table }) => {
-      const scratch = room(scratchBytes(layout), 'the planes of an image');
-      const sums = room(rows * perGroup.out * float, 'the sums of a weight gradient');
-      const partial = memory.view(sums, rows * perGroup.out);
+      const numbersOfSums = rows * perGroup.out;
+      const ranges = crew.ranges(input[0], output[0] * output[1] * output[2] * numbersOfSums);
+      // Each thread has sums of its own; they are added in one order.
+      const rooms = ranges.map(() => ({
+        scratch: room(scratchBytes(layout), 'the planes of an image'),
+        sums: room(numbersOfSums * float, 'the sums of a weight gradient'),
+      }));
+      const [{ sums }] = rooms;
+      const partial = memory.view(sums, numbersOfSums);
       for (let group = 0; group < groups; group++) {
         const from = { at: this.backend.addressOf(x), shape: input, firstChannel: group * perGroup.in };
         const sweep: Sweep = {
@@ -191,9 +198,16 @@ export class Convolutions {
           outputPixel: output[3] * float,
           channels: perGroup.out,
         };
-        const planes = wordsOf(planesFields, planesOf(from, layout, scratch));
-        partial.fill(0);
-        this.kernels.addWeightGradient(table(planes), table(wordsOf(sweepFields, sweep)), sums);
+        for (const each of rooms) memory.view(each.sums, numbersOfSums).fill(0);
+        crew.run(
+          'addWeightGradient',
+          ranges.map((range, i) => [
+            table(wordsOf(planesFields, somePlanes(planesOf(from, layout, rooms[i].scratch), range))),
+            table(wordsOf(sweepFields, someOutputs(sweep, range))),
+            rooms[i].sums,
+          ]),
+        );
+        for (const others of rooms.slice(1)) this.kernels.add(sums, others.sums, numbersOfSums, sums);
         // Rows of the sums are [plane][tap][lane], those of the filter [tap][channel].
         for (let channel = 0; channel < perGroup.in; channel++) {
           const plane = Math.floor(channel / layout.lanes);
@@ -215,9 +229,10 @@ export class Convolutions {
     const pixel = targetChannels * float;
     const row = targetWidth * pixel;
     const whole = target.shape[1] * row;
-    this.backend.kernelMemory.atDesk(({ room, table }) => {
-      const scratch = room(scratchBytes(layout), 'the planes of an image');
-      const sweeps = phases.flatMap((phase) => {
+    const { crew, kernelMemory } = this.backend;
+    kernelMemory.atDesk(({ room, table }) => {
+      let work = 0;
+      const sweeps = phases.map((phase): Sweep => {
         const { offsets, length } = stretches(layout, phase.taps);
         const tapBytes = phase.taps.flat().map(({ index }) => index * weights.tapStep);
         const numbers = Math.ceil(target.channels / 8) * 8 * offsets.length * length;
@@ -233,7 +248,8 @@ export class Convolutions {
           layout.lanes,
           packed,
         );
-        return wordsOf(sweepFields, {
+        work += target.shape[0] * phase.count[0] * phase.count[1] * numbers;
+        return {
           ...sweepOf(layout, phase, stride),
           offsets: table(offsets),
           runs: offsets.length,
@@ -244,13 +260,32 @@ export class Convolutions {
           outputRow: row * outputStride[0],
           outputPixel: pixel * outputStride[1],
           channels: target.channels,
-        });
+        };
       });
-      const planes = table(wordsOf(planesFields, planesOf(source, layout, scratch)));
-      this.kernels.convolve(planes, table(sweeps), phases.length);
+      crew.each('convolve', source.shape[0], work, (range) => {
+        const planes = planesOf(source, layout, room(scratchBytes(layout), 'the planes of an image'));
+        return [
+          table(wordsOf(planesFields, somePlanes(planes, range))),
+          table(sweeps.flatMap((sweep) => wordsOf(sweepFields, someOutputs(sweep, range)))),
+          sweeps.length,
+        ];
+      });
     });
   }
 }
+
+/** The planes of some images. */
+const somePlanes = (planes: Planes, { first, count }: Range): Planes => ({
+  ...planes,
+  images: count,
+  input: planes.input + first * planes.imageStep,
+});
+
+/** The sweep over these. */
+const someOutputs = (sweep: Sweep, { first }: Range): Sweep => ({
+  ...sweep,
+  output: sweep.output + first * sweep.outputImage,
+});
 
 interface Source {
   at: number;

@@ -2,10 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
+import type { Kernel } from './crew/calls';
+import { Crew, type CrewSize } from './crew/crew';
 import { KernelMemory } from './memory';
-
-/** A kernel takes addresses, counts and steps in bytes, in the order in which src/kernels says them. */
-type Kernel = (...words: number[]) => void;
 
 type ArithmeticKernel = 'step' | 'add' | 'subtract' | 'multiply' | 'atLeast' | 'affine';
 
@@ -27,7 +26,7 @@ type PoolingKernel = 'maxPool' | 'averagePool' | 'maxPoolGradient' | 'averagePoo
 type ProductKernel = 'rowsTimesPanels' | 'addTransposedProduct';
 
 /** Exports of src/kernels/index.ts. */
-type KernelName =
+export type KernelName =
   ArithmeticKernel | ArrangementKernel | ConvolutionKernel | NormalisationKernel | PoolingKernel | ProductKernel;
 
 export type Kernels = Record<KernelName, Kernel>;
@@ -35,6 +34,7 @@ export type Kernels = Record<KernelName, Kernel>;
 export interface LoadedKernels {
   kernels: Kernels;
   memory: KernelMemory;
+  crew: Crew;
   /** Are products and sums rounded once (relaxed SIMD)? */
   fused: boolean;
 }
@@ -43,15 +43,17 @@ export interface LoadedKernels {
 const reserved = 65536;
 
 /**
- * @param folder where `kernels.wasm` and `kernels-relaxed.wasm` lie.
+ * @param folder where `kernels.wasm`, `kernels-relaxed.wasm` and `kernels-thread.cjs` lie.
+ * @param size threads that run a kernel at once; one, if left out.
  * @throws where neither can be compiled.
  */
-export function loadKernels(folder: string): LoadedKernels {
+export function loadKernels(folder: string, size: CrewSize = { threads: 1 }): LoadedKernels {
   const relaxed = compile(join(folder, 'kernels-relaxed.wasm'));
   const module = relaxed ?? new WebAssembly.Module(readFileSync(join(folder, 'kernels.wasm')));
   const memory = new KernelMemory(reserved);
-  const { exports } = new WebAssembly.Instance(module, { env: { memory: memory.memory } });
-  return { kernels: exports as unknown as Kernels, memory, fused: relaxed !== null };
+  const instance = new WebAssembly.Instance(module, { env: { memory: memory.memory } });
+  const crew = new Crew({ ...size, module, instance, memory, entry: join(folder, 'kernels-thread.cjs') });
+  return { kernels: instance.exports as unknown as Kernels, memory, crew, fused: relaxed !== null };
 }
 
 function compile(file: string): WebAssembly.Module | null {

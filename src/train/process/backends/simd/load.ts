@@ -1,4 +1,4 @@
-/** The back end `cpu-simd`: kernels of our own, one thread. */
+/** The back end `cpu-simd`: kernels of our own, on one thread or several. */
 import { tf } from '../../tensorflow';
 import { SimdBackend, simdName } from './backend';
 import { loadKernels } from './kernels';
@@ -9,10 +9,11 @@ import { registerKernels } from './register';
 /**
  * Makes it the current back end.
  * @param folder where the compiled kernels lie.
+ * @param threads that run a kernel at once; those of the first call, where it is called again.
  * @returns the device, as the table of back ends shows it.
  */
-export async function loadSimd(folder: string): Promise<{ device: string }> {
-  device ??= start(folder);
+export async function loadSimd(folder: string, threads = 1): Promise<{ device: string }> {
+  device ??= start(folder, threads);
   await tf.setBackend(simdName);
   await tf.ready();
   useNumerics(simdNumerics);
@@ -22,11 +23,12 @@ export async function loadSimd(folder: string): Promise<{ device: string }> {
 /** Kernels are registered once for the whole process. */
 let device: string | undefined;
 
-function start(folder: string): string {
-  const { kernels, memory, fused } = loadKernels(folder);
-  const backend = new SimdBackend(memory);
+function start(folder: string, threads: number): string {
+  const { kernels, memory, crew, fused } = loadKernels(folder, { threads });
+  const backend = new SimdBackend(memory, crew);
   registerKernels(backend, kernels);
   registerNormalisation(backend, kernels);
   tf.registerBackend(simdName, () => backend);
-  return fused ? '128-bit SIMD with fused products' : '128-bit SIMD';
+  const instructions = fused ? '128-bit SIMD with fused products' : '128-bit SIMD';
+  return crew.threads === 1 ? instructions : `${instructions}, ${crew.threads} threads`;
 }

@@ -36,7 +36,11 @@ export function registerNormalisation(backend: SimdBackend, kernels: Kernels): v
           b[c] = shifts[c] - means[c] * a[c];
         }
         const added = residual ? backend.addressOf(residual) : 0;
-        kernels.channelAffine(from, rows, channels, scale, shift, added, Number(rectify), y.at);
+        backend.crew.each('channelAffine', rows, rows * channels, ({ first, count }) => {
+          const step = first * channels * 4;
+          const other = added && added + step;
+          return [from + step, count, channels, scale, shift, other, Number(rectify), y.at + step];
+        });
       }),
     );
     return [y, mean, variance];
@@ -71,7 +75,12 @@ export function registerNormalisation(backend: SimdBackend, kernels: Kernels): v
         products[i] = product;
       }
       const [mask, from2] = masked ? [0, masked.at] : [above, gradient];
-      kernels.gradientAffine(from, mask, from2, rows, channels, at, at + table, at + 2 * table, dx.at);
+      backend.crew.each('gradientAffine', rows, rows * channels, ({ first, count }) => {
+        const step = first * channels * 4;
+        const masking = mask && mask + step;
+        const tables = [at, at + table, at + 2 * table];
+        return [from + step, masking, from2 + step, count, channels, ...tables, dx.at + step];
+      });
     });
     return masked ? [dx, dGamma, dBeta, masked] : [dx, dGamma, dBeta];
   });

@@ -1,6 +1,7 @@
 /** Convolutions of 3×3 at stride 1 by Winograd's F(2×2, 3×3), as src/kernels/winograd.ts computes them. */
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { SimdBackend } from './backend';
+import type { Range } from './crew/crew';
 import { lanesFor, type Geometry } from './geometry';
 import type { Kernels } from './kernels';
 import type { Desk } from './memory';
@@ -26,14 +27,36 @@ interface Job {
   target: { at: number; shape: readonly number[]; channels: number };
 }
 
+/** Multiplications of a job: sixteen for each tile, channel and output. */
+const workOf = ({ source, target }: Job): number =>
+  (points / 4) * sizeOf(target.shape.slice(0, 3)) * source.channels * target.channels;
+
+const sizeOf = (shape: readonly number[]): number => shape.reduce((product, size) => product * size, 1);
+
+/** The job for some of its images. */
+function part({ source, target, ...job }: Job, { first, count }: Range): Job {
+  const some = <Side extends { at: number; shape: readonly number[] }>(side: Side): Side => ({
+    ...side,
+    at: side.at + first * sizeOf(side.shape.slice(1)) * float,
+    shape: [count, ...side.shape.slice(1)],
+  });
+  return { ...job, source: some(source), target: some(target) };
+}
+
 const padded = (channels: number, to: number): number => Math.ceil(channels / to) * to;
+
+/** Planes of an image, and the channels that they have room for. */
+function planesOf(channels: number): { lanes: number; planes: number; inputs: number } {
+  const lanes = lanesFor(channels);
+  const planes = Math.ceil(channels / lanes);
+  return { lanes, planes, inputs: planes * lanes };
+}
 
 /** Room and tables of a job: words of its planes and of its tiles. */
 function prepare({ source, top, left, target }: Job, { room, table }: Desk) {
   const [images, height, width, all] = source.shape;
   const [, rows, columns] = target.shape;
-  const lanes = lanesFor(source.channels);
-  const planes = Math.ceil(source.channels / lanes);
+  const { lanes, planes } = planesOf(source.channels);
   const [tileRows, tileColumns] = [Math.ceil(rows / 2), Math.ceil(columns / 2)];
   const block = Math.max(1, Math.min(tileRows, Math.floor(tilesAtOnce / tileColumns)));
   const tiles = block * tileColumns;
@@ -65,7 +88,6 @@ function prepare({ source, top, left, target }: Job, { room, table }: Desk) {
   const offsets = Array.from({ length: planes }, (_, plane) => plane * tiles * lanes * float);
   const slack = 3 * lanes * float;
   return {
-    inputs: planes * lanes,
     planes: table(planeWords),
     tiles: {
       tileRows,
@@ -137,9 +159,10 @@ export class WinogradConvolutions {
 
   /** @param weights steps in numbers from one tap, input and output to the next, and the place of the first tap. */
   private convolve(job: Job, weights: { at: number; tap: number; input: number; output: number; last: number }): void {
-    this.backend.kernelMemory.atDesk((desk) => {
-      const { inputs, planes, tiles } = prepare(job, desk);
+    const { crew, kernelMemory } = this.backend;
+    kernelMemory.atDesk((desk) => {
       const outputs = job.target.channels;
+      const inputs = planesOf(job.source.channels).inputs;
       const weightPoint = inputs * padded(outputs, 8) * float + 192;
       const packed = desk.room(points * weightPoint, 'the weights of a convolution');
       this.kernels.transformWeights(
@@ -153,31 +176,42 @@ export class WinogradConvolutions {
         packed,
         weightPoint,
       );
-      const words = wordsOf(winogradFields, { ...tiles, weights: packed, weightPoint });
-      this.kernels.winogradConvolve(planes, desk.table(words));
+      crew.each('winogradConvolve', job.source.shape[0], workOf(job), (range) => {
+        const { planes, tiles } = prepare(part(job, range), desk);
+        return [planes, desk.table(wordsOf(winogradFields, { ...tiles, weights: packed, weightPoint }))];
+      });
     });
   }
 
   /** ∂E/∂filter from x and ∂E/∂y. */
   filterGradient(x: TensorInfo, dy: TensorInfo, { input, output, filter, pads }: Geometry): TensorInfo {
     const result = this.backend.create(filter);
-    const memory = this.backend.kernelMemory;
+    const { crew, kernelMemory: memory } = this.backend;
     memory.atDesk((desk) => {
-      const { inputs, planes, tiles } = prepare(
-        {
-          source: { at: this.backend.addressOf(x), shape: input, channels: input[3] },
-          top: pads[0][0],
-          left: pads[1][0],
-          target: { at: this.backend.addressOf(dy), shape: output, channels: output[3] },
-        },
-        desk,
-      );
-      const sumPoint = inputs * output[3] * float + 64;
-      const sums = desk.room(points * sumPoint, 'the sums of a weight gradient');
-      memory.view(sums, (points * sumPoint) / float).fill(0);
-      const words = wordsOf(winogradFields, { ...tiles, weights: 0, weightPoint: 0 });
-      this.kernels.addWinogradGradient(planes, desk.table(words), sums, sumPoint);
-      this.kernels.gradientOfTaps(sums, sumPoint, input[3], output[3], result.at);
+      const job: Job = {
+        source: { at: this.backend.addressOf(x), shape: input, channels: input[3] },
+        top: pads[0][0],
+        left: pads[1][0],
+        target: { at: this.backend.addressOf(dy), shape: output, channels: output[3] },
+      };
+      const sumPoint = planesOf(input[3]).inputs * output[3] * float + 64;
+      const numbers = (points * sumPoint) / float;
+      const ranges = crew.ranges(input[0], workOf(job));
+      // Each thread has sums of its own; they are added in one order.
+      const sums = ranges.map(() => desk.room(points * sumPoint, 'the sums of a weight gradient'));
+      for (const at of sums) memory.view(at, numbers).fill(0);
+      const shares = ranges.map((range, i) => {
+        const { planes, tiles } = prepare(part(job, range), desk);
+        return [
+          planes,
+          desk.table(wordsOf(winogradFields, { ...tiles, weights: 0, weightPoint: 0 })),
+          sums[i],
+          sumPoint,
+        ];
+      });
+      crew.run('addWinogradGradient', shares);
+      for (const others of sums.slice(1)) this.kernels.add(sums[0], others, numbers, sums[0]);
+      this.kernels.gradientOfTaps(sums[0], sumPoint, input[3], output[3], result.at);
     });
     return result;
   }

@@ -13,7 +13,14 @@ export const arithmetic: Table = (backend, kernels) => {
       if (!same(a.shape, b.shape)) return broadcast(kernel, a, b);
       if (size < small) return null;
       const result = backend.create(a.shape);
-      kernels[kernel](backend.addressOf(a), backend.addressOf(b), size, result.at);
+      const [left, right] = [backend.addressOf(a), backend.addressOf(b)];
+      backend.crew.each(
+        kernel,
+        size,
+        size,
+        ({ first, count: length }) => [left + first * 4, right + first * 4, length, result.at + first * 4],
+        16,
+      );
       return result;
     };
   /** One number with all, or a channel's number with all of the channel. */
