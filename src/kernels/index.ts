@@ -5,4 +5,4 @@ export { add, affine, atLeast, multiply, step, subtract } from './elementwise';
 export { channelAffine, channelMoments, gradientAffine, gradientSums } from './normalisation';
 export { addTransposedProduct, rowsTimesPanels } from './product';
 export { averagePool, averagePoolGradient, maxPool, maxPoolGradient } from './pooling';
-export { addWinogradGradient, gradientOfTaps, transformWeights, winogradConvolve } from './winograd';
+export { addWinogradGradient, gradientOfTaps, transformWeights, turnWeights, winogradConvolve } from './winograd';

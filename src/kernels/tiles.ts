@@ -41,6 +41,10 @@ export function rowsTimesPanel(
   let c21 = f32x4.splat(0);
   let c30 = f32x4.splat(0);
   let c31 = f32x4.splat(0);
+  // Rows that are not there are the first one again: nothing is read outside.
+  const step1: usize = rows > 1 ? pitch : 0;
+  const step2: usize = rows > 2 ? 2 * pitch : 0;
+  const step3: usize = rows > 3 ? 3 * pitch : 0;
   let b = panel;
   const end = offsets + (<usize>runs << 2);
   for (let offset = offsets; offset < end; offset += 4) {
@@ -51,13 +55,13 @@ export function rowsTimesPanel(
       let x = v128.load_splat<f32>(p);
       c00 = madd(x, b0, c00);
       c01 = madd(x, b1, c01);
-      x = v128.load_splat<f32>(p + pitch);
+      x = v128.load_splat<f32>(p + step1);
       c10 = madd(x, b0, c10);
       c11 = madd(x, b1, c11);
-      x = v128.load_splat<f32>(p + 2 * pitch);
+      x = v128.load_splat<f32>(p + step2);
       c20 = madd(x, b0, c20);
       c21 = madd(x, b1, c21);
-      x = v128.load_splat<f32>(p + 3 * pitch);
+      x = v128.load_splat<f32>(p + step3);
       c30 = madd(x, b0, c30);
       c31 = madd(x, b1, c31);
       b += 2 * VECTOR;

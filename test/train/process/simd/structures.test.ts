@@ -12,9 +12,10 @@ function fieldsOf(file: string, name: string): string[] {
 
 describe('structures that the host writes', () => {
   it.each([
-    ['convolution', 'Planes', structures.planesFields],
+    ['convolution', 'Frame', structures.frameFields],
     ['convolution', 'Sweep', structures.sweepFields],
     ['pooling', 'Pool', structures.poolFields],
+    ['winograd', 'Tiling', structures.tilingFields],
     ['winograd', 'Winograd', structures.winogradFields],
   ])('%s.%s has the fields of the kernels, in their order', (file, name, fields) => {
     expect(fieldsOf(file, name)).toEqual([...fields]);

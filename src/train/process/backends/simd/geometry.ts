@@ -28,8 +28,9 @@ export function geometryOf(
   return { input, filter, output: [input[0], size(0), size(1), filter[3]], window, pads, groups };
 }
 
-/** Channels of a plane: sixteen where they fill it, else as few as hold them. */
-export function lanesFor(channels: number): number {
-  if (channels <= 4) return 4;
-  return channels % 16 === 0 || channels > 24 ? 16 : 8;
+/** Some channels of images: the address of the first, the shape of the images, and how many. */
+export interface ChannelsOf {
+  at: number;
+  shape: readonly number[];
+  channels: number;
 }

@@ -16,6 +16,7 @@ type ConvolutionKernel =
   | 'packPanels'
   | 'winogradConvolve'
   | 'transformWeights'
+  | 'turnWeights'
   | 'addWinogradGradient'
   | 'gradientOfTaps';
 

@@ -1,20 +1,16 @@
 /** Structures of src/kernels as the host writes them: their fields in order, 32 bits each. */
 
-export const planesFields = [
+export const frameFields = [
   'images',
   'input',
-  'imageStep',
-  'pixelStep',
   'height',
   'width',
-  'channels',
-  'lanes',
+  'pixel',
   'top',
   'left',
-  'paddedHeight',
-  'paddedWidth',
-  'scratch',
-  'scratchBytes',
+  'framedHeight',
+  'framedWidth',
+  'room',
 ] as const;
 
 export const sweepFields = [
@@ -32,24 +28,35 @@ export const sweepFields = [
   'rows',
   'columns',
   'channels',
+  'groups',
+  'inputGroup',
+  'rowsAtOnce',
+  'columnsAtOnce',
+] as const;
+
+export const tilingFields = [
+  'at',
+  'pixel',
+  'height',
+  'width',
+  'channels',
+  'top',
+  'left',
+  'tileRows',
+  'tileColumns',
 ] as const;
 
 export const winogradFields = [
-  'tileRows',
-  'tileColumns',
+  'tiles',
   'block',
-  'offsets',
-  'planes',
   'weights',
   'weightPoint',
   'transformed',
   'transformedPoint',
   'products',
   'productPoint',
-  'output',
-  'rows',
-  'columns',
-  'channels',
+  'half',
+  'patch',
 ] as const;
 
 export const poolFields = [
@@ -67,7 +74,6 @@ export const poolFields = [
   'columns',
 ] as const;
 
-export type Planes = Record<(typeof planesFields)[number], number>;
 export type Sweep = Record<(typeof sweepFields)[number], number>;
 
 /** Words of a structure, ready to be written. */

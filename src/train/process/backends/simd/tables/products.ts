@@ -26,7 +26,7 @@ export const products: Table = (backend, kernels) => {
         memory.within(Math.ceil(columns / 8) * 8 * inner * 4 + 4, 'a packed matrix', (panels) => {
           memory.within(4, 'a table', (zero) => {
             memory.words[zero / 4] = 0;
-            kernels.packPanels(right, zero, 1, inner, innerStep, columns, columnStep, inner, panels);
+            kernels.packPanels(right, zero, 1, inner, innerStep, columns, columnStep, panels);
           });
           kernels.rowsTimesPanels(left, inner * 4, rows, inner, panels, columns, out);
         });
