@@ -34,7 +34,8 @@ function blocksOf([rows, columns]: Size, places: number): Blocks {
 /** Images whose places all see but themselves have no rows: one long row reads and writes the same. */
 function unrolled(geometry: Geometry): Geometry {
   const { filter, window, pads, input, output } = geometry;
-  const alone = [filter[0], filter[1], ...window.stride].every((size) => size === 1) && pads.flat().every((n) => n === 0);
+  const alone =
+    [filter[0], filter[1], ...window.stride].every((size) => size === 1) && pads.flat().every((n) => n === 0);
   if (!alone) return geometry;
   const [images, height, width] = input;
   let together = Math.min(images, Math.ceil(placesInRow / (height * width)));

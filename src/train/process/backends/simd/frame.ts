@@ -61,7 +61,13 @@ export function stretches(frame: Frame, taps: readonly Tap[][], groups: number) 
   const joined =
     groups === 1 && taps.every((row) => row.every((tap, i) => i === 0 || tap.column === row[i - 1].column + 1));
   if (!joined) return { offsets: tapOffsets(frame, taps), length: channels / groups };
-  return { offsets: tapOffsets(frame, taps.map((row) => row.slice(0, 1))), length: taps[0].length * channels };
+  return {
+    offsets: tapOffsets(
+      frame,
+      taps.map((row) => row.slice(0, 1)),
+    ),
+    length: taps[0].length * channels,
+  };
 }
 
 /** What is read for a phase's outputs. */
