@@ -22,8 +22,8 @@ export async function backends(args: readonly string[], terminal: Terminal): Pro
   for (const name of backEndNames) {
     if (terminal.cancelled.aborted) return exitCodes.cancelled;
     if (terminal.columns !== null) terminal.replaceLine(`Trying ${name} …`);
-    const finding = await tryBackEnd(trainingProcess(), name, run, (process) => {
-      terminal.cancelled.addEventListener('abort', () => process.kill(), { once: true });
+    const finding = await tryBackEnd(trainingProcess(), name, run, {
+      track: (child) => terminal.cancelled.addEventListener('abort', () => child.kill(), { once: true }),
     });
     findings.push(finding);
   }

@@ -45,6 +45,7 @@ export async function compare(args: readonly string[], terminal: Terminal): Prom
       scale: { type: 'string' },
       ...trainingOptions,
       parallel: { type: 'string', default: 'auto' },
+      threads: { type: 'string', default: 'auto' },
       backend: { type: 'string', default: 'auto' },
       ...architectureOptions,
       ...executorOptions,
@@ -88,6 +89,7 @@ export async function compare(args: readonly string[], terminal: Terminal): Prom
     runs,
     backEnd,
     parallel: values.parallel === 'auto' ? 'auto' : countOf('parallel', values.parallel),
+    threads: values.threads === 'auto' ? 'auto' : countOf('threads', values.threads),
     folder,
     executor,
   });

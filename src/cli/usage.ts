@@ -44,6 +44,7 @@ export const usage = `throughline: reads a neural network from source code, with
       --batch N             Images a step.
       --seeds N             Runs of each variant.
       --parallel N          Runs at once; auto (the default) takes as many as there are cores and memory for.
+      --threads N           Of each run, with cpu-simd; auto (the default) divides the cores among the runs at once.
       --backend NAME        auto (the default), tfjs-node-gpu, tfjs-node, webgpu, cpu-simd, wasm or cpu.
       --on PLACE            local (the default) or slurm: as job arrays, one task for each run. The nodes have to see the
                             folder of the results and this program at the same path.

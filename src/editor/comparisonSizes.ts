@@ -114,8 +114,13 @@ export const wantedBackEnd = (): BackEndName | 'auto' =>
   vscode.workspace.getConfiguration('throughline').get('training.backEnd', 'auto');
 
 /** Runs at once, as the settings have it. */
-export function wantedParallel(): Parallel {
-  const wanted = vscode.workspace.getConfiguration('throughline').get('training.parallel', 'auto');
+export const wantedParallel = (): Parallel => numberOrAuto('training.parallel');
+
+/** Threads of each run. */
+export const wantedThreads = (): Parallel => numberOrAuto('training.threads');
+
+function numberOrAuto(setting: string): Parallel {
+  const wanted = vscode.workspace.getConfiguration('throughline').get(setting, 'auto');
   return /^[1-9]\d?$/.test(wanted) ? Number(wanted) : 'auto';
 }
 
@@ -185,9 +190,11 @@ async function measured(
   signal: AbortSignal,
 ) {
   if (onSlurm()) return null;
-  const ladder = await climbDown(process, wanted, run, (child) => {
-    if (signal.aborted) child.kill();
-    signal.addEventListener('abort', () => child.kill(), { once: true });
+  const ladder = await climbDown(process, wanted, run, {
+    track(child) {
+      if (signal.aborted) child.kill();
+      signal.addEventListener('abort', () => child.kill(), { once: true });
+    },
   });
   const [used] = ladder.slice(-1);
   const passedOver = ladder

@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import * as vscode from 'vscode';
 import { formatDuration } from '../graph/format';
 import type { Comparison } from '../train/comparison';
-import { type Planned, wantedBackEnd, wantedParallel } from './comparisonSizes';
+import { type Planned, wantedBackEnd, wantedParallel, wantedThreads } from './comparisonSizes';
 import { uriOf } from './documents';
 import { LiveComparison } from './liveComparison';
 import type { Progress, StatusBar } from './statusBar';
@@ -93,7 +93,7 @@ export class Comparisons implements vscode.Disposable {
     const executor = await executorFor(this.process, folder, backEnd, this.log);
     const { plan } = comparison.snapshot();
     const session = new ComparisonSession({
-      ...{ entry: this.process, plan, folder, backEnd, parallel: wantedParallel(), executor },
+      ...{ entry: this.process, plan, folder, backEnd, parallel: wantedParallel(), threads: wantedThreads(), executor },
     });
     const show = () => (this.statusBar.training = progressOf(comparison.snapshot(), this.queue.queued.length));
     const subscription = comparison.onChange(({ kind }) => {

@@ -74,9 +74,11 @@ async function choose(offered: readonly NativePackage[]): Promise<NativeBackEnd 
 
 async function tried({ backEnd }: NativePackage, entry: string, signal: AbortSignal): Promise<BackEndFinding> {
   const { backEndSubject, tryBackEnd } = await import('./engine');
-  return tryBackEnd(entry, backEnd, backEndSubject().run, (process) => {
-    signal.addEventListener('abort', () => process.kill(), { once: true });
-    if (signal.aborted) process.kill();
+  return tryBackEnd(entry, backEnd, backEndSubject().run, {
+    track(child) {
+      signal.addEventListener('abort', () => child.kill(), { once: true });
+      if (signal.aborted) child.kill();
+    },
   });
 }
 

@@ -82,8 +82,8 @@ export async function selectBackEnd(services: Services, actions: BackEndActions)
   for (const name of backEndNames) {
     if (!open) break;
     picker.items = [...items, { label: `$(sync~spin) ${name}`, detail: 'being tried …' }];
-    const finding = await tryBackEnd(comparisons.process, name, run, (process) => {
-      picker.onDidHide(() => process.kill());
+    const finding = await tryBackEnd(comparisons.process, name, run, {
+      track: (child) => picker.onDidHide(() => child.kill()),
     });
     items.push(itemOf(finding));
     picker.items = [...items];

@@ -1,4 +1,4 @@
-/** How many runs this machine trains at once. */
+/** How many runs this machine trains at once, and on how many threads. */
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { availableParallelism, cpus, freemem } from 'node:os';
@@ -72,6 +72,20 @@ export function runsAtOnce(
   // Of a GPU that does not say how much it has, one run is known to fit.
   const byDevice = deviceMemory?.used ? Math.floor((usableShare * deviceMemory.free) / deviceMemory.used) + 1 : 1;
   return Math.max(1, Math.min(cores, byMemory, onDevice.includes(name) ? byDevice : Infinity));
+}
+
+/**
+ * Threads of each run, where the back end shares its kernels out: the cores, divided among the runs that train at once. Two runs
+ * with a thread each get more done than one after the other with two.
+ * @param wanted a number of threads, or `auto`.
+ */
+export const threadsOfRun = (wanted: Parallel, atOnce: number, cores = physicalCores()): number =>
+  Math.max(1, wanted === 'auto' ? Math.floor(cores / Math.max(1, atOnce)) : wanted);
+
+/** Cores that a task of a scheduler was given; those of this machine where there is none. */
+export function coresOfTask(environment: NodeJS.ProcessEnv, cores = physicalCores()): number {
+  const given = environment.SLURM_CPUS_PER_TASK ?? environment.SLURM_JOB_CPUS_PER_NODE;
+  return Math.min(cores, Math.max(1, Number.parseInt(given ?? '', 10) || cores));
 }
 
 /** Numbers of one comma-separated line each, as nvidia-smi prints them; none where there is no such program. */

@@ -19,16 +19,23 @@ const graphCannotBeTrained = 'ended with code 65';
 /** No back end can train this; the message says why. */
 export class BackEndError extends Error {}
 
+export interface TryOptions {
+  /** Is given every process that is begun, to end it. */
+  track?: (process: TrainingProcess) => void;
+  /** That its kernels are shared out to, where the back end can; one, if left out. */
+  threads?: number;
+}
+
 /** Tries one back end on a run. @throws BackEndError where the graph itself cannot be trained, on any of them. */
 export async function tryBackEnd(
   entry: string,
   backEnd: BackEndName,
   run: RunSpecification,
-  track: (process: TrainingProcess) => void = () => undefined,
+  options: TryOptions = {},
 ): Promise<BackEndFinding> {
   let first: BackEndFinding | undefined;
   for await (const program of programsFor(backEnd)) {
-    const { finding, elsewhere } = await tryUnder(program, entry, backEnd, run, track);
+    const { finding, elsewhere } = await tryUnder(program, entry, backEnd, run, options);
     if (finding.usable || !elsewhere) return finding;
     first ??= finding;
   }
@@ -40,13 +47,18 @@ async function tryUnder(
   entry: string,
   backEnd: BackEndName,
   run: RunSpecification,
-  track: (process: TrainingProcess) => void,
+  { track, threads }: TryOptions,
 ): Promise<{ finding: BackEndFinding; elsewhere: boolean }> {
   let said: Extract<FromProcess, { kind: 'back-end' }> | undefined;
-  const process = new TrainingProcess(entry, { kind: 'try', backEnd, run }, { patience, program }, (message) => {
-    if (message.kind === 'back-end') said = message;
-  });
-  track(process);
+  const process = new TrainingProcess(
+    entry,
+    { kind: 'try', backEnd, run, threads },
+    { patience, program },
+    (message) => {
+      if (message.kind === 'back-end') said = message;
+    },
+  );
+  track?.(process);
   const { text, errorOutput } = await process.ended;
   if (said) {
     const under = program === undefined ? {} : { program };
@@ -91,12 +103,12 @@ export async function climbDown(
   entry: string,
   wanted: BackEndName | 'auto',
   run: RunSpecification,
-  track?: (process: TrainingProcess) => void,
+  options?: TryOptions,
 ): Promise<BackEndFinding[]> {
   const ladder: BackEndFinding[] = [];
   for (const name of wanted === 'auto' ? backEndNames : [wanted]) {
     if (name === slowest && ladder.some(({ usable }) => usable)) break;
-    ladder.push(await tryBackEnd(entry, name, run, track));
+    ladder.push(await tryBackEnd(entry, name, run, options));
   }
   const used = fastest(ladder);
   if (used) return [...ladder.filter((finding) => finding !== used).map((finding) => passedOver(finding, used)), used];

@@ -18,6 +18,8 @@ export interface BackEndFinding {
   version?: string;
   device?: string;
   millisecondsPerStep?: number;
+  /** Threads that its kernels were shared out to; left out where it decides by itself. */
+  threads?: number;
   /** Node program under which it works, where it is not the one that runs the host. */
   program?: string;
   /** Bytes that a process which trains the tried run needs of this machine's memory, its images included. */
@@ -189,7 +191,7 @@ export type JournalLine = JournalHeader | RunEvent;
 /** One process does one thing: it tries one back end, or trains one run. */
 export type ToProcess =
   /** Loads the back end and times a training step of `run`. */
-  | { kind: 'try'; backEnd: BackEndName; run: RunSpecification }
+  | { kind: 'try'; backEnd: BackEndName; run: RunSpecification; threads?: number }
   /** Trains the run of a folder (runFolder.ts), from its start or from where it stopped. */
   | {
       kind: 'train';
@@ -197,6 +199,8 @@ export type ToProcess =
       folder: string;
       /** What the try of the back end has measured: it stands in the journal. */
       finding?: BackEndFinding;
+      /** Of its kernels, where the back end shares them out; a run that goes on has as many as it began with. */
+      threads?: number;
       /** How often checkpoints are written: seconds between two at least, and the largest share of the time that they take. */
       pace?: { seconds: number; share: number };
     }

@@ -18,6 +18,8 @@ export interface SessionOptions {
   backEnd: BackEndName | 'auto';
   /** Runs at once; as many as this machine has cores and memory for, if left out. */
   parallel?: Parallel;
+  /** Threads of each run, where the back end shares its kernels out; the cores that the runs at once leave it, if left out. */
+  threads?: Parallel;
   /** Where the comparison is kept. One that is there and has this plan is continued: its finished runs are not repeated. */
   folder: string;
   /** Seconds without a word after which a process counts as hung. */
@@ -39,9 +41,9 @@ export class ComparisonSession extends EventEmitter<SessionEvents> {
 
   constructor(private readonly options: SessionOptions) {
     super();
-    const { plan, entry, backEnd, parallel = 'auto', patience, executor } = options;
+    const { plan, entry, backEnd, parallel = 'auto', threads, patience, executor } = options;
     this.current = plannedComparison(plan);
-    this.executor = executor ?? new LocalExecutor({ entry, backEnd, parallel, patience });
+    this.executor = executor ?? new LocalExecutor({ entry, backEnd, parallel, threads, patience });
   }
 
   /** The comparison as it stands. */

@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { coresIn, deviceMemoryNow, physicalCores, runsAtOnce } from '../../src/train/atOnce';
+import { coresIn, coresOfTask, deviceMemoryNow, physicalCores, runsAtOnce, threadsOfRun } from '../../src/train/atOnce';
 
 const gigabyte = 2 ** 30;
 
@@ -24,6 +24,20 @@ describe('runs at once', () => {
 
   it('are as many as somebody wants', () => {
     expect(runsAtOnce(5, { name: 'webgpu' }, 2, 1)).toBe(5);
+  });
+});
+
+describe('threads of a run', () => {
+  it('are the cores that the runs at once leave it', () => {
+    expect([1, 2, 3, 8, 20].map((atOnce) => threadsOfRun('auto', atOnce, 8))).toEqual([8, 4, 2, 1, 1]);
+    expect(threadsOfRun(3, 8, 8)).toBe(3);
+  });
+
+  it('are what a scheduler gave its task', () => {
+    expect(coresOfTask({}, 8)).toBe(8);
+    expect(coresOfTask({ SLURM_CPUS_PER_TASK: '4', SLURM_JOB_CPUS_PER_NODE: '16' }, 8)).toBe(4);
+    expect(coresOfTask({ SLURM_JOB_CPUS_PER_NODE: '2(x3)' }, 8)).toBe(2);
+    expect(coresOfTask({ SLURM_CPUS_PER_TASK: '64' }, 8)).toBe(8);
   });
 });
 

@@ -161,6 +161,40 @@ describe('a comparison that really trains', () => {
     expect(readComparison(folder).runs[0].steps).toEqual(comparison.runs[0].steps);
   });
 
+  it('goes on with as many threads as a run began with, to the same end', async () => {
+    const plan = smallComparison({
+      variants: ['original'],
+      steps: 12,
+      data: { difficulty: 'easy', train: 64, test: 20 },
+    });
+    /** Once for each number of threads; all but the last are paused behind five steps. */
+    const trained = async (name: string, threads: number[]) => {
+      const folder = join(bundle.folder, name);
+      for (const [i, count] of threads.entries()) {
+        const session = new ComparisonSession({
+          ...{ entry: bundle.entry, ...plan, backEnd: 'cpu-simd' as const, folder, threads: count },
+        });
+        let stopped = i === threads.length - 1;
+        session.on('change', (_, change) => {
+          if (stopped || change.kind !== 'step' || change.step < 5) return;
+          stopped = true;
+          void session.pause();
+        });
+        await session.start();
+      }
+      const { events } = readRun(folder, 'original/seed0');
+      return {
+        losses: readComparison(folder).runs[0].steps.map(({ loss }) => loss),
+        devices: events.flatMap((event) => ('backEnd' in event ? [event.backEnd] : [])),
+      };
+    };
+    const whole = await trained('threads-whole', [2]);
+    const paused = await trained('threads-paused', [2, 1]);
+    expect(paused.devices.map(({ threads }) => threads)).toEqual([2, 2]);
+    expect(paused.devices[1].device).toMatch(/2 threads$/);
+    expect(paused.losses).toEqual(whole.losses);
+  });
+
   it('says which operator cannot be trained, instead of blaming a back end', async () => {
     const { plan, runs } = smallComparison();
     const [run] = runs;

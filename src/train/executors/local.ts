@@ -1,5 +1,5 @@
 import { BackEndError, climbDown } from '../ladder';
-import { runsAtOnce, type Parallel } from '../atOnce';
+import { physicalCores, runsAtOnce, threadsOfRun, type Parallel } from '../atOnce';
 import { addEvent, readSpecification, runFolder } from '../runFolder';
 import type { BackEndFinding, BackEndName, RunEvent } from '../protocol';
 import { TrainingProcess } from '../trainingProcess';
@@ -11,6 +11,8 @@ export interface LocalOptions {
   backEnd: BackEndName | 'auto';
   /** Runs at once. */
   parallel: Parallel;
+  /** Of each run, where its back end shares its kernels out; the cores that the runs at once leave it, if left out. */
+  threads?: Parallel;
   /** Seconds without a word after which a process counts as hung. */
   patience?: number;
   /** How often checkpoints are written; every ten seconds at most, if left out. */
@@ -33,17 +35,20 @@ export class LocalExecutor implements Executor {
   }
 
   async train(folder: string, runs: readonly string[], reports: Reports): Promise<void> {
-    const backEnd = await this.chooseBackEnd(runFolder(folder, runs[0]));
+    const { parallel, threads = 'auto' } = this.options;
+    const lanesAtMost = Math.min(runs.length, parallel === 'auto' ? physicalCores() : parallel);
+    const backEnd = await this.chooseBackEnd(runFolder(folder, runs[0]), threadsOfRun(threads, lanesAtMost));
     if (!backEnd) return;
     reports.ladder(backEnd.ladder);
     const queue = [...runs];
-    const lanes = runsAtOnce(this.options.parallel, backEnd.used);
+    const lanes = Math.min(runsAtOnce(parallel, backEnd.used), queue.length);
+    const each = threadsOfRun(threads, lanes);
     const work = async (): Promise<void> => {
       for (let run = queue.shift(); run && !this.stopped && !this.failure; run = queue.shift()) {
-        await this.trainOne(folder, run, backEnd.used, reports);
+        await this.trainOne(folder, run, backEnd.used, each, reports);
       }
     };
-    await Promise.all(Array.from({ length: Math.min(lanes, queue.length) }, work));
+    await Promise.all(Array.from({ length: lanes }, work));
     if (this.failure) throw this.failure;
   }
 
@@ -57,12 +62,17 @@ export class LocalExecutor implements Executor {
     return this.stop('pause');
   }
 
-  private async chooseBackEnd(ofRun: string): Promise<{ used: BackEndFinding; ladder: BackEndFinding[] } | null> {
+  private async chooseBackEnd(
+    ofRun: string,
+    threads: number,
+  ): Promise<{ used: BackEndFinding; ladder: BackEndFinding[] } | null> {
     try {
-      const ladder = await climbDown(this.options.entry, this.options.backEnd, readSpecification(ofRun), (process) => {
+      const track = (process: TrainingProcess): void => {
         this.trying = process;
         if (this.stopped) process.kill();
-      });
+      };
+      const { entry, backEnd } = this.options;
+      const ladder = await climbDown(entry, backEnd, readSpecification(ofRun), { track, threads });
       return this.stopped ? null : { used: ladder.at(-1)!, ladder };
     } catch (error) {
       if (this.stopped && error instanceof BackEndError) return null;
@@ -72,14 +82,20 @@ export class LocalExecutor implements Executor {
     }
   }
 
-  private async trainOne(folder: string, run: string, backEnd: BackEndFinding, { event }: Reports): Promise<void> {
+  private async trainOne(
+    folder: string,
+    run: string,
+    backEnd: BackEndFinding,
+    threads: number,
+    { event }: Reports,
+  ): Promise<void> {
     const { entry, patience = defaultPatience, pace } = this.options;
     let step = 0;
     let over = false;
     const own = runFolder(folder, run);
     const process = new TrainingProcess(
       entry,
-      { kind: 'train', backEnd: backEnd.name, folder: own, finding: backEnd, pace },
+      { kind: 'train', backEnd: backEnd.name, folder: own, finding: backEnd, threads, pace },
       { patience, folder: own, program: backEnd.program },
       (message) => {
         if (!('run' in message)) return;

@@ -12,7 +12,7 @@ import { shapeOf } from '../data/specification';
 import { graphHash } from '../fingerprint';
 import { BackEndError, climbDown } from '../ladder';
 import { lockRun } from '../lock';
-import { deviceMemoryNow } from '../atOnce';
+import { coresOfTask, deviceMemoryNow } from '../atOnce';
 import {
   backEndNames,
   type BackEndFinding,
@@ -69,10 +69,10 @@ const deviceFailed = (message: string): void => {
 
 type Tried = Omit<Extract<FromProcess, { kind: 'back-end' }>, 'kind'>;
 
-async function tryBackEnd(name: BackEndName, run: RunSpecification): Promise<Tried> {
+async function tryBackEnd(name: BackEndName, run: RunSpecification, threads: number): Promise<Tried> {
   let loaded: LoadedBackEnd;
   try {
-    loaded = await loadBackEnd(name, deviceFailed);
+    loaded = await loadBackEnd(name, threads, deviceFailed);
   } catch (error) {
     return { finding: { name, usable: false, reason: reasonOf(name, error) }, elsewhere: mayLoadElsewhere(error) };
   }
@@ -88,6 +88,7 @@ async function tryBackEnd(name: BackEndName, run: RunSpecification): Promise<Tri
       reason: 'ready',
       version,
       device,
+      threads: loaded.threads,
       millisecondsPerStep,
       memory,
     };
@@ -120,7 +121,7 @@ function bytesOfImages({ data }: RunSpecification): number {
 async function train(
   folder: string,
   name: BackEndName,
-  { tried, pace = defaultPace }: { tried?: BackEndFinding; pace?: CheckpointPace },
+  { tried, pace = defaultPace, threads = 1 }: { tried?: BackEndFinding; pace?: CheckpointPace; threads?: number },
 ): Promise<void> {
   const run = readSpecification(folder);
   training = true;
@@ -134,14 +135,17 @@ async function train(
   });
   let loaded: LoadedBackEnd;
   try {
-    loaded = await loadBackEnd(name, deviceFailed);
+    loaded = await loadBackEnd(name, record.threads ?? threads, deviceFailed);
   } catch (error) {
     const message = `The back end ${name} could not be loaded: ${reasonOf(name, error)}.`;
     record.add({ kind: 'failed', run: run.id, at: new Date().toISOString(), step: record.lastStep ?? 0, message });
     return;
   }
   const { version, device } = loaded;
-  const finding: BackEndFinding = { ...tried, name, usable: true, reason: 'ready', version, device };
+  const finding: BackEndFinding = {
+    ...{ ...tried, name, usable: true, reason: 'ready', version, device },
+    threads: loaded.threads,
+  };
   await trainRun(run, finding, {
     emit: (event) => {
       // What the journal has already is no news, but a sign of life.
@@ -164,7 +168,7 @@ async function check(name: BackEndName, specification: CheckSpecification): Prom
   const refuse = (reason: string): void => send({ kind: 'back-end', finding: { name, usable: false, reason } });
   let loaded: LoadedBackEnd;
   try {
-    loaded = await loadBackEnd(name, deviceFailed);
+    loaded = await loadBackEnd(name, 1, deviceFailed);
   } catch (error) {
     return refuse(reasonOf(name, error));
   }
@@ -187,9 +191,10 @@ async function perform(task: ToProcess): Promise<void> {
     return;
   }
   try {
-    if (task.kind === 'try') send({ kind: 'back-end', ...(await tryBackEnd(task.backEnd, task.run)) });
+    if (task.kind === 'try')
+      send({ kind: 'back-end', ...(await tryBackEnd(task.backEnd, task.run, task.threads ?? 1)) });
     else if (task.kind === 'check') await check(task.backEnd, task.check);
-    else await train(task.folder, task.backEnd, { tried: task.finding, pace: task.pace });
+    else await train(task.folder, task.backEnd, { tried: task.finding, pace: task.pace, threads: task.threads });
     end(exitCodes.done);
   } catch (error) {
     fail(error);
@@ -234,7 +239,8 @@ async function runAlone(args: readonly string[]): Promise<void> {
   }
   process.on('SIGTERM', () => (stop = 'pause'));
   try {
-    const ladder = await climbDown(__filename, wanted, readSpecification(folder));
+    const threads = coresOfTask(process.env);
+    const ladder = await climbDown(__filename, wanted, readSpecification(folder), { threads });
     for (const { name, usable, reason } of ladder) log(`${name}: ${usable ? 'used' : reason}`);
     writeLadder(folder, ladder);
     const used = ladder.at(-1)!;
@@ -242,7 +248,7 @@ async function runAlone(args: readonly string[]): Promise<void> {
       await runUnder(used.program, folder, used.name);
       return;
     }
-    await train(folder, used.name, { tried: used });
+    await train(folder, used.name, { tried: used, threads });
     end(stop ? exitCodes.paused : exitCodes.done);
   } catch (error) {
     if (error instanceof BackEndError) addEvent(join(folder, '..', '..'), failureOf(folder, error.message));

@@ -33,6 +33,8 @@ export class RunRecord {
     private readonly journal: Journal,
     private readonly tell: (event: RunEvent) => void,
     earlier: readonly Measured[],
+    /** That the run began with; undefined where it has not begun, or its back end decides by itself. */
+    readonly threads: number | undefined,
   ) {
     for (const event of earlier) this.known.set(placeOf(event), event);
   }
@@ -53,7 +55,8 @@ export class RunRecord {
     const earlier = lines.filter(isMeasured);
     const journal = Journal.open(path, earlier.length === 0);
     if (earlier.length === 0) journal.append(header);
-    return new RunRecord(journal, tell, earlier);
+    const begun = earlier.length > 0 ? lines.find((line) => line.kind === 'started') : undefined;
+    return new RunRecord(journal, tell, earlier, begun?.backEnd.threads);
   }
 
   /** The last step that the journal has; null where nothing was measured yet. */

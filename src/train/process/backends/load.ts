@@ -13,6 +13,8 @@ export interface LoadedBackEnd {
   name: BackEndName;
   version?: string;
   device?: string;
+  /** Threads that its kernels are shared out to, where it does not decide by itself. */
+  threads?: number;
   /** To be awaited before the process ends. */
   drain(): Promise<void>;
 }
@@ -28,10 +30,15 @@ export function reasonOf(name: BackEndName, error: unknown): string {
 
 /**
  * Makes a back end the current one.
+ * @param threads that its kernels are shared out to, where it can.
  * @param onError for errors that a device reports later, after which its results are wrong.
  * @throws Error with the reason where it is not to be had.
  */
-export async function loadBackEnd(name: BackEndName, onError: (message: string) => void): Promise<LoadedBackEnd> {
+export async function loadBackEnd(
+  name: BackEndName,
+  threads: number,
+  onError: (message: string) => void,
+): Promise<LoadedBackEnd> {
   switch (name) {
     case 'tfjs-node-gpu':
     case 'tfjs-node':
@@ -41,7 +48,7 @@ export async function loadBackEnd(name: BackEndName, onError: (message: string) 
       return { name, ...(await loadWebGpu(onError, allowSoftware)), version: tf.version_core, drain: drainWebGpu };
     }
     case 'cpu-simd':
-      return { name, ...(await loadSimd(__dirname)), version: tf.version_core, drain: nothing };
+      return { name, ...(await loadSimd(__dirname, threads)), version: tf.version_core, drain: nothing };
     case 'wasm':
       await loadWasm(join(__dirname, '/'));
       return { name, version: tf.version_core, drain: nothing };

@@ -10,25 +10,26 @@ import { registerKernels } from './register';
  * Makes it the current back end.
  * @param folder where the compiled kernels lie.
  * @param threads that run a kernel at once; those of the first call, where it is called again.
- * @returns the device, as the table of back ends shows it.
+ * @returns the device, as the table of back ends shows it, and the threads that there are.
  */
-export async function loadSimd(folder: string, threads = 1): Promise<{ device: string }> {
-  device ??= start(folder, threads);
+export async function loadSimd(folder: string, threads = 1): Promise<{ device: string; threads: number }> {
+  started ??= start(folder, threads);
   await tf.setBackend(simdName);
   await tf.ready();
   useNumerics(simdNumerics);
-  return { device };
+  return started;
 }
 
 /** Kernels are registered once for the whole process. */
-let device: string | undefined;
+let started: { device: string; threads: number } | undefined;
 
-function start(folder: string, threads: number): string {
+function start(folder: string, threads: number): { device: string; threads: number } {
   const { kernels, memory, crew, fused } = loadKernels(folder, { threads });
   const backend = new SimdBackend(memory, crew);
   registerKernels(backend, kernels);
   registerNormalisation(backend, kernels);
   tf.registerBackend(simdName, () => backend);
   const instructions = fused ? '128-bit SIMD with fused products' : '128-bit SIMD';
-  return crew.threads === 1 ? instructions : `${instructions}, ${crew.threads} threads`;
+  const device = crew.threads === 1 ? instructions : `${instructions}, ${crew.threads} threads`;
+  return { device, threads: crew.threads };
 }
