@@ -22,6 +22,7 @@ import { valuesAt } from './evaluateAt';
 import type { PlacedCall } from './entries/places';
 import { argumentsFor, type Site } from './arguments/sites';
 import { siteAt } from './arguments/sourceSites';
+import { settled } from './evaluate/javascript/promises';
 import { chooseInputs, inputTrials, type InputTrial } from './inputs/inputs';
 import { completed, plainArguments, type ForwardInputs } from './inputs/forwardInputs';
 import { isModule } from './frameworks/torch/module';
@@ -385,7 +386,7 @@ function argumentsOf(reading: Reading, { value, site, source }: Built, wanted: W
 /** Applies what was built to inputs, and gives the ids of its outputs. */
 function apply(reading: Reading, built: Built, wanted: Wanted): number[] | undefined {
   const { ev } = reading;
-  const { value } = built;
+  const value = settled(built.value);
   ev.source = built.source;
   if (value instanceof Unknown) {
     ev.problem('no-network', `${wanted.entry} gives ${value.reason}, which is not known.`, {
@@ -394,7 +395,7 @@ function apply(reading: Reading, built: Built, wanted: Wanted): number[] | undef
     });
     return [];
   }
-  const { inputs, like } = argumentsOf(reading, built, wanted);
+  const { inputs, like } = argumentsOf(reading, { ...built, value }, wanted);
   const network = ev.library.network(value, inputs, ev, { like, training: wanted.training });
   if (!network) {
     ev.problem(

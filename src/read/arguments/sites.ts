@@ -9,7 +9,16 @@ import { tensorsIn, type CallRecord } from '../evaluate/calls';
 import type { InputRequest } from '../evaluate/library';
 import { representationOf } from '../evaluate/text';
 import { pythonEqual } from '../evaluate/arithmetic';
-import { BoundMethod, ClassValue, Float, FunctionValue, ListValue, TupleValue, type Value } from '../evaluate/values';
+import {
+  BoundMethod,
+  ClassValue,
+  Float,
+  FunctionValue,
+  ListValue,
+  NativeFunction,
+  TupleValue,
+  type Value,
+} from '../evaluate/values';
 import { siteOfFunction } from './callSites';
 import { resolve } from '../entries/definitions';
 import { entriesOf } from '../entries/entries';
@@ -40,11 +49,16 @@ export function requiredOf(callee: FunctionValue | ClassValue | BoundMethod): st
   if (callee instanceof ClassValue) {
     const found = callee.find('__init__')?.value;
     if (callee.fields) return callee.fields.filter((field) => !field.default).map(({ name }) => name);
-    return found instanceof FunctionValue ? names(found, 1) : [];
+    const declared = found instanceof NativeFunction ? found.attributes.get('__wrapped__') : found;
+    return declared instanceof FunctionValue ? names(declared, receivers(declared)) : [];
   }
-  if (callee instanceof BoundMethod) return callee.callee instanceof FunctionValue ? names(callee.callee, 1) : [];
+  if (callee instanceof BoundMethod)
+    return callee.callee instanceof FunctionValue ? names(callee.callee, receivers(callee.callee)) : [];
   return names(callee, 0);
 }
+
+/** Parameters of a method that its object takes: Python's `self`. */
+const receivers = ({ language }: FunctionValue): number => (language === 'python' ? 1 : 0);
 
 const names = (callee: FunctionValue, skip: number): string[] =>
   callee.syntax.parameters

@@ -1,5 +1,7 @@
 /** Attributes of values: how they are found, bound and set. */
 import { Arguments } from './arguments';
+import { setJavascriptMember } from './javascript/members';
+import { prototypeOf, setPrototype } from './javascript/prototypes';
 import { memberOf } from './members';
 import type { Evaluator } from './evaluator';
 import { enumMember } from './enumerations';
@@ -67,11 +69,12 @@ const isProperty = (value: Value): boolean =>
 function ofInstance(ev: Evaluator, object: Instance, name: string): { value: Value } | undefined {
   const own = object.attributes.get(name);
   if (own !== undefined) return { value: own };
+  if (name === 'constructor') return { value: object.type };
   const found = object.type.find(name);
   if (found && isProperty(found.value)) return { value: readMember(ev, found.value, object, found.owner, name) };
   if (object.attributes.has(name)) return { value: own };
   if (found) return { value: readMember(ev, found.value, object, found.owner, name) };
-  if (name === '__class__' || name === 'constructor') return { value: object.type };
+  if (name === '__class__') return { value: object.type };
   if (name === '__dict__') return { value: new AttributesView(object.attributes) };
   const fallback = object.type.find('__getattr__');
   if (fallback) {
@@ -122,6 +125,9 @@ function ofClass(ev: Evaluator, object: ClassValue, name: string): { value: Valu
   const found = object.find(name);
   if (found) {
     const { value, owner } = found;
+    // Of a class itself JavaScript shows static accessors alone.
+    if (value instanceof PropertyValue && object.options.language === 'javascript')
+      return { value: readMember(ev, value, object, owner, name) };
     const bound =
       value instanceof WrappedMethod || (value instanceof NativeFunction && value.binding === 'class')
         ? bind(value, object, owner)
@@ -149,6 +155,8 @@ function ofClass(ev: Evaluator, object: ClassValue, name: string): { value: Valu
       return { value: null };
     case '__class__':
       return { value: types.type };
+    case 'prototype':
+      return { value: object };
     case '__dict__':
       return { value: new DictValue([...object.attributes.keys()].map((key) => [key, object.find(key)?.value])) };
     case '__annotations__':
@@ -185,6 +193,8 @@ function ofFunction(
   }
   if (object.attributes.has(name)) return { value: object.attributes.get(name) };
   switch (name) {
+    case 'prototype':
+      return object instanceof FunctionValue ? { value: prototypeOf(object) } : undefined;
     case '__name__':
     case '__qualname__':
     case 'name':
@@ -202,8 +212,14 @@ function ofFunction(
       return {
         value: new NativeFunction(name, (args) => ev.call(bindThis(object, args.positional[0]), args.rest())),
       };
+    case 'apply':
+      return {
+        value: new NativeFunction(name, ({ positional: [receiver, list] }) =>
+          ev.call(bindThis(object, receiver), new Arguments(ev.iterate(list ?? new ListValue([])))),
+        ),
+      };
     case 'bind':
-      return { value: new NativeFunction(name, (args) => bindThis(object, args.positional[0])) };
+      return { value: new NativeFunction(name, (args) => boundWith(ev, object, args)) };
     default:
       return undefined;
   }
@@ -211,6 +227,18 @@ function ofFunction(
 
 const bindThis = (callee: FunctionValue | NativeFunction, receiver: Value): Value =>
   callee instanceof FunctionValue && !callee.syntax.isArrow ? new BoundMethod(receiver, callee) : callee;
+
+/** `f.bind(this, a)`: a function with its `this`, and some of its arguments, given. */
+function boundWith(ev: Evaluator, callee: FunctionValue | NativeFunction, { positional }: Arguments): Value {
+  const [receiver, ...first] = positional;
+  const bound = bindThis(callee, receiver);
+  if (first.length === 0) return bound;
+  return new NativeFunction(
+    'bound',
+    (args) => ev.call(bound, new Arguments([...first, ...args.positional], args.named)),
+    'static',
+  );
+}
 
 function ofModule(ev: Evaluator, object: ModuleValue, name: string): { value: Value } | undefined {
   const value = ev.imports.member(ev, object, name);
@@ -298,14 +326,16 @@ export function setAttribute(ev: Evaluator, object: Value, name: string, value: 
   } else if (object instanceof ClassValue) {
     object.complete();
     object.attributes.set(name, value);
+  } else if (object instanceof FunctionValue && name === 'prototype') {
+    setPrototype(object, value);
   } else if (object instanceof FunctionValue || object instanceof NativeFunction) {
     object.attributes.set(name, value);
   } else if (object instanceof BoundMethod) {
     object.callee.attributes.set(name, value);
   } else if (object instanceof ModuleValue) {
     object.scope.set(name, value);
-  } else if (object instanceof DictValue && ev.language === 'javascript') {
-    object.set(name, value);
+  } else if (ev.language === 'javascript' && setJavascriptMember(ev, object, name, value)) {
+    return;
   } else if (object instanceof Tensor) {
     ev.library.tensorSetMember?.(object, name, value, ev);
   } else if (object instanceof NativeObject) {

@@ -458,16 +458,16 @@ const table = new Map<string, Value>([
 ]);
 for (const hidden of ['function', 'method', 'module', 'generator', 'NoneType', 'ellipsis']) table.delete(hidden);
 
+/** Python's `__init__` and JavaScript's `constructor` of an error. */
+const makeException = new NativeFunction('__init__', ({ positional: [self, message] }) => {
+  if (self instanceof Instance)
+    for (const name of ['args', 'message']) self.attributes.set(name, message === undefined ? '' : message);
+  return null;
+});
+
 for (const type of new Set(exceptionClasses.values()))
-  if (!type.attributes.has('__init__'))
-    type.attributes.set(
-      '__init__',
-      new NativeFunction('__init__', (args) => {
-        const [self, message] = args.positional;
-        if (self instanceof Instance) self.attributes.set('args', message === undefined ? '' : message);
-        return null;
-      }),
-    );
+  for (const name of ['__init__', 'constructor'])
+    if (!type.attributes.has(name)) type.attributes.set(name, makeException);
 
 /** A builtin of Python by name. */
 export const builtin = (name: string): Value => table.get(name);

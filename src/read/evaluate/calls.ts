@@ -5,11 +5,12 @@ import { Arguments } from './arguments';
 import { assign } from './assignment';
 import { bind, unread } from './attributes';
 import { isEnum, memberOfValue } from './enumerations';
-import { OutOfBudget, Raised } from './errors';
+import { GeneratorStopped, OutOfBudget, Raised } from './errors';
 import type { Evaluator, Remarks } from './evaluator';
 import { evaluate } from './expressions';
 import { Scope } from './scope';
-import { execute, isReturn } from './statements';
+import { promised } from './javascript/promises';
+import { execute, isReturn, type Completion } from './statements';
 import { truncated, typeName } from './text';
 import {
   BoundMethod,
@@ -110,19 +111,36 @@ export function callFunction(ev: Evaluator, callee: FunctionValue, args: Argumen
   ev.language = callee.language;
   ev.depth += 1;
   const self = callee.language === 'python' ? args.positional[0] : receiver;
-  if (!syntax.isArrow) scope.frame = { callee, self };
+  if (!syntax.isArrow) scope.frame = { callee, self, args };
   if (callee.language === 'javascript' && !syntax.isArrow) scope.set('this', receiver);
   bindParameters(ev, callee, args, scope);
   if (syntax.isGenerator && scope.frame) scope.frame.yielded = [];
   ev.imports.sources.evaluates(syntax);
-  const completion = execute(ev, syntax.body, scope);
+  const completion = callee.language === 'python' ? bodyOf(ev, syntax, scope) : hoistedBody(ev, syntax, scope);
   ev.depth -= 1;
   ev.language = language;
   ev.source = source;
   if (scope.frame?.yielded) return new IteratorValue(scope.frame.yielded[Symbol.iterator]());
   const result = isReturn(completion) ? completion.value : callee.language === 'python' ? null : undefined;
   ev.returned?.(callee, args, result);
-  return result;
+  return syntax.isAsync && callee.language === 'javascript' ? promised(result) : result;
+}
+
+/** Runs the body of a function; a generator that does not end is left. */
+function bodyOf(ev: Evaluator, { body, isGenerator }: FunctionSyntax, scope: Scope): Completion {
+  if (!isGenerator) return execute(ev, body, scope);
+  try {
+    return execute(ev, body, scope);
+  } catch (error) {
+    if (!(error instanceof GeneratorStopped)) throw error;
+    return undefined;
+  }
+}
+
+/** JavaScript's functions exist before the first statement of the body that defines them. */
+function hoistedBody(ev: Evaluator, syntax: FunctionSyntax, scope: Scope): Completion {
+  for (const statement of syntax.body) if (statement.kind === 'functionDefinition') execute(ev, [statement], scope);
+  return bodyOf(ev, syntax, scope);
 }
 
 function bindParameters(ev: Evaluator, callee: FunctionValue, args: Arguments, scope: Scope): void {

@@ -6,11 +6,11 @@ import { Raised } from './errors';
 import type { Evaluator } from './evaluator';
 import { objectClass } from './exceptions';
 import { evaluate, functionValue } from './expressions';
-import { execute, executeStatement } from './statements';
+import { javascriptClass } from './javascript/classes';
+import { executeStatement } from './statements';
 import { Deferred, Scope } from './scope';
 import { truncated } from './text';
-import type { FunctionValue } from './values';
-import { ClassValue, type Field, Instance, NativeFunction, PropertyValue, Unknown, type Value } from './values';
+import { ClassValue, type Field, Instance, PropertyValue, Unknown, type Value } from './values';
 
 export function defineFunction(ev: Evaluator, syntax: FunctionSyntax, scope: Scope): void {
   define(scope, syntax.name, decoratedFunction(ev, syntax, scope));
@@ -143,7 +143,7 @@ function runBody(ev: Evaluator, type: ClassValue, syntax: ClassSyntax, outer: Sc
   const scope = new Scope(outer, 'class');
   scope.owner = type;
   if (ev.language === 'javascript') {
-    javascriptBody(ev, type, syntax, scope);
+    javascriptClass(ev, type, syntax, scope);
     return;
   }
   const enumeration = isEnum(type) || type.bases.includes(enumClass);
@@ -199,62 +199,4 @@ export class FieldDefault {
     readonly value: Value,
     readonly factory: Value,
   ) {}
-}
-
-/** Methods, accessors and static members; fields are set in each instance by the constructor. */
-function javascriptBody(ev: Evaluator, type: ClassValue, syntax: ClassSyntax, scope: Scope): void {
-  const fields: Extract<Statement, { kind: 'assign' | 'declare' }>[] = [];
-  let declared: FunctionValue | undefined;
-  for (const statement of syntax.body) {
-    if (statement.kind === 'functionDefinition') {
-      const value = functionValue(ev, statement.function, scope, type);
-      if (statement.function.name === 'constructor') declared = value;
-      else memberOfClass(type, statement.function, value);
-    } else if (statement.kind === 'assign' && statement.static) {
-      execute(ev, [{ ...statement, declares: 'block' }], scope);
-      for (const name of scope.keys()) type.attributes.set(name, scope.raw(name));
-    } else if (statement.kind === 'assign' || statement.kind === 'declare') fields.push(statement);
-  }
-  const setFields = (instance: Instance): void => {
-    for (const field of fields) {
-      const target = field.kind === 'assign' ? field.targets[0] : field.target;
-      if (target.kind !== 'name') continue;
-      const own = new Scope(scope, 'block');
-      own.set('this', instance);
-      ev.setAttribute(instance, target.name, field.kind === 'assign' ? evaluate(ev, field.value, own) : undefined);
-    }
-  };
-  const inherited = (): Value => type.find('constructor', type)?.value;
-  const construct = new NativeFunction('constructor', (args) => {
-    const instance = args.positional[0];
-    if (!(instance instanceof Instance)) return undefined;
-    const base = inherited();
-    if (!declared) {
-      if (base !== undefined) ev.call(base, args);
-      setFields(instance);
-      return undefined;
-    }
-    // Fields are set when the constructor begins: after `super(...)` would be exact, which only matters to a base that reads them.
-    setFields(instance);
-    return ev.callWithThis(declared, instance, args.rest());
-  });
-  type.attributes.set('constructor', construct);
-  type.attributes.set('__init__', construct);
-}
-
-function memberOfClass(type: ClassValue, syntax: FunctionSyntax, value: FunctionValue): void {
-  const { name, role } = syntax;
-  if (role === 'static')
-    type.attributes.set(name, new NativeFunction(name, (args, machine) => machine.call(value, args), 'static'));
-  else if (role === 'getter' || role === 'setter') {
-    const before = type.attributes.get(name);
-    const known = before instanceof PropertyValue ? before : undefined;
-    const call = new NativeFunction(name, (args, machine) =>
-      machine.callWithThis(value, args.positional[0], args.rest()),
-    );
-    type.attributes.set(
-      name,
-      role === 'getter' ? new PropertyValue(call, known?.setter) : new PropertyValue(known?.getter ?? call, call),
-    );
-  } else type.attributes.set(name, value);
 }

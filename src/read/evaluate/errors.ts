@@ -16,6 +16,9 @@ export class Raised extends Error {
   }
 }
 
+/** A generator gave as many values as one is followed for. */
+export class GeneratorStopped extends Error {}
+
 /** The evaluation took too long. Nothing of the source catches it. */
 export class OutOfBudget extends Error {}
 

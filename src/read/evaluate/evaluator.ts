@@ -293,7 +293,7 @@ export class Evaluator implements Machine {
 
   raise(type: string, message: string, deliberate = false): never {
     const error = new Instance(exceptionClass(type), this.source);
-    error.attributes.set('args', message);
+    for (const name of ['args', 'message']) error.attributes.set(name, message);
     throw new Raised(error, `${type}: ${message}`, this.source, deliberate);
   }
 

@@ -15,7 +15,7 @@ for (const [base, names] of [
   ['BaseException', 'Exception KeyboardInterrupt SystemExit GeneratorExit'],
   [
     'Exception',
-    'ArithmeticError AssertionError AttributeError EOFError ImportError LookupError MemoryError NameError OSError RuntimeError StopIteration SyntaxError TypeError ValueError Warning Error',
+    'ArithmeticError AssertionError AttributeError EOFError ImportError LookupError MemoryError NameError OSError RuntimeError StopIteration ValueError Warning Error',
   ],
   ['ArithmeticError', 'ZeroDivisionError OverflowError'],
   ['ImportError', 'ModuleNotFoundError'],
@@ -24,7 +24,7 @@ for (const [base, names] of [
   ['OSError', 'FileNotFoundError PermissionError'],
   ['RuntimeError', 'NotImplementedError RecursionError'],
   ['Warning', 'UserWarning DeprecationWarning FutureWarning RuntimeWarning PendingDeprecationWarning'],
-  ['Error', 'RangeError ReferenceError'],
+  ['Error', 'TypeError SyntaxError RangeError ReferenceError'],
 ] as const) {
   for (const name of names.split(' ')) define(name, base);
 }

@@ -1,12 +1,23 @@
 /** Evaluation of expressions. */
-import type { CallExpression, ComprehensionExpression, Expression, FunctionSyntax } from '../syntax/syntax';
+import type {
+  CallExpression,
+  ComprehensionExpression,
+  DictionaryEntry,
+  Expression,
+  FunctionSyntax,
+} from '../syntax/syntax';
 import { assign, currentValue } from './assignment';
 import { evaluateArguments, dictionaryEntries } from './calls';
-import { Raised } from './errors';
+import { classValue } from './definitions';
+import { GeneratorStopped, Raised } from './errors';
 import type { Evaluator } from './evaluator';
 import { iterationOf } from './iteration';
+import { accessorOf } from './javascript/classes';
+import { settled } from './javascript/promises';
+import { constructWith, isConstructor } from './javascript/prototypes';
+import { expressionLiteral } from './javascript/regularExpressions';
 import { binaryValues, compareValues, truthOf, unaryValue } from './operations';
-import { Scope } from './scope';
+import { Scope, type Frame } from './scope';
 import { formatted, representationOf, textOf, truncated } from './text';
 import {
   ClassValue,
@@ -17,6 +28,7 @@ import {
   Instance,
   IteratorValue,
   ListValue,
+  PropertyValue,
   SetValue,
   SliceValue,
   SuperValue,
@@ -24,6 +36,9 @@ import {
   Unknown,
   type Value,
 } from './values';
+
+/** A generator that gives more than this is taken never to end: what uses it takes its first values. */
+const mostYielded = 4096;
 
 export function evaluate(ev: Evaluator, expression: Expression, scope: Scope): Value {
   ev.budget.step();
@@ -92,6 +107,7 @@ export function evaluate(ev: Evaluator, expression: Expression, scope: Scope): V
         if ('spread' in entry)
           for (const [key, value] of dictionaryEntries(ev, evaluate(ev, entry.spread, scope)))
             dictionary.set(key, value);
+        else if (entry.accessor) addAccessor(ev, dictionary, entry, scope);
         else dictionary.set(evaluate(ev, entry.key, scope), evaluate(ev, entry.value, scope));
       }
       return dictionary;
@@ -118,6 +134,8 @@ export function evaluate(ev: Evaluator, expression: Expression, scope: Scope): V
     }
     case 'function':
       return functionValue(ev, expression.function, scope);
+    case 'class':
+      return classValue(ev, expression.class, scope);
     case 'comprehension':
       return comprehension(ev, expression, scope);
     case 'assignment': {
@@ -136,12 +154,13 @@ export function evaluate(ev: Evaluator, expression: Expression, scope: Scope): V
       return expression.valueBefore ? before : value;
     }
     case 'await':
-      return evaluate(ev, expression.value, scope);
+      return settled(evaluate(ev, expression.value, scope));
     case 'yield': {
       const value = expression.value ? evaluate(ev, expression.value, scope) : null;
       const yielded = scope.running?.yielded;
       if (expression.from) for (const item of iterationOf(ev, value)) yielded?.push(item);
       else yielded?.push(value);
+      if (yielded && yielded.length >= mostYielded) throw new GeneratorStopped();
       return null;
     }
     case 'error':
@@ -160,6 +179,11 @@ export function lookUp(ev: Evaluator, name: string, scope: Scope): Value {
   const found = ev.imports.fallback(ev, name, scope.module);
   if (found) return found.value;
   if (name === 'undefined') return undefined;
+  if (ev.language === 'javascript') {
+    const { running } = scope;
+    if (name === 'super' && running?.callee.owner) return superOf(running);
+    if (name === 'arguments' && running) return new ListValue([...running.args.positional]);
+  }
   if (ev.guarded > 0) return ev.raise('NameError', `${name} is not defined`);
   ev.problem('name', `${name} is not defined: its value is taken as unknown.`);
   return new Unknown(name, ev.source);
@@ -170,6 +194,8 @@ function constant(ev: Evaluator, expression: Extract<Expression, { kind: 'consta
   if (type === 'float' && ev.language === 'python') return new Float(value as number);
   if (type === 'undefined') return undefined;
   if (type === 'ellipsis') return ellipsis;
+  if (type === 'regularExpression')
+    return expressionLiteral(String(value)) ?? new Unknown(String(value), expression.source);
   return value;
 }
 
@@ -197,9 +223,37 @@ function call(ev: Evaluator, expression: CallExpression, scope: Scope): Value {
   const args = evaluateArguments(ev, expression.arguments, scope);
   const before = ev.source;
   ev.source = expression.source;
-  const value = ev.call(callee, args);
+  const value = expression.construct && isConstructor(callee) ? constructWith(ev, callee, args) : ev.call(callee, args);
   ev.source = before;
   return value;
+}
+
+/** A getter or setter of an object literal; its other half may stand there already. */
+function addAccessor(
+  ev: Evaluator,
+  dictionary: DictValue,
+  { key, value, accessor }: Extract<DictionaryEntry, { key: Expression }>,
+  scope: Scope,
+): void {
+  const name = evaluate(ev, key, scope);
+  const call = evaluate(ev, value, scope);
+  if (!(call instanceof FunctionValue)) return;
+  const before = dictionary.get(name);
+  const native = accessorOf(String(name as string), call);
+  const known = before instanceof PropertyValue ? before : undefined;
+  dictionary.set(
+    name,
+    accessor === 'getter'
+      ? new PropertyValue(native, known?.setter)
+      : new PropertyValue(known?.getter ?? native, native),
+  );
+}
+
+/** What JavaScript's `super` is in a method: the class before its own, with the same `this`. */
+function superOf({ callee, self }: Frame): Value {
+  return callee.owner && (self instanceof Instance || self instanceof ClassValue)
+    ? new SuperValue(callee.owner, self)
+    : undefined;
 }
 
 /** Functions that see the names around their call. */
@@ -234,6 +288,7 @@ function superValue(ev: Evaluator, expression: CallExpression, scope: Scope): Va
   const before = ev.source;
   ev.source = expression.source;
   ev.call(ev.getAttribute(value, 'constructor'), args);
+  if (receiver instanceof Instance) owner.fieldsOf?.(receiver);
   ev.source = before;
   return undefined;
 }

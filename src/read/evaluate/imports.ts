@@ -115,7 +115,14 @@ export class Imports {
     const value =
       ev.language === 'python'
         ? builtin(name)
-        : (javascriptBuiltin(name) ?? commonJsName(ev, name, module, (...call) => this.require(...call)));
+        : (javascriptBuiltin(ev, name) ??
+          commonJsName(
+            ev,
+            name,
+            module,
+            (...call) => this.require(...call),
+            (...call) => this.importModule(...call),
+          ));
     return value === undefined ? undefined : { value };
   }
 

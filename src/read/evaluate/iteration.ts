@@ -3,6 +3,7 @@ import { callSpecial } from './operations';
 import { OutOfBudget, Raised } from './errors';
 import type { Evaluator } from './evaluator';
 import { enumMembers } from './enumerations';
+import { iteratorKey } from './javascript/objects';
 import { truncated, typeName } from './text';
 import {
   ClassValue,
@@ -28,6 +29,11 @@ export function iterationOf(ev: Evaluator, value: Value): Iterable<Value> {
   if (value instanceof RangeValue) return { [Symbol.iterator]: () => counted(ev, numbers(value)) };
   if (value instanceof IteratorValue) return { [Symbol.iterator]: () => counted(ev, value.iterator) };
   if (typeof value === 'string') return [...value];
+  if (ev.language === 'javascript' && (value instanceof DictValue || value instanceof Instance)) {
+    const made = ev.getAttribute(value, iteratorKey);
+    if (made !== undefined) return iterationOf(ev, ev.call(made, ev.positional()));
+    if (value instanceof DictValue && value.has('next')) return steps(ev, value);
+  }
   if (value instanceof DictValue) return [...value.entries.values()].map(([key]) => key);
   if (value instanceof SetValue) return [...value.entries.values()];
   if (value instanceof Tensor) return slicesOf(ev, value);
@@ -72,6 +78,16 @@ function slicesOf(ev: Evaluator, tensor: Tensor): Value[] {
     return [];
   }
   return Array.from({ length: Math.min(size, longest) }, (_, i) => ev.library.tensorItem(tensor, i, ev));
+}
+
+/** An object with JavaScript's `next`, which gives `{ value, done }`. */
+function* steps(ev: Evaluator, iterator: DictValue): Iterable<Value> {
+  for (let i = 0; i < longest; i++) {
+    ev.budget.step();
+    const step = ev.call(ev.getAttribute(iterator, 'next'), ev.positional());
+    if (!(step instanceof DictValue) || ev.truth(step.get('done'))) return;
+    yield step.get('value');
+  }
 }
 
 /** An object with `__next__`. */

@@ -7,7 +7,7 @@ import { evaluate } from './expressions';
 import { iterationOf } from './iteration';
 import { truthOf } from './operations';
 import { Scope } from './scope';
-import { execute, inBlock, isReturn, type Completion } from './statements';
+import { execute, inBlock, leadsOut, leaves, type Completion } from './statements';
 import { truncated } from './text';
 import { ListValue, type Value } from './values';
 
@@ -20,8 +20,8 @@ export function forLoop(ev: Evaluator, statement: ForStatement, scope: Scope): C
     const own = inBlock(ev, scope);
     assign(ev, statement.target, item, own, statement.declares);
     const completion = execute(ev, statement.body, own);
-    if (completion?.kind === 'break') return undefined;
-    if (isReturn(completion)) return completion;
+    if (leaves(completion, statement.label)) return undefined;
+    if (leadsOut(completion, statement.label)) return completion;
   }
   return execute(ev, statement.else, scope);
 }
@@ -47,8 +47,8 @@ export function whileLoop(ev: Evaluator, statement: WhileStatement, scope: Scope
     const enters = rounds === 0 && statement.testAfter === true;
     if (!enters && !goesOn(ev, evaluate(ev, test, scope), test.source, rounds)) break;
     const completion = execute(ev, statement.body, inBlock(ev, scope));
-    if (completion?.kind === 'break') return undefined;
-    if (isReturn(completion)) return completion;
+    if (leaves(completion, statement.label)) return undefined;
+    if (leadsOut(completion, statement.label)) return completion;
   }
   return execute(ev, statement.else, scope);
 }
@@ -56,13 +56,15 @@ export function whileLoop(ev: Evaluator, statement: WhileStatement, scope: Scope
 /** `for (let i = 0; i < n; i++)`. */
 export function countingLoop(ev: Evaluator, statement: CountingForStatement, scope: Scope): Completion {
   const { test } = statement;
-  const own = new Scope(scope, 'block');
+  let own = new Scope(scope, 'block');
   execute(ev, statement.first, own);
   for (let rounds = 0; !test || goesOn(ev, evaluate(ev, test, own), test.source, rounds); rounds++) {
     ev.budget.step();
     const completion = execute(ev, statement.body, new Scope(own, 'block'));
-    if (completion?.kind === 'break') return undefined;
-    if (isReturn(completion)) return completion;
+    if (leaves(completion, statement.label)) return undefined;
+    if (leadsOut(completion, statement.label)) return completion;
+    // Functions that were made in this round keep its names.
+    own = own.copy();
     if (statement.next) evaluate(ev, statement.next, own);
   }
   return undefined;

@@ -16,7 +16,7 @@ import type { Evaluator } from './evaluator';
 import { contains } from './items';
 import { dimOfValue, negatedSize } from './symbolicArithmetic';
 import { formatPercent, textOf, typeName } from './text';
-import { isInstance } from './types';
+import { isCallable, isInstance } from './types';
 import {
   ClassValue,
   DictValue,
@@ -148,7 +148,7 @@ export function unaryValue(ev: Evaluator, operator: '-' | '+' | '~' | 'not' | 't
 function typeOf(value: Value): string {
   if (value === undefined) return 'undefined';
   if (typeof value === 'number' || typeof value === 'string' || typeof value === 'boolean') return typeof value;
-  return value !== null && typeof value === 'object' && 'call' in value ? 'function' : 'object';
+  return isCallable(value) ? 'function' : 'object';
 }
 
 /** Equality by each language's rules; undefined where it is not known. */

@@ -1,4 +1,5 @@
 import type { SourceRange } from '../../graph/graph';
+import type { Arguments } from './arguments';
 import type { ClassValue, FunctionValue, Value } from './values';
 
 /** A function that is running. */
@@ -6,6 +7,7 @@ export interface Frame {
   callee: FunctionValue;
   /** Its first argument or its `this`: what `super()` binds. */
   self: Value;
+  args: Arguments;
   /** What a generator has given so far. */
   yielded?: Value[];
 }
@@ -113,6 +115,13 @@ export class Scope {
   /** The nearest function that is running around this scope. */
   get running(): Frame | undefined {
     return this.frame ?? this.parent?.running;
+  }
+
+  /** Another scope of the same place, with the names as they are now. */
+  copy(): Scope {
+    const copy = new Scope(this.parent, this.kind);
+    for (const [name, value] of this.names) copy.names.set(name, value);
+    return copy;
   }
 
   keys(): IterableIterator<string> {

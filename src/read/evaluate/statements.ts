@@ -28,13 +28,21 @@ import {
 } from './values';
 
 /** How a block ended, where it did not reach its end. */
-export type Completion = { kind: 'return'; value: Value } | { kind: 'break' } | { kind: 'continue' } | undefined;
-
-const breaks: Completion = { kind: 'break' };
-const continues: Completion = { kind: 'continue' };
+export type Completion = { kind: 'return'; value: Value } | { kind: 'break' | 'continue'; label?: string } | undefined;
 
 export const isReturn = (completion: Completion): completion is { kind: 'return'; value: Value } =>
   completion?.kind === 'return';
+
+/** Does a statement end here, by a `break` of its own or one that names it? */
+export const leaves = (
+  completion: Completion,
+  label: string | undefined,
+): completion is { kind: 'break'; label?: string } =>
+  completion?.kind === 'break' && (completion.label === undefined || completion.label === label);
+
+/** Does what ended a round of a loop end more than the loop: a `return`, a jump to a label further out? */
+export const leadsOut = (completion: Completion, label: string | undefined): boolean =>
+  isReturn(completion) || (completion?.label !== undefined && completion.label !== label);
 
 export function execute(ev: Evaluator, body: readonly Statement[], scope: Scope): Completion {
   for (let i = 0; i < body.length; i++) {
@@ -86,9 +94,8 @@ export function executeStatement(ev: Evaluator, statement: Statement, scope: Sco
         value: statement.value ? evaluate(ev, statement.value, scope) : ev.language === 'python' ? null : undefined,
       };
     case 'break':
-      return breaks;
     case 'continue':
-      return continues;
+      return { kind: statement.kind, label: statement.label };
     case 'pass':
       return undefined;
     case 'raise':
@@ -115,8 +122,10 @@ export function executeStatement(ev: Evaluator, statement: Statement, scope: Sco
       return within(ev, statement, scope);
     case 'try':
       return attempt(ev, statement, scope);
-    case 'block':
-      return execute(ev, statement.body, inBlock(ev, scope));
+    case 'block': {
+      const completion = execute(ev, statement.body, inBlock(ev, scope));
+      return leaves(completion, statement.label) && completion?.label !== undefined ? undefined : completion;
+    }
     case 'functionDefinition':
       defineFunction(ev, statement.function, scope);
       return undefined;
@@ -218,7 +227,7 @@ function select(ev: Evaluator, statement: SwitchStatement, scope: Scope): Comple
   if (!statement.fallsThrough) return execute(ev, statement.cases[at].body, own);
   for (const { body } of statement.cases.slice(at)) {
     const completion = execute(ev, body, own);
-    if (completion?.kind === 'break') return undefined;
+    if (completion?.kind === 'break' && completion.label === undefined) return undefined;
     if (completion) return completion;
   }
   return undefined;

@@ -1,6 +1,7 @@
 /** Python's types as values, and `isinstance`. */
 import type { Evaluator } from './evaluator';
 import { objectClass } from './exceptions';
+import { prototypeOf } from './javascript/prototypes';
 import {
   BoundMethod,
   ClassValue,
@@ -141,6 +142,8 @@ export function isInstance(ev: Evaluator, value: Value, type: Value): boolean | 
       ? false
       : undefined;
   }
+  if (type instanceof NativeObject && type.holds) return type.holds(value);
+  if (type instanceof FunctionValue) return value instanceof Instance && value.type.derivesFrom(prototypeOf(type));
   if (!(type instanceof ClassValue)) return false;
   const abstract = type.options.path ? abstractTypes[type.options.path] : undefined;
   if (abstract) return abstract(value);

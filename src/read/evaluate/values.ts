@@ -257,6 +257,8 @@ export class ClassValue {
   unknownBase?: Unknown;
   /** `class Net(Base, metaclass=Meta)`: whose attributes the class itself has. */
   metaclass?: ClassValue;
+  /** Gives an instance the fields that a JavaScript class declares: behind the call of `super` where there is one. */
+  fieldsOf?: (instance: Instance) => void;
   /** Annotated names of its body, in order. */
   annotated?: Field[];
   /** Fields of a dataclass, those of its bases first. */
@@ -362,6 +364,8 @@ export abstract class NativeObject {
   /** `left ∘ right`, where the object is one of the two. */
   binary?(operator: BinaryOperator, left: Value, right: Value, machine: Machine): Value;
   compare?(operator: ComparisonOperator, left: Value, right: Value, machine: Machine): Value;
+  /** Is a value one of it, where it stands for a class: `x instanceof Array`? */
+  holds?(value: Value): boolean;
   /** Its class, for `isinstance`. */
   get type(): ClassValue | undefined {
     return undefined;

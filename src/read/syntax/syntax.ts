@@ -65,6 +65,7 @@ export type Expression =
   | ComparisonExpression
   | ConditionalExpression
   | FunctionExpression
+  | ClassExpression
   | ComprehensionExpression
   | AssignmentExpression
   | AwaitExpression
@@ -116,13 +117,19 @@ export interface DictionaryExpression extends Ranged {
 }
 
 export type DictionaryEntry =
-  { readonly key: Expression; readonly value: Expression } | { readonly spread: Expression };
+  | {
+      readonly key: Expression;
+      readonly value: Expression;
+      /** JavaScript's `{ get x() {…}, set x(v) {…} }`: the value is the function. */
+      readonly accessor?: 'getter' | 'setter';
+    }
+  | { readonly spread: Expression };
 
 export interface MemberExpression extends Ranged {
   readonly kind: 'member';
   readonly object: Expression;
   readonly name: string;
-  /** JavaScript's `a?.b`. */
+  /** JavaScript's `a?.b`, and what follows it in the same chain: `a?.b.c`. */
   readonly optional?: boolean;
 }
 
@@ -205,6 +212,12 @@ export interface ConditionalExpression extends Ranged {
 export interface FunctionExpression extends Ranged {
   readonly kind: 'function';
   readonly function: FunctionSyntax;
+}
+
+/** JavaScript's `class { … }` as a value. */
+export interface ClassExpression extends Ranged {
+  readonly kind: 'class';
+  readonly class: ClassSyntax;
 }
 
 export interface ComprehensionExpression extends Ranged {
@@ -337,6 +350,7 @@ export interface WhileStatement extends Ranged {
   readonly else: readonly Statement[];
   /** `do … while`: the body runs before the first test. */
   readonly testAfter?: boolean;
+  readonly label?: string;
 }
 
 /** `for target in iterable`, `for (const target of iterable)`; `keys` for JavaScript's `for … in`. */
@@ -348,6 +362,7 @@ export interface ForStatement extends Ranged {
   readonly else: readonly Statement[];
   readonly declares?: 'block' | 'function';
   readonly keys?: boolean;
+  readonly label?: string;
 }
 
 /** JavaScript's `for (first; test; next) body`. */
@@ -357,6 +372,7 @@ export interface CountingForStatement extends Ranged {
   readonly test?: Expression;
   readonly next?: Expression;
   readonly body: readonly Statement[];
+  readonly label?: string;
 }
 
 /** `switch` and Python's `match` over values. */
@@ -384,6 +400,8 @@ export interface ReturnStatement extends Ranged {
 
 export interface JumpStatement extends Ranged {
   readonly kind: 'break' | 'continue' | 'pass';
+  /** The loop or block around it that it leaves or goes on with, where it is not the innermost. */
+  readonly label?: string;
 }
 
 /** `raise x`, `throw x`; without a value it raises again what is being handled. */
@@ -433,6 +451,9 @@ export interface ExceptionHandler {
 export interface BlockStatement extends Ranged {
   readonly kind: 'block';
   readonly body: readonly Statement[];
+  /** In a JavaScript class body: `static { … }`. */
+  readonly static?: boolean;
+  readonly label?: string;
 }
 
 export interface FunctionStatement extends Ranged {
@@ -457,6 +478,8 @@ export interface FunctionSyntax extends Ranged {
   readonly isGenerator: boolean;
   /** An arrow function has no `this` of its own. */
   readonly isArrow?: boolean;
+  /** Of a method whose name is computed: `[Symbol.iterator]() {…}`. */
+  readonly key?: Expression;
   /** In a JavaScript class body. Python's come from decorators. */
   readonly role?: 'method' | 'getter' | 'setter' | 'static';
   /** Python's return annotation. */
@@ -464,6 +487,8 @@ export interface FunctionSyntax extends Ranged {
 }
 
 export interface Parameter extends Ranged {
+  /** TypeScript's `constructor(private x)`: the constructor assigns it to `this.x`. */
+  readonly isProperty?: boolean;
   readonly kind: 'positionalOnly' | 'normal' | 'keywordOnly' | 'rest' | 'keywordRest';
   /** A name, or a JavaScript pattern. */
   readonly target: Target;

@@ -10,7 +10,7 @@ import type {
   TemplateHole,
 } from './syntax';
 import { namedChildren, type Node, type SourceTree } from './treeSitter';
-import { functionOf } from './typescriptFunctions';
+import { classOf, functionOf } from './typescriptFunctions';
 import { constant, errorNode, fragmentText, hasToken, stringText } from './typescriptNodes';
 import { targetOf } from './typescriptPatterns';
 
@@ -37,6 +37,7 @@ export function expressionOf(node: Node, tree: SourceTree): Expression {
     case 'this':
     case 'super':
     case 'import':
+    case 'meta_property':
       return { kind: 'name', name: node.text, source };
     case 'number':
       return constant('float', numberOf(node.text), source);
@@ -59,20 +60,22 @@ export function expressionOf(node: Node, tree: SourceTree): Expression {
       return { kind: 'dictionary', entries: entriesOf(node, tree), source };
     case 'member_expression': {
       const property = node.childForFieldName('property');
-      const optional = node.childForFieldName('optional_chain') !== null;
+      const object = field('object');
+      const optional = isOptional(node, object);
       return {
         kind: 'member',
-        object: field('object'),
+        object,
         name: property?.text ?? '',
         source,
         ...(optional ? { optional } : {}),
       };
     }
     case 'subscript_expression': {
-      const optional = node.childForFieldName('optional_chain') !== null;
+      const object = field('object');
+      const optional = isOptional(node, object);
       return {
         kind: 'index',
-        object: field('object'),
+        object,
         index: field('index'),
         source,
         ...(optional ? { optional } : {}),
@@ -80,12 +83,13 @@ export function expressionOf(node: Node, tree: SourceTree): Expression {
     }
     case 'call_expression': {
       const given = node.childForFieldName('arguments');
-      if (given?.type !== 'arguments') return errorNode(node, tree);
-      const optional = hasToken(node, '?.') || node.childForFieldName('optional_chain') !== null;
+      if (!given) return errorNode(node, tree);
+      const callee = field('function');
+      const optional = hasToken(node, '?.') || isOptional(node, callee);
       return {
         kind: 'call',
-        callee: field('function'),
-        arguments: argumentsOf(given, tree),
+        callee,
+        arguments: given.type === 'arguments' ? argumentsOf(given, tree) : taggedArguments(given, tree),
         source,
         ...(optional ? { optional } : {}),
       };
@@ -133,6 +137,8 @@ export function expressionOf(node: Node, tree: SourceTree): Expression {
     case 'function_expression':
     case 'generator_function':
       return { kind: 'function', function: functionOf(node, tree), source };
+    case 'class':
+      return { kind: 'class', class: classOf(node, tree), source };
     case 'parenthesized_expression':
     case 'as_expression':
     case 'satisfies_expression':
@@ -161,6 +167,10 @@ export function expressionOf(node: Node, tree: SourceTree): Expression {
       return errorNode(node, tree);
   }
 }
+
+/** Is it undefined where what stands before it is: behind `?.`, or further on in a chain that has one? */
+const isOptional = (node: Node, before: Expression): boolean =>
+  node.childForFieldName('optional_chain') !== null || ('optional' in before && before.optional === true);
 
 /** `0xff`, `1_000`, `2n`, `017`. */
 function numberOf(text: string): number {
@@ -229,6 +239,22 @@ function templateParts(node: Node, tree: SourceTree): (string | TemplateHole)[] 
   return parts;
 }
 
+/** What `` f`a${b}c` `` hands to f: the texts, then the values between them. */
+function taggedArguments(node: Node, tree: SourceTree): Argument[] {
+  const source = tree.source(node);
+  const texts = [''];
+  const values: Expression[] = [];
+  for (const part of templateParts(node, tree)) {
+    if (typeof part === 'string') texts[texts.length - 1] += part;
+    else {
+      values.push(part.value);
+      texts.push('');
+    }
+  }
+  const items = texts.map((text) => ({ value: constant('string', text, source), spread: false }));
+  return [{ kind: 'list' as const, items, source }, ...values].map((value) => ({ kind: 'positional', value }));
+}
+
 /** Items of an array literal; one that is left out between commas is undefined. */
 function itemsOf(node: Node, tree: SourceTree): Item[] {
   const items: Item[] = [];
@@ -292,6 +318,7 @@ function entriesOf(node: Node, tree: SourceTree): DictionaryEntry[] {
         return {
           key: name ? propertyKey(name, tree) : errorNode(child, tree),
           value: { kind: 'function', function: definition, source: definition.source },
+          ...(definition.role === 'getter' || definition.role === 'setter' ? { accessor: definition.role } : {}),
         };
       }
       default:

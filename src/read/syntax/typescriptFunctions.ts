@@ -32,6 +32,7 @@ export function functionOf(node: Node, tree: SourceTree): FunctionSyntax {
     isAsync: hasToken(node, 'async'),
     isGenerator: hasToken(node, '*'),
     ...(node.type === 'arrow_function' ? { isArrow: true } : {}),
+    ...(name?.type === 'computed_property_name' ? { key: propertyKey(name, tree) } : {}),
     ...(role ? { role } : {}),
     source: tree.source(node),
   };
@@ -65,8 +66,20 @@ function parameterOf(node: Node, tree: SourceTree): Parameter[] {
   const { target, default: given } = targetWithDefault(pattern, tree);
   const value = typed ? node.childForFieldName('value') : null;
   const otherwise = value ? expressionOf(value, tree) : given;
-  return [{ kind: 'normal', target: target!, source, ...(otherwise ? { default: otherwise } : {}) }];
+  return [
+    {
+      kind: 'normal',
+      target: target!,
+      source,
+      ...(otherwise ? { default: otherwise } : {}),
+      ...(isProperty(node) ? { isProperty: true } : {}),
+    },
+  ];
 }
+
+/** Is a parameter one of TypeScript's that the constructor assigns: `private x`, `readonly x`? */
+const isProperty = (node: Node): boolean =>
+  hasToken(node, 'readonly') || namedChildren(node).some(({ type }) => type === 'accessibility_modifier');
 
 function bodyOf(node: Node, tree: SourceTree): Statement[] {
   if (node.type === 'statement_block') return statementsOf(node, tree);
@@ -78,9 +91,7 @@ function parameterProperties(parameters: readonly Node[], bodyNode: Node, tree: 
   const body = bodyOf(bodyNode, tree);
   const assigned = parameters.flatMap((node): Statement[] => {
     const pattern = node.childForFieldName('pattern');
-    const isProperty =
-      hasToken(node, 'readonly') || namedChildren(node).some(({ type }) => type === 'accessibility_modifier');
-    if (!isProperty || pattern?.type !== 'identifier') return [];
+    if (!isProperty(node) || pattern?.type !== 'identifier') return [];
     const source = tree.source(node);
     const self: Expression = { kind: 'name', name: 'this', source };
     const value: Expression = { kind: 'name', name: pattern.text, source };
@@ -146,7 +157,7 @@ function memberOf(node: Node, tree: SourceTree): Statement[] {
       return fieldOf(node, tree);
     case 'class_static_block': {
       const body = node.childForFieldName('body');
-      return body ? [{ kind: 'block', body: statementsOf(body, tree), source }] : [];
+      return body ? [{ kind: 'block', body: statementsOf(body, tree), static: true, source }] : [];
     }
     case 'decorator':
     case 'abstract_method_signature':

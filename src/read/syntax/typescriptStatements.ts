@@ -1,16 +1,9 @@
-import type {
-  DictionaryEntry,
-  Expression,
-  ExportStatement,
-  ImportedName,
-  Statement,
-  SwitchCase,
-  Target,
-} from './syntax';
+import type { Expression, ExportStatement, ImportedName, Statement, SwitchCase, Target } from './syntax';
 import { namedChildren, type Node, type SourceTree } from './treeSitter';
-import { assignmentOf, expressionOf, propertyKey } from './typescriptExpressions';
+import { assignmentOf, expressionOf } from './typescriptExpressions';
+import { enumOf, namespaceOf } from './typescriptDeclarations';
 import { classOf, functionOf } from './typescriptFunctions';
-import { constant, errorNode, hasToken, stringText } from './typescriptNodes';
+import { errorNode, hasToken, stringText } from './typescriptNodes';
 import { targetOf } from './typescriptPatterns';
 
 /** Statements of a block or a file, in order. What says only types is left out. */
@@ -78,10 +71,11 @@ function statementOf(node: Node, tree: SourceTree): Statement[] {
       return [{ kind: 'return', source, ...(value ? { value: expressionOf(value, tree) } : {}) }];
     }
     case 'break_statement':
-    case 'continue_statement':
-      // A jump to a label leaves more than one loop: that is not mapped.
-      if (node.childForFieldName('label')) return [errorNode(node, tree)];
-      return [{ kind: node.type === 'break_statement' ? 'break' : 'continue', source }];
+    case 'continue_statement': {
+      const label = node.childForFieldName('label')?.text;
+      const kind = node.type === 'break_statement' ? 'break' : 'continue';
+      return [{ kind, source, ...(label === undefined ? {} : { label }) }];
+    }
     case 'throw_statement': {
       const [value] = namedChildren(node);
       return [{ kind: 'raise', source, ...(value ? { value: expressionOf(value, tree) } : {}) }];
@@ -92,8 +86,13 @@ function statementOf(node: Node, tree: SourceTree): Statement[] {
       return [{ kind: 'block', body: statementsOf(node, tree), source }];
     case 'labeled_statement': {
       const child = node.childForFieldName('body');
-      return child ? statementOf(child, tree) : [];
+      const label = node.childForFieldName('label')?.text;
+      return (child ? statementOf(child, tree) : []).map((statement) =>
+        mayHaveLabel(statement) ? { ...statement, label } : statement,
+      );
     }
+    case 'internal_module':
+      return [namespaceOf(node, tree)];
     case 'import_statement':
       return importOf(node, tree);
     case 'export_statement':
@@ -112,6 +111,11 @@ function statementOf(node: Node, tree: SourceTree): Statement[] {
   }
 }
 
+type Labelled = Extract<Statement, { label?: string }>;
+
+const mayHaveLabel = (statement: Statement): statement is Labelled =>
+  ['for', 'while', 'countingFor', 'block'].includes(statement.kind);
+
 /** Body of a branch or a loop: a block's statements, or the one that stands there. */
 const bodyOf = (node: Node, tree: SourceTree): Statement[] =>
   node.type === 'statement_block' ? statementsOf(node, tree) : statementOf(node, tree);
@@ -125,6 +129,7 @@ function expressionStatement(node: Node, tree: SourceTree): Statement[] {
     if (!next) return [];
     inner = next;
   }
+  if (inner.type === 'internal_module') return [namespaceOf(inner, tree)];
   if (inner.type === 'sequence_expression') {
     return namedChildren(inner).map((child) => ({
       kind: 'expression',
@@ -162,34 +167,6 @@ function declarationsOf(node: Node, tree: SourceTree): Statement[] {
       ? [{ kind: 'assign', targets: [target], value: expressionOf(value, tree), declares, source }]
       : [{ kind: 'declare', target, declares, source }];
   });
-}
-
-/** An enumeration is an object: members without a value count on from the one before. */
-function enumOf(node: Node, tree: SourceTree): Statement {
-  const source = tree.source(node);
-  const name = node.childForFieldName('name');
-  const body = node.childForFieldName('body');
-  if (!name || !body) return errorNode(node, tree);
-  let next = 0;
-  const entries = namedChildren(body).map((member): DictionaryEntry => {
-    const place = tree.source(member);
-    if (member.type !== 'enum_assignment') {
-      return { key: propertyKey(member, tree), value: constant('float', next++, place) };
-    }
-    const [key, value] = [member.childForFieldName('name'), member.childForFieldName('value')];
-    if (!key || !value) return { spread: errorNode(member, tree) };
-    const given = expressionOf(value, tree);
-    if (given.kind === 'constant' && typeof given.value === 'number') next = given.value + 1;
-    return { key: propertyKey(key, tree), value: given };
-  });
-  const target: Target = { kind: 'name', name: name.text, source: tree.source(name) };
-  return {
-    kind: 'assign',
-    targets: [target],
-    value: { kind: 'dictionary', entries, source },
-    declares: 'block',
-    source,
-  };
 }
 
 function countingFor(node: Node, tree: SourceTree): Statement {

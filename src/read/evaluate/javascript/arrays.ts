@@ -93,6 +93,14 @@ export const arrayMethods: Readonly<Record<string, ArrayMethod>> = {
     const visit = visitor(ev, args, list);
     return items.findIndex((item, i) => ev.truth(visit(item, i)));
   },
+  findLast(ev, items, args, list) {
+    const visit = visitor(ev, args, list);
+    return items.findLast((item, i) => ev.truth(visit(item, i)));
+  },
+  findLastIndex(ev, items, args, list) {
+    const visit = visitor(ev, args, list);
+    return items.findLastIndex((item, i) => ev.truth(visit(item, i)));
+  },
   some(ev, items, args, list) {
     const visit = visitor(ev, args, list);
     return items.some((item, i) => ev.truth(visit(item, i)));
@@ -120,6 +128,8 @@ export const arrayMethods: Readonly<Record<string, ArrayMethod>> = {
   keys: (_, items) => new ListValue(items.map((_item, i) => i)),
   values: (_, items) => new ListValue([...items]),
   toReversed: (_, items) => new ListValue([...items].reverse()),
+  with: (_, items, args) => new ListValue(items.with(numberAt(args, 0) ?? 0, args.positional[1])),
+  subarray: (_, items, args) => new ListValue(items.slice(numberAt(args, 0), numberAt(args, 1))),
   toSorted: (ev, items, args) => new ListValue(sorted(ev, items, args.positional[0])),
   reverse(_, items, _args, list) {
     items.reverse();

@@ -1,80 +1,14 @@
 /** JavaScript's global objects and functions. */
 import { wholeSize } from '../builtins';
 import { Arguments } from '../arguments';
+import type { Evaluator } from '../evaluator';
 import { exceptionClass } from '../exceptions';
-import type { Machine } from '../machine';
-import { DictValue, ListValue, NativeFunction, NativeObject, SetValue, Symbolic, Unknown, type Value } from '../values';
-
-/** A global that is called, constructed and has members of its own: `Array`, `Object`, `Map`. */
-class GlobalClass extends NativeObject {
-  constructor(
-    readonly typeName: string,
-    private readonly make: (args: Arguments, machine: Machine) => Value,
-    private readonly members: Readonly<Record<string, Value>> = {},
-  ) {
-    super();
-  }
-  override member(name: string): Value {
-    return Object.hasOwn(this.members, name) ? this.members[name] : undefined;
-  }
-  override call(args: Arguments, machine: Machine): Value {
-    return this.make(args, machine);
-  }
-}
-
-/** `new Map()`. */
-class MapObject extends NativeObject {
-  readonly typeName = 'Map';
-  readonly entries: DictValue;
-  constructor(entries: Iterable<readonly [Value, Value]> = []) {
-    super();
-    this.entries = new DictValue(entries);
-  }
-
-  private pairs(): Value[] {
-    return [...this.entries.entries.values()].map(([key, value]) => new ListValue([key, value]));
-  }
-
-  override iterate(): Iterable<Value> {
-    return this.pairs();
-  }
-
-  override member(name: string, machine: Machine): Value {
-    const method = (call: (args: Arguments) => Value) => new NativeFunction(name, call, 'static');
-    const values = [...this.entries.entries.values()];
-    switch (name) {
-      case 'size':
-        return values.length;
-      case 'get':
-        return method((args) => this.entries.get(args.positional[0]));
-      case 'has':
-        return method((args) => this.entries.has(args.positional[0]));
-      case 'set':
-        return method((args) => {
-          this.entries.set(args.positional[0], args.positional[1]);
-          return this;
-        });
-      case 'delete':
-        return method((args) => this.entries.delete(args.positional[0]));
-      case 'keys':
-        return method(() => new ListValue(values.map(([key]) => key)));
-      case 'values':
-        return method(() => new ListValue(values.map(([, value]) => value)));
-      case 'entries':
-        return method(() => new ListValue(this.pairs()));
-      case 'forEach':
-        return method((args) => {
-          for (const [key, value] of values) machine.call(args.positional[0], Arguments.of(value, key, this));
-          return undefined;
-        });
-      default:
-        return undefined;
-    }
-  }
-}
-
-const native = (name: string, call: (args: Arguments, machine: Machine) => Value): NativeFunction =>
-  new NativeFunction(name, call, 'static');
+import { DictValue, ListValue, NativeFunction, SetValue, Symbolic, Unknown, type Value } from '../values';
+import { GlobalClass, native } from './globalClass';
+import { mapClasses } from './maps';
+import { cloned, json, object, symbol } from './objects';
+import { newPromise, promiseFunctions, PromiseValue } from './promises';
+import { regularExpression, RegularExpression } from './regularExpressions';
 
 /** A function of numbers. Rounding leaves an open size as it is, since sizes are whole; anything else of it is unknown. */
 const mathFunction = (name: string, compute: (...numbers: number[]) => number): NativeFunction =>
@@ -124,52 +58,40 @@ const longest = 1_000_000;
 const emptyArray = (length: number): ListValue =>
   new ListValue(new Array<Value>(Math.max(0, Math.min(length, longest))).fill(undefined));
 
+const isArray = (value: Value): boolean => value instanceof ListValue;
+
+/** `Array.of` and `Array.from`, which typed arrays have too. */
+const listsFrom = {
+  of: native('of', (args) => new ListValue([...args.positional])),
+  from: native('from', (args, machine) => {
+    const [source, map] = args.positional;
+    const length = source instanceof DictValue ? source.get('length') : undefined;
+    const items = typeof length === 'number' ? emptyArray(length).items : machine.iterate(source);
+    return new ListValue(map === undefined ? items : items.map((item, i) => machine.call(map, Arguments.of(item, i))));
+  }),
+};
+
 const array = new GlobalClass(
   'Array',
   ({ positional }) =>
     positional.length === 1 && typeof positional[0] === 'number'
       ? emptyArray(positional[0])
       : new ListValue([...positional]),
-  {
-    isArray: native('Array.isArray', (args) => args.positional[0] instanceof ListValue),
-    of: native('Array.of', (args) => new ListValue([...args.positional])),
-    from: native('Array.from', (args, machine) => {
-      const [source, map] = args.positional;
-      const length = source instanceof DictValue ? source.get('length') : undefined;
-      const items = typeof length === 'number' ? emptyArray(length).items : machine.iterate(source);
-      return new ListValue(
-        map === undefined ? items : items.map((item, i) => machine.call(map, Arguments.of(item, i))),
-      );
-    }),
-  },
+  { isArray: native('Array.isArray', (args) => isArray(args.positional[0])), ...listsFrom },
+  isArray,
 );
 
-/** Own properties of a value as pairs; those of an array by index. */
-function properties(value: Value): (readonly [Value, Value])[] {
-  if (value instanceof DictValue) return [...value.entries.values()];
-  if (value instanceof ListValue) return value.items.map((item, i) => [String(i), item]);
-  return [];
-}
-
-const object = new GlobalClass('Object', ({ positional: [value] }) => value ?? new DictValue(), {
-  keys: native('Object.keys', (args) => new ListValue(properties(args.positional[0]).map(([key]) => key))),
-  values: native('Object.values', (args) => new ListValue(properties(args.positional[0]).map(([, value]) => value))),
-  entries: native(
-    'Object.entries',
-    (args) => new ListValue(properties(args.positional[0]).map(([key, value]) => new ListValue([key, value]))),
-  ),
-  fromEntries: native('Object.fromEntries', (args, machine) => {
-    const pairs = machine.iterate(args.positional[0]).map((pair) => machine.iterate(pair));
-    return new DictValue(pairs.map(([key, value]) => [key, value] as const));
-  }),
-  assign: native('Object.assign', (args, machine) => {
-    const [target, ...sources] = args.positional;
-    for (const [key, value] of sources.flatMap(properties)) machine.setAttribute(target, String(key), value);
-    return target;
-  }),
-  freeze: native('Object.freeze', (args) => args.positional[0]),
-  seal: native('Object.seal', (args) => args.positional[0]),
-});
+/** An array of numbers of one kind: a list whose items are 0 at first. */
+const typedArray = (name: string): GlobalClass =>
+  new GlobalClass(
+    name,
+    ({ positional: [source] }, machine) => {
+      if (source === undefined) return new ListValue([]);
+      if (typeof source === 'number') return new ListValue(emptyArray(source).items.fill(0));
+      return source instanceof Unknown ? source : new ListValue(machine.iterate(source));
+    },
+    listsFrom,
+  );
 
 const isInteger = native('Number.isInteger', (args) => Number.isInteger(args.positional[0]));
 const isFinite_ = native('isFinite', (args) => Number.isFinite(args.positional[0]));
@@ -206,7 +128,31 @@ const number = new GlobalClass(
   },
 );
 
+const setClass = new GlobalClass(
+  'Set',
+  ({ positional: [source] }, machine) =>
+    new SetValue(source === undefined || source === null ? [] : machine.iterate(source)),
+  {},
+  (value) => value instanceof SetValue,
+);
+
+const typedArrays = [
+  ...['Float32Array', 'Float64Array', 'Int8Array', 'Int16Array', 'Int32Array'],
+  ...['Uint8Array', 'Uint8ClampedArray', 'Uint16Array', 'Uint32Array'],
+];
+
 const silent = native('console', () => undefined);
+
+/** What the browser or Node gives a script: nothing of it is known when it is read. */
+const surroundings: ReadonlySet<string> = new Set([
+  ...['globalThis', 'window', 'self', 'global', 'document', 'navigator', 'location', 'process', 'performance'],
+  ...['localStorage', 'sessionStorage', 'indexedDB', 'crypto', 'Date', 'Intl', 'URL', 'Buffer', 'Image', 'import.meta'],
+  ...['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'requestAnimationFrame', 'queueMicrotask'],
+  ...['fetch', 'alert', 'confirm', 'prompt', 'XMLHttpRequest', 'WebSocket', 'Worker', 'FileReader', 'Blob', 'File'],
+  ...['TextEncoder', 'TextDecoder', 'AbortController', 'Event', 'CustomEvent', 'HTMLElement', 'HTMLCanvasElement'],
+  ...['HTMLImageElement', 'HTMLVideoElement', 'ImageData', 'OffscreenCanvas', 'ArrayBuffer', 'SharedArrayBuffer'],
+  ...['DataView', 'Proxy', 'Reflect', 'new.target', '__dirname', '__filename'],
+]);
 
 const globals: Readonly<Record<string, Value>> = {
   undefined,
@@ -220,16 +166,22 @@ const globals: Readonly<Record<string, Value>> = {
     value instanceof Unknown ? value : value === undefined ? '' : machine.text(value),
   ),
   Boolean: native('Boolean', (args, machine) => machine.truth(args.positional[0])),
-  Map: new GlobalClass('Map', ({ positional: [source] }, machine) => {
-    const pairs =
-      source === undefined || source === null ? [] : machine.iterate(source).map((pair) => machine.iterate(pair));
-    return new MapObject(pairs.map(([key, value]) => [key, value] as const));
-  }),
-  Set: new GlobalClass(
-    'Set',
-    ({ positional: [source] }, machine) =>
-      new SetValue(source === undefined || source === null ? [] : machine.iterate(source)),
+  ...mapClasses,
+  Set: setClass,
+  WeakSet: setClass,
+  Promise: new GlobalClass('Promise', newPromise, promiseFunctions, (value) => value instanceof PromiseValue),
+  Symbol: symbol,
+  JSON: json,
+  RegExp: new GlobalClass(
+    'RegExp',
+    ({ positional: [pattern, flags] }, machine) =>
+      regularExpression(String(pattern as string), typeof flags === 'string' ? flags : undefined) ??
+      new Unknown('a regular expression', machine.source),
+    {},
+    (value) => value instanceof RegularExpression,
   ),
+  BigInt: number,
+  ...Object.fromEntries(typedArrays.map((name) => [name, typedArray(name)])),
   parseInt: parseInteger,
   parseFloat: parseNumber,
   isNaN: isNaN_,
@@ -241,13 +193,8 @@ const globals: Readonly<Record<string, Value>> = {
   ...Object.fromEntries(['Error', 'TypeError', 'RangeError'].map((name) => [name, exceptionClass(name)])),
 };
 
-function cloned(value: Value): Value {
-  if (value instanceof ListValue) return new ListValue(value.items.map(cloned));
-  if (value instanceof DictValue) {
-    return new DictValue([...value.entries.values()].map(([key, item]) => [key, cloned(item)] as const));
-  }
-  return value;
-}
-
 /** A global of JavaScript, or undefined where there is none of this name. */
-export const javascriptBuiltin = (name: string): Value => (Object.hasOwn(globals, name) ? globals[name] : undefined);
+export function javascriptBuiltin({ source }: Evaluator, name: string): Value {
+  if (Object.hasOwn(globals, name)) return globals[name];
+  return surroundings.has(name) ? new Unknown(name, source, name) : undefined;
+}

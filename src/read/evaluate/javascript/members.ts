@@ -3,10 +3,13 @@ import { Arguments } from '../arguments';
 import type { Evaluator } from '../evaluator';
 import { truncated } from '../text';
 import {
+  BoundMethod,
   DictValue,
+  FunctionValue,
   IteratorValue,
   ListValue,
   NativeFunction,
+  PropertyValue,
   SetValue,
   Symbolic,
   TupleValue,
@@ -14,7 +17,7 @@ import {
   type Value,
 } from '../values';
 import { arrayMethods } from './arrays';
-import { numberMethods, stringMethods } from './strings';
+import { numberMethods, stringMethod } from './strings';
 
 /** A method of a value; where it does not take its arguments, what it gives is unknown. */
 const method = (ev: Evaluator, name: string, call: (args: Arguments) => Value): NativeFunction =>
@@ -27,7 +30,7 @@ const method = (ev: Evaluator, name: string, call: (args: Arguments) => Value): 
 /** A member of a plain value; undefined where it has none of this name. */
 export function javascriptMember(ev: Evaluator, object: Value, name: string): Value {
   if (object instanceof DictValue) {
-    if (object.has(name)) return object.get(name);
+    if (object.has(name)) return ownMember(ev, object, object.get(name));
     return name === 'hasOwnProperty'
       ? new NativeFunction(name, (args) => object.has(args.positional[0]), 'static')
       : undefined;
@@ -40,9 +43,8 @@ export function javascriptMember(ev: Evaluator, object: Value, name: string): Va
   }
   if (typeof object === 'string') {
     if (name === 'length') return object.length;
-    return Object.hasOwn(stringMethods, name)
-      ? method(ev, name, (args) => stringMethods[name](object, args))
-      : undefined;
+    const call = stringMethod(name);
+    return call && method(ev, name, (args) => call(object, args));
   }
   if (typeof object === 'number') {
     return Object.hasOwn(numberMethods, name)
@@ -65,6 +67,26 @@ export function javascriptMember(ev: Evaluator, object: Value, name: string): Va
     );
   }
   return undefined;
+}
+
+/** A property of an object as it is read: a getter is called, a method has the object as its `this`. */
+function ownMember(ev: Evaluator, object: DictValue, value: Value): Value {
+  if (value instanceof PropertyValue) return ev.call(value.getter, Arguments.of(object));
+  return value instanceof FunctionValue && !value.syntax.isArrow ? new BoundMethod(object, value) : value;
+}
+
+/** Sets a member of an object or a list (`list.length = 2`); false where the value is neither. */
+export function setJavascriptMember(ev: Evaluator, object: Value, name: string, value: Value): boolean {
+  if (object instanceof DictValue) {
+    const before = object.get(name);
+    if (before instanceof PropertyValue && before.setter !== undefined)
+      ev.call(before.setter, Arguments.of(object, value));
+    else object.set(name, value);
+    return true;
+  }
+  if (!(object instanceof ListValue)) return false;
+  if (name === 'length' && typeof value === 'number') object.items.length = Math.min(object.items.length, value);
+  return true;
 }
 
 function setMember(ev: Evaluator, object: SetValue, name: string): Value {

@@ -1,6 +1,7 @@
 /** Methods of JavaScript strings and numbers. */
 import type { Arguments } from '../arguments';
 import { ListValue, type Value } from '../values';
+import { matchingMethods, mostCharacters, RegularExpression } from './regularExpressions';
 
 /** Gives undefined for arguments that it does not take: a pattern, a function. */
 type StringMethod = (text: string, args: Arguments) => Value;
@@ -15,10 +16,14 @@ const textAt = (args: Arguments, index: number): string | undefined => {
   return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
 };
 
-export const stringMethods: Readonly<Record<string, StringMethod>> = {
+const stringMethods: Readonly<Record<string, StringMethod>> = {
   toUpperCase: (text) => text.toUpperCase(),
   toLowerCase: (text) => text.toLowerCase(),
   trim: (text) => text.trim(),
+  trimStart: (text) => text.trimStart(),
+  trimEnd: (text) => text.trimEnd(),
+  codePointAt: (text, args) => text.codePointAt(numberAt(args, 0) ?? 0),
+  localeCompare: (text, args) => text.localeCompare(textAt(args, 0) ?? ''),
   toString: (text: string) => text,
   includes: (text, args) => text.includes(textAt(args, 0) ?? 'undefined'),
   startsWith: (text, args) => text.startsWith(textAt(args, 0) ?? 'undefined'),
@@ -47,6 +52,18 @@ export const stringMethods: Readonly<Record<string, StringMethod>> = {
     return from === undefined || to === undefined ? undefined : text.replaceAll(from, () => to);
   },
 };
+
+/** A method of a text, also one that takes a pattern. */
+export function stringMethod(name: string): StringMethod | undefined {
+  const plain = Object.hasOwn(stringMethods, name) ? stringMethods[name] : undefined;
+  const matching = Object.hasOwn(matchingMethods, name) ? matchingMethods[name] : undefined;
+  if (!matching) return plain;
+  return (text, args) => {
+    const [pattern] = args.positional;
+    if (!(pattern instanceof RegularExpression)) return plain?.(text, args);
+    return text.length <= mostCharacters ? matching(text, pattern.expression, args) : undefined;
+  };
+}
 
 export const numberMethods: Readonly<Record<string, (number: number, args: Arguments) => Value>> = {
   toString: (number: number, args: Arguments) => number.toString(numberAt(args, 0)),
