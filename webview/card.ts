@@ -2,7 +2,7 @@
 import type { SourceRange } from '../src/graph/graph';
 import type { Card, CardSection } from '../src/present/drawingModel';
 import { button } from './controls';
-import { initialisationLines, pathBars } from './charts/cardCharts';
+import { deviationLines, pathBars } from './charts/cardCharts';
 import { Figure } from './charts/figure';
 import type { Specification } from '../src/present/charts/specification';
 import { html, icon, mathElement, richElements, type IconName } from './elements';
@@ -103,10 +103,7 @@ function sectionElement(section: CardSection, events: CardEvents): HTMLElement {
       );
       break;
     case 'curve':
-      element.append(
-        ...cardFigure('lines', initialisationLines(section)),
-        html('p', {}, ...richElements(section.note)),
-      );
+      element.append(...cardFigure('lines', deviationLines(section)), html('p', {}, ...richElements(section.note)));
       break;
     case 'histogram':
       element.append(...cardFigure('bars', pathBars(section)));
@@ -194,7 +191,7 @@ function claimElement(
 }
 
 /** A chart of the card, its menu in the heading's line. */
-function cardFigure(kind: Specification['kind'], specification: Specification): HTMLElement[] {
+export function cardFigure(kind: Specification['kind'], specification: Specification): HTMLElement[] {
   const figure = new Figure(kind);
   figure.draw(specification);
   figure.menu.classList.add('of-section');

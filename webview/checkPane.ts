@@ -1,5 +1,7 @@
 /** The check of the equations on the side card: a button, its progress, both sides of each equation. */
 import type { EquationCard, EquationCardRow } from '../src/present/equationCard';
+import { cardFigure } from './card';
+import { deviationLines } from './charts/cardCharts';
 import { button } from './controls';
 import { html, icon, mathElement, richElements, type IconName } from './elements';
 
@@ -43,12 +45,13 @@ export class CheckPane {
         ];
       case 'done':
         return [
-          ...check.stretches.map(({ title, rows, why }) =>
+          ...check.stretches.map(({ title, rows, why, curve }) =>
             html(
               'div',
               { class: 'checked' },
               html('h3', {}, ...richElements(title)),
               ...rows.map(rowElement),
+              ...(curve ? cardFigure('lines', deviationLines(curve)) : []),
               ...why.map((reason) => html('p', {}, ...richElements(reason))),
             ),
           ),

@@ -12,6 +12,8 @@ import {
   richText,
 } from './drawingCardSections';
 import { initialisationSection } from './drawingCurve';
+import { identityMappings } from '../papers/identityMappings';
+import { rectifiers } from '../papers/rectifiers';
 import { mathematics, mathSizes } from './drawingMath';
 import type { Card, CardSection, Row } from './drawingModel';
 import { plainNetworkCard } from './drawingPlainCard';
@@ -44,7 +46,7 @@ const checkSection: CardSection = {
   kind: 'check',
   heading: 'Checked by numbers',
   text: richText(
-    'Both sides of equations (4), (5), (7) and (8) of He et al. 2016, computed on this network, scaled as for training: how far apart they are.',
+    `Both sides of equations (4), (5), (7) and (8) of ${identityMappings.citation}, and of (9) and (13) of ${rectifiers.citation}, computed on this network, scaled as for training: how far apart they are.`,
   ),
 };
 

@@ -1,7 +1,8 @@
-/** The side card's curve: standard deviation of signal and gradient through depth. */
+/** The side card's curves: standard deviation of signal and gradient through depth, as expected and as measured. */
 import type { Initialisation } from '../explain/initialisation/initialisation';
 import { shortNumber } from '../explain/numbers';
-import type { CardSection } from './drawingModel';
+import type { VarianceCheck } from '../train/checks/variances';
+import type { CardSection, CurveSection } from './drawingModel';
 import { richText } from './drawingCardSections';
 
 /** Layers from which on there is a course to be seen. */
@@ -45,7 +46,9 @@ export function initialisationSection(initialisation: Initialisation | null): Ca
   return [
     {
       kind: 'curve',
+      name: 'standard-deviation-at-the-start',
       heading: 'Standard deviation at the start',
+      remark: 'of the first layer’s signal and the last one’s gradient',
       layers: initialisation.chain.length,
       places: placesOf(initialisation),
       lines: [
@@ -55,4 +58,40 @@ export function initialisationSection(initialisation: Initialisation | null): Ca
       note: richText(noteOf(initialisation)),
     },
   ];
+}
+
+/** The course of a check by numbers: what was measured, the product of the equation, and what the explanation expects. */
+export function varianceCurve({ direction, layers }: VarianceCheck): CurveSection {
+  const [at, place] = direction === 'forward' ? (['last', -1] as const) : (['first', 0] as const);
+  const line = (
+    name: 'measured' | 'product' | 'expected',
+    variances: readonly (number | null)[],
+  ): CurveSection['lines'][number] => {
+    const values = deviations(variances);
+    return { name, values: thinned(values), end: endText(values, place), at };
+  };
+  const expected = line(
+    'expected',
+    layers.map(({ estimate }) => estimate),
+  );
+  return {
+    kind: 'curve',
+    name: `measured-deviation-${direction}`,
+    heading: direction === 'forward' ? 'Standard deviation of the responses' : 'Standard deviation of the gradient',
+    remark: direction === 'forward' ? 'of the first layer’s' : 'of the last layer’s',
+    layers: layers.length,
+    places: thinned(layers.map(({ name }, i) => ({ layer: i + 1, name }))),
+    lines: [
+      line(
+        'measured',
+        layers.map(({ measured }) => measured),
+      ),
+      line(
+        'product',
+        layers.map(({ product }) => product),
+      ),
+      ...(expected.values.some((value) => value !== null) ? [expected] : []),
+    ],
+    note: [],
+  };
 }

@@ -120,6 +120,27 @@ export interface SymbolEntry {
   state?: PathState;
 }
 
+/** Courses of standard deviations through depth: powers of ten by layer, null where not known. */
+export interface CurveSection {
+  kind: 'curve';
+  /** Stable, kebab-case: for files. */
+  name: string;
+  heading: string;
+  /** What the deviations are shares of. */
+  remark: string;
+  layers: number;
+  /** Of each value of the lines: which of the layers it is, from 1 on, and its name. */
+  places: readonly { layer: number; name: string }[];
+  /** `end` is what stands at one end of a line. */
+  lines: readonly {
+    name: 'signal' | 'gradient' | 'measured' | 'product' | 'expected';
+    values: readonly (number | null)[];
+    end: string;
+    at: 'first' | 'last';
+  }[];
+  note: RichText;
+}
+
 export type CardSection =
   | {
       kind: 'equation';
@@ -129,21 +150,7 @@ export type CardSection =
       note?: RichText;
     }
   | { kind: 'counts'; heading: string; entries: readonly { value: string; text: string; state?: PathState }[] }
-  /** Courses through depth: powers of ten by layer, null where not known; `end` is what stands at one end of a line. */
-  | {
-      kind: 'curve';
-      heading: string;
-      layers: number;
-      /** Of each value of the lines: which of the layers it is, from 1 on, and its name. */
-      places: readonly { layer: number; name: string }[];
-      lines: readonly {
-        name: 'signal' | 'gradient';
-        values: readonly (number | null)[];
-        end: string;
-        at: 'first' | 'last';
-      }[];
-      note: RichText;
-    }
+  | CurveSection
   /** Paths by the weight layers that they cross: of all of them shares[k] cross k; `effective` carry most of the gradient. */
   | {
       kind: 'histogram';

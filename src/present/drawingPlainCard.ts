@@ -10,7 +10,10 @@ import {
   pathsSection,
   percent,
   problemsFirst,
+  richText,
 } from './drawingCardSections';
+import { rectifiers } from '../papers/rectifiers';
+import { chainToCheck } from '../train/checks/chain';
 import { initialisationSection } from './drawingCurve';
 import type { Card, CardSection, Row } from './drawingModel';
 import { quantity } from './drawingText';
@@ -29,12 +32,27 @@ export function plainNetworkCard(graph: Graph, explanation: Explanation, rows: r
       ...sharesSection(rows),
       ...descentSection(explanation, rows),
       ...initialisationSection(explanation.initialisation),
+      ...variancesSection(graph, explanation),
       ...claimsSection(explanation.claims, rows),
       ...questionsSection({ graph, explanation }),
       ...assumptions(graph),
     ],
   };
 }
+
+/** Where there are weight layers in a row, their equations are checked. */
+const variancesSection = (graph: Graph, explanation: Explanation): CardSection[] =>
+  chainToCheck(graph, explanation).length > 0
+    ? [
+        {
+          kind: 'check',
+          heading: 'Checked by numbers',
+          text: richText(
+            `Both sides of equations (9) and (13) of ${rectifiers.citation}, computed on this network, scaled as for training: the variance of responses and gradients through its weight layers.`,
+          ),
+        },
+      ]
+    : [];
 
 function besideText(rows: readonly Row[]): string {
   const places = rows.filter(({ kind, ticks }) => kind === 'weights' && ticks > 0).length;

@@ -1,9 +1,11 @@
 /** A check of the equations as the panel shows it, beside the equation that holds. */
 import type { CheckReport } from '../train/checks/check';
 import { richText } from './drawingCardSections';
+import { varianceCurve } from './drawingCurve';
 import { mathematics, mathSizes } from './drawingMath';
-import type { Mathematics, RichText } from './drawingModel';
+import type { CurveSection, Mathematics, RichText } from './drawingModel';
 import { checkConditions, checkGroups, excludedText, reasonsOf, type CheckVerdict } from './equationChecks';
+import { varianceRow, varianceTitle } from './varianceChecks';
 
 export type EquationCard =
   /** `share` of the work that is done, from 0 to 1. */
@@ -12,7 +14,13 @@ export type EquationCard =
   | { state: 'failed'; text: RichText; full: boolean }
   | {
       state: 'done';
-      stretches: readonly { title: RichText; rows: readonly EquationCardRow[]; why: readonly RichText[] }[];
+      /** Stretches between additions, and ways through weight layers, which have a curve. */
+      stretches: readonly {
+        title: RichText;
+        rows: readonly EquationCardRow[];
+        why: readonly RichText[];
+        curve?: CurveSection;
+      }[];
       conditions: readonly RichText[];
     };
 
@@ -34,16 +42,34 @@ export function equationCard(report: CheckReport): EquationCard {
   const excluded = excludedText(report.excluded);
   return {
     state: 'done',
-    stretches: checkGroups(report).map(({ title, rows }) => ({
-      title: richText(title),
-      rows: rows.map(({ part, latex, verdict, result, terms }) => ({
-        verdict,
-        equation: part === 'identityTerm' ? null : mathematics(latex, mathSizes.inline, { display: true }),
-        result: withNorms(capital(part === 'identityTerm' ? `every F held constant: ${result}` : result)),
-        terms: withNorms(terms),
+    stretches: [
+      ...checkGroups(report).map(({ title, rows }) => ({
+        title: richText(title),
+        rows: rows.map(({ part, latex, verdict, result, terms }) => ({
+          verdict,
+          equation: part === 'identityTerm' ? null : mathematics(latex, mathSizes.inline, { display: true }),
+          result: withNorms(capital(part === 'identityTerm' ? `every F held constant: ${result}` : result)),
+          terms: withNorms(terms),
+        })),
+        why: reasonsOf(rows).map(richText),
       })),
-      why: reasonsOf(rows).map(richText),
-    })),
+      ...report.variances.map((check) => {
+        const { latex, verdict, result, terms, why } = varianceRow(check);
+        return {
+          title: richText(varianceTitle(check)),
+          rows: [
+            {
+              verdict,
+              equation: mathematics(latex, mathSizes.inline, { display: true }),
+              result: richText(capital(result)),
+              terms: richText(terms),
+            },
+          ],
+          why: why.map(richText),
+          curve: varianceCurve(check),
+        };
+      }),
+    ],
     conditions: [...(excluded ? [excluded] : []), checkConditions(report)].map(richText),
   };
 }

@@ -1,8 +1,11 @@
 /** Equations of the papers with a network's own numbers: what was checked, how it came out, and why where it is off. */
 import { counted, latexNumber, shortNumber } from '../explain/numbers';
 import { identityMappings } from '../papers/identityMappings';
+import { rectifiers } from '../papers/rectifiers';
 import { rounding, type CheckReport, type Departure, type EquationCheck, type Exclusion } from '../train/checks/check';
 import type { PlannedCheck } from '../train/checks/plan';
+import { textTable } from './textTable';
+import { courseOf, varianceRow, varianceTitle } from './varianceChecks';
 
 /** `holds` to rounding; `off` where the paper's derivation does not apply; `broken` where it does, and the sides differ. */
 export type CheckVerdict = 'holds' | 'off' | 'broken';
@@ -47,15 +50,19 @@ function rowOf(check: EquationCheck): CheckRow {
   const kept = relativeError < rounding;
   const verdict = kept ? 'holds' : exact ? 'broken' : 'off';
   const error = shortNumber(relativeError);
+  // As where the last layer starts at 0, and lets no gradient through.
+  const nothing = check.left === 0 && check.direct === 0;
   return {
     equation,
     part,
     latex: latexOf(check),
     formula: formulas[part](check),
     verdict,
-    result: kept
-      ? `holds${relativeError === 0 ? ' to the last digit' : `, relative error ${error}`}`
-      : `off by ${percent(relativeError)} of ${scales[part](check)}`,
+    result: nothing
+      ? 'nothing to compare: both sides are 0'
+      : kept
+        ? `holds${relativeError === 0 ? ' to the last digit' : `, relative error ${error}`}`
+        : `off by ${percent(relativeError)} of ${scales[part](check)}`,
     terms: terms[part](check),
     why: kept ? [] : exact ? [notRounding] : check.departures.map(reasonOf),
   };
@@ -149,7 +156,17 @@ export function checkConditions({ seed, step, images, backEnd, scaling }: CheckR
 
 /** Why a network has nothing to check, and null where it has. */
 export function nothingToCheck({ architecture, specification, excluded, units }: PlannedCheck): string | null {
-  if (specification.stretches.length > 0) return null;
+  const { stretches, chain } = specification;
+  if (stretches.length > 0 || chain.length > 0) return null;
+  return withoutStretch({ architecture, excluded, units });
+}
+
+/** Why no equation of He et al. 2016 is checked. */
+export function withoutStretch({
+  architecture,
+  excluded,
+  units,
+}: Pick<PlannedCheck, 'architecture' | 'excluded' | 'units'>): string {
   if (units === 0)
     return `${architecture} has no residual units on its way from input to output. Equations (4), (5), (7) and (8) of ${identityMappings.citation} speak of additions that join x_l to x_L; without one the gradient is a product over all weight layers.`;
   return `No two additions of ${architecture} are joined by tensors of one size, so there is no stretch from x_l to x_L. ${excludedText(excluded)}`;
@@ -157,6 +174,34 @@ export function nothingToCheck({ architecture, specification, excluded, units }:
 
 /** Why some of the rows are off, each reason once. */
 export const reasonsOf = (rows: readonly CheckRow[]): string[] => [...new Set(rows.flatMap(({ why }) => why))];
+
+/** Columns of a course through depth. */
+const course = ['layer', '', 'measured', 'product', 'expected'];
+
+/** (9) and (13) for a terminal: both sides, why they are apart, and the variance at layers along the way. */
+function varianceLines({ variances }: CheckReport): string[] {
+  if (variances.length === 0) return [];
+  const text = (value: number | null): string => (value === null ? '' : shortNumber(value));
+  return [
+    '',
+    `Equations of ${rectifiers.citation}`,
+    ...variances.flatMap((check) => {
+      const { equation, formula, result, terms: numbers, why } = varianceRow(check);
+      const rows = courseOf(check).map(({ layer, name, measured, product: by, estimate }) => [
+        String(layer),
+        name,
+        ...[measured, by, estimate].map(text),
+      ]);
+      return [
+        '',
+        varianceTitle(check),
+        `  ${equation} ${formula}`,
+        `      ${result} · ${numbers}`,
+        ...[...why, ...textTable(course, rows, [0, 2, 3, 4]).split('\n')].map((line) => `  ${line}`),
+      ];
+    }),
+  ];
+}
 
 /** For a terminal. */
 export function checkText(report: CheckReport): string {
@@ -171,10 +216,12 @@ export function checkText(report: CheckReport): string {
   ]);
   const excluded = excludedText(report.excluded);
   return [
-    `Equations of ${identityMappings.citation} on ${report.architecture}`,
-    ...lines,
-    '',
-    ...(excluded ? [excluded] : []),
+    ...(lines.length > 0
+      ? [`Equations of ${identityMappings.citation} on ${report.architecture}`, ...lines]
+      : [withoutStretch(report)]),
+    ...(excluded && lines.length > 0 ? ['', excluded] : []),
+    ...varianceLines(report),
+    ...(report.variances.length > 0 || !excluded ? [''] : []),
     checkConditions(report),
   ].join('\n');
 }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { equationCard } from '../../src/present/equationCard';
 import { checkGroups, checkText, nothingToCheck } from '../../src/present/equationChecks';
-import { checkReport } from '../support/checkReport';
+import { checkReport, varianceReport } from '../support/checkReport';
+import { varianceRow } from '../../src/present/varianceChecks';
 import type { CheckReport, EquationCheck } from '../../src/train/checks/check';
 
 const report = (...checks: Partial<EquationCheck>[]): CheckReport => ({
@@ -46,10 +47,49 @@ describe('a checked equation', () => {
   });
 });
 
+describe('checked variances', () => {
+  it('are told with both sides, why they are apart, and their course through depth', () => {
+    const text = checkText(varianceReport);
+    expect(text).toMatch(/^net.py#net has no residual units/);
+    expect(text).toContain(
+      [
+        'Equations of He et al. 2015b',
+        '',
+        'Variance of the responses through 3 weight layers, conv1 to fc',
+        '  (9) Var[y_3] = Var[y_1] ∏ ½(1+a²) n_l Var[w_l]',
+        '      off: 0.25 times the product, 0.5 times a layer · Var[y_3] / Var[y_1] measured 0.25, the product 1; with all that the network has besides, 0.27 was expected',
+        '  1 max pooling: the largest of a window varies otherwise than each of it.',
+        '  Zeros around the maps of 2 layers: n counts them as inputs. The shares of the windows that lie on the map multiply to 0.7.',
+        '  layer         measured  product  expected',
+        '      1  conv1         1        1         1',
+        '      2  conv2       0.7     0.98      0.71',
+        '      3  fc         0.25        1      0.27',
+      ].join('\n'),
+    );
+  });
+
+  it('hold within a tenth, and then need no reasons', () => {
+    const [check] = varianceReport.variances;
+    const { verdict, result, why } = varianceRow({ ...check, relativeError: 0.08 });
+    expect([verdict, result, why]).toEqual(['holds', 'holds, relative error 0.08', []]);
+  });
+
+  it('have a curve on the card: measured, by the equation, and as expected', () => {
+    const card = equationCard(varianceReport);
+    if (card.state !== 'done') throw new Error(card.state);
+    const { curve } = card.stretches[0];
+    expect(curve!.lines.map(({ name, end }) => [name, end])).toEqual([
+      ['measured', '0.5'],
+      ['product', '1'],
+      ['expected', '0.52'],
+    ]);
+  });
+});
+
 describe('a network without a stretch', () => {
   it('says what the equations speak of', () => {
     const graph = { nodes: [], parameters: [], inputs: [], outputs: [] } as never;
-    const specification = { graph, seed: 0, images: 16, stretches: [] };
+    const specification = { graph, seed: 0, images: 16, stretches: [], chain: [] };
     const planned = { architecture: 'net.py#vgg', specification, excluded: [], scaling: [], units: 0 };
     expect(nothingToCheck(planned)).toMatch(/^net.py#vgg has no residual units/);
     expect(nothingToCheck({ ...planned, units: 1, excluded: [{ unit: 'a', why: 'size' }] })).toMatch(

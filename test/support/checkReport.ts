@@ -17,10 +17,38 @@ export const checkReport: CheckReport = {
     { ...signal, relativeError: 6.5e-8, exact: true, departures: [] },
     { ...signal, relativeError: 0.31, exact: false, departures: [{ kind: 'after', order: 'ReLU', units: 2 }] },
   ],
+  variances: [],
   excluded: [{ unit: 'layer2.0', why: 'size' }],
+  units: 4,
   backEnd: { name: 'wasm', usable: true, reason: 'ready', version: '4.22.0' },
   seed: 0,
   step: 0,
   images: 16,
   scaling: ['width ÷ 2'],
+};
+
+/** Variances of a plain network of three layers, half of which the padding takes. */
+export const varianceReport: CheckReport = {
+  ...checkReport,
+  checks: [],
+  excluded: [],
+  units: 0,
+  variances: [
+    {
+      equation: '(9)',
+      direction: 'forward',
+      layers: [
+        { name: 'conv1', measured: 1, product: 1, estimate: 1 },
+        { name: 'conv2', measured: 0.7, product: 0.98, estimate: 0.71 },
+        { name: 'fc', measured: 0.25, product: 1, estimate: 0.27 },
+      ],
+      end: { name: 'fc', measured: 0.25, product: 1, estimate: 0.27 },
+      relativeError: 0.75,
+      perLayer: 0.5,
+      departures: [
+        { kind: 'maxPool', count: 1 },
+        { kind: 'padding', count: 2, factor: 0.7 },
+      ],
+    },
+  ],
 };

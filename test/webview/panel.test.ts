@@ -1,4 +1,4 @@
-import { checkReport } from '../support/checkReport';
+import { checkReport, varianceReport } from '../support/checkReport';
 import { equationCard, failedCheck, type EquationCard } from '../../src/present/equationCard';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { PanelState, ToPanel } from '../../src/present/panelProtocol';
@@ -493,6 +493,8 @@ describe('the equations, checked by numbers', () => {
       await panel.send(drawingMessage(resnet.drawing));
       expect(await rows.count()).toBe(2);
       expect(await panel.page.locator('.checked').textContent()).toContain('f is ReLU behind 2 additions');
+      await panel.send(check(equationCard(varianceReport)));
+      await panel.page.getByRole('img', { name: /Through 3 weight layers: measured 0.5 at the last/ }).waitFor();
       await panel.send(check(null));
       expect(await rows.count()).toBe(0);
     }));

@@ -1,22 +1,24 @@
 /** The side card's charts: standard deviations through depth, and paths by their lengths. */
-import type { CardSection } from '../../src/present/drawingModel';
+import type { CardSection, CurveSection } from '../../src/present/drawingModel';
 import { logAxis, powerText } from '../../src/present/charts/axes';
 import type { Bars, Lines } from '../../src/present/charts/specification';
 import type { SeriesStyle } from '../../src/present/charts/style';
 
-type Curve = Extract<CardSection, { kind: 'curve' }>;
 type Histogram = Extract<CardSection, { kind: 'histogram' }>;
 
-/** Neither line is a state of the path: both have the colour of the text, and their own forms. */
-const styles: Record<Curve['lines'][number]['name'], SeriesStyle> = {
+/** No line is a state of the path: all have the colour of the text, and their own forms. */
+const styles: Record<CurveSection['lines'][number]['name'], SeriesStyle> = {
   signal: { paint: 'text', width: 1.75, dash: '', rails: false },
   gradient: { paint: 'text', width: 1.75, dash: '4 2.5', rails: false },
+  measured: { paint: 'text', width: 1.75, dash: '', rails: false },
+  product: { paint: 'text', width: 1.75, dash: '4 2.5', rails: false },
+  expected: { paint: 'secondary', width: 1.75, dash: '1 3', rails: false },
 };
 
 const percent = (share: number): string => `${Number((100 * share).toPrecision(2))} %`;
 
 /** Powers of ten around what there is, 1 always among them. */
-export function initialisationLines({ heading, layers, places, lines }: Curve): Lines {
+export function deviationLines({ name: file, heading, remark, layers, places, lines }: CurveSection): Lines {
   const known = lines.flatMap(({ values }) => values.filter((value) => value !== null));
   const low = Math.floor(Math.min(0, ...known));
   const high = Math.max(low + 1, Math.ceil(Math.max(0, ...known)));
@@ -27,9 +29,9 @@ export function initialisationLines({ heading, layers, places, lines }: Curve): 
   const ticks = y.ticks.filter((tick) => Math.abs(Math.log10(tick) - Math.round(Math.log10(tick))) < 1e-6);
   return {
     kind: 'lines',
-    name: 'standard-deviation-at-the-start',
+    name: file,
     title: heading,
-    remark: 'of the first layer’s signal and the last one’s gradient',
+    remark,
     summary: `Through ${layers} weight layers: ${lines.map(({ name, end, at }) => `${name} ${end} at the ${at}`).join(', ')}.`,
     x: { name: 'layer', scale: 'linear', domain: [1, Math.max(2, last)], ticks: [1, last], tick: String },
     y: { ...y, ticks },

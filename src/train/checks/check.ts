@@ -1,9 +1,10 @@
 /**
- * Equations (4), (5), (7) and (8) of He et al. 2016 on one network: what is to be measured, what was, and what it says. Plain
- * data, the same in the host, the training process and the panel.
+ * Equations (4), (5), (7) and (8) of He et al. 2016 on one network, and those of He et al. 2015b (variances.ts): what is to be
+ * measured, what was, and what it says. Plain data, the same in the host, the training process and the panel.
  */
 import type { Graph } from '../../graph/graph';
 import type { BackEndFinding } from '../protocol';
+import type { ChainLayer, LayerMeasurement, VarianceCheck } from './variances';
 
 /** One residual unit of a stretch, as far as the equations need it. */
 export interface CheckedUnit {
@@ -48,6 +49,8 @@ export interface CheckSpecification {
   /** Images of noise, N(0, 1), that the equations are checked on. */
   images: number;
   stretches: CheckedStretch[];
+  /** Weight layers whose variances are measured; none where their equations say nothing. */
+  chain: ChainLayer[];
   /** The run whose kept weights are taken in the place of the first ones, and the outputs that it trained besides the main one. */
   trained?: { folder: string; auxiliary?: { output: number; weight: number }[] };
 }
@@ -76,6 +79,8 @@ export interface StretchMeasurement {
 /** What the training process answers. */
 export interface CheckMeasurements {
   stretches: StretchMeasurement[];
+  /** One for each layer of the chain. */
+  layers: LayerMeasurement[];
   /** Steps of training behind the weights; 0 for the first ones. */
   step: number;
 }
@@ -100,7 +105,10 @@ export interface EquationCheck extends Sides {
 export interface CheckReport {
   architecture: string;
   checks: EquationCheck[];
+  variances: VarianceCheck[];
   excluded: StretchFinding['excluded'];
+  /** Residual units on the way from input to output. */
+  units: number;
   backEnd: BackEndFinding;
   seed: number;
   /** Steps of training behind the weights; 0 for the first ones. */

@@ -5,6 +5,7 @@ import type { Graph } from '../../graph/graph';
 import { shrink } from '../../vary/shrink';
 import { defaultTarget } from '../defaults';
 import { readSpecification } from '../runFolder';
+import { chainToCheck } from './chain';
 import type { CheckSpecification, StretchFinding } from './check';
 import { stretchesToCheck } from './stretches';
 
@@ -70,7 +71,14 @@ function planned(
   const { stretches, excluded } = stretchesToCheck(graph, explanation);
   return {
     architecture,
-    specification: { graph, seed, images: count, stretches, ...(trained ? { trained } : {}) },
+    specification: {
+      graph,
+      seed,
+      images: count,
+      stretches,
+      chain: chainToCheck(graph, explanation),
+      ...(trained ? { trained } : {}),
+    },
     excluded,
     scaling,
     units: explanation.identityPath.items.filter(({ kind }) => kind === 'unit').length,

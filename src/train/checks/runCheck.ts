@@ -6,6 +6,7 @@ import { notInstalled } from '../runtime/packages';
 import { TrainingProcess } from '../trainingProcess';
 import { equationChecks, type CheckMeasurements, type CheckReport, type CheckSpecification } from './check';
 import type { PlannedCheck } from './plan';
+import { varianceChecks } from './variances';
 
 /** Seconds for one pass over a network of full size on one core. */
 const patience = 900;
@@ -27,17 +28,29 @@ export interface CheckRun {
  * @throws BackEndError where the network cannot be computed, on any back end or on the one that was asked for.
  */
 export async function runCheck(planned: PlannedCheck, run: CheckRun): Promise<CheckReport | null> {
-  const { architecture, specification, excluded, scaling } = planned;
+  const { architecture, specification, excluded, scaling, units } = planned;
   const refused: BackEndFinding[] = [];
   for (const name of run.backEnd === 'auto' ? backEndNames : [run.backEnd]) {
     for await (const program of programsFor(name)) {
       const found = await checkOn(name, program, specification, run);
       if (run.signal?.aborted) return null;
       if (found.measurements) {
-        const { stretches, step } = found.measurements;
+        const { stretches, layers, step } = found.measurements;
+        const { seed, images, chain } = specification;
         const checks = equationChecks(specification.stretches, stretches);
-        const { seed, images } = specification;
-        return { architecture, checks, excluded, backEnd: found.backEnd, seed, step, images, scaling };
+        const variances = varianceChecks(chain, layers, step);
+        return {
+          architecture,
+          checks,
+          variances,
+          excluded,
+          units,
+          backEnd: found.backEnd,
+          seed,
+          step,
+          images,
+          scaling,
+        };
       }
       if (!refused.some((finding) => finding.name === name)) refused.push(found.backEnd);
       if (found.backEnd.reason === notInstalled) break;

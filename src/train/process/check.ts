@@ -7,6 +7,7 @@ import { Network } from './network';
 import { TrainingError } from './operators/implementation';
 import { Random } from './random';
 import { Trainer, type Batch } from './trainer';
+import { measureLayers } from './variances';
 
 /**
  * Both sides of the equations on images of noise, at the first weights or at those of a run that was kept.
@@ -14,7 +15,7 @@ import { Trainer, type Batch } from './trainer';
  * @throws TrainingError where the network cannot be computed, or the run has no weights.
  */
 export async function checkNetwork(
-  { graph, seed, images, stretches, trained }: CheckSpecification,
+  { graph, seed, images, stretches, chain, trained }: CheckSpecification,
   progress: (share: number) => void,
 ): Promise<CheckMeasurements> {
   const network = new Network(graph, trained?.auxiliary);
@@ -28,9 +29,12 @@ export async function checkNetwork(
     step = checkpoint.step;
   }
   const batch = noise(network, images, seed);
-  const measured = await measureStretches(trainer, stretches, batch, seed, (done) => progress(done / passes));
+  const all = (stretches.length > 0 ? passes : 0) + (chain.length > 0 ? 1 : 0);
+  const measured = await measureStretches(trainer, stretches, batch, seed, (done) => progress(done / all));
+  const layers = await measureLayers(trainer, chain, batch, seed);
+  progress(1);
   trainer.dispose();
-  return { stretches: measured, step };
+  return { stretches: measured, layers, step };
 }
 
 /** N(0, 1) in every value: no data set is needed, and none of its regularities helps. */

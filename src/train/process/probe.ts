@@ -21,10 +21,12 @@ const heldConstant = (x: tf.Tensor): tf.Tensor =>
   })(x);
 
 /**
- * ∂E/∂x_l is read at a tensor of zeros that is added to x_l: intermediate tensors have no gradient of their own.
- * Dropout masks come from the same stream for both passes.
+ * ‖∂E/∂x_l‖ at the input of every unit, read at a tensor of zeros that is added to x_l: intermediate tensors have no gradient of
+ * their own. Dropout masks come from the same stream for both passes.
+ * @param identityTerm with the output of every F held constant?
+ * @param see hears of every node's value in the first pass.
  */
-async function norms(
+export async function gradientNorms(
   trainer: Trainer,
   units: readonly ProbedUnit[],
   batch: Batch,
@@ -92,12 +94,12 @@ export async function probeNetwork(
   const layers = new LayerStatistics(trainer.network);
   const gates = new Map<number, tf.Scalar>();
   const gated = new Set(units.map(({ gate }) => gate));
-  const total = await norms(trainer, units, batch, seed, false, (node, value, weights) => {
+  const total = await gradientNorms(trainer, units, batch, seed, false, (node, value, weights) => {
     layers.see(node, value, weights);
     if (gated.has(node.id)) gates.set(node.id, tf.keep(tf.tidy(() => tf.mean(value.tensor))));
   });
   const hasAny = units.some(({ addition }) => addition !== null);
-  const held = hasAny ? await norms(trainer, units, batch, seed, true) : [];
+  const held = hasAny ? await gradientNorms(trainer, units, batch, seed, true) : [];
   // A plain network has no way without weights: nothing of its gradient is an identity term.
   const identityTerm = units.map(({ addition }, i) => (addition === null ? 0 : held[i]));
   const openness = new Map<number, number>();
