@@ -14,7 +14,6 @@ import { Evaluator } from './evaluate/evaluator';
 import { evaluate } from './evaluate/expressions';
 import { Imports } from './evaluate/imports';
 import { isInstalled } from './evaluate/resolution';
-import type { Library } from './evaluate/library';
 import type { Scope } from './evaluate/scope';
 import { truncated } from './evaluate/text';
 import { BoundMethod, ClassValue, FunctionValue, Instance, Tensor, Unknown, type Value } from './evaluate/values';
@@ -26,8 +25,7 @@ import { settled } from './evaluate/javascript/promises';
 import { chooseInputs, inputTrials, type InputTrial } from './inputs/inputs';
 import { completed, plainArguments, type ForwardInputs } from './inputs/forwardInputs';
 import { isModule } from './frameworks/torch/module';
-import { tfjs } from './frameworks/tfjs';
-import { torch } from './frameworks/torch';
+import { librariesOf } from './libraries';
 import type { ReadOptions, ReadRequest } from './reader';
 import { headName, wantedBy, type Wanted } from './request';
 import { languageOf, type Sources } from './sources';
@@ -37,9 +35,6 @@ import { readWithSymbols, type Sizes } from './arguments/symbolic';
 import type { Expression } from './syntax/syntax';
 
 const wholeFile = (file: string): SourceRange => ({ file, startLine: 0, startColumn: 0, endLine: 0, endColumn: 0 });
-
-/** Libraries by the language of the file. */
-export const librariesOf = (file: string): readonly Library[] => (languageOf(file) === 'javascript' ? [tfjs] : [torch]);
 
 /** Milliseconds that a look at scripts may take. */
 const mostAside = 250;
@@ -71,7 +66,7 @@ export class Reading {
     /** Sizes that are read as symbols. */
     readonly symbolic?: Sizes,
   ) {
-    const libraries = librariesOf(file);
+    const libraries = librariesOf(sources, file);
     this.ev = new Evaluator(
       libraries,
       libraries[0],
@@ -161,7 +156,7 @@ export function readArchitecture(sources: Sources, request: ReadRequest, options
   let best: Graph | undefined;
   let current: Reading | undefined;
   const soFar = (): Graph => {
-    const framework = librariesOf(file)[0].framework;
+    const framework = librariesOf(sources, file)[0].framework;
     const builder = current?.ev.builder ?? new GraphBuilder();
     return best ?? builder.snapshot({ name: entry, framework, source: wholeFile(file) });
   };
@@ -282,7 +277,8 @@ function attemptIn(reading: Reading, request: ReadRequest): Graph {
     source: built.source,
     outputs: (outputs ?? lastOf(ev)).filter((id) => id >= 0),
   });
-  return ev.library.framework === 'tfjs' ? withoutUnused(graph) : graph;
+  // What PyTorch's modules hold counts as theirs, whether it is used or not.
+  return ev.library.framework === 'pytorch' ? graph : withoutUnused(graph);
 }
 
 /** Where the evaluation ended before its end: what there is up to there. */

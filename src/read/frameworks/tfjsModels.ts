@@ -143,7 +143,7 @@ export class LayerHandle extends ApplicableHandle {
     const rule = ruleOf(this.className);
     try {
       if (!rule) throw new LayerError(`${this.typeName} is not known`);
-      return [rule({ layer: this.layer, inputs, machine })];
+      return [rule({ layer: this.layer, inputs, machine })].flat();
     } catch (error) {
       if (!(error instanceof LayerError)) throw error;
       return [machine.unresolved(this.typeName, error.message, inputs)];

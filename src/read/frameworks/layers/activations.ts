@@ -43,19 +43,24 @@ const activations: Readonly<Partial<Record<string, ((add: Add, lastAxis: number)
   exponential: elementwise('exp'),
 };
 
+/** An activation by its name, or by what applies it. */
+export type ActivationChoice = string | ((input: Tensor) => Tensor);
+
 const plainName = (name: string): string => name.replaceAll('_', '').toLowerCase();
 
-export const isActivationName = (name: string): boolean => Object.hasOwn(activations, plainName(name));
+const isActivationName = (name: string): boolean => Object.hasOwn(activations, plainName(name));
 
 /**
- * Applies the activation of that name (`logSoftmax`, `log_softmax`); `linear` is none, so the tensor itself comes back.
+ * Applies an activation, most often by its name (`logSoftmax`, `log_softmax`); `linear` is none, so the tensor itself
+ * comes back.
  * @throws LayerError for a name that is not known.
  */
 export function addActivation(
-  name: string,
+  name: ActivationChoice,
   input: Tensor,
   { machine, layer }: { machine: Machine; layer?: { path: string } },
 ): Tensor {
+  if (typeof name === 'function') return name(input);
   const activation = isActivationName(name) ? activations[plainName(name)] : undefined;
   if (!activation) throw new LayerError(`activation '${name}' is not known`);
   if (activation === 'none') return input;

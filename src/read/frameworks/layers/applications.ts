@@ -135,3 +135,7 @@ export function layersBetween(inputs: readonly Tensor[], outputs: readonly Tenso
   });
   return [...found];
 }
+
+/** What made a node, where a layer or a model did. */
+export const applicationOf = (node: number, machine: Machine): Readonly<Application> | undefined =>
+  sessionOf(machine).applications.get(node);

@@ -1,4 +1,5 @@
 import type { DataFormat, Padding } from '../../../graph/operators/index';
+import type { ActivationChoice } from './activations';
 
 /** A layer that cannot be built from what is known; the message says which of its values is missing. */
 export class LayerError extends Error {}
@@ -64,6 +65,12 @@ export class LayerConfig {
     if (sizes.length !== rank)
       throw new LayerError(`${this.spelled(key)} of ${this.layer} has ${sizes.length} sizes, not ${rank}`);
     return sizes;
+  }
+
+  activation(key: string, otherwise?: string): ActivationChoice {
+    return this.expect(key, this.get(key, otherwise), 'an activation', (value) =>
+      ['string', 'function'].includes(typeof value),
+    );
   }
 
   dataFormat(): DataFormat {

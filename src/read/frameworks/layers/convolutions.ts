@@ -86,14 +86,19 @@ const separable =
   };
 
 const transposed: LayerRule = (call) => {
-  const attributes = {
-    ...attributesOf(call, 2),
-    outChannels: call.layer.config.number('filters'),
-    outputPadding: [0, 0],
-  };
+  const { config } = call.layer;
+  const attributes = { ...attributesOf(call, 2), outChannels: config.number('filters'), outputPadding: [0, 0] };
+  const { kernel, stride } = attributes;
+  if (config.has('outputPadding')) {
+    // With its own rest at the end, `same` takes away half of the window on each side.
+    const half = (size: number): readonly [number, number] => [Math.floor(size / 2), Math.floor(size / 2)];
+    const padding = attributes.padding === 'same' ? kernel.map(half) : attributes.padding;
+    const outputPadding = config.sizes('outputPadding', 2);
+    return activated(call, convolve(call, 'convTranspose2d', { ...attributes, padding, outputPadding }));
+  }
   // TensorFlow's output is at least stride · size: what the window leaves short of the stride is added at the end.
-  const short = attributes.kernel.map((size, axis) => Math.max(0, attributes.stride[axis] - size));
-  return activated(call, convolve(call, 'convTranspose2d', { ...attributes, outputPadding: short }));
+  const outputPadding = kernel.map((size, axis) => Math.max(0, stride[axis] - size));
+  return activated(call, convolve(call, 'convTranspose2d', { ...attributes, outputPadding }));
 };
 
 export const convolutions = {

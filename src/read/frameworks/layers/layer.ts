@@ -27,7 +27,7 @@ export interface LayerCall {
 }
 
 /** @throws LayerError where the layer's configuration or its inputs do not say enough. */
-export type LayerRule = (call: LayerCall) => Tensor;
+export type LayerRule = (call: LayerCall) => Tensor | readonly Tensor[];
 
 /** Adds an operator under the layer's name. */
 export const add = <Name extends OperatorName>(
@@ -77,4 +77,4 @@ export function weight(
 
 /** Applies the activation that the layer is configured with. */
 export const activated = (call: LayerCall, tensor: Tensor): Tensor =>
-  call.layer.config.has('activation') ? addActivation(call.layer.config.text('activation'), tensor, call) : tensor;
+  call.layer.config.has('activation') ? addActivation(call.layer.config.activation('activation'), tensor, call) : tensor;

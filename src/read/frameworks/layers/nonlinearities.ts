@@ -11,22 +11,29 @@ const prelu: LayerRule = (call) => {
   return add(call, 'prelu', call.inputs, { count, axis: shape.length - 1 }, [slopes]);
 };
 
+/** max(0, x), with a slope below, a bound above, or a threshold from which on it begins. */
 const rectifier: LayerRule = (call) => {
   const { config } = call.layer;
   const slope = config.number('negativeSlope', 0);
-  if (!config.has('maxValue'))
+  const most = config.has('maxValue') ? config.number('maxValue') : undefined;
+  const threshold = config.number('threshold', 0);
+  if (threshold !== 0)
+    return add(call, 'elementwise', call.inputs, { function: `threshold ${threshold}${most ? ` max ${most}` : ''}` });
+  if (most === undefined)
     return slope === 0 ? add(call, 'relu', call.inputs, {}) : add(call, 'leakyRelu', call.inputs, { slope });
-  const most = config.number('maxValue');
-  if (most !== 6 || slope !== 0)
-    throw new LayerError(`${config.layer} with ${config.spelled('maxValue')} ${most} is not known, only 6`);
-  return add(call, 'relu6', call.inputs, {});
+  if (slope !== 0)
+    throw new LayerError(`${config.layer} with a slope and with ${config.spelled('maxValue')} is not known`);
+  if (most === 6) return add(call, 'relu6', call.inputs, {});
+  return add(call, 'elementwise', call.inputs, { function: `clamp 0 ${most}` });
 };
 
 export const nonlinearities = {
-  Activation: (call) => addActivation(call.layer.config.text('activation'), call.inputs[0], call),
+  Activation: (call) => addActivation(call.layer.config.activation('activation'), call.inputs[0], call),
   ReLU: rectifier,
   LeakyReLU: (call) => add(call, 'leakyRelu', call.inputs, { slope: call.layer.config.number('alpha', 0.3) }),
   PReLU: prelu,
+  ThresholdedReLU: (call) =>
+    add(call, 'elementwise', call.inputs, { function: `threshold ${call.layer.config.number('theta', 1)}` }),
   ELU: (call) => add(call, 'elu', call.inputs, { alpha: call.layer.config.number('alpha', 1) }),
   Softmax: (call) =>
     add(call, 'softmax', call.inputs, { axis: axisOf(call.layer.config.number('axis', -1), shapeOf(call).length) }),

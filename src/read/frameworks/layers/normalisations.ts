@@ -47,7 +47,26 @@ function layerNormalization(call: LayerCall) {
   return add(call, 'layerNorm', call.inputs, attributes, parameters);
 }
 
+function groupNormalization(call: LayerCall) {
+  const { config } = call.layer;
+  const shape = shapeOf(call);
+  const axis = axisOf(config.number('axis', -1), shape.length);
+  const channels = knownSize(shape[axis], call);
+  const groups = config.number('groups', 32);
+  const { affine, parameters } = scaleAndOffset(call, [channels]);
+  // Keras counts −1 groups as one for each channel.
+  const attributes = {
+    groups: groups === -1 ? channels : groups,
+    channels,
+    axis,
+    epsilon: config.number('epsilon', 1e-3),
+    affine,
+  };
+  return add(call, 'groupNorm', call.inputs, attributes, parameters);
+}
+
 export const normalisations = {
   BatchNormalization: batchNormalization,
   LayerNormalization: layerNormalization,
+  GroupNormalization: groupNormalization,
 } satisfies Record<string, LayerRule>;

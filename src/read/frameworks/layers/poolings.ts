@@ -45,6 +45,16 @@ const upSampling =
     return add(call, 'upsample', call.inputs, { size, mode: config.text('interpolation', 'nearest'), dataFormat });
   };
 
+const resizing: LayerRule = (call) => {
+  const { config } = call.layer;
+  const size = [config.number('height'), config.number('width')];
+  return add(call, 'upsample', call.inputs, {
+    size,
+    mode: config.text('interpolation', 'bilinear'),
+    dataFormat: config.dataFormat(),
+  });
+};
+
 export const poolings = {
   MaxPooling1D: pool('maxPool', 1),
   MaxPooling2D: pool('maxPool', 2),
@@ -58,6 +68,7 @@ export const poolings = {
   GlobalMaxPooling1D: globalPool('max'),
   GlobalMaxPooling2D: globalPool('max'),
   GlobalMaxPooling3D: globalPool('max'),
+  Resizing: resizing,
   UpSampling1D: upSampling(1),
   UpSampling2D: upSampling(2),
   UpSampling3D: upSampling(3),

@@ -10,6 +10,7 @@ import { nonlinearities } from './nonlinearities';
 import { normalisations } from './normalisations';
 import { poolings } from './poolings';
 import { products } from './products';
+import { recurrences } from './recurrent';
 import { shaping } from './shaping';
 
 const dropout: LayerRule = (call) =>
@@ -24,6 +25,25 @@ const rescaling: LayerRule = (call) =>
     shift: call.layer.config.number('offset', 0),
   });
 
+/** (x − mean) / √variance, of numbers that are given or that `adapt` finds in the data. */
+const normalization: LayerRule = (call) => {
+  const { config } = call.layer;
+  const [mean, variance] = [config.get('mean'), config.get('variance')];
+  if (typeof mean !== 'number' || typeof variance !== 'number') return noop(call);
+  const scale = 1 / Math.sqrt(variance);
+  return add(call, 'affine', call.inputs, { scale, shift: -mean * scale });
+};
+
+/** Augmentation, and what acts while training alone. */
+const atInference = Object.fromEntries(
+  (
+    'GaussianNoise GaussianDropout AlphaDropout Masking ActivityRegularization Identity RandomFlip RandomRotation ' +
+    'RandomZoom RandomTranslation RandomContrast RandomBrightness RandomHeight RandomWidth'
+  )
+    .split(' ')
+    .map((name) => [name, noop]),
+);
+
 const rules: Readonly<Record<string, LayerRule>> = {
   ...convolutions,
   ...products,
@@ -32,18 +52,16 @@ const rules: Readonly<Record<string, LayerRule>> = {
   ...merging,
   ...poolings,
   ...shaping,
+  ...recurrences,
+  ...atInference,
   Dropout: dropout,
   SpatialDropout1D: dropout,
-  GaussianNoise: noop,
-  GaussianDropout: noop,
-  AlphaDropout: noop,
-  Masking: noop,
+  SpatialDropout2D: dropout,
+  SpatialDropout3D: dropout,
   Rescaling: rescaling,
+  Normalization: normalization,
 };
 
 /** The rule of a class of layers; undefined where it is not understood. */
 export const ruleOf = (className: string): LayerRule | undefined =>
   Object.hasOwn(rules, className) ? rules[className] : undefined;
-
-/** Every class of layers that is understood. */
-export const layerClassNames: readonly string[] = Object.keys(rules);

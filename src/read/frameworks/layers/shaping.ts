@@ -33,6 +33,21 @@ const cropping: LayerRule = (call) => {
   return add(call, 'slice', call.inputs, { ranges });
 };
 
+/** The middle of an image, `height` × `width` of it. */
+const centerCrop: LayerRule = (call) => {
+  const { config } = call.layer;
+  const shape = shapeOf(call);
+  const sizes = [config.number('height'), config.number('width')];
+  const axes = spatialAxes(shape.length, config.dataFormat());
+  const ranges = shape.map((size, axis) => {
+    const wanted = sizes[axes.indexOf(axis)];
+    if (wanted === undefined) return null;
+    const start = Math.floor((knownSize(size, call) - wanted) / 2);
+    return { start, end: start + wanted, step: 1 };
+  });
+  return add(call, 'slice', call.inputs, { ranges });
+};
+
 const reshape: LayerRule = (call) => {
   const shape = [shapeOf(call)[0], ...call.layer.config.numbers('targetShape')];
   return add(call, 'reshape', call.inputs, { shape });
@@ -59,6 +74,8 @@ export const shaping = {
   ZeroPadding1D: zeroPadding,
   ZeroPadding2D: zeroPadding,
   ZeroPadding3D: zeroPadding,
+  CenterCrop: centerCrop,
+  RandomCrop: centerCrop,
   Cropping1D: cropping,
   Cropping2D: cropping,
   Cropping3D: cropping,

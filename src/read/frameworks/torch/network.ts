@@ -3,6 +3,7 @@ import type { Application, InputRequest } from '../../evaluate/library';
 import { Arguments } from '../../evaluate/arguments';
 import type { Machine } from '../../evaluate/machine';
 import { DictValue, Instance, ListValue, Tensor, TupleValue, Unknown, type Value } from '../../evaluate/values';
+import { outputsIn, replaced } from '../nested';
 import { isModule, namedModules, namedParameters, setTraining, stateOf } from './module';
 
 /** Gives every module its path and registers every parameter, in PyTorch's order. */
@@ -21,19 +22,6 @@ export function nameParts(root: Instance, machine: Machine): void {
     const { shape, initialiser, trainable, initialisedAt } = tensor.parameter!;
     tensor.parameter!.id = machine.builder.parameter(name, shape, initialiser, { trainable, initialisedAt });
   }
-}
-
-/** Tensors in what a forward returned, in order: those of the graph, and with `all` constants and parameters as well. */
-export function outputsIn(value: Value, all = false, depth = 0): Tensor[] {
-  if (depth > 5) return [];
-  if (value instanceof Tensor) return value.node === undefined && !all ? [] : [value];
-  if (value instanceof ListValue || value instanceof TupleValue)
-    return value.items.flatMap((item) => outputsIn(item, all, depth + 1));
-  if (value instanceof DictValue)
-    return [...value.entries.values()].flatMap(([, item]) => outputsIn(item, all, depth + 1));
-  if (value instanceof Instance)
-    return [...value.attributes.values()].flatMap((item) => outputsIn(item, false, depth + 1));
-  return [];
 }
 
 export function network(
@@ -97,14 +85,6 @@ function sayUnreadParts(root: Instance, machine: Machine): void {
           `${module.type.name}.${name}, ${value.reason}, is not known: taken to hold no layers`,
           value.source,
         );
-}
-
-/** A value with its tensors replaced by others, in order. */
-function replaced(value: Value, tensors: Tensor[]): Value {
-  if (value instanceof Tensor && !value.parameter) return tensors.shift() ?? value;
-  if (value instanceof ListValue) return new ListValue(value.items.map((item) => replaced(item, tensors)));
-  if (value instanceof TupleValue) return new TupleValue(value.items.map((item) => replaced(item, tensors)));
-  return value;
 }
 
 /** Names of the forward's parameters. */

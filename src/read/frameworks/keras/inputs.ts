@@ -1,0 +1,59 @@
+/** Inputs of a model that says none: from what it was built for, from its first layers, from the habit of its kind. */
+import type { Shape } from '../../../graph/shape';
+import type { InputRequest } from '../../evaluate/library';
+import type { Machine } from '../../evaluate/machine';
+import { numberOf } from '../../evaluate/arithmetic';
+import { ListValue, TupleValue, type Instance, type Value } from '../../evaluate/values';
+import { nativeClass } from './layer';
+import { imageDataFormat } from './settings';
+import { stateOf } from './state';
+import { allLayers } from './tracking';
+
+/** A shape of the source, its batch counted as 1; undefined where a size is not known. */
+function shapeFrom(value: Value): number[] | undefined {
+  if (!(value instanceof ListValue || value instanceof TupleValue)) return undefined;
+  const sizes = value.items.map((size, axis) => (axis === 0 ? 1 : numberOf(size)));
+  return sizes.every((size) => size !== undefined) ? sizes : undefined;
+}
+
+/** What `model.build((None, 32, 32, 3))`, or `input_shape=` of a layer that stands first, says. */
+function declared(model: Instance, machine: Machine): Shape | undefined {
+  const built = shapeFrom(model.attributes.get('_build_input_shape'));
+  if (built) return built;
+  for (const layer of allLayers(model, machine).slice(1)) {
+    const { given } = stateOf(layer, machine);
+    const own = given.get('input_shape');
+    const shape = own instanceof TupleValue || own instanceof ListValue ? shapeFrom(new ListValue([1, ...own.items])) : undefined;
+    if (shape) return shape;
+    if (/^(?:Conv|Dense|Embedding|LSTM|GRU)/.test(nativeClass(layer).name)) return undefined;
+  }
+  return undefined;
+}
+
+/** What layers of a kind are given most often. */
+function usual(model: Instance, machine: Machine): { shape: Shape; of: string; dataType?: InputRequest['dataType'] } {
+  const isFirst = imageDataFormat(machine) === 'channels_first';
+  const image = (size: number, channels: number): Shape =>
+    isFirst ? [1, channels, size, size] : [1, size, size, channels];
+  for (const layer of allLayers(model, machine)) {
+    const { name } = nativeClass(layer);
+    if (/^(?:Separable|Depthwise)?Conv2D/.test(name)) return { shape: image(224, 3), of: 'images' };
+    if (name === 'Conv3D') return { shape: [1, 16, 112, 112, 3], of: 'video' };
+    if (/^(?:Separable)?Conv1D/.test(name)) return { shape: [1, 1024, 1], of: 'signals' };
+    if (name === 'Embedding') return { shape: [1, 128], of: 'text', dataType: 'int64' };
+    if (/^(?:LSTM|GRU|SimpleRNN|Bidirectional|MultiHeadAttention)$/.test(name))
+      return { shape: [1, 128, 64], of: 'sequences' };
+    if (name === 'Flatten') return { shape: image(28, 1), of: 'small images' };
+    if (name === 'Dense') return { shape: [1, 784], of: 'vectors' };
+  }
+  return { shape: image(56, 64), of: 'a block' };
+}
+
+/** Inputs for a model, which are said as an assumption. */
+export function inputsFor(model: Instance, machine: Machine): InputRequest[] {
+  const own = declared(model, machine);
+  if (own) return [{ shape: own, dataType: 'float32' }];
+  const { shape, of, dataType = 'float32' } = usual(model, machine);
+  machine.assume(`input ${shape.join('×')}, the size usual for ${of}: nothing in the file says otherwise`, model.source);
+  return [{ shape, dataType }];
+}
