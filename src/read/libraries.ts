@@ -28,7 +28,9 @@ const importsIn = (statements: readonly Statement[]): ImportStatement[] =>
 function named(imports: readonly ImportStatement[]): Framework | undefined {
   const is = (pattern: RegExp): boolean => imports.some(({ module }) => pattern.test(module));
   if (is(/^(?:torch|torchvision|timm|einops\.layers\.torch)(?:\.|$)/)) return 'pytorch';
-  const isHanded = imports.some(({ names }) => names.some((name) => name.kind === 'name' && name.name === handsOverKeras));
+  const isHanded = imports.some(({ names }) =>
+    names.some((name) => name.kind === 'name' && name.name === handsOverKeras),
+  );
   return isHanded || is(/^(?:keras|tensorflow|tf_keras|keras_core|keras_applications)(?:\.|$)/) ? 'keras' : undefined;
 }
 

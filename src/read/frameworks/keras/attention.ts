@@ -19,7 +19,9 @@ function projected(layer: LayerObject, role: string, x: Tensor, outFeatures: num
   const bias = layer.config.boolean('useBias', true);
   const initialiser = { key: 'kernelInitializer', otherwise: 'glorotUniform' };
   const kernel = weight(call, `${role}/kernel`, [outFeatures, inFeatures], initialiser);
-  const offset = bias ? [weight(call, `${role}/bias`, [outFeatures], { key: 'biasInitializer', otherwise: 'zeros' })] : [];
+  const offset = bias
+    ? [weight(call, `${role}/bias`, [outFeatures], { key: 'biasInitializer', otherwise: 'zeros' })]
+    : [];
   return add(call, 'linear', [x], { inFeatures, outFeatures, bias }, [kernel, ...offset]);
 }
 
@@ -41,7 +43,11 @@ function multiHead(instance: Instance, args: Arguments, machine: Machine): Value
     average_attn_weights: false,
   };
   const { items } = attendHeads(machine, named, {
-    projected: [of('query', query, heads * width), of('key', key, heads * width), of('value', value, heads * valueWidth)],
+    projected: [
+      of('query', query, heads * width),
+      of('key', key, heads * width),
+      of('value', value, heads * valueWidth),
+    ],
     heads,
     batchFirst: true,
     added: [null, null],

@@ -18,8 +18,7 @@ import { plainOf } from '../layers/values';
 import { imageDataFormat } from './settings';
 import { oldNames, signatures } from './signatures';
 
-const camel = (name: string): string =>
-  name.replace(/_+([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+const camel = (name: string): string => name.replace(/_+([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 
 const snake = (key: string): string => key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 

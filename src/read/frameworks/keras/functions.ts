@@ -117,7 +117,11 @@ const pad = withSignature('tensor paddings mode=CONSTANT constant_values=0', (na
   const padding = given.items.map(pair);
   const mode = modes[String(named.mode as string)];
   const value = numberOf(named.constant_values) ?? 0;
-  return machine.apply('pad', [tensor(named.tensor ?? named.x)], mode ? { padding, value: 0, mode } : { padding, value });
+  return machine.apply(
+    'pad',
+    [tensor(named.tensor ?? named.x)],
+    mode ? { padding, value: 0, mode } : { padding, value },
+  );
 });
 
 const sizesOf = (value: Value): Value[] => (isSequence(value) ? [...value.items] : [value, value]);
@@ -184,11 +188,13 @@ const identity = withSignature('x', ({ x, input, tensor: given }) => x ?? input 
 
 const detach = through('detach', 'input');
 
-const clipped = withSignature('x low high', ({ x, low, high, min_value, max_value, clip_value_min, clip_value_max, x_min, x_max }, machine) =>
-  library.clamp(
-    new Arguments([x, low ?? min_value ?? clip_value_min ?? x_min, high ?? max_value ?? clip_value_max ?? x_max]),
-    machine,
-  ),
+const clipped = withSignature(
+  'x low high',
+  ({ x, low, high, min_value, max_value, clip_value_min, clip_value_max, x_min, x_max }, machine) =>
+    library.clamp(
+      new Arguments([x, low ?? min_value ?? clip_value_min ?? x_min, high ?? max_value ?? clip_value_max ?? x_max]),
+      machine,
+    ),
 );
 
 /** Sizes at run time: the batch is that of the graph. */
@@ -290,7 +296,9 @@ const constant = withSignature('value dtype=None shape=None', ({ value, shape: t
     : constantFunctions.full(new Arguments([to, value]), machine),
 );
 
-const random = withSignature('shape', ({ shape: to }, machine) => constantFunctions.randn(new Arguments([to]), machine));
+const random = withSignature('shape', ({ shape: to }, machine) =>
+  constantFunctions.randn(new Arguments([to]), machine),
+);
 
 /** `tf.nn.moments(x, axes, keepdims)`. */
 const moments = withSignature('x axes shift=None keepdims=False', ({ x, axes, keepdims, keep_dims }, machine) => {
@@ -388,7 +396,10 @@ const backendFunctions: Readonly<Record<string, TensorFunction>> = {
     'x height_factor width_factor data_format interpolation=nearest',
     ({ x, height_factor: rows, width_factor: columns, interpolation }, machine) => {
       const [, h, w] = knownShape(tensor(x));
-      const size = new TupleValue([machine.binary('*', sizeValue(h), rows), machine.binary('*', sizeValue(w), columns)]);
+      const size = new TupleValue([
+        machine.binary('*', sizeValue(h), rows),
+        machine.binary('*', sizeValue(w), columns),
+      ]);
       return resize(new Arguments([x, size, interpolation]), machine);
     },
   ),

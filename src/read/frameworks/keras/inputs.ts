@@ -23,7 +23,8 @@ function declared(model: Instance, machine: Machine): Shape | undefined {
   for (const layer of allLayers(model, machine).slice(1)) {
     const { given } = stateOf(layer, machine);
     const own = given.get('input_shape');
-    const shape = own instanceof TupleValue || own instanceof ListValue ? shapeFrom(new ListValue([1, ...own.items])) : undefined;
+    const shape =
+      own instanceof TupleValue || own instanceof ListValue ? shapeFrom(new ListValue([1, ...own.items])) : undefined;
     if (shape) return shape;
     if (/^(?:Conv|Dense|Embedding|LSTM|GRU)/.test(nativeClass(layer).name)) return undefined;
   }
@@ -54,6 +55,9 @@ export function inputsFor(model: Instance, machine: Machine): InputRequest[] {
   const own = declared(model, machine);
   if (own) return [{ shape: own, dataType: 'float32' }];
   const { shape, of, dataType = 'float32' } = usual(model, machine);
-  machine.assume(`input ${shape.join('×')}, the size usual for ${of}: nothing in the file says otherwise`, model.source);
+  machine.assume(
+    `input ${shape.join('×')}, the size usual for ${of}: nothing in the file says otherwise`,
+    model.source,
+  );
   return [{ shape, dataType }];
 }

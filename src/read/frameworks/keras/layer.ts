@@ -188,7 +188,8 @@ export function addVariable(
 define(layerClass, '__setattr__', (layer, args, machine) => {
   const [name, value] = args.positional;
   if (name === 'trainable' && typeof value === 'boolean') setTrainable(layer, value, machine);
-  else if ((name === 'name' || name === '_name') && typeof value === 'string') stateOf(layer, machine, value).name = value;
+  else if ((name === 'name' || name === '_name') && typeof value === 'string')
+    stateOf(layer, machine, value).name = value;
   else layer.attributes.set(String(name as string), value);
   return null;
 });

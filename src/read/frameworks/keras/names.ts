@@ -1,7 +1,16 @@
 /** Every name of Keras and of TensorFlow that is known, by its dotted path. */
 import { Arguments } from '../../evaluate/arguments';
 import type { Machine } from '../../evaluate/machine';
-import { Float, Namespace, NativeFunction, Tensor, TupleValue, Unknown, DictValue, type Value } from '../../evaluate/values';
+import {
+  Float,
+  Namespace,
+  NativeFunction,
+  Tensor,
+  TupleValue,
+  Unknown,
+  DictValue,
+  type Value,
+} from '../../evaluate/values';
 import type { ConfigValues } from '../layers/config';
 import { isInitialiserName } from '../layers/initialisers';
 import { InitialiserHandle, plainOf } from '../layers/values';
@@ -78,7 +87,10 @@ const scope = native('scope', (args) => args.positional[0] ?? null);
 for (const path of ['function', 'autograph.experimental.do_not_convert', 'custom_gradient', 'Module.with_name_scope'])
   put(`tensorflow.${path}`, decorator);
 for (const path of ['utils', 'saving', 'src.saving'])
-  put(`keras.${path}.register_keras_serializable`, native('register', () => native('decorator', (inner) => inner.positional[0])));
+  put(
+    `keras.${path}.register_keras_serializable`,
+    native('register', () => native('decorator', (inner) => inner.positional[0])),
+  );
 for (const path of ['name_scope', 'variable_scope', 'device', 'GradientTape', 'control_dependencies', 'init_scope'])
   for (const area of ['tensorflow', 'tensorflow.compat.v1', 'keras.backend', 'keras']) put(`${area}.${path}`, scope);
 
@@ -90,7 +102,10 @@ put('tensorflow.image.ResizeMethod.BILINEAR', 'bilinear');
 put('tensorflow.image.ResizeMethod.BICUBIC', 'bicubic');
 put('tensorflow.__version__', '2.15.0');
 put('keras.__version__', '2.15.0');
-put('tensorflow.is_tensor', native('is_tensor', ({ positional: [x] }) => x instanceof Tensor));
+put(
+  'tensorflow.is_tensor',
+  native('is_tensor', ({ positional: [x] }) => x instanceof Tensor),
+);
 
 const settings: Readonly<Record<string, (args: Arguments, machine: Machine) => Value>> = {
   image_data_format: (_args, machine) => settingsOf(machine).imageDataFormat,
@@ -127,15 +142,36 @@ put(
     typeof given === 'string' ? machine.lookup(`keras.activations.${given}`) : given,
   ),
 );
-put('keras.initializers.get', native('get', ({ positional: [given] }) => given));
-put('keras.regularizers.get', native('get', ({ positional: [given] }) => given));
-put('keras.constraints.get', native('get', ({ positional: [given] }) => given));
-put('keras.utils.get_source_inputs', native('get_source_inputs', ({ positional: [x] }) => x));
-put('keras.utils.layer_utils.get_source_inputs', native('get_source_inputs', ({ positional: [x] }) => x));
-put('keras.utils.get_file', native('get_file', (_args, machine) => new Unknown('get_file(…)', machine.source)));
+put(
+  'keras.initializers.get',
+  native('get', ({ positional: [given] }) => given),
+);
+put(
+  'keras.regularizers.get',
+  native('get', ({ positional: [given] }) => given),
+);
+put(
+  'keras.constraints.get',
+  native('get', ({ positional: [given] }) => given),
+);
+put(
+  'keras.utils.get_source_inputs',
+  native('get_source_inputs', ({ positional: [x] }) => x),
+);
+put(
+  'keras.utils.layer_utils.get_source_inputs',
+  native('get_source_inputs', ({ positional: [x] }) => x),
+);
+put(
+  'keras.utils.get_file',
+  native('get_file', (_args, machine) => new Unknown('get_file(…)', machine.source)),
+);
 put('keras.utils.plot_model', nothing);
 put('keras.utils.vis_utils.plot_model', nothing);
-put('keras.utils.conv_utils.normalize_data_format', native('normalize_data_format', ({ positional: [format] }, machine) => format ?? settingsOf(machine).imageDataFormat));
+put(
+  'keras.utils.conv_utils.normalize_data_format',
+  native('normalize_data_format', ({ positional: [format] }, machine) => format ?? settingsOf(machine).imageDataFormat),
+);
 put('tensorflow.random.set_seed', nothing);
 put('keras.utils.set_random_seed', nothing);
 
@@ -163,8 +199,11 @@ put(
   'keras.layers.merge',
   native('merge', (args, machine) => {
     const mode = args.get(1, 'mode') ?? 'sum';
-    const className = { sum: 'Add', mul: 'Multiply', concat: 'Concatenate', ave: 'Average', max: 'Maximum' }[String(mode as string)];
-    if (!className) return machine.unresolved(`merge(…, mode=${machine.text(mode)})`, 'the mode is not known', args.all());
+    const className = { sum: 'Add', mul: 'Multiply', concat: 'Concatenate', ave: 'Average', max: 'Maximum' }[
+      String(mode as string)
+    ];
+    if (!className)
+      return machine.unresolved(`merge(…, mode=${machine.text(mode)})`, 'the mode is not known', args.all());
     const axis = args.named.get('concat_axis');
     const layer = machine.call(
       layerClasses.get(className),
@@ -189,10 +228,16 @@ put(
 function plain(path: string): string {
   return path
     .replace(/^(?:tensorflow\.(?:compat\.v[12]\.|python\.|_api\.v[12]\.)?keras|keras\.src|keras\.api)(?=\.|$)/, 'keras')
-    .replace(/^keras\.(?:api|_v1|legacy|engine)(?=\.(?:keras\.)?(?:layers|models|topology|training|base_layer))/, 'keras')
+    .replace(
+      /^keras\.(?:api|_v1|legacy|engine)(?=\.(?:keras\.)?(?:layers|models|topology|training|base_layer))/,
+      'keras',
+    )
     .replace(/^keras\.layers\.(?:[a-z_]+\.)+(?=[A-Z])/, 'keras.layers.')
     .replace(/^keras\.layers\.experimental\.preprocessing\./, 'keras.layers.')
-    .replace(/^keras\.(?:models|training|engine|engine\.training|engine\.functional)\.(Model|Functional|Sequential)$/, 'keras.$1')
+    .replace(
+      /^keras\.(?:models|training|engine|engine\.training|engine\.functional)\.(Model|Functional|Sequential)$/,
+      'keras.$1',
+    )
     .replace(/^keras\.(?:models\.[a-z_]+)\.(Model|Functional|Sequential)$/, 'keras.$1')
     .replace(/^keras\.Functional$/, 'keras.Model')
     .replace(/^keras\.(?:topology|base_layer|engine\.topology|engine\.base_layer)\.Layer$/, 'keras.layers.Layer')
@@ -215,7 +260,11 @@ function make(path: string): Value {
     return undefined;
   }
   const last = path.slice(path.lastIndexOf('.') + 1);
-  if (/^tensorflow\.(?:initializers\.)?\w+$/.test(path) && /initializer|^tensorflow\.initializers/.test(path) && isInitialiser(last))
+  if (
+    /^tensorflow\.(?:initializers\.)?\w+$/.test(path) &&
+    /initializer|^tensorflow\.initializers/.test(path) &&
+    isInitialiser(last)
+  )
     return initialiser(path, last.replace(/_?initializer$/, ''));
   return undefined;
 }

@@ -2,7 +2,8 @@
 import type { Application, InputRequest } from '../../evaluate/library';
 import { Arguments } from '../../evaluate/arguments';
 import type { Machine } from '../../evaluate/machine';
-import { FunctionValue, Instance, ListValue, Tensor, TupleValue, type Value } from '../../evaluate/values';
+import type { Instance } from '../../evaluate/values';
+import { FunctionValue, ListValue, Tensor, TupleValue, type Value } from '../../evaluate/values';
 import { outputsIn, replaced } from '../nested';
 import { applyLayer } from './layer';
 import { inputsFor } from './inputs';

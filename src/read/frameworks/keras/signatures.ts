@@ -14,10 +14,8 @@ export const signatures: Readonly<Record<string, string>> = {
   Conv2DTranspose: `filters kernel_size strides padding output_padding data_format dilation_rate activation use_bias ${kernels}`,
   DepthwiseConv1D: 'kernel_size strides padding depth_multiplier data_format dilation_rate activation use_bias',
   DepthwiseConv2D: 'kernel_size strides padding depth_multiplier data_format dilation_rate activation use_bias',
-  SeparableConv1D:
-    'filters kernel_size strides padding data_format dilation_rate depth_multiplier activation use_bias',
-  SeparableConv2D:
-    'filters kernel_size strides padding data_format dilation_rate depth_multiplier activation use_bias',
+  SeparableConv1D: 'filters kernel_size strides padding data_format dilation_rate depth_multiplier activation use_bias',
+  SeparableConv2D: 'filters kernel_size strides padding data_format dilation_rate depth_multiplier activation use_bias',
   Dense: `units activation use_bias ${kernels}`,
   Embedding: 'input_dim output_dim embeddings_initializer',
   BatchNormalization: 'axis momentum epsilon center scale beta_initializer gamma_initializer',

@@ -1,7 +1,8 @@
 /** Members of Keras' tensors. */
-import { Arguments } from '../../evaluate/arguments';
+import type { Arguments } from '../../evaluate/arguments';
 import type { Machine } from '../../evaluate/machine';
-import { NativeFunction, Tensor, type Value } from '../../evaluate/values';
+import type { Tensor } from '../../evaluate/values';
+import { NativeFunction, type Value } from '../../evaluate/values';
 import { knownShape } from '../torch/signature';
 import { guarded, sharedFunctions } from '../torch/tensors';
 import { shapeTuple } from './shapes';

@@ -77,4 +77,6 @@ export function weight(
 
 /** Applies the activation that the layer is configured with. */
 export const activated = (call: LayerCall, tensor: Tensor): Tensor =>
-  call.layer.config.has('activation') ? addActivation(call.layer.config.activation('activation'), tensor, call) : tensor;
+  call.layer.config.has('activation')
+    ? addActivation(call.layer.config.activation('activation'), tensor, call)
+    : tensor;

@@ -2,7 +2,8 @@
 import type { Application, InputRequest } from '../../evaluate/library';
 import { Arguments } from '../../evaluate/arguments';
 import type { Machine } from '../../evaluate/machine';
-import { DictValue, Instance, ListValue, Tensor, TupleValue, Unknown, type Value } from '../../evaluate/values';
+import type { Instance } from '../../evaluate/values';
+import { DictValue, ListValue, Tensor, TupleValue, Unknown, type Value } from '../../evaluate/values';
 import { outputsIn, replaced } from '../nested';
 import { isModule, namedModules, namedParameters, setTraining, stateOf } from './module';
 
