@@ -1,6 +1,7 @@
 /** Everything that the back end calls. */
 export { addWeightGradient, convolve, packPanels } from './convolution';
 export { copyRows } from './copy';
+export { addDepthwiseGradient, convolveDepthwise, repeatEach, sumEach } from './depthwise';
 export { add, affine, atLeast, multiply, step, subtract } from './elementwise';
 export { channelAffine, channelMoments, gradientAffine, gradientSums } from './normalisation';
 export { addTransposedProduct, rowsTimesPanels } from './product';

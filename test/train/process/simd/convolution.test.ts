@@ -104,6 +104,20 @@ describe('convolutions of the SIMD kernels', () => {
     }
   }, 60_000);
 
+  it('are the definition where each channel is seen by itself, once or several times', () => {
+    const random = new Random(3, 'depthwise');
+    for (let i = 0; i < 60; i++) {
+      const channels = whole(random, 1, one(random, [3, 9, 37]));
+      const kernel = one(random, [1, 3, 5]);
+      const input = [whole(random, 1, 3), whole(random, 1, 14), whole(random, 1, 14), channels];
+      const stride = one(random, [1, 1, 2, 3]);
+      const window: Window = { stride: [stride, one(random, [stride, 1])], dilation: [1, one(random, [1, 1, 2])] };
+      const pad = (): Size => [whole(random, 0, 2), whole(random, 0, 2)];
+      const filter = [kernel, kernel, 1, channels * one(random, [1, 1, 2, 3])];
+      check(geometryOf(input, filter, window, [pad(), pad()], channels), random);
+    }
+  }, 60_000);
+
   it('are the definition, with both gradients, for any shape', () => {
     const random = new Random(1, 'convolutions');
     for (let i = 0; i < 150; i++) check(randomGeometry(random), random);

@@ -1,6 +1,7 @@
 /** Convolutions with their gradients, each by the algorithm that suits it. */
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { SimdBackend } from './backend';
+import { DepthwiseConvolutions, isDepthwise } from './depthwise';
 import { DirectConvolutions } from './direct';
 import type { ChannelsOf, Geometry } from './geometry';
 import type { Kernels } from './kernels';
@@ -13,6 +14,7 @@ const isEmpty = ({ input, output, filter }: Geometry): boolean =>
 
 export class Convolutions {
   private readonly direct: DirectConvolutions;
+  private readonly depthwise: DepthwiseConvolutions;
   private readonly winograd: WinogradConvolutions;
 
   constructor(
@@ -20,6 +22,7 @@ export class Convolutions {
     kernels: Kernels,
   ) {
     this.direct = new DirectConvolutions(backend, kernels);
+    this.depthwise = new DepthwiseConvolutions(backend, kernels);
     this.winograd = new WinogradConvolutions(backend, kernels);
   }
 
@@ -32,7 +35,7 @@ export class Convolutions {
       for (const { input, filterAt, output } of groupsOf(geometry, from, weights, y.at)) {
         this.winograd.forward(input, filterAt, output, geometry);
       }
-    } else this.direct.forward(from, weights, y.at, geometry);
+    } else this.byTaps(geometry).forward(from, weights, y.at, geometry);
     return y;
   }
 
@@ -45,7 +48,7 @@ export class Convolutions {
       for (const { input, filterAt, output } of groupsOf(geometry, dx.at, weights, from)) {
         this.winograd.inputGradient(output, filterAt, input, geometry);
       }
-    } else this.direct.inputGradient(from, weights, dx.at, geometry);
+    } else this.byTaps(geometry).inputGradient(from, weights, dx.at, geometry);
     return dx;
   }
 
@@ -58,8 +61,12 @@ export class Convolutions {
       for (const { input, filterAt, output } of groupsOf(geometry, from, result.at, gradient)) {
         this.winograd.filterGradient(input, output, filterAt, geometry);
       }
-    } else this.direct.filterGradient(from, gradient, result.at, geometry);
+    } else this.byTaps(geometry).filterGradient(from, gradient, result.at, geometry);
     return result;
+  }
+
+  private byTaps(geometry: Geometry): DepthwiseConvolutions | DirectConvolutions {
+    return isDepthwise(geometry) ? this.depthwise : this.direct;
   }
 
   private zeros(tensor: TensorInfo): TensorInfo {

@@ -1,11 +1,11 @@
 /** Convolutions of any kernel, stride, dilation and number of groups, as src/kernels/convolution.ts computes them. */
 import type { Size } from '../../window';
 import type { SimdBackend } from './backend';
+import { blocksOf, someOutputs, summedAtOnce, writingOf, type Target } from './blocks';
 import { frameFor, frameTable, readingOf, stretches, type Frame } from './frame';
-import type { Geometry } from './geometry';
+import { sizeOf, type Geometry } from './geometry';
 import type { Kernels } from './kernels';
 import { forwardPhase, gradientPhases, type Phase } from './phases';
-import type { Range } from './crew/crew';
 import { sweepFields, wordsOf, type Sweep } from './structures';
 
 const float = 4;
@@ -14,22 +14,8 @@ const float = 4;
 const readAtOnce = 16_384;
 const fewestPlaces = 32;
 
-/** Places that are summed at once for a weight gradient. */
-const summedAtOnce = 128;
-
 /** Images with which a convolution of 1×1 has at least so many places in a row. */
 const placesInRow = 256;
-
-interface Blocks {
-  rowsAtOnce: number;
-  columnsAtOnce: number;
-}
-
-/** Some columns of a row, or some rows. */
-function blocksOf([rows, columns]: Size, places: number): Blocks {
-  if (columns >= places) return { rowsAtOnce: 1, columnsAtOnce: Math.ceil(places / 4) * 4 };
-  return { rowsAtOnce: Math.min(rows, Math.ceil(places / columns)), columnsAtOnce: columns };
-}
 
 /** Images whose places all see but themselves have no rows: one long row reads and writes the same. */
 function unrolled(geometry: Geometry): Geometry {
@@ -167,19 +153,6 @@ export class DirectConvolutions {
   }
 }
 
-const sizeOf = (shape: readonly number[]): number => shape.reduce((product, size) => product * size, 1);
-
-/** The sweep over some of the images. */
-const someOutputs = (sweep: Sweep, { first }: Range): Sweep => ({
-  ...sweep,
-  output: sweep.output + first * sweep.outputImage,
-});
-
-interface Target {
-  at: number;
-  shape: readonly number[];
-}
-
 interface SweepJob {
   frame: Frame;
   from: number;
@@ -191,19 +164,4 @@ interface SweepJob {
   groups: number;
   /** Steps in bytes. The groups of a filter lie side by side along its outputs. */
   weights: { at: number; group: number; tap: number; input: number; output: number };
-}
-
-/** Where a phase's outputs lie. */
-function writingOf({ at, shape }: Target, { first }: Phase, stride: Size, groups: number) {
-  const [, height, width, channels] = shape;
-  const pixel = channels * float;
-  const row = width * pixel;
-  return {
-    output: at + first[0] * row + first[1] * pixel,
-    outputImage: height * row,
-    outputRow: row * stride[0],
-    outputPixel: pixel * stride[1],
-    channels: channels / groups,
-    groups,
-  };
 }

@@ -34,3 +34,6 @@ export interface ChannelsOf {
   shape: readonly number[];
   channels: number;
 }
+
+/** Numbers of a tensor. */
+export const sizeOf = (shape: readonly number[]): number => shape.reduce((product, size) => product * size, 1);

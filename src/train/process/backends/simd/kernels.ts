@@ -13,6 +13,10 @@ type ArrangementKernel = 'copyRows';
 type ConvolutionKernel =
   | 'convolve'
   | 'addWeightGradient'
+  | 'convolveDepthwise'
+  | 'addDepthwiseGradient'
+  | 'repeatEach'
+  | 'sumEach'
   | 'packPanels'
   | 'winogradConvolve'
   | 'transformWeights'

@@ -1,7 +1,7 @@
 /** Convolutions of 3×3 at stride 1 by Winograd's F(4×4, 3×3), as src/kernels/winograd.ts computes them. */
 import type { SimdBackend } from './backend';
 import type { Range } from './crew/crew';
-import type { ChannelsOf, Geometry } from './geometry';
+import { sizeOf, type ChannelsOf, type Geometry } from './geometry';
 import type { Kernels } from './kernels';
 import type { Desk } from './memory';
 import { tilingFields, winogradFields, wordsOf } from './structures';
@@ -44,8 +44,6 @@ interface Job {
 /** Multiplications of a job. */
 const workOf = ({ source, target }: Job): number =>
   (points / side ** 2) * sizeOf(target.shape.slice(0, 3)) * source.channels * target.channels;
-
-const sizeOf = (shape: readonly number[]): number => shape.reduce((product, size) => product * size, 1);
 
 /** The job for some of its images. */
 function part({ source, target, ...job }: Job, { first, count }: Range): Job {
