@@ -3,6 +3,7 @@
  * gradient kernels, and for dilations, which those kernels do not know. Depthwise ones are in convolveDepthwise.ts.
  */
 import { convolveDepthwise } from './convolveDepthwise';
+import { numerics } from './numerics';
 import { tf, type Save } from './tensorflow';
 import { everyNth, padSpatial, reach, spread, type Pads, type Size, type Window } from './window';
 
@@ -123,6 +124,12 @@ export function filterGradient(
   return tf.transpose(taps, [1, 2, 0, 3]);
 }
 
+/** What pads crop, and what they add. */
+const cropsOf = ([rows, columns]: Pads): Pads => [cut(rows), cut(columns)];
+const cut = ([before, after]: Size): Size => [Math.min(0, before), Math.min(0, after)];
+const zerosOf = ([rows, columns]: Pads): Pads => [more(rows), more(columns)];
+const more = ([before, after]: Size): Size => [Math.max(0, before), Math.max(0, after)];
+
 /**
  * Convolution of images.
  * @param x [n, h, w, in].
@@ -130,6 +137,8 @@ export function filterGradient(
  * @param pads zeros before and after, for rows and columns.
  */
 export function convolve(x: tf.Tensor4D, filter: tf.Tensor4D, groups: number, window: Window, pads: Pads): tf.Tensor4D {
+  const { convolving } = numerics();
+  if (convolving) return convolving.convolve(padSpatial(x, cropsOf(pads)), filter, groups, window, zerosOf(pads));
   if (groups === 1) return convolveDense(x, filter, window, pads);
   const [kernelHeight, kernelWidth, inPerGroup, out] = filter.shape;
   if (inPerGroup === 1) {
@@ -154,6 +163,10 @@ export function convolveTransposed(
   pads: Pads,
   outputSize: Size,
 ): tf.Tensor4D {
+  const { convolving } = numerics();
+  if (convolving && pads.flat().every((amount) => amount >= 0)) {
+    return convolving.convolveTransposed(x, filter, window, pads, outputSize);
+  }
   const sparse = spread(x, window.stride);
   const kernel: Size = [filter.shape[0], filter.shape[1]];
   const around = aroundGradient(outputSize, [sparse.shape[1], sparse.shape[2]], kernel, window, pads);

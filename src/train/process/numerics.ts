@@ -1,5 +1,6 @@
 /** The few sums that back ends do at very different speed, each written twice: plainly, and for XNNPACK (wasm). */
 import { tf } from './tensorflow';
+import type { Pads, Size, Window } from './window';
 
 export interface Normalised {
   y: tf.Tensor;
@@ -14,7 +15,16 @@ export interface Following {
   rectify: boolean;
 }
 
+/** Convolutions as one operation each, differentiable in x and the filter. Amounts of zeros around are not negative. */
+export interface Convolving {
+  convolve(x: tf.Tensor4D, filter: tf.Tensor4D, groups: number, window: Window, pads: Pads): tf.Tensor4D;
+  /** @param outputSize of y; a convolution of y by this window and these pads gives images of x's size. */
+  convolveTransposed(x: tf.Tensor4D, filter: tf.Tensor4D, window: Window, pads: Pads, outputSize: Size): tf.Tensor4D;
+}
+
 export interface Numerics {
+  /** Left out where convolutions are composed of those of TensorFlow.js. */
+  convolving?: Convolving;
   /** Mean over all axes but the last: [..., C] → [C]. */
   channelMean(x: tf.Tensor): tf.Tensor1D;
   /** x · scale + shift, channel by channel; scale and shift are [C]. */

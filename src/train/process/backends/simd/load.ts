@@ -1,6 +1,7 @@
 /** The back end `cpu-simd`: kernels of our own, on one thread or several. */
 import { tf } from '../../tensorflow';
 import { SimdBackend, simdName } from './backend';
+import { registerConvolutionGradients, simdConvolving } from './convolve';
 import { loadKernels } from './kernels';
 import { useNumerics } from '../../numerics';
 import { registerNormalisation, simdNumerics } from './normalise';
@@ -16,7 +17,7 @@ export async function loadSimd(folder: string, threads = 1): Promise<{ device: s
   started ??= start(folder, threads);
   await tf.setBackend(simdName);
   await tf.ready();
-  useNumerics(simdNumerics);
+  useNumerics({ ...simdNumerics, convolving: simdConvolving });
   return started;
 }
 
@@ -27,6 +28,7 @@ function start(folder: string, threads: number): { device: string; threads: numb
   const { kernels, memory, crew, fused } = loadKernels(folder, { threads });
   const backend = new SimdBackend(memory, crew);
   registerKernels(backend, kernels);
+  registerConvolutionGradients();
   registerNormalisation(backend, kernels);
   tf.registerBackend(simdName, () => backend);
   const instructions = fused ? '128-bit SIMD with fused products' : '128-bit SIMD';

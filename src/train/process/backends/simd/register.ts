@@ -17,7 +17,7 @@ export function registerKernels(backend: SimdBackend, kernels: Kernels): void {
   for (const kernel of tf.getKernelsForBackend('cpu')) tf.registerKernel({ ...kernel, backendName: simdName });
   for (const [kernelName, compute] of tables.flatMap((table) => Object.entries(table(backend, kernels)))) {
     const fallback = tf.getKernel(kernelName, 'cpu')?.kernelFunc;
-    tf.unregisterKernel(kernelName, simdName);
+    if (fallback) tf.unregisterKernel(kernelName, simdName);
     tf.registerKernel({
       kernelName,
       backendName: simdName,

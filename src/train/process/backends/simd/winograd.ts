@@ -18,7 +18,7 @@ const cacheBytes = 786_432;
 const fewestTiles = 32;
 
 /** Channels below which the direct loops are faster, the transformations not being worth it. */
-const fewestChannels = 8;
+const fewestChannels = 16;
 
 const roundUp = (count: number, to: number): number => Math.ceil(count / to) * to;
 
