@@ -16,8 +16,9 @@ const tables: readonly Table[] = [arithmetic, arrangement, convolution, pooling,
 export function registerKernels(backend: SimdBackend, kernels: Kernels): void {
   for (const kernel of tf.getKernelsForBackend('cpu')) tf.registerKernel({ ...kernel, backendName: simdName });
   for (const [kernelName, compute] of tables.flatMap((table) => Object.entries(table(backend, kernels)))) {
-    const fallback = tf.getKernel(kernelName, 'cpu')?.kernelFunc;
-    if (fallback) tf.unregisterKernel(kernelName, simdName);
+    const known: tf.KernelConfig | undefined = tf.getKernel(kernelName, 'cpu');
+    const fallback = known?.kernelFunc;
+    if (known) tf.unregisterKernel(kernelName, simdName);
     tf.registerKernel({
       kernelName,
       backendName: simdName,
