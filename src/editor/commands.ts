@@ -6,6 +6,7 @@ import type { Comparisons } from './comparisons';
 import { openExample } from './examples';
 import { showExplanation } from './explanationDocuments';
 import { exportGraph } from './exportGraph';
+import { tellFailure } from './failures';
 import { explainFinding } from './findingPages';
 import { turnOffFinding } from './turnOffFinding';
 import { installGpuRuntime, readNativeBackEnd, uninstallGpuRuntime } from './gpuRuntime';
@@ -179,11 +180,7 @@ export function registerCommands(services: Services): vscode.Disposable[] {
       try {
         return await run(argument, option);
       } catch (error) {
-        log.error(error instanceof Error ? error : String(error));
-        const text = error instanceof Error ? error.message : String(error);
-        void vscode.window.showErrorMessage(`Throughline: ${text}`, 'Show Log').then((answer) => {
-          if (answer) log.show();
-        });
+        tellFailure(error, log);
         return undefined;
       }
     }),

@@ -3,10 +3,9 @@ import { formatDuration } from '../graph/format';
 import type { Inspection } from '../present/inspection';
 import type { ComparisonPlan } from '../train/comparison';
 import type { PlanOptions } from '../train/plan';
-import type { Parallel } from '../train/atOnce';
 import type { BackEndFinding, BackEndName, RunSpecification } from '../train/protocol';
 import type * as engineModule from './engine';
-import { onSlurm } from './trainingPlace';
+import { onSlurm, wantedBackEnd, wantedParallel, wantedSeeds } from './trainingSettings';
 
 type Engine = typeof engineModule;
 
@@ -57,7 +56,7 @@ const sizesOf = (seeds: number, usual: Partial<PlanOptions>): { label: string; o
  * @throws PlanError, ShrinkError, VariationError where not one can be made
  */
 function planSizes(engine: Engine, inspection: Inspection, compared: Compared): Size[] {
-  const seeds = vscode.workspace.getConfiguration('throughline').get('training.seeds', 3);
+  const seeds = wantedSeeds();
   // The paper's rates hold for any number of steps; all of its steps take hours.
   const isPaper = compared.schedule === 'paper';
   const offered = [
@@ -108,21 +107,6 @@ const coarse = (seconds: number): number => {
   const unit = seconds < 60 ? 5 : seconds < 600 ? 30 : seconds < 3600 ? 60 : 600;
   return Math.max(unit, Math.round(seconds / unit) * unit);
 };
-
-/** The back end that the settings name. */
-export const wantedBackEnd = (): BackEndName | 'auto' =>
-  vscode.workspace.getConfiguration('throughline').get('training.backEnd', 'auto');
-
-/** Runs at once, as the settings have it. */
-export const wantedParallel = (): Parallel => numberOrAuto('training.parallel');
-
-/** Threads of each run. */
-export const wantedThreads = (): Parallel => numberOrAuto('training.threads');
-
-function numberOrAuto(setting: string): Parallel {
-  const wanted = vscode.workspace.getConfiguration('throughline').get(setting, 'auto');
-  return /^[1-9]\d?$/.test(wanted) ? Number(wanted) : 'auto';
-}
 
 /**
  * Asks once for the size of a comparison. Meanwhile the back ends are tried on the smallest one, and the times of all sizes

@@ -4,12 +4,13 @@ import { basename, join } from 'node:path';
 import * as vscode from 'vscode';
 import { formatDuration } from '../graph/format';
 import type { Comparison } from '../train/comparison';
-import { type Planned, wantedBackEnd, wantedParallel, wantedThreads } from './comparisonSizes';
+import type { Planned } from './comparisonSizes';
 import { uriOf } from './documents';
 import { LiveComparison } from './liveComparison';
 import type { Progress, StatusBar } from './statusBar';
 import { executorFor } from './trainingPlace';
 import { TrainingQueue } from './trainingQueue';
+import { wantedBackEnd, wantedParallel, wantedThreads } from './trainingSettings';
 
 interface Item extends vscode.QuickPickItem {
   comparison: LiveComparison;

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Inspection } from '../present/inspection';
 import type { EquationCard } from '../present/equationCard';
-import { wantedBackEnd } from './comparisonSizes';
+import { wantedBackEnd } from './trainingSettings';
 
 /** The check of the equations on one architecture: started, ended, and what it has shown so far. */
 export class EquationCheck implements vscode.Disposable {

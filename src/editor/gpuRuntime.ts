@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { BackEndFinding } from '../train/protocol';
 import type { NativeBackEnd, NativePackage } from '../train/runtime/packages';
 import type { Services } from './commands';
-import { wantedNode } from './trainingPlace';
+import { wantedNode } from './trainingSettings';
 
 interface Item extends vscode.QuickPickItem {
   backEnd: NativeBackEnd;

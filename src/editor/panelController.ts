@@ -5,6 +5,7 @@ import { ArchitectureView } from './architectureView';
 import { ComparisonView } from './comparisonView';
 import type { Comparisons } from './comparisons';
 import { exportGraph } from './exportGraph';
+import { tellFailure } from './failures';
 import type { Inspector } from './inspector';
 import type { LiveComparison } from './liveComparison';
 import type { Panel } from './panel';
@@ -36,7 +37,7 @@ export class PanelController implements vscode.Disposable {
     private readonly services: ControllerServices,
   ) {
     this.subscription = panel.onMessage((message) => {
-      this.receive(message).catch((error: unknown) => this.failed(error));
+      this.receive(message).catch((error: unknown) => tellFailure(error, services.log));
     });
   }
 
@@ -219,11 +220,6 @@ export class PanelController implements vscode.Disposable {
           : shown && inspectionMarkdown(shown.inspection);
     if (!text) return;
     await copyText(text, 'copied as Markdown');
-  }
-
-  private failed(error: unknown): void {
-    this.services.log.error(error instanceof Error ? error : String(error));
-    void vscode.window.showErrorMessage(`Throughline: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 

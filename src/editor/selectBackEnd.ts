@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { BackEndFinding, BackEndName } from '../train/protocol';
 import type { NativeBackEnd } from '../train/runtime/packages';
 import type { Services } from './commands';
-import { wantedBackEnd } from './comparisonSizes';
+import { wantedBackEnd } from './trainingSettings';
 
 interface Item extends vscode.QuickPickItem {
   choice?: BackEndName | 'auto';

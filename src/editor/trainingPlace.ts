@@ -4,14 +4,7 @@ import * as vscode from 'vscode';
 import type { Executor } from '../train/executors/executor';
 import type { BackEndName } from '../train/protocol';
 import { baseVariable, nodeVariable } from '../train/runtime/installed';
-
-const settings = (): vscode.WorkspaceConfiguration => vscode.workspace.getConfiguration('throughline.training');
-
-/** The Node that the settings name; empty where it is to be looked for. */
-export const wantedNode = (): string => settings().get('node', '').trim();
-
-/** Are comparisons handed to Slurm? */
-export const onSlurm = (): boolean => settings().get<string>('on') === 'slurm';
+import { onSlurm, slurmOptions, wantedNode, wantedParallel } from './trainingSettings';
 
 /** Folder of the native packages that were installed by us. */
 export const runtimeBase = ({ globalStorageUri }: vscode.ExtensionContext): string =>
@@ -50,12 +43,11 @@ export async function executorFor(
   const own = !wanted && process.versions.electron === undefined;
   const node = own ? process.execPath : (await findNode({ wanted })).path;
   const base = process.env[baseVariable];
+  const parallel = wantedParallel();
   return new SlurmExecutor({
     program: { node, entry, backEnd, environment: base ? { [baseVariable]: base } : {} },
-    atOnce: Number(settings().get('parallel')) || undefined,
-    options: settings()
-      .get<string[]>('slurm.options', [])
-      .flatMap((option) => optionsOf(option)),
+    atOnce: parallel === 'auto' ? undefined : parallel,
+    options: slurmOptions().flatMap((option) => optionsOf(option)),
     tell: (text) => log.info(text),
   });
 }

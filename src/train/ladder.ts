@@ -116,6 +116,6 @@ export async function climbDown(
   throw new BackEndError(
     wanted === 'auto'
       ? `No back end can train here (${reasons}).`
-      : `The back end ${wanted} is not usable: ${ladder[0].reason}. Choose another one, or "auto".`,
+      : `The back end ${wanted} is not usable: ${ladder[0].reason}. Choose another one, or auto: --backend, or the setting throughline.training.backEnd.`,
   );
 }
