@@ -3,10 +3,11 @@ import { parseArgs } from 'node:util';
 import { explain } from '../explain/explain';
 import { formatDuration } from '../graph/format';
 import { comparisonText } from '../present/comparisonText';
+import { costText } from '../present/costText';
 import { dataSentences } from '../present/dataText';
 import { isReadFully } from '../present/inspection';
 import { problemLines } from '../present/text';
-import type { Comparison, ComparisonPlan } from '../train/comparison';
+import type { Comparison } from '../train/comparison';
 import { JournalError } from '../train/journal';
 import { BackEndError } from '../train/ladder';
 import { experimentCalled, experiments, type ReadyExperiment } from '../train/experiments';
@@ -173,16 +174,6 @@ function experimentOf(values: {
 function scaleOf({ scale }: { scale?: string }): PlanOptions['scale'] {
   if (scale === undefined || scale === 'small' || scale === 'paper') return scale;
   throw new UsageError(`--scale ${scale} is not known; choose small or paper.`);
-}
-
-/** Multiply-adds that a GPU is taken to do in a second, in an estimate of the paper's scale. */
-const gpuSpeed = 1e12;
-
-/** What the paper's scale takes. */
-function costText({ experiment }: ComparisonPlan): string | null {
-  if (experiment?.cost === undefined) return null;
-  const hours = experiment.cost / gpuSpeed / 3600;
-  return `${experiment.cost.toExponential(1)} multiply-adds in all: about ${Math.round(hours)} hours of a GPU that does 10¹² of them a second.`;
 }
 
 function dimensionsOf(text: string | undefined): PlanOptions['vary'] {

@@ -1,46 +1,23 @@
 import * as vscode from 'vscode';
-import { formatDuration } from '../graph/format';
+import { formatDuration, formatExact } from '../graph/format';
 import type { Inspection } from '../present/inspection';
-import type { ComparisonPlan } from '../train/comparison';
 import type { PlanOptions } from '../train/plan';
 import type { BackEndFinding, BackEndName, RunSpecification } from '../train/protocol';
 import type * as engineModule from './engine';
+import { isMissing, planPaperScale } from './paperScale';
+import { type Compared, planOne, type Planned } from './planned';
 import { onSlurm, wantedBackEnd, wantedParallel, wantedSeeds } from './trainingSettings';
 
 type Engine = typeof engineModule;
-
-export interface Planned {
-  plan: ComparisonPlan;
-  runs: RunSpecification[];
-}
-
-/**
- * What is compared: the architecture as shown, and which of its variants, the default ones where they are left out; or a
- * ready-made experiment by its id.
- */
-export type Compared = Pick<PlanOptions, 'architecture' | 'variants' | 'vary' | 'data' | 'schedule'> & {
-  experiment?: string;
-};
-
-/**
- * Plans one comparison.
- * @throws PlanError, ShrinkError, VariationError where it cannot be made
- */
-export function planOne(
-  { planComparison, planExperiment, experimentCalled }: Engine,
-  { graph, explanation }: Inspection,
-  { experiment, ...options }: Compared & PlanOptions,
-): Planned {
-  const found = experiment === undefined ? undefined : experimentCalled(experiment);
-  return found ? planExperiment(found, { graph, explanation }, options) : planComparison(graph, explanation, options);
-}
 
 interface Size extends Planned {
   label: string;
 }
 
 interface Item extends vscode.QuickPickItem {
-  size: Size;
+  size?: Size;
+  /** Why it cannot be chosen. */
+  missing?: string;
 }
 
 /** What is offered: how deep, how long, how often. Width and input are the same, so that their results can be compared. */
@@ -74,6 +51,35 @@ function planSizes(engine: Engine, inspection: Inspection, compared: Compared): 
   }));
 }
 
+/** The scale of the paper behind those of this machine, or why it is not to be had; none where no experiment is meant. */
+function paperItems(
+  engine: Engine,
+  inspection: Inspection,
+  compared: Compared,
+  used: BackEndFinding | undefined,
+  correction: number | undefined,
+): Item[] {
+  const scale = planPaperScale(engine, inspection, compared);
+  if (scale === undefined) return [];
+  const label = 'Scale of the paper';
+  const separator = { label: 'for a GPU or a cluster', kind: vscode.QuickPickItemKind.Separator };
+  if (isMissing(scale)) return [separator, { label, detail: scale.missing, missing: scale.missing }];
+  const item = itemOf(engine, { label, ...scale }, used, correction);
+  return [separator, { ...item, detail: `${countsOf(scale)} · ${engine.costText(scale.plan)}` }];
+}
+
+/** "35 runs, 7 variants, 54 units, 64 000 steps, 5 seeds". */
+function countsOf({ plan }: Planned): string {
+  const seeds = new Set(plan.runs.map(({ seed }) => seed)).size;
+  return [
+    `${plan.runs.length} runs`,
+    `${plan.variants.length} variants`,
+    ...(plan.units > 0 ? [`${plan.units} units`] : []),
+    `${formatExact(plan.training.steps)} steps`,
+    `${seeds} ${seeds === 1 ? 'seed' : 'seeds'}`,
+  ].join(', ');
+}
+
 /**
  * @param used the back end that was chosen
  * @param correction measured time of a step through the expected one; undefined while it is being measured
@@ -86,25 +92,22 @@ function itemOf(
 ): Item {
   const { plan, runs } = size;
   const parallel = runsAtOnce(wantedParallel(), used ?? { name: 'wasm' });
-  const seeds = new Set(plan.runs.map(({ seed }) => seed)).size;
   const first = expectedMillisecondsPerStep(runs[0]);
   const measured = correction === undefined ? undefined : { millisecondsPerStep: first * correction };
   const time = formatDuration(coarse(estimateSeconds({ parallel }, runs, measured)));
   return {
     label: size.label,
     description: measured ? `about ${time}` : `about ${time} on a CPU`,
-    detail: [
-      `${plan.variants.length} variants${plan.units > 0 ? `, ${plan.units} units` : ''}, ${plan.training.steps} steps, ${seeds} ${seeds === 1 ? 'seed' : 'seeds'}`,
-      dataText(plan.data),
-      ...(plan.scaling.length > 0 ? [plan.scaling.join(', ')] : []),
-    ].join(' · '),
+    detail: [countsOf(size), dataText(plan.data), ...(plan.scaling.length > 0 ? [plan.scaling.join(', ')] : [])].join(
+      ' · ',
+    ),
     size,
   };
 }
 
 /** An estimate from a few steps is not known to the second. */
 const coarse = (seconds: number): number => {
-  const unit = seconds < 60 ? 5 : seconds < 600 ? 30 : seconds < 3600 ? 60 : 600;
+  const unit = seconds < 60 ? 5 : seconds < 600 ? 30 : seconds < 3600 ? 60 : seconds < 36_000 ? 600 : 3600;
   return Math.max(unit, Math.round(seconds / unit) * unit);
 };
 
@@ -114,6 +117,7 @@ const coarse = (seconds: number): number => {
  *
  * @param process the bundled training process
  * @returns undefined where the user chose none
+ * @throws Error where the chosen one cannot be trained, and what is missing for it
  */
 export async function chooseSize(
   inspection: Inspection,
@@ -127,11 +131,19 @@ export async function chooseSize(
   picker.title = sizes[0].plan.title;
   picker.placeholder = 'Trying the back ends of this machine, to estimate the time …';
   picker.busy = true;
-  picker.items = sizes.map((size) => itemOf(engine, size, undefined, undefined));
+  const show = (used?: BackEndFinding, correction?: number): void => {
+    const [active] = picker.activeItems;
+    picker.items = [
+      ...sizes.map((size) => itemOf(engine, size, used, correction)),
+      ...paperItems(engine, inspection, compared, used, correction),
+    ];
+    picker.activeItems = picker.items.filter(({ label }) => label === active?.label);
+  };
+  show();
   const measuring = new AbortController();
-  const choice = new Promise<Size | undefined>((resolve) => {
+  const choice = new Promise<Item | undefined>((resolve) => {
     picker.onDidAccept(() => {
-      resolve(picker.selectedItems[0]?.size);
+      resolve(picker.selectedItems[0]);
       picker.hide();
     });
     picker.onDidHide(() => {
@@ -149,25 +161,24 @@ export async function chooseSize(
       }
       const { used, passedOver } = found;
       const { name, millisecondsPerStep } = used;
-      const active = picker.activeItems[0]?.size;
       const correction =
         millisecondsPerStep && millisecondsPerStep / engine.expectedMillisecondsPerStep(sizes[0].runs[0]);
-      picker.items = sizes.map((size) => itemOf(engine, size, used, correction));
-      picker.activeItems = picker.items.filter(({ size }) => size === active);
-      picker.placeholder = `On ${name}${passedOver ? ` (${passedOver})` : ''}`;
+      show(used, correction);
+      picker.placeholder = `On ${name}${passedOver}`;
     })
     .catch((error: Error) => {
       if (!measuring.signal.aborted) picker.placeholder = error.message;
     })
     .finally(() => (picker.busy = false));
-  const size = await choice;
+  const chosen = await choice;
   picker.dispose();
-  return size && { plan: size.plan, runs: size.runs };
+  if (chosen?.missing !== undefined) throw new Error(chosen.missing);
+  return chosen?.size && { plan: chosen.size.plan, runs: chosen.size.runs };
 }
 
-/** The back end that is taken, the time of its step, and why the others were not; null where other machines train. */
+/** The back end that is taken, the time of its step, and what of the others; null where other machines train. */
 async function measured(
-  { climbDown }: Engine,
+  { climbDown, stepTime }: Engine,
   process: string,
   wanted: BackEndName | 'auto',
   run: RunSpecification,
@@ -181,9 +192,9 @@ async function measured(
     },
   });
   const [used] = ladder.slice(-1);
-  const passedOver = ladder
-    .slice(0, -1)
-    .map(({ name, reason }) => `${name}: ${reason}`)
-    .join('; ');
-  return { used, passedOver };
+  const time = used.millisecondsPerStep === undefined ? '' : `, ${stepTime(used)} ms a step`;
+  const others = ladder.length - 1;
+  // The line is short: "Select Training Back End" says why, and so does the comparison.
+  const passedOver = others > 0 ? `; ${others} others are slower or do not train here` : '';
+  return { used, passedOver: `${time}${passedOver}` };
 }

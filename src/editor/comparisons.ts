@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import * as vscode from 'vscode';
 import { formatDuration } from '../graph/format';
 import type { Comparison } from '../train/comparison';
-import type { Planned } from './comparisonSizes';
+import type { Planned } from './planned';
 import { uriOf } from './documents';
 import { LiveComparison } from './liveComparison';
 import type { Progress, StatusBar } from './statusBar';

@@ -3,10 +3,11 @@ import * as vscode from 'vscode';
 import type { PlanOptions } from '../train/plan';
 import type { ArchitectureReference } from './architecture';
 import type { Services } from './commands';
-import { chooseSize, type Planned, planOne } from './comparisonSizes';
+import { chooseSize } from './comparisonSizes';
 import { uriOf } from './documents';
 import { networkOf } from './networkOf';
-import { conditionsInSettings } from './trainingConditions';
+import { planOne, type Planned } from './planned';
+import { conditionsInSettings, named } from './trainingConditions';
 
 /** What a caller of the command may settle beforehand; where it names its steps, nothing is asked. */
 export type GivenSize = Pick<
@@ -61,17 +62,15 @@ export async function trainVariants(
   const architecture = addressOf(reference, inspection.graph.name);
   const engine = await import('./engine');
   const conditions = conditionsInSettings(engine, reference.file);
-  let chosen: Planned | undefined;
-  if (given?.steps !== undefined) {
-    chosen = planOne(engine, inspection, { ...conditions, ...given, architecture });
-  } else {
+  const choose = async (): Promise<Planned | undefined> => {
+    if (given?.steps !== undefined) return planOne(engine, inspection, { ...conditions, ...given, architecture });
     const { variants, vary, experiment } = given ?? {};
-    chosen = await chooseSize(
-      inspection,
-      { ...conditions, architecture, variants, vary, experiment },
-      comparisons.process,
-    );
-  }
+    const compared = { ...conditions, architecture, variants, vary, experiment };
+    return chooseSize(inspection, compared, comparisons.process);
+  };
+  const chosen = await choose().catch((error: unknown) => {
+    throw given?.data === undefined ? named(error, engine.DataError) : error;
+  });
   if (!chosen) return;
   const comparison = await comparisons.prepare(chosen, reference.file);
   panels.showComparison(comparison);

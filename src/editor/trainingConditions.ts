@@ -28,4 +28,6 @@ export function conditionsInSettings(
 
 /** What is wrong with data of the settings, by the name of the setting. */
 export const named = (error: unknown, DataError: typeof engineModule.DataError): unknown =>
-  error instanceof DataError ? new Error(`The setting throughline.training.data: ${error.message}`) : error;
+  error instanceof DataError || (error instanceof Error && error.cause instanceof DataError)
+    ? new Error(`The setting throughline.training.data: ${error.message}`)
+    : error;

@@ -127,7 +127,7 @@ function dataOf(
       schedule === 'small' ? fewTestImages : undefined,
     );
   } catch (error) {
-    throw error instanceof DataError ? new PlanError(error.message) : error;
+    throw error instanceof DataError ? new PlanError(error.message, { cause: error }) : error;
   }
 }
 

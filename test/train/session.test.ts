@@ -216,7 +216,7 @@ describe('a comparison that really trains', () => {
     const wanted = existsSync('node_modules/@tensorflow/tfjs-node-gpu') ? null : ('tfjs-node-gpu' as const);
     if (!wanted) return;
     await expect(new ComparisonSession({ ...options, backEnd: wanted }).start()).rejects.toThrow(
-      'The back end tfjs-node-gpu is not usable: not installed. Choose another one, or "auto".',
+      'The back end tfjs-node-gpu is not usable: not installed. Choose another one, or auto: --backend, or the setting throughline.training.backEnd.',
     );
   });
 });
