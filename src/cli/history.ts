@@ -9,7 +9,8 @@ import {
 } from '../present/comparison/history';
 import { momentText } from '../present/comparison/sideBySide';
 import { textTable } from '../present/textTable';
-import { listComparisons, readComparison } from '../train/runFolder';
+import { readBrief } from '../train/brief';
+import { listComparisons } from '../train/runFolder';
 import type { Terminal } from './terminal';
 import { exitCodes } from './usage';
 
@@ -21,9 +22,9 @@ export async function history(args: readonly string[], terminal: Terminal): Prom
     options: { json: { type: 'boolean', default: false } },
   });
   const [wanted] = positionals;
-  const entries = listComparisons(terminal.folder).flatMap(({ folder }) => {
+  const entries = listComparisons(terminal.folder).flatMap(({ folder, plan }) => {
     try {
-      return [{ ...historyEntry(readComparison(folder)), folder }];
+      return [{ ...historyEntry(readBrief(folder, plan)), folder }];
     } catch (error) {
       terminal.report((error as Error).message);
       return [];

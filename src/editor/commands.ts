@@ -25,6 +25,7 @@ import { resume, resumeTraining } from './resumeTraining';
 import { showRunLog } from './runLog';
 import { selectBackEnd } from './selectBackEnd';
 import { readGivenSize, trainVariants } from './trainVariants';
+import { isAllowed } from './trust';
 import { readIds, showVariantCode } from './variantDocuments';
 
 /** What commands work with. */
@@ -115,18 +116,29 @@ export function registerCommands(services: Services): vscode.Disposable[] {
       const varied = reference && (await pickVaried(reference, services));
       if (reference && varied) await trainVariants(reference, varied, services);
     },
-    async cancelTraining() {
-      await comparisons.cancelAll();
+    async cancelTraining(argument) {
+      const [comparison] = meantComparisons(argument);
+      await (comparison ? comparisons.cancel(comparison) : comparisons.cancelAll());
     },
-    async pauseTraining() {
-      await comparisons.pauseAll();
+    async pauseTraining(argument) {
+      const [comparison] = meantComparisons(argument);
+      await (comparison ? comparisons.pause(comparison) : comparisons.pauseAll());
+    },
+    async trainNext(argument) {
+      const [comparison] = meantComparisons(argument);
+      if (comparison) comparisons.trainNext(comparison);
+    },
+    async takeOutOfQueue(argument) {
+      const [comparison] = meantComparisons(argument);
+      if (comparison) await comparisons.pause(comparison);
     },
     async resumeTraining(argument) {
       const [comparison] = meantComparisons(argument);
       await (comparison ? resume(comparison, services) : resumeTraining(services));
     },
-    async showRunLog() {
-      const comparison = panels.current?.comparison ?? (await comparisons.choose());
+    async showRunLog(argument) {
+      const [meant] = meantComparisons(argument);
+      const comparison = meant ?? panels.current?.comparison ?? (await comparisons.choose());
       if (comparison) await showRunLog(comparison);
     },
     async showComparison() {
@@ -178,6 +190,7 @@ export function registerCommands(services: Services): vscode.Disposable[] {
   return Object.entries(commands).map(([name, run]) =>
     vscode.commands.registerCommand(`throughline.${name}`, async (argument: unknown, option: unknown) => {
       try {
+        if (startsProcesses.has(name) && !(await isAllowed())) return undefined;
         return await run(argument, option);
       } catch (error) {
         tellFailure(error, log);
@@ -186,6 +199,17 @@ export function registerCommands(services: Services): vscode.Disposable[] {
     }),
   );
 }
+
+/** Commands that a workspace has to be trusted for. */
+const startsProcesses: ReadonlySet<string> = new Set([
+  'trainVariants',
+  'trainOther',
+  'resumeTraining',
+  'checkEquations',
+  'selectBackEnd',
+  'installGpuRuntime',
+  'uninstallGpuRuntime',
+]);
 
 /** Comparisons that a view hands over: the row that was pressed, or all that are selected with it. */
 function meantComparisons(argument: unknown, selected?: unknown): LiveComparison[] {

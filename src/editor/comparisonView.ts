@@ -33,7 +33,7 @@ export class ComparisonView implements View {
   }
 
   get title(): string {
-    return this.comparison.snapshot().plan.title;
+    return this.comparison.brief.plan.title;
   }
 
   send(): void {

@@ -2,13 +2,13 @@ import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import * as vscode from 'vscode';
-import { formatDuration } from '../graph/format';
-import type { Comparison } from '../train/comparison';
+import type { ComparisonPlan } from '../train/comparison';
 import type { Planned } from './planned';
 import { uriOf } from './documents';
 import { LiveComparison } from './liveComparison';
-import type { Progress, StatusBar } from './statusBar';
-import { executorFor } from './trainingPlace';
+import type { StatusBar } from './statusBar';
+import { progressOf } from './trainingProgress';
+import { executorFor, trainsElsewhere } from './trainingPlace';
 import { TrainingQueue } from './trainingQueue';
 import { wantedBackEnd, wantedParallel, wantedThreads } from './trainingSettings';
 
@@ -19,6 +19,8 @@ interface Item extends vscode.QuickPickItem {
 /** The comparisons of this window: those that run, and those that are kept in folders. */
 export class Comparisons implements vscode.Disposable {
   private readonly known = new Map<string, LiveComparison>();
+  /** Those that train, and those that wait for their turn. */
+  private readonly begun = new Set<LiveComparison>();
   private readonly queue = new TrainingQueue<LiveComparison>();
   private readonly probed = new vscode.EventEmitter<LiveComparison>();
 
@@ -57,34 +59,62 @@ export class Comparisons implements vscode.Disposable {
    * @throws JournalError where it cannot be kept.
    */
   async prepare({ plan, runs }: Planned, file: string): Promise<LiveComparison> {
-    const { readComparison, runsIn, writePlan } = await import('./engine');
+    const { runsIn, writePlan } = await import('./engine');
     const base = this.baseOf(file);
     const folder = join(runsIn(base), plan.id);
     const known = this.known.get(plan.id);
     if (known) return known;
     writePlan(folder, plan, runs);
-    const comparison = new LiveComparison(readComparison(folder), folder, base);
-    this.known.set(comparison.id, comparison);
+    const comparison = await this.kept(folder, base, plan);
     this.tellList();
     return comparison;
   }
 
+  /** A comparison of a folder, known from now on. @throws JournalError where it cannot be read. */
+  private async kept(folder: string, base: string, plan: ComparisonPlan): Promise<LiveComparison> {
+    const { readBrief, readComparison } = await import('./engine');
+    const comparison = new LiveComparison(readBrief(folder, plan), folder, base, readComparison);
+    this.known.set(comparison.id, comparison);
+    comparison.onChange(({ kind }) => kind === 'standing' && this.listChanged.fire());
+    return comparison;
+  }
+
   /**
-   * Trains what is left of a comparison, behind those that were started before it; its progress is in the status bar. Resolves
-   * when it has ended, was paused, or was taken out of the queue.
+   * Trains what is left of a comparison, on this machine behind those that were started before it; its progress is in the status
+   * bar. Resolves when it has ended, was paused, or was taken out of the queue.
    */
   async run(comparison: LiveComparison): Promise<void> {
-    if (comparison.isRunning || this.queue.queued.includes(comparison)) return;
-    const waits = this.queue.isBusy;
-    const turn = this.queue.turn(comparison);
-    if (waits) comparison.queued = true;
+    if (this.begun.has(comparison)) return;
+    this.begun.add(comparison);
     this.tellContext();
     try {
-      if (await turn) await this.train(comparison);
+      // What trains elsewhere slows nothing down here.
+      if (await trainsElsewhere(comparison.folder)) await this.train(comparison);
+      else if (await this.myTurn(comparison)) await this.train(comparison);
     } finally {
+      this.begun.delete(comparison);
       this.queue.leave(comparison);
+      if (comparison.brief.standing === 'queued') comparison.stopWaiting();
+      this.tellQueue();
       this.tellContext();
     }
+  }
+
+  private myTurn(comparison: LiveComparison): Promise<boolean> {
+    const turn = this.queue.turn(comparison);
+    this.tellQueue();
+    return turn;
+  }
+
+  /** Tells those that wait how many train before them. */
+  private tellQueue(): void {
+    for (const [i, comparison] of this.queue.queued.entries()) comparison.wait(i + 1);
+  }
+
+  /** Lets a comparison that waits train before the others that do. */
+  trainNext(comparison: LiveComparison): void {
+    this.queue.moveToFront(comparison);
+    this.tellQueue();
   }
 
   private async train(comparison: LiveComparison): Promise<void> {
@@ -92,30 +122,33 @@ export class Comparisons implements vscode.Disposable {
     const backEnd = wantedBackEnd();
     const { folder } = comparison;
     const executor = await executorFor(this.process, folder, backEnd, this.log);
-    const { plan } = comparison.snapshot();
+    const { plan } = comparison.brief;
     const session = new ComparisonSession({
       ...{ entry: this.process, plan, folder, backEnd, parallel: wantedParallel(), threads: wantedThreads(), executor },
     });
-    const show = () => (this.statusBar.training = progressOf(comparison.snapshot(), this.queue.queued.length));
     const subscription = comparison.onChange(({ kind }) => {
-      show();
+      this.tellProgress();
       this.listChanged.fire();
       if (kind === 'probe') this.probed.fire(comparison);
     });
-    show();
     try {
       await comparison.run(session);
     } finally {
       subscription.dispose();
-      this.statusBar.training = undefined;
+      this.tellProgress();
       this.listChanged.fire();
-      const { standing } = comparison.snapshot();
+      const { standing } = comparison.brief;
       this.log.info(`Comparison ${comparison.id} is ${standing}; it is kept in ${comparison.folder}`);
     }
   }
 
   private tellContext(): void {
-    void vscode.commands.executeCommand('setContext', 'throughline.training', this.queue.isBusy);
+    void vscode.commands.executeCommand('setContext', 'throughline.training', this.begun.size > 0);
+  }
+
+  private tellProgress(): void {
+    const [first, ...others] = this.running.map(({ brief }) => brief);
+    this.statusBar.training = first && progressOf(first, others.length, this.queue.queued.length);
   }
 
   /** Ends a comparison for good, whether it runs, waits or is paused. */
@@ -128,13 +161,14 @@ export class Comparisons implements vscode.Disposable {
     await Promise.all([...this.queue.queued, ...this.running].map((comparison) => this.cancel(comparison)));
   }
 
-  /** Pauses what runs; what waits stays where it is, and is not begun. */
+  /** Ends the processes of one that trains, to be gone on with; one that waits is taken out of the queue. */
+  async pause(comparison: LiveComparison): Promise<void> {
+    if (!this.queue.remove(comparison)) await comparison.pause();
+  }
+
+  /** Pauses what runs and what waits. */
   async pauseAll(): Promise<void> {
-    for (const comparison of this.queue.queued) {
-      this.queue.remove(comparison);
-      comparison.queued = false;
-    }
-    await Promise.all(this.running.map((comparison) => comparison.pause()));
+    await Promise.all([...this.queue.queued, ...this.running].map((comparison) => this.pause(comparison)));
   }
 
   /** Comparisons of this workspace with runs that nobody trains and that have no ending, the newest first. */
@@ -144,7 +178,7 @@ export class Comparisons implements vscode.Disposable {
       listComparisons(base).filter(({ folder, plan }) => isUnfinished(folder, plan)),
     );
     const opened = await Promise.all(found.map(({ plan }) => this.open(plan.id)));
-    return opened.filter((comparison) => comparison?.snapshot().standing === 'paused') as LiveComparison[];
+    return opened.filter((comparison) => comparison?.brief.standing === 'paused') as LiveComparison[];
   }
 
   /** A comparison that this window has shown or run. */
@@ -156,7 +190,7 @@ export class Comparisons implements vscode.Disposable {
   latestOf(file: string, names: readonly string[]): LiveComparison | undefined {
     return [...this.known.values()]
       .filter(({ origin }) => origin?.file === file && names.includes(origin.entry))
-      .sort((a, b) => b.snapshot().plan.created.localeCompare(a.snapshot().plan.created))[0];
+      .sort((a, b) => b.brief.plan.created.localeCompare(a.brief.plan.created))[0];
   }
 
   /** A comparison of this window or from its folder. */
@@ -182,8 +216,8 @@ export class Comparisons implements vscode.Disposable {
       return undefined;
     }
     const items = all.map((comparison): Item => ({
-      label: comparison.snapshot().plan.title,
-      description: new Date(comparison.snapshot().plan.created).toLocaleString(),
+      label: comparison.brief.plan.title,
+      description: new Date(comparison.brief.plan.created).toLocaleString(),
       detail: stateOf(comparison),
       comparison,
     }));
@@ -244,21 +278,21 @@ export class Comparisons implements vscode.Disposable {
         for (const id of ids) await this.load(base, id);
       }),
     );
-    return [...this.known.values()].sort((a, b) => b.snapshot().plan.created.localeCompare(a.snapshot().plan.created));
+    return [...this.known.values()].sort((a, b) => b.brief.plan.created.localeCompare(a.brief.plan.created));
   }
 
   /** Reads a comparison from its folder, which the command line may have named otherwise. */
   private async load(base: string, name: string): Promise<LiveComparison | undefined> {
-    const { readComparison, readPlan, runsIn } = await import('./engine');
+    const { readPlan, runsIn } = await import('./engine');
     const folder = join(runsIn(base), name);
+    const here = [...this.known.values()].find((each) => each.folder === folder);
+    if (here) return here;
     const plan = readPlan(folder);
     if (!plan) return undefined;
     const known = this.known.get(plan.id);
     if (known) return known;
     try {
-      const loaded = new LiveComparison(readComparison(folder), folder, base);
-      this.known.set(loaded.id, loaded);
-      return loaded;
+      return await this.kept(folder, base, plan);
     } catch (error) {
       this.log.warn((error as Error).message);
       return undefined;
@@ -267,26 +301,7 @@ export class Comparisons implements vscode.Disposable {
 }
 
 const stateOf = (comparison: LiveComparison): string => {
-  const { runs, standing } = comparison.snapshot();
+  const { runs, standing } = comparison.brief;
   const finished = runs.filter(({ status }) => status === 'finished').length;
   return `${finished} of ${runs.length} runs finished${standing === 'over' ? '' : `, ${standing}`}`;
 };
-
-/** "Training 3 of 18 · 2 min left · 1 queued". */
-function progressOf({ runs, secondsLeft, plan, ladder }: Comparison, queued: number): Progress {
-  const ended = runs.filter(({ status }) => status !== 'waiting' && status !== 'running' && status !== 'paused').length;
-  const text =
-    ladder.length === 0
-      ? 'Trying back ends'
-      : [
-          `Training ${Math.min(ended + 1, runs.length)} of ${runs.length}`,
-          secondsLeft === null ? '' : `${formatDuration(secondsLeft)} left`,
-          queued > 0 ? `${queued} queued` : '',
-        ]
-          .filter(Boolean)
-          .join(' · ');
-  return {
-    text,
-    tooltip: `${plan.title}\nClick to show it; "Throughline: Pause Training" frees the machine, "Throughline: Cancel Training" ends it.`,
-  };
-}

@@ -32,9 +32,9 @@ export { dataText } from '../present/dataText';
 export { parseDataChoice } from '../train/data/choice';
 export { DataError } from '../train/data/source';
 export { estimateSeconds, expectedMillisecondsPerStep } from '../train/estimate';
+export { isUnfinished, readBrief } from '../train/brief';
 export {
   cancelOpen,
-  isUnfinished,
   listComparisons,
   readComparison,
   readPlan,

@@ -19,15 +19,20 @@ export class LiveComparison implements vscode.Disposable {
 
   private session: ComparisonSession | undefined;
 
+  /** Is `comparison` without its steps? */
+  private isBrief = true;
+
   /**
-   * @param comparison as planned, or as its folder has it
+   * @param comparison without its steps (brief.ts)
    * @param folder where it is kept
    * @param base folder from which the plan's file is named
+   * @param whole reads all of it from its folder
    */
   constructor(
     private comparison: Comparison,
     readonly folder: string,
     private readonly base: string,
+    private readonly whole: (folder: string) => Comparison,
   ) {}
 
   get id(): string {
@@ -63,26 +68,43 @@ export class LiveComparison implements vscode.Disposable {
     return this.session !== undefined;
   }
 
-  /** Everything measured so far. */
+  /** Its plan, how its runs stand and what they ended with: for lists. Steps and probes are in it once it was shown or run. */
+  get brief(): Comparison {
+    return this.comparison;
+  }
+
+  /** Everything measured so far. @throws JournalError where its folder cannot be read any more. */
   snapshot(): Comparison {
+    if (this.isBrief) {
+      const { standing, ahead } = this.comparison;
+      const whole = this.whole(this.folder);
+      this.comparison = standing === 'queued' ? { ...whole, standing, ahead } : whole;
+      this.isBrief = false;
+    }
     return this.comparison;
   }
 
   /** Takes what its folder has by now, where nothing trains it here. What cannot be read stays as it was. */
   async reread(): Promise<void> {
     if (this.session || this.comparison.standing === 'queued') return;
-    const { readComparison } = await import('./engine');
+    const { readBrief, readPlan } = await import('./engine');
     try {
-      this.comparison = readComparison(this.folder);
+      this.comparison = readBrief(this.folder, readPlan(this.folder) ?? this.comparison.plan);
+      this.isBrief = true;
     } catch {
       return;
     }
     this.ended.fire();
   }
 
-  /** Waits for another comparison, or no longer. */
-  set queued(queued: boolean) {
-    this.stand(queued ? 'queued' : 'paused');
+  /** Waits for other comparisons. @param ahead how many. */
+  wait(ahead: number): void {
+    if (this.comparison.ahead !== ahead) this.stand('queued', ahead);
+  }
+
+  /** Waits no longer, and is not trained. */
+  stopWaiting(): void {
+    this.stand('paused');
   }
 
   /**
@@ -93,6 +115,7 @@ export class LiveComparison implements vscode.Disposable {
     this.session = session;
     session.on('change', (now, change) => {
       this.comparison = now;
+      this.isBrief = false;
       this.changed.fire(change);
     });
     try {
@@ -109,6 +132,7 @@ export class LiveComparison implements vscode.Disposable {
     if (this.session) return this.session.cancel();
     const { cancelOpen } = await import('./engine');
     this.comparison = cancelOpen(this.folder);
+    this.isBrief = false;
     this.stand(this.comparison.standing);
   }
 
@@ -121,7 +145,7 @@ export class LiveComparison implements vscode.Disposable {
   async writeReport(): Promise<string> {
     const { comparisonMarkdown } = await import('./engine');
     const report = join(this.folder, 'report.md');
-    await writeFile(report, `${comparisonMarkdown(this.comparison)}\n`);
+    await writeFile(report, `${comparisonMarkdown(this.snapshot())}\n`);
     return report;
   }
 
@@ -131,8 +155,8 @@ export class LiveComparison implements vscode.Disposable {
     this.ended.dispose();
   }
 
-  private stand(standing: Standing): void {
-    this.comparison = { ...this.comparison, standing };
-    this.changed.fire({ kind: 'standing', standing });
+  private stand(standing: Standing, ahead?: number): void {
+    this.comparison = { ...this.comparison, standing, ahead };
+    this.changed.fire({ kind: 'standing', standing, ahead });
   }
 }

@@ -14,7 +14,7 @@ import { revealSource } from './revealSource';
 import { showRunLog } from './runLog';
 import { copyText, saveChart } from './saveChart';
 import { SideBySideView } from './sideBySideView';
-import { isAllowed } from './trainVariants';
+import { isAllowed } from './trust';
 import type { View } from './view';
 
 /** What a panel's controller works with. */
@@ -150,7 +150,11 @@ export class PanelController implements vscode.Disposable {
       case 'cancelRun/1':
         return this.withComparison(message.comparison, (comparison) => this.services.comparisons.cancel(comparison));
       case 'pauseTraining/1':
-        return this.withComparison(message.comparison, (comparison) => comparison.pause());
+        return this.withComparison(message.comparison, (comparison) => this.services.comparisons.pause(comparison));
+      case 'trainNext/1':
+        return this.withComparison(message.comparison, async (comparison) =>
+          this.services.comparisons.trainNext(comparison),
+        );
       case 'resumeTraining/1':
         return this.withComparison(message.comparison, async (comparison) => {
           if (await isAllowed()) await this.services.comparisons.run(comparison);

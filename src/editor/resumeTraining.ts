@@ -4,7 +4,6 @@ import * as vscode from 'vscode';
 import type { Comparisons } from './comparisons';
 import type { LiveComparison } from './liveComparison';
 import type { Panels } from './panels';
-import { isAllowed } from './trainVariants';
 
 /** What resuming works with. */
 interface Training {
@@ -23,13 +22,12 @@ interface Item extends vscode.QuickPickItem {
 }
 
 const finishedText = (comparison: LiveComparison): string => {
-  const { runs } = comparison.snapshot();
+  const { runs } = comparison.brief;
   return `${runs.filter(({ status }) => status === 'finished').length} of ${runs.length} runs finished`;
 };
 
 /** Shows a comparison and goes on with what is left of it. */
 export async function resume(comparison: LiveComparison, { comparisons, panels }: Training): Promise<void> {
-  if (!(await isAllowed())) return;
   panels.showComparison(comparison);
   await comparisons.run(comparison);
 }
@@ -44,8 +42,8 @@ export async function resumeTraining(training: Training): Promise<void> {
     return;
   }
   const items = unfinished.map((comparison): Item => ({
-    label: comparison.snapshot().plan.title,
-    description: new Date(comparison.snapshot().plan.created).toLocaleString(),
+    label: comparison.brief.plan.title,
+    description: new Date(comparison.brief.plan.created).toLocaleString(),
     detail: finishedText(comparison),
     comparison,
   }));
@@ -62,8 +60,11 @@ export async function offerToResume(state: vscode.Memento, training: Training): 
   const unfinished = await training.comparisons.unfinished();
   const [newest, ...others] = unfinished.filter(({ id }) => !left.has(id));
   if (!newest) return;
-  const more = others.length > 0 ? ` ${others.length} more wait behind "Throughline: Resume Training".` : '';
-  const text = `${newest.snapshot().plan.title}: training was interrupted, ${finishedText(newest)}.${more}`;
+  const more =
+    others.length > 0
+      ? ` ${others.length} more ${others.length === 1 ? 'waits' : 'wait'} behind "Throughline: Resume Training".`
+      : '';
+  const text = `${newest.brief.plan.title}: training was interrupted, ${finishedText(newest)}.${more}`;
   const answer = await vscode.window.showInformationMessage(text, 'Resume', 'Show', 'Leave It');
   if (answer === 'Resume') await resume(newest, training);
   if (answer === 'Show') training.panels.showComparison(newest);

@@ -13,8 +13,7 @@ interface Item extends vscode.QuickPickItem {
  * @param id of the run; the user chooses, if left out.
  */
 export async function showRunLog(comparison: LiveComparison, id?: string): Promise<void> {
-  const run =
-    id === undefined ? await chooseRun(comparison) : comparison.snapshot().runs.find((each) => each.id === id);
+  const run = id === undefined ? await chooseRun(comparison) : comparison.brief.runs.find((each) => each.id === id);
   if (!run) return;
   const { runFiles, runFolder } = await import('./engine');
   const log = join(runFolder(comparison.folder, run.id), runFiles.log);
@@ -23,7 +22,7 @@ export async function showRunLog(comparison: LiveComparison, id?: string): Promi
 }
 
 async function chooseRun(comparison: LiveComparison): Promise<RunState | undefined> {
-  const { plan, runs } = comparison.snapshot();
+  const { plan, runs } = comparison.brief;
   const items = runs.map((run): Item => ({
     label: `${plan.variants.find(({ id }) => id === run.variant)?.label ?? run.variant}, seed ${run.seed}`,
     description: run.status,

@@ -24,18 +24,6 @@ export const readGivenSize = (value: unknown): GivenSize | undefined =>
     ? (value as GivenSize)
     : undefined;
 
-/** May processes be started here? Says what to do where not. */
-export async function isAllowed(): Promise<boolean> {
-  if (vscode.workspace.isTrusted) return true;
-  const manage = 'Manage Workspace Trust';
-  const answer = await vscode.window.showWarningMessage(
-    'Training writes a journal into the workspace and starts processes, which Restricted Mode does not allow. Reading and drawing go on as they are.',
-    manage,
-  );
-  if (answer === manage) await vscode.commands.executeCommand('workbench.trust.manage');
-  return false;
-}
-
 /** `models/resnet.py#resnet50`, relative to the workspace folder, so that a journal can be moved with it. */
 function addressOf({ file, entry }: ArchitectureReference, call: string): string {
   const folder = vscode.workspace.getWorkspaceFolder(uriOf(file));
@@ -54,7 +42,6 @@ export async function trainVariants(
   services: Services,
 ): Promise<void> {
   const { inspector, comparisons, panels } = services;
-  if (!(await isAllowed())) return;
   // An experiment has networks of its own where a block is meant.
   const reference = given?.experiment === undefined ? await networkOf(meant, inspector) : meant;
   if (!reference) return;

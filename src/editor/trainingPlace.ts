@@ -24,6 +24,12 @@ export function handOnSettings(context: vscode.ExtensionContext): vscode.Disposa
   });
 }
 
+/** Do the runs of a comparison train on other machines? Those that Slurm has do, whatever the settings say. */
+export async function trainsElsewhere(folder: string): Promise<boolean> {
+  const { hasTasks } = await import('./engine');
+  return onSlurm() || hasTasks(folder);
+}
+
 /**
  * What trains a comparison; undefined for this machine. One whose tasks Slurm has is looked for there, whatever the settings say.
  * @param entry the training process.
@@ -36,8 +42,8 @@ export async function executorFor(
   backEnd: BackEndName | 'auto',
   log: vscode.LogOutputChannel,
 ): Promise<Executor | undefined> {
-  const { findNode, hasTasks, optionsOf, SlurmExecutor } = await import('./engine');
-  if (!onSlurm() && !hasTasks(folder)) return undefined;
+  if (!(await trainsElsewhere(folder))) return undefined;
+  const { findNode, optionsOf, SlurmExecutor } = await import('./engine');
   // Nodes of a cluster have no editor: its own Node, where it is Electron's, is not for them.
   const wanted = wantedNode();
   const own = !wanted && process.versions.electron === undefined;

@@ -1,4 +1,4 @@
-/** Comparisons wait for each other: two at once would slow each other down and measure each other's load. */
+/** Comparisons of this machine wait for each other: two at once would slow each other down and measure each other's load. */
 export class TrainingQueue<T> {
   private current: T | undefined;
   private readonly waiting: { member: T; go: (mine: boolean) => void }[] = [];
@@ -33,11 +33,20 @@ export class TrainingQueue<T> {
     next?.go(true);
   }
 
-  /** Takes one out that waits. */
-  remove(member: T): void {
+  /** Takes one out that waits. @returns false where it does not. */
+  remove(member: T): boolean {
+    const [taken] = this.takenOut(member);
+    taken?.go(false);
+    return taken !== undefined;
+  }
+
+  /** Lets one that waits go before all others that do. */
+  moveToFront(member: T): void {
+    this.waiting.unshift(...this.takenOut(member));
+  }
+
+  private takenOut(member: T): { member: T; go: (mine: boolean) => void }[] {
     const place = this.waiting.findIndex((each) => each.member === member);
-    if (place < 0) return;
-    const [{ go }] = this.waiting.splice(place, 1);
-    go(false);
+    return place < 0 ? [] : this.waiting.splice(place, 1);
   }
 }

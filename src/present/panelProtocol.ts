@@ -90,6 +90,8 @@ export type FromPanel =
   | { type: 'cancelRun/1'; comparison: string; run: string | null }
   /** Ends the processes of a comparison, to be gone on with; and goes on. */
   | { type: 'pauseTraining/1'; comparison: string }
+  /** Lets a comparison that is queued train before the others that are. */
+  | { type: 'trainNext/1'; comparison: string }
   | { type: 'resumeTraining/1'; comparison: string }
   /** Opens what the process of a run has written. */
   | { type: 'runLog/1'; comparison: string; run: string }
@@ -268,6 +270,7 @@ const fromPanel: Record<FromPanel['type'], Check> = {
   'experiment/1': isRecord({ question: isText }),
   'cancelRun/1': isRecord({ comparison: isText, run: orNull(isText) }),
   'pauseTraining/1': isRecord({ comparison: isText }),
+  'trainNext/1': isRecord({ comparison: isText }),
   'resumeTraining/1': isRecord({ comparison: isText }),
   'runLog/1': isRecord({ comparison: isText, run: isText }),
   'cancelReading/1': isObject,

@@ -90,6 +90,8 @@ export type Standing = 'queued' | 'running' | 'paused' | 'over';
 export interface Comparison {
   plan: ComparisonPlan;
   standing: Standing;
+  /** Comparisons that train before it, where it is queued. */
+  ahead?: number;
   runs: RunState[];
   ladder: BackEndFinding[];
   /** Measured steps per second so far gives this; null before the first step. */
@@ -98,7 +100,7 @@ export interface Comparison {
 
 /** What changes a comparison. */
 export type ComparisonChange =
-  | { kind: 'standing'; standing: Standing }
+  | { kind: 'standing'; standing: Standing; ahead?: number }
   /** Back ends in the order of preference, as far as they were tried. */
   | { kind: 'ladder'; ladder: BackEndFinding[] }
   | RunEvent;

@@ -34,7 +34,7 @@ export const canResume = ({ standing, runs }: Pick<Comparison, 'standing' | 'run
 
 /** The comparison after one more change. What it does not know (a run of no plan) changes nothing. */
 export function advance(comparison: Comparison, change: ComparisonChange): Comparison {
-  if (change.kind === 'standing') return { ...comparison, standing: change.standing };
+  if (change.kind === 'standing') return { ...comparison, standing: change.standing, ahead: change.ahead };
   if (change.kind === 'ladder') return { ...comparison, ladder: change.ladder };
   const runs = comparison.runs.map((run) => (run.id === change.run ? runAfter(run, [change]) : run));
   return { ...comparison, runs, secondsLeft: secondsLeft(comparison.plan, runs) };

@@ -212,29 +212,6 @@ export function cancelOpen(folder: string): Comparison {
   return readComparison(folder);
 }
 
-/** Bytes at the end of a journal in which an ending is found: it is a short line. */
-const endingLength = 16_384;
-
-const endings: readonly JournalLine['kind'][] = ['finished', 'failed', 'cancelled'];
-
-/** Has a comparison runs without an ending? It looks at the last line of each journal alone: many are asked at once. */
-export const isUnfinished = (folder: string, { runs }: ComparisonPlan): boolean =>
-  runs.some(({ id }) => !hasEnding(join(runFolder(folder, id), runFiles.journal)));
-
-function hasEnding(journal: string): boolean {
-  if (!existsSync(journal)) return false;
-  const file = openSync(journal, 'r');
-  try {
-    const { size } = fstatSync(file);
-    const buffer = Buffer.alloc(Math.min(size, endingLength));
-    readSync(file, buffer, 0, buffer.length, size - buffer.length);
-    const last = parseJournal(buffer.toString('utf8')).lines.at(-1);
-    return last !== undefined && endings.includes(last.kind);
-  } finally {
-    closeSync(file);
-  }
-}
-
 /** Milliseconds between two looks at the journals. */
 const followEvery = 500;
 

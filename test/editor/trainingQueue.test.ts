@@ -22,3 +22,19 @@ it('gives turns in the order of asking, and lets those go that are taken out', a
   queue.leave('third');
   expect(queue.isBusy).toBe(false);
 });
+
+it('lets one that waits go before the others', async () => {
+  const queue = new TrainingQueue<string>();
+  void queue.turn('first');
+  const [second, third] = ['second', 'third'].map((name) => queue.turn(name));
+  queue.moveToFront('third');
+  expect(queue.queued).toEqual(['third', 'second']);
+  // What trains is not moved, and what is not there is not taken out.
+  queue.moveToFront('first');
+  expect(queue.remove('first')).toBe(false);
+  expect(queue.queued).toEqual(['third', 'second']);
+  queue.leave('first');
+  expect(await third).toBe(true);
+  expect(queue.remove('second')).toBe(true);
+  expect(await second).toBe(false);
+});

@@ -24,7 +24,7 @@ type Scale = 'linear' | 'log';
 
 /** What stands before the runs, where they do not go on. */
 const standingText: Record<Standing, string> = {
-  queued: 'Queued: another comparison trains',
+  queued: 'Queued',
   running: '',
   paused: 'Paused',
   over: '',
@@ -55,6 +55,7 @@ export class ComparisonPane {
   private readonly resume = button('Resume', () =>
     this.tell((comparison) => ({ type: 'resumeTraining/1', comparison })),
   );
+  private readonly next = button('Train Next', () => this.tell((comparison) => ({ type: 'trainNext/1', comparison })));
   private readonly cancel = button('Cancel', () =>
     this.tell((comparison) => ({ type: 'cancelRun/1', comparison, run: null })),
   );
@@ -96,7 +97,7 @@ export class ComparisonPane {
   constructor() {
     this.element.append(
       this.heading,
-      html('div', { class: 'progress-row' }, this.status, this.bar, this.pause, this.resume, this.cancel),
+      html('div', { class: 'progress-row' }, this.status, this.bar, this.next, this.pause, this.resume, this.cancel),
       this.judgement,
       html(
         'div',
@@ -253,7 +254,7 @@ export class ComparisonPane {
   }
 
   private drawProgress(comparison: Comparison): void {
-    const { plan, runs, secondsLeft, standing } = comparison;
+    const { plan, runs, secondsLeft, standing, ahead = 0 } = comparison;
     const finished = runs.filter(({ status }) => status === 'finished').length;
     const failed = runs.filter(({ status }) => status === 'failed').length;
     const cancelled = runs.filter(({ status }) => status === 'cancelled').length;
@@ -264,7 +265,7 @@ export class ComparisonPane {
     );
     const share = runs.length > 0 ? steps / (runs.length * plan.training.steps) : 0;
     this.status.textContent = [
-      standingText[standing],
+      `${standingText[standing]}${ahead > 0 ? ` behind ${ahead === 1 ? 'one comparison' : `${ahead} comparisons`}` : ''}`,
       `Runs ${finished} of ${runs.length} finished`,
       failed > 0 ? `${failed} failed` : '',
       cancelled > 0 ? `${cancelled} cancelled` : '',
@@ -272,10 +273,11 @@ export class ComparisonPane {
     ]
       .filter(Boolean)
       .join(' · ');
-    this.pause.hidden = standing !== 'running';
+    this.next.hidden = ahead < 2;
+    this.pause.hidden = standing !== 'running' && standing !== 'queued';
+    this.pause.textContent = standing === 'queued' ? 'Take Out of the Queue' : 'Pause';
     this.resume.hidden = !canResume(comparison);
-    this.cancel.hidden = !isOpen;
-    this.cancel.textContent = standing === 'queued' ? 'Take Out of the Queue' : 'Cancel';
+    this.cancel.hidden = !isOpen || standing === 'queued';
     this.bar.hidden = !isOpen;
     const done = this.bar.firstElementChild as HTMLElement;
     done.style.setProperty('width', `${(100 * Math.min(1, share)).toFixed(1)}%`);

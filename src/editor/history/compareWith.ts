@@ -17,13 +17,13 @@ export async function compareWith(meant: readonly LiveComparison[], { comparison
 /** Comparisons of the same architecture first. */
 async function pickOthers(first: LiveComparison, all: readonly LiveComparison[]): Promise<LiveComparison[]> {
   const { historyEntry, stateText } = await import('../engine');
-  const own = historyEntry(first.snapshot());
+  const own = historyEntry(first.brief);
   const others = all.filter((each) => each !== first);
   if (others.length === 0) {
     void vscode.window.showInformationMessage('There is no other comparison yet to lay beside this one.');
     return [];
   }
-  const entries = others.map((comparison) => ({ comparison, entry: historyEntry(comparison.snapshot()) }));
+  const entries = others.map((comparison) => ({ comparison, entry: historyEntry(comparison.brief) }));
   const near = entries.filter(({ entry }) => entry.architecture === own.architecture);
   const far = entries.filter(({ entry }) => entry.architecture !== own.architecture);
   const items = [...near, ...far].map(({ comparison, entry }): Item => ({

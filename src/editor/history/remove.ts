@@ -14,11 +14,12 @@ export async function deleteComparisons(
 ): Promise<void> {
   const running = meant.find(({ isRunning }) => isRunning);
   if (running) {
-    void vscode.window.showWarningMessage(`${running.snapshot().plan.title} is still training. Cancel it first.`);
+    void vscode.window.showWarningMessage(`${running.brief.plan.title} is still training. Cancel it first.`);
     return;
   }
   if (meant.length === 0 || !(confirmed || (await isMeant(meant)))) return;
   for (const comparison of meant) {
+    await comparisons.pause(comparison);
     if (existsSync(comparison.folder) && !(await removed(vscode.Uri.file(comparison.folder), confirmed))) continue;
     panels.forget(comparison);
     comparisons.forget(comparison);
@@ -26,7 +27,7 @@ export async function deleteComparisons(
 }
 
 async function isMeant(meant: readonly LiveComparison[]): Promise<boolean> {
-  const [{ plan }] = meant.map((comparison) => comparison.snapshot());
+  const [{ plan }] = meant.map((comparison) => comparison.brief);
   const what = meant.length === 1 ? `“${plan.title}” of ${plan.created.slice(0, 10)}` : `${meant.length} comparisons`;
   const detail = 'The journals, checkpoints and reports go to the trash.';
   const answer = await vscode.window.showWarningMessage(`Delete ${what}?`, { modal: true, detail }, 'Move to Trash');

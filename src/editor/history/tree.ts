@@ -61,7 +61,7 @@ export class ComparisonTree implements vscode.TreeDataProvider<Row>, vscode.Disp
     if (row) return isGroup(row) ? [...row.comparisons] : [];
     const { byArchitecture, historyEntry } = await import('../engine');
     const all = await this.comparisons.all();
-    const entries = all.map((comparison) => ({ ...historyEntry(comparison.snapshot()), comparison }));
+    const entries = all.map((comparison) => ({ ...historyEntry(comparison.brief), comparison }));
     return byArchitecture(entries).map(({ architecture, entries: own }): Group => ({
       architecture,
       comparisons: own.map(({ comparison }) => comparison),
@@ -103,9 +103,9 @@ function groupItem({ architecture }: Group): vscode.TreeItem {
 
 async function comparisonItem(comparison: LiveComparison): Promise<vscode.TreeItem> {
   const { ageText, historyEntry, stateText, shortTitle } = await import('../engine');
-  const snapshot = comparison.snapshot();
-  const entry = historyEntry(snapshot);
-  const item = new vscode.TreeItem(shortTitle(snapshot.plan));
+  const { brief } = comparison;
+  const entry = historyEntry(brief);
+  const item = new vscode.TreeItem(shortTitle(brief.plan));
   const [icon, colour] = icons[entry.state];
   item.id = comparison.id;
   item.description = [
