@@ -9,16 +9,24 @@ import { textTable } from './textTable';
 
 /** "cpu (tfjs-node-gpu: not installed; webgpu: only a software adapter)": what was used, and why nothing better. */
 export function backEndText(comparison: Comparison): string {
-  const used = comparison.runs.find(({ backEnd }) => backEnd)?.backEnd;
-  if (!used) return 'no back end used yet';
-  const above = comparison.ladder.slice(
-    0,
-    comparison.ladder.findIndex(({ name }) => name === used.name),
-  );
-  const refused = above.filter(({ usable }) => !usable).map(({ name, reason }: BackEndFinding) => `${name}: ${reason}`);
-  const device = used.device ? ` on ${used.device}` : '';
-  return `${used.name}${device}${refused.length > 0 ? ` (${refused.join('; ')})` : ''}`;
+  const used = usedBackEnds(comparison);
+  if (used.length === 0) return 'no back end used yet';
+  const refused = passedOver(comparison).map(({ name, reason }) => `${name}: ${reason}`);
+  const names = used.map(({ name, device }) => `${name}${device ? ` on ${device}` : ''}`).join(', ');
+  return `${names}${refused.length > 0 ? ` (${refused.join('; ')})` : ''}`;
 }
+
+/** Back ends that its runs were trained on: one, unless it was gone on with on another. */
+export const usedBackEnds = ({ runs }: Pick<Comparison, 'runs'>): BackEndFinding[] => {
+  const all = runs.flatMap(({ backEnd }) => backEnd ?? []);
+  return all.filter(({ name }, i) => all.findIndex((each) => each.name === name) === i);
+};
+
+/** Those that were tried and not taken. */
+export const passedOver = (comparison: Pick<Comparison, 'runs' | 'ladder'>): BackEndFinding[] => {
+  const used = usedBackEnds(comparison).map(({ name }) => name);
+  return comparison.ladder.filter(({ usable, name }) => !usable && !used.includes(name));
+};
 
 /** "Shortcut variants of resnet20 · generated figures, 16×16 · 600 steps · 3 seeds · cpu (…)". */
 export function comparisonHeadline(comparison: Comparison): string {

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ComparisonChange } from '../../src/train/comparison';
 import { graphHash } from '../../src/train/fingerprint';
 import { machineText } from '../../src/train/machine';
-import { readComparison, readRun, runFolder, writePlan } from '../../src/train/runFolder';
+import { readComparison, readRun, runFolder, writeLadder, writePlan } from '../../src/train/runFolder';
 import { ComparisonSession } from '../../src/train/session';
 import { bundleTrainingProcess, scriptedProcess, type Bundle } from './bundle';
 import { smallComparison } from './small';
@@ -280,6 +280,25 @@ describe('a training process that misbehaves', () => {
     ]);
     expect(comparison.runs.every(({ status }) => status === 'finished')).toBe(true);
   });
+});
+
+it('goes on with the back end that it began on, whatever is the fastest by now', async () => {
+  const answering = scriptedProcess(`
+    const finding = { name: task.backEnd, usable: true, reason: 'ready', millisecondsPerStep: task.backEnd === 'wasm' ? 9 : 1 };
+    if (task.kind === 'try') { await send({ kind: 'back-end', finding }); process.exit(0); }
+    await send({ kind: 'finished', run, at, seconds: 1, testError: 5, trainError: 4, testLoss: 1 });
+    process.exit(0);`);
+  const folder = join(answering.folder, 'begun');
+  const { plan, runs } = smallComparison();
+  writePlan(folder, plan, runs);
+  const slower = { name: 'cpu-simd' as const, usable: false, reason: 'slower: 30 ms a step, wasm takes 20 ms' };
+  writeLadder(folder, [slower, { name: 'wasm', usable: true, reason: 'ready' }]);
+  const { ladder } = await new ComparisonSession({ entry: answering.entry, plan, backEnd: 'auto', folder }).start();
+  expect(ladder.map(({ name, reason }) => `${name}: ${reason}`)).toEqual([
+    'cpu-simd: slower: 30 ms a step, wasm takes 20 ms',
+    'wasm: ready',
+  ]);
+  answering.remove();
 });
 
 describe('what cannot be started', () => {

@@ -1,7 +1,13 @@
 /** The comparison view: live curves, gradient norms, and the table of what was measured beside what was published. */
 import { formatDuration } from '../../src/graph/format';
 import { variedText } from '../../src/present/comparisonColumns';
-import { cautionLines, experimentLines, judgementLines } from '../../src/present/comparisonText';
+import {
+  cautionLines,
+  experimentLines,
+  judgementLines,
+  passedOver,
+  usedBackEnds,
+} from '../../src/present/comparisonText';
 import { dataSentences, trainingSentence } from '../../src/present/dataText';
 import { advance, canResume, isOver } from '../../src/present/comparisonProgress';
 import type { Crumb } from '../../src/present/drawingModel';
@@ -301,19 +307,21 @@ export class ComparisonPane {
 
   /** On which back end, why on no better one, on what data, and what was made smaller. */
   private drawFoot(comparison: Comparison): void {
-    const { plan, ladder, runs } = comparison;
-    const chosen = runs.find(({ backEnd }) => backEnd)?.backEnd ?? ladder.find(({ usable }) => usable);
-    const refused = ladder.filter(({ usable }) => !usable);
+    const { plan, ladder } = comparison;
+    const used = usedBackEnds(comparison);
+    const chosen = used.length > 0 ? used : ladder.filter(({ usable }) => usable).slice(0, 1);
+    const names = chosen.map(({ name, version, device }) =>
+      [name, version, device && `on ${device}`].filter(Boolean).join(' '),
+    );
+    const refused = passedOver(comparison).map(({ name, reason }) => `${name} (${reason})`);
     const { data, training } = plan;
     const paragraphs = [
-      chosen
-        ? `Trained with ${chosen.name}${chosen.version ? ` ${chosen.version}` : ''}${chosen.device ? ` on ${chosen.device}` : ''}.` +
-          (refused.length > 0
-            ? ` Not taken: ${refused.map(({ name, reason }) => `${name} (${reason})`).join('; ')}.`
-            : '')
-        : refused.length > 0
-          ? `Not taken: ${refused.map(({ name, reason }) => `${name} (${reason})`).join('; ')}.`
-          : 'The back ends are being tried, the best one first.',
+      [
+        names.length > 0 ? `Trained with ${names.join(' and ')}.` : '',
+        refused.length > 0 ? `Not taken: ${refused.join('; ')}.` : '',
+      ]
+        .filter(Boolean)
+        .join(' ') || 'The back ends are being tried, the best one first.',
       [...dataSentences(data), trainingSentence(training)].join(' '),
       plan.scaling.length > 0 ? `Made to fit: ${plan.scaling.join('; ')}.` : '',
       experimentLines(comparison).join(' '),

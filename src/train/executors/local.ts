@@ -1,6 +1,6 @@
 import { BackEndError, climbDown } from '../ladder';
 import { physicalCores, runsAtOnce, threadsOfRun, type Parallel } from '../atOnce';
-import { addEvent, readSpecification, runFolder } from '../runFolder';
+import { addEvent, readLadder, readSpecification, runFolder } from '../runFolder';
 import type { BackEndFinding, BackEndName, RunEvent } from '../protocol';
 import { TrainingProcess } from '../trainingProcess';
 import type { Executor, Reports, Stop } from './executor';
@@ -37,7 +37,7 @@ export class LocalExecutor implements Executor {
   async train(folder: string, runs: readonly string[], reports: Reports): Promise<void> {
     const { parallel, threads = 'auto' } = this.options;
     const lanesAtMost = Math.min(runs.length, parallel === 'auto' ? physicalCores() : parallel);
-    const backEnd = await this.chooseBackEnd(runFolder(folder, runs[0]), threadsOfRun(threads, lanesAtMost));
+    const backEnd = await this.chooseBackEnd(folder, runs[0], threadsOfRun(threads, lanesAtMost));
     if (!backEnd) return;
     reports.ladder(backEnd.ladder);
     const queue = [...runs];
@@ -62,17 +62,25 @@ export class LocalExecutor implements Executor {
     return this.stop('pause');
   }
 
+  /** A comparison that is gone on with stays on the back end that it began on, while that works: its runs are compared. */
   private async chooseBackEnd(
-    ofRun: string,
+    folder: string,
+    run: string,
     threads: number,
   ): Promise<{ used: BackEndFinding; ladder: BackEndFinding[] } | null> {
+    const { entry, backEnd } = this.options;
+    const specification = readSpecification(runFolder(folder, run));
+    const track = (process: TrainingProcess): void => {
+      this.trying = process;
+      if (this.stopped) process.kill();
+    };
+    const climb = (wanted: BackEndName | 'auto'): Promise<BackEndFinding[]> =>
+      climbDown(entry, wanted, specification, { track, threads });
+    const before = backEnd === 'auto' ? readLadder(folder) : [];
+    const begun = before.at(-1);
     try {
-      const track = (process: TrainingProcess): void => {
-        this.trying = process;
-        if (this.stopped) process.kill();
-      };
-      const { entry, backEnd } = this.options;
-      const ladder = await climbDown(entry, backEnd, readSpecification(ofRun), { track, threads });
+      const again = begun ? await climb(begun.name).catch((error: unknown) => refusedBy(error)) : null;
+      const ladder = again ? [...before.slice(0, -1), ...again] : await climb(backEnd);
       return this.stopped ? null : { used: ladder.at(-1)!, ladder };
     } catch (error) {
       if (this.stopped && error instanceof BackEndError) return null;
@@ -121,6 +129,12 @@ export class LocalExecutor implements Executor {
       this.failure ??= error as Error;
     }
   }
+}
+
+/** Another back end may train what this one does not any more. @throws anything else than its refusal. */
+function refusedBy(error: unknown): null {
+  if (error instanceof BackEndError) return null;
+  throw error;
 }
 
 const endings: readonly RunEvent['kind'][] = ['finished', 'failed', 'cancelled', 'paused'];
