@@ -20,12 +20,14 @@ interface Item extends vscode.QuickPickItem {
   missing?: string;
 }
 
+const seedsText = (seeds: number): string => `${seeds} ${seeds === 1 ? 'seed' : 'seeds'}`;
+
 /** What is offered: how deep, how long, how often. Width and input are the same, so that their results can be compared. */
 const sizesOf = (seeds: number, usual: Partial<PlanOptions>): { label: string; options: Partial<PlanOptions> }[] => [
   { label: 'Quick look', options: { steps: 100, seeds: 1, target: { unitsPerStage: 2 } } },
   { label: 'Standard', options: { ...usual, seeds: 1 } },
-  { label: `Standard, ${seeds} seeds`, options: { ...usual, seeds } },
-  { label: `Long, ${seeds} seeds`, options: { steps: 2000, seeds } },
+  { label: `Standard, ${seedsText(seeds)}`, options: { ...usual, seeds } },
+  { label: `Long, ${seedsText(seeds)}`, options: { steps: 2000, seeds } },
 ];
 
 /**
@@ -62,10 +64,12 @@ function paperItems(
   const scale = planPaperScale(engine, inspection, compared);
   if (scale === undefined) return [];
   const label = 'Scale of the paper';
-  const separator = { label: 'for a GPU or a cluster', kind: vscode.QuickPickItemKind.Separator };
+  const separator = { label: '', kind: vscode.QuickPickItemKind.Separator };
   if (isMissing(scale)) return [separator, { label, detail: scale.missing, missing: scale.missing }];
   const item = itemOf(engine, { label, ...scale }, used, correction);
-  return [separator, { ...item, detail: `${countsOf(scale)} · ${engine.costText(scale.plan)}` }];
+  const { runs, training, experiment, variants } = scale.plan;
+  const counts = `${runs.length} runs of ${formatExact(training.steps)} steps, ${seedsText(runs.length / variants.length)}`;
+  return [separator, { ...item, detail: `${counts} · ${engine.gpuHoursText(experiment?.cost ?? 0)}` }];
 }
 
 /** "35 runs, 7 variants, 54 units, 64 000 steps, 5 seeds". */
@@ -76,7 +80,7 @@ function countsOf({ plan }: Planned): string {
     `${plan.variants.length} variants`,
     ...(plan.units > 0 ? [`${plan.units} units`] : []),
     `${formatExact(plan.training.steps)} steps`,
-    `${seeds} ${seeds === 1 ? 'seed' : 'seeds'}`,
+    seedsText(seeds),
   ].join(', ');
 }
 

@@ -27,7 +27,7 @@ export { lensText } from '../present/lens';
 export { staleText } from '../present/staleText';
 export { mermaidText } from '../present/mermaid';
 export { inspectionMarkdown } from '../present/markdown';
-export { costText } from '../present/costText';
+export { gpuHoursText } from '../present/costText';
 export { dataText } from '../present/dataText';
 export { parseDataChoice } from '../train/data/choice';
 export { DataError } from '../train/data/source';

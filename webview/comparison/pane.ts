@@ -284,7 +284,7 @@ export class ComparisonPane {
     this.pause.textContent = standing === 'queued' ? 'Take Out of the Queue' : 'Pause';
     this.resume.hidden = !canResume(comparison);
     this.cancel.hidden = !isOpen || standing === 'queued';
-    this.bar.hidden = !isOpen;
+    this.bar.hidden = !isOpen || standing === 'queued';
     const done = this.bar.firstElementChild as HTMLElement;
     done.style.setProperty('width', `${(100 * Math.min(1, share)).toFixed(1)}%`);
     this.bar.setAttribute('role', 'progressbar');
