@@ -79,11 +79,15 @@ describe('a comparison', () => {
       expect(await button('Pause').isVisible()).toBe(false);
       await button('Resume').click();
       expect(await panel.message('resumeTraining/1')).toMatchObject({ comparison: id });
-      await show(panel, { ...comparison, runs, standing: 'queued' });
-      expect(await panel.page.locator('.status').textContent()).toMatch(/^Queued: another comparison trains/);
+      await show(panel, { ...comparison, runs, standing: 'queued', ahead: 2 });
+      expect(await panel.page.locator('.status').textContent()).toMatch(/^Queued behind 2 comparisons · /);
       expect(await button('Resume').isVisible()).toBe(false);
+      await button('Train Next').click();
+      expect(await panel.message('trainNext/1')).toMatchObject({ comparison: id });
+      await show(panel, { ...comparison, runs, standing: 'queued', ahead: 1 });
+      expect(await button('Train Next').isVisible()).toBe(false);
       await button('Take Out of the Queue').click();
-      expect(await panel.message('cancelRun/1')).toMatchObject({ comparison: id, run: null });
+      expect(await panel.message('pauseTraining/1')).toMatchObject({ comparison: id });
     });
   });
 
