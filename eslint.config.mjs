@@ -77,6 +77,7 @@ export default tseslint.config(
         AbortSignal: 'readonly',
         URLSearchParams: 'readonly',
         performance: 'readonly',
+        WebAssembly: 'readonly',
       },
     },
   },

@@ -3,7 +3,6 @@
  * (tensorflow/tfjs#8474), the one for inputs runs outside XNNPACK, and that of max pools is wrong. All are supplied as
  * compositions of kernels that it has.
  */
-import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import { filterGradient, inputGradient } from '../convolve';
 import { depthwiseFilterGradient, depthwiseInputGradient } from '../convolveDepthwise';
 import { useNumerics, wasmNumerics } from '../numerics';
@@ -130,6 +129,8 @@ function registerGradients(): void {
  * @param folder where the `.wasm` files lie, with a separator at its end.
  */
 export async function loadWasm(folder: string): Promise<void> {
+  // Registers its kernels when it loads, and is not to cost the other back ends their start.
+  const { setWasmPaths } = await import('@tensorflow/tfjs-backend-wasm');
   setWasmPaths(folder);
   if (!(await tf.setBackend('wasm'))) throw new Error(`no tfjs-backend-wasm*.wasm could be started from ${folder}`);
   await tf.ready();
