@@ -8,6 +8,7 @@ import { variantCode } from '../vary/code/variantCode';
 import { variantCalled } from '../vary/dimensions';
 import { dimensionNames, VariationError, type Variant } from '../vary/variant';
 import { varyAll } from '../vary/vary';
+import { textOf } from './files';
 import { architectureOptions, readArchitecture } from './inspect';
 import type { Terminal } from './terminal';
 import { exitCodes, UsageError } from './usage';
@@ -26,14 +27,14 @@ export async function variant(args: readonly string[], terminal: Terminal): Prom
   const variants = variantsOf(values.variant);
   const graph = await readArchitecture(positionals, values, terminal);
   for (const line of problemLines(graph.problems)) terminal.report(line);
-  terminal.print(values.code ? codeOf(graph, variants) : textOf(graph, variants));
+  terminal.print(values.code ? codeOf(graph, variants) : inspectionOf(graph, variants));
   return isReadFully(graph) ? exitCodes.readFully : exitCodes.withProblems;
 }
 
 const codeOf = (graph: Graph, variants: readonly Variant[]): string =>
-  applied(() => variantCode(graph, explain(graph), variants).text.trimEnd());
+  applied(() => variantCode(graph, explain(graph), variants, textOf).text.trimEnd());
 
-const textOf = (graph: Graph, variants: readonly Variant[]): string =>
+const inspectionOf = (graph: Graph, variants: readonly Variant[]): string =>
   applied(() => {
     const varied = varyAll(graph, explain(graph), variants);
     return inspectionText({ graph: varied, explanation: explain(varied) });

@@ -1,9 +1,10 @@
 /** Auxiliary classifiers (Szegedy et al. 2014, "Going Deeper with Convolutions", Sec. 5). */
 import { findAuxiliaries, mainOutput } from '../explain/structures/auxiliary';
 import type { Graph, Initialiser } from '../graph/graph';
-import type { DataFormat } from '../graph/operators/index';
+import type { DataFormat, PoolAttributes } from '../graph/operators/index';
 import { isWeightLayer } from '../graph/weights';
 import { cutsOf } from './cuts';
+import { normalSpread } from './framework';
 import { Rebuild } from './rebuild';
 import { VariationError, type Variant } from './variant';
 
@@ -84,9 +85,12 @@ function headOn(rebuild: Rebuild, at: number, module: string, main: number): num
   const shape = rebuild.knownShape(rebuild.at(at), module);
   const spatial = dataFormat === 'channelsFirst' ? [2, 3] : [1, 2];
   const output = spatial.map((axis) => Math.min(grid, shape[axis]));
-  const pooled = spatial.every((axis, i) => shape[axis] === output[i])
+  const sizes = spatial.map((axis) => shape[axis]);
+  const pooled = sizes.every((size, i) => size === output[i])
     ? rebuild.at(at)
-    : builder.add('adaptiveAveragePool', [rebuild.at(at)], { output, dataFormat }, origin);
+    : from.framework === 'pytorch'
+      ? builder.add('adaptiveAveragePool', [rebuild.at(at)], { output, dataFormat }, origin)
+      : builder.add('averagePool', [rebuild.at(at)], poolTo(output, sizes, dataFormat), origin);
   const flat = builder.add('flatten', [pooled], { start: 1, end: 3 }, origin);
   const [, inFeatures] = rebuild.knownShape(flat, module);
   const classes = from.nodes[main].shape!;
@@ -98,13 +102,26 @@ function headOn(rebuild: Rebuild, at: number, module: string, main: number): num
   return builder.add('linear', [flat], { inFeatures, outFeatures, bias: true }, origin, ids);
 }
 
+/** Windows of one size that give these sizes: of 14×14 the paper's 5×5 at every third place gives 4×4. */
+function poolTo(output: readonly number[], sizes: readonly number[], dataFormat: DataFormat): PoolAttributes {
+  const stride = sizes.map((size, i) => Math.floor(size / output[i]));
+  return {
+    kernel: sizes.map((size, i) => size - (output[i] - 1) * stride[i]),
+    stride,
+    padding: sizes.map(() => [0, 0] as const),
+    ceil: false,
+    countPadding: false,
+    dataFormat,
+  };
+}
+
 /** As the network's own last layer begins, so that a rule for the whole network is the head's too. */
 function classifierInitialiser(graph: Graph): Initialiser {
   const last = graph.nodes.findLast((node) => isWeightLayer(node, graph) && node.parameters.length > 0);
   const own = last && graph.parameters[last.parameters[0]].initialiser;
   return own && own.kind !== 'constant' && own.kind !== 'unknown'
     ? own
-    : { kind: 'he', mode: 'fanIn', distribution: 'normal', negativeSlope: 0 };
+    : { kind: 'he', mode: 'fanIn', distribution: normalSpread(graph.framework), negativeSlope: 0 };
 }
 
 const formatOf = ({ nodes, framework }: Graph): DataFormat => {

@@ -1,6 +1,7 @@
 /** How many units a stage has: n of He et al. 2015, Sec. 4.2 (6n + 2 weight layers), for any architecture of repeated units. */
 import type { Explanation, ResidualUnit } from '../explain/explanation';
 import type { AnyNode, Graph } from '../graph/graph';
+import { pathSeparator } from './framework';
 import { Rebuild } from './rebuild';
 import { entryOf, keepsShape } from './unitParts';
 import { VariationError, type Variant } from './variant';
@@ -72,16 +73,24 @@ function repeat(rebuild: Rebuild, group: readonly ResidualUnit[], x: number, cop
   const { builder, from } = rebuild;
   const places = new Map<number, number>([[entryOf(from, group[0]), x]]);
   const step = new Set(group.map(({ name }) => name)).size;
+  const separator = pathSeparator(from.framework);
   const isTaken = (prefix: string): boolean =>
-    [...builder.parameters, ...from.parameters].some(({ name }) => name.startsWith(`${prefix}.`));
+    [...builder.parameters, ...from.parameters].some(({ name }) => name.startsWith(prefix + separator));
   const prefixes = new Map(
     group.map(({ name }) => {
-      const next = counted(name, copy * step);
-      return [name, isTaken(next) ? `${name}.copy${copy}` : next] as const;
+      const next = counted(name, copy * step, separator);
+      return [name, isTaken(next) ? `${name}${separator}copy${copy}` : next] as const;
     }),
   );
-  const renamed = (name: string, unit: ResidualUnit): string =>
-    name.startsWith(unit.name) ? `${prefixes.get(unit.name)}${name.slice(unit.name.length)}` : `${name}.copy${copy}`;
+  // What stands behind a slash is what a parameter is to its layer.
+  const renamed = (path: string, unit: ResidualUnit): string => {
+    const [name, ...role] = path.split('/');
+    return [layerRenamed(name, unit), ...role].join('/');
+  };
+  const layerRenamed = (name: string, unit: ResidualUnit): string =>
+    name.startsWith(unit.name)
+      ? `${prefixes.get(unit.name)}${name.slice(unit.name.length)}`
+      : `${name}${separator}copy${copy}`;
   const parameters = new Map<number, number>();
   const copied = (node: AnyNode, unit: ResidualUnit): number => {
     const ids = node.parameters.map((id) => {
@@ -99,8 +108,8 @@ function repeat(rebuild: Rebuild, group: readonly ResidualUnit[], x: number, cop
   return places.get(group[group.length - 1].output)!;
 }
 
-/** `layer1.2` → `layer1.3`: the next ones of a list; any other name gets a number behind it. */
-function counted(name: string, copy: number): string {
-  const found = /^(.*[.[])(\d+)(\]?)$/.exec(name);
-  return found ? `${found[1]}${Number(found[2]) + copy}${found[3]}` : `${name}.copy${copy}`;
+/** `layer1.2` → `layer1.3`, `stage1_unit2` → `stage1_unit3`: the next ones; any other name gets a number behind it. */
+function counted(name: string, copy: number, separator: '.' | '_'): string {
+  const found = (separator === '.' ? /^(.*[.[])(\d+)(\]?)$/ : /^(.*?)(\d+)()$/).exec(name);
+  return found ? `${found[1]}${Number(found[2]) + copy}${found[3]}` : `${name}${separator}copy${copy}`;
 }

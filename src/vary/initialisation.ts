@@ -3,6 +3,7 @@ import { slopeOf } from '../explain/initialisation/rectifiers';
 import type { AnyNode, Framework, Graph, Initialiser } from '../graph/graph';
 import { definitionOf } from '../graph/operators/index';
 import { isWeightLayer } from '../graph/weights';
+import { normalSpread, usualKernel } from './framework';
 import { Rebuild } from './rebuild';
 import { VariationError, type Variant } from './variant';
 
@@ -50,16 +51,17 @@ function rewriteInitialisation(graph: Graph, rule: Rule): Graph {
 
 function initialiserFor(node: AnyNode, position: number, rule: Rule, slope: number, framework: Framework): Initialiser {
   const isWeight = position === 0;
+  const distribution = normalSpread(framework);
   switch (rule) {
     case 'heFanIn':
     case 'heFanOut': {
       const mode = rule === 'heFanIn' ? 'fanIn' : 'fanOut';
-      return isWeight ? { kind: 'he', mode, distribution: 'normal', negativeSlope: slope } : zero;
+      return isWeight ? { kind: 'he', mode, distribution, negativeSlope: slope } : zero;
     }
     case 'xavier':
-      return isWeight ? { kind: 'xavier', distribution: 'normal', gain: 1 } : zero;
+      return isWeight ? { kind: 'xavier', distribution, gain: 1 } : zero;
     case 'frameworkDefault': {
-      if (framework !== 'pytorch') return isWeight ? { kind: 'xavier', distribution: 'uniform', gain: 1 } : zero;
+      if (framework !== 'pytorch') return isWeight ? usualKernel(framework) : zero;
       return definitionOf(node.operator).parameters?.(node.attributes as never)[position]?.initialiser ?? zero;
     }
   }

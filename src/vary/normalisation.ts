@@ -1,9 +1,10 @@
 /** Residual networks without normalisation, and factors that start each branch at nothing. */
 import type { Explanation, ResidualUnit } from '../explain/explanation';
 import { normalisationName, tokenOf } from '../explain/units/tokens';
-import type { AnyNode, Graph, Initialiser } from '../graph/graph';
+import type { AnyNode, Framework, Graph, Initialiser } from '../graph/graph';
 import { operators, type KnownAttributes } from '../graph/operators/index';
 import { isWeightLayer } from '../graph/weights';
+import { normalSpread, pathSeparator } from './framework';
 import { Rebuild } from './rebuild';
 import { branchOf } from './shortcut';
 import { partsOf } from './unitParts';
@@ -108,11 +109,11 @@ class Rewriting {
   }
 
   private layer(node: AnyNode, attributes: KnownAttributes['conv2d'] | KnownAttributes['linear']): number {
-    const { rebuild } = this;
+    const { rebuild, graph } = this;
     const found = this.layers.get(node.id);
     const fixed = this.start === 'fixup' ? this.fixupFactor(node) : 1;
     const weight = rebuild.parameter(node.parameters[0], ({ initialiser }) => ({
-      initialiser: fixed === 1 ? initialiser : scaledBy(initialiser, fixed),
+      initialiser: fixed === 1 ? initialiser : scaledBy(initialiser, fixed, graph.framework),
     }));
     const shifts = this.start === 'fixup' && (found !== undefined || this.classifiers.has(node.id));
     const [x, ...others] = node.inputs.map((id) => rebuild.at(id));
@@ -155,15 +156,19 @@ class Rewriting {
     const owner = this.unitOf.get(node.id)?.name ?? '';
     const count = (this.shifts.get(owner) ?? 0) + 1;
     this.shifts.set(owner, count);
-    const origin = { module: [owner, `shift${count}`].filter(Boolean).join('.'), source: node.source };
-    return learnedNumber(this.rebuild.builder, 'add', x, origin, { value: 0, rate: fixupRate });
+    const origin = {
+      module: [owner, `shift${count}`].filter(Boolean).join(pathSeparator(this.graph.framework)),
+      source: node.source,
+    };
+    const path = this.graph.framework === 'pytorch' ? owner : origin.module;
+    return learnedNumber(this.rebuild.builder, 'add', x, origin, { value: 0, rate: fixupRate, owner: path });
   }
 }
 
 const zero: Initialiser = { kind: 'constant', value: 0 };
 
 /** The same distribution, `factor` times as wide. */
-function scaledBy(initialiser: Initialiser, factor: number): Initialiser {
+function scaledBy(initialiser: Initialiser, factor: number, framework: Framework): Initialiser {
   if (factor === 0) return zero;
   switch (initialiser.kind) {
     case 'constant':
@@ -182,6 +187,6 @@ function scaledBy(initialiser: Initialiser, factor: number): Initialiser {
     case 'orthogonal':
       return { ...initialiser, gain: factor * initialiser.gain };
     default:
-      return { kind: 'he', mode: 'fanIn', distribution: 'normal', negativeSlope: 0, factor };
+      return { kind: 'he', mode: 'fanIn', distribution: normalSpread(framework), negativeSlope: 0, factor };
   }
 }

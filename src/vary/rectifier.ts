@@ -89,11 +89,13 @@ class Replacement {
       case 'preluShared':
       case 'preluChannelWise': {
         const shape = this.rebuild.knownShape(x, node.module || node.operator);
-        const axis = this.rebuild.from.framework === 'pytorch' ? Math.min(1, shape.length - 1) : shape.length - 1;
+        const isPyTorch = this.rebuild.from.framework === 'pytorch';
+        const axis = isPyTorch ? Math.min(1, shape.length - 1) : shape.length - 1;
         const attributes: OperatorAttributes['prelu'] = { count: this.to === 'preluShared' ? 1 : shape[axis], axis };
         const slope = builder.parameter(
           `${this.nameFor(node)}.weight`,
-          [attributes.count],
+          // Layers in Keras' style keep a size for each axis, 1 for those that share the slope.
+          isPyTorch ? [attributes.count] : shape.slice(1).map((_, i) => (i === axis - 1 ? attributes.count : 1)),
           { kind: 'constant', value: firstSlope[this.to] },
           { decay: false },
         );

@@ -5,7 +5,7 @@
 import { GraphBuilder } from '../graph/builder';
 import type { Graph, SourceRange } from '../graph/graph';
 import { operators, type OperatorAttributes } from '../graph/operators/index';
-import { he } from './unitTools';
+import { heFanOut } from './framework';
 
 const nowhere: SourceRange = { file: '', startLine: 0, startColumn: 0, endLine: 0, endColumn: 0 };
 
@@ -30,7 +30,7 @@ export function residualFamily(n: number): Graph {
       bias: false,
       dataFormat: 'channelsFirst',
     };
-    const weight = builder.parameter(`${module}.weight`, [outChannels, inChannels, 3, 3], he, {
+    const weight = builder.parameter(`${module}.weight`, [outChannels, inChannels, 3, 3], heFanOut('pytorch'), {
       initialisedAt: nowhere,
     });
     return builder.add('conv2d', [x], attributes, at(module), [weight]);

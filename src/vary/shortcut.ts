@@ -4,7 +4,8 @@ import type { Graph } from '../graph/graph';
 import { operators } from '../graph/operators/index';
 import { Rebuild } from './rebuild';
 import { bareBranch, partsOf, resizing } from './unitParts';
-import { he, UnitTools } from './unitTools';
+import { heFanOut } from './framework';
+import { UnitTools } from './unitTools';
 
 /** What happens to x_l and to F(x_l) before they are added. */
 export type ShortcutRewrite =
@@ -71,7 +72,7 @@ function rewritten(rebuild: Rebuild, unit: ResidualUnit, rewrite: ShortcutRewrit
     case 'shortcutOnlyGating': {
       const gate = builder.add(
         'sigmoid',
-        [tools.pointwise(x, 'gate', { bias: rewrite.bias, initialiser: he })],
+        [tools.pointwise(x, 'gate', { bias: rewrite.bias, initialiser: heFanOut(from.framework) })],
         {},
         tools.origin('gate'),
       );

@@ -2,14 +2,13 @@
 import type { ResidualUnit } from '../explain/explanation';
 import type { GraphBuilder, Origin } from '../graph/builder';
 import type { AnyNode, Initialiser } from '../graph/graph';
-import { operators, type ConvolutionAttributes, type DataFormat } from '../graph/operators/index';
+import { operators, type ConvolutionAttributes, type DataFormat, type PoolAttributes } from '../graph/operators/index';
+import { spatialAxes } from '../graph/operators/convolution';
 import { isKnown, type Dim } from '../graph/shape';
 import type { Rebuild } from './rebuild';
+import { heFanOut, pathSeparator } from './framework';
 import { resizing } from './unitParts';
 import { VariationError } from './variant';
-
-/** He et al. 2015b, by fan-out: what the papers' own runs use for every convolution. */
-export const he: Initialiser = { kind: 'he', mode: 'fanOut', distribution: 'normal', negativeSlope: 0 };
 
 export class UnitTools {
   constructor(
@@ -18,7 +17,7 @@ export class UnitTools {
   ) {}
 
   origin(name: string): { module: string; source: AnyNode['source'] } {
-    const module = [this.unit.name, name].filter(Boolean).join('.');
+    const module = [this.unit.name, name].filter(Boolean).join(pathSeparator(this.rebuild.from.framework));
     return { module, source: this.unit.source };
   }
 
@@ -31,8 +30,10 @@ export class UnitTools {
   }
 
   /** A trained number that a tensor is multiplied with, or that is added to it. */
-  learned(operator: 'multiply' | 'add', id: number, name: string, start: LearnedStart): number {
-    return learnedNumber(this.rebuild.builder, operator, id, this.origin(name), start);
+  learned(operator: 'multiply' | 'add', id: number, name: string, start: Omit<LearnedStart, 'owner'>): number {
+    const origin = this.origin(name);
+    const owner = this.rebuild.from.framework === 'pytorch' ? this.unit.name : origin.module;
+    return learnedNumber(this.rebuild.builder, operator, id, origin, { ...start, owner });
   }
 
   /** Copies an operator of the shortcut behind `at`, which takes the place of the tensor that came along the path. */
@@ -87,22 +88,32 @@ export class UnitTools {
   projected(x: number): number {
     const { builder, from } = this.rebuild;
     const [firstLayer] = this.unit.branch.weightLayers.map((id) => from.nodes[id]);
-    const initialiser = firstLayer?.parameters.length ? from.parameters[firstLayer.parameters[0]].initialiser : he;
-    const projected = this.pointwise(x, 'shortcut.0', { initialiser });
+    const initialiser = firstLayer?.parameters.length
+      ? from.parameters[firstLayer.parameters[0]].initialiser
+      : heFanOut(from.framework);
+    const projected = this.pointwise(x, from.framework === 'pytorch' ? 'shortcut.0' : 'projection', { initialiser });
     const norm = this.unit.branch.nodes.map((id) => from.nodes[id]).filter(({ operator }) => operator === 'batchNorm');
     const like = norm.at(-1);
     if (!like || like.operator !== 'batchNorm' || !this.unit.branch.order.endsWith('BN')) return projected;
     const channels = builder.node(projected).shape![like.attributes.axis];
     const attributes = { ...like.attributes, channels, affine: true };
-    const origin = this.origin('shortcut.1');
-    const ids = operators.batchNorm.parameters!(attributes).map(({ role, shape, initialiser: first }) =>
+    const origin = this.origin(from.framework === 'pytorch' ? 'shortcut.1' : 'projection_bn');
+    const rules = operators.batchNorm.parameters!(attributes);
+    const ids = rules.map(({ role, shape, initialiser: first }) =>
       builder.parameter(`${origin.module}.${role}`, shape, first),
     );
+    // Running statistics, where a framework counts them.
+    for (const { name, initialiser: first, trainable } of like.parameters.map((id) => from.parameters[id])) {
+      if (!trainable && /moving_/.test(name)) {
+        ids.push(builder.parameter(`${origin.module}.${name.replace(/^.*\//, '')}`, [channels], first, { trainable }));
+      }
+    }
     return builder.add('batchNorm', [projected], attributes, origin, ids);
   }
 
   /**
-   * Option A of He et al. 2015: every second row and column, zeros for the channels that are missing.
+   * Option A of He et al. 2015: every second row and column, zeros for the channels that are missing. Where layers are
+   * applied, a pool of one value takes every second one: TensorFlow.js knows no gradient of a slice with steps.
    * @throws VariationError where the unit makes its map larger or has fewer channels behind it.
    */
   padded(x: number): number {
@@ -121,7 +132,20 @@ export class UnitTools {
     }
     const origin = this.origin('shortcut');
     const ranges = from.map((size, axis) => (steps[axis] === 1 ? null : { start: 0, end: size, step: steps[axis] }));
-    const strided = ranges.some((range) => range !== null) ? builder.add('slice', [x], { ranges }, origin) : x;
+    const isSlice = this.rebuild.from.framework === 'pytorch';
+    const strided = ranges.every((range) => range === null)
+      ? x
+      : isSlice
+        ? builder.add('slice', [x], { ranges }, origin)
+        : builder.add(
+            'averagePool',
+            [x],
+            onePixelPool(
+              spatialAxes(4, format).map((axis) => steps[axis]),
+              format,
+            ),
+            origin,
+          );
     if (missing === 0) return strided;
     const padding = from.map((_, axis): [number, number] =>
       axis === channels ? [Math.floor(missing / 2), Math.ceil(missing / 2)] : [0, 0],
@@ -138,10 +162,25 @@ export class UnitTools {
   }
 }
 
+/** One value of each window: every `stride`-th of a map. */
+const onePixelPool = (stride: readonly number[], dataFormat: DataFormat): PoolAttributes => ({
+  kernel: [1, 1],
+  stride,
+  padding: [
+    [0, 0],
+    [0, 0],
+  ],
+  ceil: false,
+  countPadding: false,
+  dataFormat,
+});
+
 /** What a trained number is at first, and its learning rate as a factor of the optimiser's. */
 export interface LearnedStart {
   value: number;
   rate?: number;
+  /** Path of what multiplies or shifts: the module that has the number, or a layer of its own. */
+  owner: string;
 }
 
 /** A trained number of its own, and the tensor multiplied with it or shifted by it. */
@@ -150,13 +189,13 @@ export function learnedNumber(
   operator: 'multiply' | 'add',
   id: number,
   origin: Origin,
-  { value, rate }: LearnedStart,
+  { value, rate, owner }: LearnedStart,
 ): number {
   const parameter = builder.parameter(origin.module, [1], { kind: 'constant', value }, { rate });
   const tensor = builder.addWithShape('parameter', [], { name: origin.module }, [1], origin, {
     parameters: [parameter],
   });
-  return builder.add(operator, [id, tensor], {}, { ...origin, module: origin.module.replace(/\.?[^.]*$/, '') });
+  return builder.add(operator, [id, tensor], {}, { ...origin, module: owner });
 }
 
 function pointwiseAttributes(

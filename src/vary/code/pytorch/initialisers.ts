@@ -1,6 +1,6 @@
 /** First values of parameters as statements of PyTorch; nothing where the layer's own default is meant. */
-import type { Initialiser, Spread } from '../../graph/graph';
-import { code, slot, type Code } from './template';
+import type { Initialiser, Spread } from '../../../graph/graph';
+import { code, slot, type Code } from '../template';
 
 const spread: Readonly<Record<Spread, string>> = {
   normal: 'normal',

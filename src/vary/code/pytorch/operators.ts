@@ -1,8 +1,8 @@
 /** How each operator is written in PyTorch: as a layer that a module owns, or as an expression. */
-import type { AnyNode, Node } from '../../graph/graph';
-import type { KnownAttributes, OperatorName, Padding, PoolAttributes } from '../../graph/operators/index';
-import { VariationError } from '../variant';
-import { code, option, slot, type Code } from './template';
+import type { AnyNode, Node } from '../../../graph/graph';
+import type { KnownAttributes, OperatorName, Padding, PoolAttributes } from '../../../graph/operators/index';
+import { VariationError } from '../../variant';
+import { code, option, slot, type Code } from '../template';
 
 /** What an operator finds around it. */
 export interface Place {

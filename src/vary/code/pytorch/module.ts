@@ -1,11 +1,11 @@
 /** A graph as a module of PyTorch: a class for its residual units, and one for the network. */
-import { explain } from '../../explain/explain';
-import type { Graph } from '../../graph/graph';
-import { isKnown } from '../../graph/shape';
-import { VariationError } from '../variant';
-import { blocksOf, type Block } from './blocks';
+import { explain } from '../../../explain/explain';
+import type { Graph } from '../../../graph/graph';
+import { isKnown } from '../../../graph/shape';
+import { VariationError } from '../../variant';
+import { blocksOf, type Block } from '../blocks';
 import { bodyOf, type Part } from './body';
-import { classesOf, moduleText, type Instance } from './classes';
+import { classesOf, moduleText, type ModuleInstance } from './classes';
 
 /** One class, and whether it is a unit's or the network's. */
 export interface CodeClass {
@@ -35,7 +35,7 @@ export function pytorchModule(graph: Graph, units: readonly string[], document: 
     ),
   );
   const blocks = blocksOf(graph, [...units, ...explanation.units.map(({ name }) => name)]);
-  const instances = blocks.map((block): Instance => ({
+  const instances = blocks.map((block): ModuleInstance => ({
     body: bodyOf({
       graph,
       path: block.name,

@@ -1,13 +1,14 @@
 /** What a module is made of and what its forward does, as lines in which sizes may become arguments. */
-import type { AnyNode, Graph } from '../../graph/graph';
-import { definitionOf } from '../../graph/operators/index';
-import { isKnown } from '../../graph/shape';
-import { dependsOnInput } from '../../graph/weights';
-import { VariationError } from '../variant';
-import type { Block } from './blocks';
-import { initialisation } from './pytorchInitialisers';
-import { pytorchOperators, type Place } from './pytorchOperators';
-import { code, type Code } from './template';
+import type { AnyNode, Graph } from '../../../graph/graph';
+import { definitionOf } from '../../../graph/operators/index';
+import { isKnown } from '../../../graph/shape';
+import { dependsOnInput } from '../../../graph/weights';
+import { VariationError } from '../../variant';
+import type { Block } from '../blocks';
+import { initialisation } from './initialisers';
+import { pytorchOperators, type Place } from './operators';
+import { code, type Code } from '../template';
+import { nameOfGate, ValueNames } from '../values';
 
 export interface Body {
   fields: Code[];
@@ -55,28 +56,31 @@ export interface Scope {
 export const bodyOf = (scope: Scope): Body => new BodyWriter(scope).write();
 
 class BodyWriter {
-  private readonly values = new Map<number, string>();
+  private readonly values: ValueNames;
+  private readonly all: readonly Step[];
   /** Names of fields by their keys. */
   private readonly fields = new Map<string, string>();
   private readonly body: Body = { fields: [], initialisation: [], forward: [] };
   private readonly owners = new Map<number, string>();
+  /** Fields of learned tensors. */
+  private readonly learned = new Map<number, string>();
 
-  constructor(private readonly scope: Scope) {}
+  constructor(private readonly scope: Scope) {
+    this.all = this.steps();
+    this.values = new ValueNames(this.all, scope.outputs, scope.arguments);
+    for (const [id, field] of this.learned) this.values.set(id, field);
+  }
 
   write(): Body {
-    const { scope, values, body } = this;
-    for (const [id, name] of scope.arguments) values.set(id, name);
-    const steps = this.steps();
+    const { scope, values, body, all: steps } = this;
     this.ownFields(steps);
-    const lastUse = new Map<number, number>(scope.outputs.map((id) => [id, steps.length]));
-    steps.forEach(({ inputs }, i) => inputs.forEach((id) => lastUse.set(id, Math.max(i, lastUse.get(id) ?? 0))));
     for (let i = 0; i < steps.length; i++) {
       const step = steps[i];
       const inputs = step.inputs.map((id) => this.valueAt(id, step));
       const layer = step.field && this.fields.get(step.field.key);
       const expression = step.expression(inputs, layer ?? '');
       const last = this.lastOfSequence(steps, i);
-      const target = this.nameFor(steps[last], step.inputs, i, lastUse);
+      const target = values.next(i, steps[last].name);
       body.forward.push(code`${target} = ${expression}`);
       values.set(steps[last].id, target);
       i = last;
@@ -125,7 +129,7 @@ class BodyWriter {
     const { graph, shortcuts } = this.scope;
     const written = pytorchOperators[node.operator];
     const at = node.module || graph.name;
-    const name = shortcuts.has(node.id) ? 'shortcut' : nameOfGate(node);
+    const name = shortcuts.has(node.id) ? 'shortcut' : (nameOfGate(node) ?? 'out');
     const step = { id: node.id, inputs: node.inputs, name };
     const attributes = node.attributes as never;
     try {
@@ -216,7 +220,7 @@ class BodyWriter {
           : `torch.empty(${size})`;
     this.body.fields.push(code`${field} = nn.Parameter(${values}${trainable ? '' : ', requires_grad=False'})`);
     if (constant === undefined) this.body.initialisation.push(...initialisation(field, initialiser));
-    this.values.set(node.id, field);
+    this.learned.set(node.id, field);
   }
 
   /** Gives every layer its field; layers `name.0`, `name.1`, … that are applied one behind the other are one sequence. */
@@ -273,8 +277,7 @@ class BodyWriter {
   }
 
   private valueAt(id: number, step?: Step): string {
-    const value = this.values.get(id);
-    if (value === undefined) throw new Error(`node %${id} is used before it is written`);
+    const value = this.values.of(id);
     const { graph } = this.scope;
     const { shape, operator } = graph.nodes[id];
     const meets = step && graph.nodes[step.id];
@@ -284,27 +287,6 @@ class BodyWriter {
     const { text } = this.placeOf(meets).batch;
     return `${value}.expand(${[text, ...(shape ?? []).slice(1).map(() => -1)].join(', ')})`;
   }
-
-  /** The name of a tensor that is not needed any more, or a new one. */
-  private nameFor(step: Step, inputs: readonly number[], at: number, lastUse: ReadonlyMap<number, number>): string {
-    const given = new Set(this.scope.arguments.values());
-    const isFree = (id: number): boolean => lastUse.get(id) === at;
-    const names = inputs.filter(isFree).map((id) => this.values.get(id)!);
-    const usable = names.filter((name) => !given.has(name) && !name.startsWith('self.'));
-    const own = usable.find((name) => name.replace(/\d+$/, '') === step.name);
-    if (own) return own;
-    const live = new Set([...this.values].filter(([id]) => (lastUse.get(id) ?? -1) > at).map(([, name]) => name));
-    let found = step.name;
-    for (let i = 2; live.has(found) || given.has(found); i++) found = `${step.name}${i}`;
-    return found;
-  }
-}
-
-/** g is a gate, 1 − g what it leaves to the shortcut: a carry gate (Srivastava et al. 2015). */
-function nameOfGate({ operator, module, attributes }: AnyNode): string {
-  const isOfGate = operator === 'sigmoid' || /(^|\.)gate$/.test(module);
-  if (!isOfGate) return 'out';
-  return operator === 'affine' && (attributes as { scale: number }).scale === -1 ? 'carry' : 'gate';
 }
 
 /** `downsample.0` → `downsample`; undefined where the last part is no number of a list. */
