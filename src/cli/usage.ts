@@ -25,7 +25,7 @@ export const usage = `throughline: reads a neural network from source code, with
 
   throughline variant FILE#ENTRY[(args)] --variant A,B,… [options]
       What an architecture is with other values: of one dimension, or of several. --variant help lists them.
-      --code                Its code, as a module of PyTorch: a class for its units and one for the network.
+      --code                Its code, in the source's framework: a class or a function for its units, and one for the network.
       --input SIZE[:TYPE], --assume LINE=VALUE   As for inspect.
 
   throughline compare [FILE#ENTRY[(args)]] [options]

@@ -62,7 +62,7 @@ export { ShrinkError } from '../vary/shrink';
 export { experimentCalled, experiments } from '../train/experiments';
 export { planComparison, PlanError, variantsCalled } from '../train/plan';
 export { planExperiment } from '../train/planExperiment';
-export { variantCode } from '../vary/code/variantCode';
+export { filesOfCode, variantCode } from '../vary/code/variantCode';
 export { dimensions } from '../vary/dimensions';
 export { dimensionNames, takes, variantLabel } from '../vary/variant';
 export { backEndNames } from '../train/protocol';

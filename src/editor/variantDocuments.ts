@@ -6,7 +6,7 @@ import type { Inspector } from './inspector';
 
 const scheme = 'throughline-variant';
 
-/** What a document shows: a variant's code, or the class that the source has in the place of its unit's. */
+/** What a document shows: a variant's code, or the class or function that the source has in the place of its unit's. */
 interface Shown extends ArchitectureReference {
   variants: readonly string[];
   part: 'variant' | 'source';
@@ -30,13 +30,13 @@ export class VariantDocuments extends FollowingDocuments {
       return shown.part === 'variant' ? text : source;
     } catch (error) {
       // The text has changed so that the variant cannot be applied any more: the document says so.
-      return `# ${(error as Error).message}\n`;
+      return `${uri.path.endsWith('.py') ? '#' : '//'} ${(error as Error).message}\n`;
     }
   }
 }
 
 /**
- * Shows a variant as code beside the class of the source that it changes; alone where the source has none.
+ * Shows a variant as code beside the class or function of the source that it changes; alone where the source has none.
  * @param ids values of different dimensions; asked for where they are left out.
  */
 export async function showVariantCode(
@@ -47,29 +47,41 @@ export async function showVariantCode(
   const variants = ids ?? (await pickVariants(reference, inspector));
   if (!variants || variants.length === 0) return;
   const { file, entry } = reference;
-  const { title, network, source } = await codeOf({ file, entry, variants }, inspector);
+  const { title, network, language, source } = await codeOf({ file, entry, variants }, inspector);
   const uriOf = (part: Shown['part']): vscode.Uri =>
     vscode.Uri.from({
       scheme,
-      path: `/${network}-${part === 'variant' ? variants.join('+') : 'source'}.py`,
+      path: `/${network}-${part === 'variant' ? variants.join('+') : 'source'}.${endings[language]}`,
       query: JSON.stringify({ file, entry, variants, part }),
     });
   if (source === '') await vscode.window.showTextDocument(uriOf('variant'), { preview: true });
   else await vscode.commands.executeCommand('vscode.diff', uriOf('source'), uriOf('variant'), title, { preview: true });
 }
 
-/** The code of a variant, and the class of the source whose place its first class takes; '' where there is none. */
+/** Endings of files, by which the editor knows the language. */
+const endings = { python: 'py', typescript: 'ts', javascript: 'js' } as const;
+
+/** The code of a variant, and what of the source its first unit takes the place of; '' where there is none. */
 async function codeOf(
   { file, entry, variants }: Pick<Shown, 'file' | 'entry' | 'variants'>,
   inspector: Inspector,
-): Promise<{ title: string; text: string; network: string; source: string }> {
-  const { variantCode, variantsCalled } = await import('./engine');
+): Promise<{ title: string; text: string; network: string; language: keyof typeof endings; source: string }> {
+  const { filesOfCode, variantCode, variantsCalled } = await import('./engine');
   const { graph, explanation } = await inspector.inspect(file, entry);
-  const { title, text, network, unit } = variantCode(graph, explanation, variantsCalled(variants));
-  return { title, text, network, source: unit?.definition ? await linesOf(unit.definition) : '' };
+  const files = filesOfCode(graph, explanation);
+  const texts = new Map(await Promise.all(files.map(async (each) => [each, await textOf(each)] as const)));
+  const code = variantCode(graph, explanation, variantsCalled(variants), (each) => texts.get(each));
+  const { title, text, network, language, unit } = code;
+  return { title, text, network, language, source: unit?.definition ? await linesOf(unit.definition) : '' };
 }
 
-/** The lines of a definition, as they are in the editor, else on disk. */
+/** The text of a file as it is in the editor, else on disk; '' where there is none. */
+async function textOf(file: string): Promise<string> {
+  const open = vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === 'file' && uri.fsPath === file);
+  return open?.getText() ?? (await readFile(file, 'utf8').catch(() => ''));
+}
+
+/** The lines of a definition. */
 async function linesOf({
   file,
   startLine,
@@ -79,12 +91,8 @@ async function linesOf({
   startLine: number;
   endLine: number;
 }): Promise<string> {
-  const open = vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === 'file' && uri.fsPath === file);
-  const text = open?.getText() ?? (await readFile(file, 'utf8').catch(() => ''));
-  return `${text
-    .split(/\r?\n/)
-    .slice(startLine, endLine + 1)
-    .join('\n')}\n`;
+  const lines = (await textOf(file)).split(/\r?\n/).slice(startLine, endLine + 1);
+  return `${lines.join('\n')}\n`;
 }
 
 interface Item extends vscode.QuickPickItem {

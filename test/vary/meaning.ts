@@ -17,8 +17,7 @@ export function meaning(graph: Graph): string[] {
       found.push(found[first].replace('"rescale":true', '"rescale":false'));
       continue;
     }
-    const attributes =
-      'name' in node.attributes || 'text' in node.attributes ? {} : numbersRounded(node.attributes);
+    const attributes = 'name' in node.attributes || 'text' in node.attributes ? {} : numbersRounded(node.attributes);
     const parameters = node.parameters.map((id) => {
       const { shape, initialiser } = graph.parameters[id];
       return [shape, rule(initialiser)];
@@ -50,4 +49,3 @@ function rule(initialiser: Initialiser): object {
   }
   return numbersRounded(initialiser);
 }
-

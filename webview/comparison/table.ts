@@ -72,7 +72,7 @@ export class ComparisonTable {
       }
       const element = rowElement(figure, {
         columns: variantColumns(comparison.plan).map(({ text }) => text(variant)),
-        showCode: isWrittenInPython(comparison)
+        showCode: isOfFile(comparison)
           ? () => post({ type: 'variantCode/1', comparison: comparison.plan.id, variant: variant.id })
           : undefined,
         letter: cells.letter!,
@@ -96,8 +96,8 @@ export class ComparisonTable {
   }
 }
 
-/** Code is written for PyTorch, where the architecture came from a file. */
-const isWrittenInPython = ({ plan }: Comparison): boolean => plan.architecture.includes('.py#');
+/** A variant is written as code where the architecture came from a file. */
+const isOfFile = ({ plan }: Comparison): boolean => /\.\w+#/.test(plan.architecture);
 
 const publishedDomain = (variants: readonly ComparedVariant[]): Domain | null =>
   domainOf(variants.flatMap(({ published }) => (published ? (publishedError(published.text) ?? []) : [])));

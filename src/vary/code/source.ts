@@ -21,8 +21,9 @@ const indentOf = (line: string): number => /^\s*/.exec(line)![0].length;
 export function functionAround(text: string, line: number): Definition | undefined {
   const lines = text.split(/\r?\n/);
   let depth = indentOf(lines[line] ?? '') + 1;
-  for (let at = line; at >= 0; at--) {
-    if (lines[at].trim() === '' || indentOf(lines[at]) >= depth) continue;
+  for (let at = Math.min(line, lines.length - 1); at >= 0; at--) {
+    // The end of a head in several lines is not its beginning.
+    if (lines[at].trim() === '' || indentOf(lines[at]) >= depth || /^\s*[)\]}].*[{:>]\s*$/.test(lines[at])) continue;
     const name = heads.map((head) => head.exec(lines[at])?.[2]).find((found) => found !== undefined);
     if (name !== undefined) return { name, startLine: at, endLine: endOf(lines, at) };
     depth = indentOf(lines[at]);

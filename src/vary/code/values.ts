@@ -61,7 +61,7 @@ export class ValueNames {
 
 /** g is a gate, 1 − g what it leaves to the shortcut: a carry gate (Srivastava et al. 2015). Undefined for other tensors. */
 export function nameOfGate({ operator, module, attributes }: AnyNode): 'gate' | 'carry' | undefined {
-  const isOfGate = operator === 'sigmoid' || /(^|\.)gate$/.test(module);
+  const isOfGate = operator === 'sigmoid' || /(^|[._])gate$/.test(module);
   if (!isOfGate) return undefined;
   return operator === 'affine' && (attributes as { scale: number }).scale === -1 ? 'carry' : 'gate';
 }

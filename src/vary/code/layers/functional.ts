@@ -70,7 +70,7 @@ class FunctionalWriter {
   }
 
   network(): FunctionalNetwork {
-    const { graph, blocks, target } = this;
+    const { blocks, target } = this;
     const bodies = blocks.map((block) => this.unitBody(block));
     const instances = blocks.map((block, i): Instance => {
       const { statements, output } = bodies[i];

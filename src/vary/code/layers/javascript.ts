@@ -25,9 +25,6 @@ const functionNames: Readonly<Record<string, string>> = {
 const functionOf = (layer: string): string =>
   functionNames[layer] ?? (layer.charAt(0).toLowerCase() + layer.slice(1)).replace(/D\b/, 'd');
 
-/** Layers that fail without an object of settings, even an empty one. */
-const needsSettings = /Pooling|UpSampling|Cropping/;
-
 /** The module's own name, which the source has: `@tensorflow/tfjs-node`. */
 export function javascript(style: JavaScriptStyle, module: string): Dialect {
   const quoted = (text: string): string => `${style.quote}${text.replace(/[\\'"]/g, '\\$&')}${style.quote}`;
@@ -61,8 +58,7 @@ export function javascript(style: JavaScriptStyle, module: string): Dialect {
       const isRelu = layer === 'Activation' && settings[0].value === 'relu' && style.reluLayer;
       const made = this.isOwnLayer(layer) ? `new ${layer}` : `tf.layers.${isRelu ? 'reLU' : functionOf(layer)}`;
       const named = name ? code`, name: ${name}` : [];
-      const given = code`{${isRelu ? [] : settings.flatMap(settingCode)}${named} }`;
-      return needsSettings.test(layer) && slotless(given) === '{ }' ? code`${made}({})` : code`${made}(${given})`;
+      return code`${made}({${isRelu ? [] : settings.flatMap(settingCode)}${named} })`;
     },
     applied: (layer, inputs, { merges }) => {
       const given = merges ? `[${inputs.join(', ')}]` : inputs[0];
@@ -75,8 +71,6 @@ export function javascript(style: JavaScriptStyle, module: string): Dialect {
     functionName: (words) => words.replace(/[^A-Za-z0-9]+(\w)/g, (_, letter: string) => letter.toUpperCase()),
     file: (network) => fileOf(network),
   };
-
-  const slotless = (line: Code): string => line.map((piece) => (typeof piece === 'string' ? piece : 'slot')).join('');
 
   const unitText = (unit: UnitFunction, document: string): string => {
     const { name, arguments: all, at, named, statements, output } = unit;

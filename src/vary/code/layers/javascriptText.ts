@@ -15,13 +15,17 @@ export interface JavaScriptStyle {
   reluLayer: boolean;
 }
 
+/** An empty object; some layers fail without one. */
+const needlessSettings = /(?<!Pooling\dd|upSampling2d|cropping2D)\(\{ \}\)/g;
+
 /** An object without what was left out: no comma that nothing stands before, `name` for `name: name`. */
 function tidied(line: string, { bracketSpacing }: JavaScriptStyle): string {
   const open = bracketSpacing ? '{ ' : '{';
   const close = bracketSpacing ? ' }' : '}';
   return line
     .replace(/\{, /g, '{ ')
-    .replace(/\((\{ \})\)/g, '()')
+    .replace(needlessSettings, '()')
+    .replace(/\{ \}/g, '{}')
     .replace(/(?<=[{,] )(\w+): \1(?=,| \})/g, '$1')
     .replace(/(?<!\$)\{ (?=\w)/g, open)
     .replace(/(?<=\S) \}(?=[,)\]]| \})/g, close);

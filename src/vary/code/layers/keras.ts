@@ -79,7 +79,7 @@ export function keras(style: PythonStyle): Dialect {
     if (typeof value === 'number') return String(value);
     if (!isMade(value)) return `(${value.map(valueText).join(', ')}${value.length === 1 ? ',' : ''})`;
     const settings = value.settings.filter((each) => !isUsual(each));
-    const given = settings.map(({ key, value: of }) => `${key}=${valueText(of)}`);
+    const given = settings.map(({ key, value: of }) => (key === 'value' ? '' : `${key}=`) + valueText(of));
     const name = value.initialiser.charAt(0).toUpperCase() + value.initialiser.slice(1);
     return `${initialisersOf(style)}.${name}(${given.join(', ')})`;
   };

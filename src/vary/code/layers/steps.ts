@@ -161,7 +161,7 @@ class StepFinder {
     this.taken.add(following.id);
     const at = call.settings.findIndex(({ key }) => key === 'useBias');
     const settings = [...call.settings.slice(0, at), setting('activation', name), ...call.settings.slice(at)];
-    return this.step(node, [{ ...call, settings }], following.id, inputs);
+    return { ...this.step(node, [{ ...call, settings }], following.id, inputs), name: nameOfGate(following) };
   }
 }
 
