@@ -37,7 +37,7 @@ const sizesOf = (seeds: number, usual: Partial<PlanOptions>): { label: string; o
 function planSizes(engine: Engine, inspection: Inspection, compared: Compared): Size[] {
   const seeds = wantedSeeds();
   // The paper's rates hold for any number of steps; all of its steps take hours.
-  const isPaper = compared.schedule === 'paper';
+  const isPaper = compared.schedule !== undefined && compared.schedule !== 'small';
   const offered = [
     ...sizesOf(seeds, isPaper ? { steps: engine.schedules.small.steps } : {}),
     ...(isPaper ? [{ label: 'As long as the paper', options: { seeds: 1 } }] : []),

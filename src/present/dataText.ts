@@ -1,8 +1,9 @@
 /** The data and the rates of a comparison in words, with the citation of what is somebody's. */
+import { counted } from '../explain/numbers';
 import { formatExact } from '../graph/format';
 import { fileFacts, generatedTitles } from '../train/data/kinds';
 import { isFromFiles, type DataSpecification } from '../train/data/specification';
-import { paperSteps, schedules } from '../train/schedules';
+import { paperSteps, schedules, warmUpSteps } from '../train/schedules';
 import type { TrainingSpecification } from '../train/protocol';
 
 /** "CIFAR-10 (Krizhevsky 2009)", "images in flowers, 5 classes", "generated figures (normal)". */
@@ -45,20 +46,21 @@ export function dataSentences(data: DataSpecification): string[] {
 }
 
 /** "rates of He et al. 2015, Sec. 4.2, shortened 64,000 → 2,000 steps"; null for rates of a user's or an experiment's own. */
-export function scheduleText({ schedule, steps, learningRate }: TrainingSpecification): string | null {
+export function scheduleText({ schedule, steps, learningRate, warmUp }: TrainingSpecification): string | null {
   if (schedule === undefined) return null;
   const { title } = schedules[schedule];
-  if (schedule !== 'paper') return title;
+  if (schedule === 'small') return title;
   const change =
     steps === paperSteps
       ? ''
       : `, ${steps < paperSteps ? 'shortened' : 'stretched'} ${formatExact(paperSteps)} → ${formatExact(steps)} steps`;
   const [first, second] = learningRate;
-  const warmUp =
-    first.rate < second.rate
-      ? `, with the warm-up of its ResNet-110 (${formatExact(second.from)} steps at ${first.rate})`
+  const warming = warmUp
+    ? `, with the warm-up of its ResNet-110 (${warmUp.rate} until the mean training error of ${counted(warmUp.batches, 'batch', 'batches')} is below ${warmUp.untilError} %; there after about ${warmUpSteps} of ${formatExact(paperSteps)} steps)`
+    : first.rate < second.rate
+      ? `, with its warm-up (${formatExact(second.from)} steps at ${first.rate})`
       : '';
-  return `${title}${change}${warmUp}`;
+  return `${title}${change}${warming}`;
 }
 
 /** "0.01, 0.1 from step 40, 0.01 from step 375". */

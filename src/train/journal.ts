@@ -19,6 +19,16 @@ export function fileTrouble(error: unknown): string {
   return message;
 }
 
+/** Numbers that JSON has no sign for. A gradient may leave the range of a float, and that is what was measured. */
+const unbounded: Readonly<Record<string, number>> = { Infinity, '-Infinity': -Infinity, NaN };
+
+/** They are kept as words: JSON would make null of them. */
+const written = (_key: string, value: unknown): unknown =>
+  typeof value === 'number' && !Number.isFinite(value) ? String(value) : value;
+
+const revived = (_key: string, value: unknown): unknown =>
+  typeof value === 'string' && Object.hasOwn(unbounded, value) ? unbounded[value] : value;
+
 /**
  * Reads the lines of a journal's text.
  * @returns the lines; a last one that was torn by the end of a process is left out, and so is anything unreadable before it,
@@ -31,7 +41,7 @@ export function parseJournal(text: string): { lines: JournalLine[]; damaged: num
   for (const line of text.slice(0, end).split('\n')) {
     if (line === '') continue;
     try {
-      const parsed: unknown = JSON.parse(line);
+      const parsed: unknown = JSON.parse(line, revived);
       if (typeof parsed !== 'object' || parsed === null || !('kind' in parsed)) throw new Error('no event');
       lines.push(parsed as JournalLine);
     } catch {
@@ -82,7 +92,7 @@ export class Journal {
   append(line: JournalLine): void {
     if (this.file === null) return;
     try {
-      writeSync(this.file, `${JSON.stringify(line)}\n`);
+      writeSync(this.file, `${JSON.stringify(line, written)}\n`);
       // A step lost to a power cut is no harm; what ends a run is.
       if (line.kind !== 'step') fsyncSync(this.file);
     } catch (error) {

@@ -82,7 +82,7 @@ export function planComparison(graph: Graph, explanation: Explanation, options: 
  */
 export function conditionsOf(options: Omit<PlanOptions, 'architecture'>, usual: ShrinkTarget, units: number) {
   const schedule = options.schedule ?? 'small';
-  const { rates, momentum, weightDecay, ...counts } = schedules[schedule];
+  const { rates, warmUp, momentum, weightDecay, ...counts } = schedules[schedule];
   const seeds = atLeastOne(options.seeds ?? 1, 'seeds');
   const steps = atLeastOne(options.steps ?? counts.steps, 'steps');
   const batchSize = atLeastOne(options.batchSize ?? counts.batchSize, 'batch');
@@ -95,6 +95,7 @@ export function conditionsOf(options: Omit<PlanOptions, 'architecture'>, usual: 
     steps,
     batchSize,
     learningRate: rates(steps, units),
+    ...definedOnly({ warmUp: options.training?.learningRate ? undefined : warmUp?.(steps, units) }),
     momentum,
     weightDecay,
     ...(options.training?.learningRate ? {} : { schedule }),

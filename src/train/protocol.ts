@@ -28,11 +28,21 @@ export interface BackEndFinding {
   deviceMemory?: { used: number; free: number };
 }
 
+/** A small rate until the training error has come down. */
+export interface WarmUp {
+  rate: number;
+  /** In percent: the rate holds until the mean error of so many batches in a row, each before its own step, is below. */
+  untilError: number;
+  batches: number;
+}
+
 export interface TrainingSpecification {
   steps: number;
   batchSize: number;
   /** Piecewise constant: the rate from that step on. */
   learningRate: { from: number; rate: number }[];
+  /** Left out where the rates begin at once. */
+  warmUp?: WarmUp;
   momentum: number;
   weightDecay: number;
   /** Largest norm of the gradient of all weights together: a larger one is scaled down to it. Not clipped, if left out. */

@@ -62,8 +62,8 @@ describe('the rates of a comparison in words', () => {
     expect(plain(scheduleText(training(2000, 27)))).toBe(
       'rates of He et al. 2015, Sec. 4.2, shortened 64,000 → 2,000 steps',
     );
-    expect(plain(scheduleText(training(64_000, 54)))).toBe(
-      'rates of He et al. 2015, Sec. 4.2, with the warm-up of its ResNet-110 (400 steps at 0.01)',
+    expect(plain(scheduleText(training(64_000, 54, { warmUp: schedules.paper.warmUp!(64_000, 54) })))).toBe(
+      'rates of He et al. 2015, Sec. 4.2, with the warm-up of its ResNet-110 (0.01 until the mean training error of 100 batches is below 80 %; there after about 400 of 64,000 steps)',
     );
   });
 
@@ -85,6 +85,6 @@ describe("the paper's rates", () => {
       { from: 32_000, rate: 0.01 },
       { from: 48_000, rate: 0.001 },
     ]);
-    expect(schedules.paper.rates(2000, 54).map(({ from }) => from)).toEqual([0, 13, 1000, 1500]);
+    expect(schedules['paper-2016'].rates(2000, 54).map(({ from }) => from)).toEqual([0, 13, 1000, 1500]);
   });
 });

@@ -1,5 +1,8 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { parseJournal } from '../../src/train/journal';
+import { Journal, parseJournal, readJournal } from '../../src/train/journal';
 import type { JournalLine, RunEvent } from '../../src/train/protocol';
 import { advance, plannedComparison, replay } from '../../src/train/replay';
 import { headerOf } from '../../src/train/runFolder';
@@ -23,6 +26,19 @@ const text = lines.map((line) => `${JSON.stringify(line)}\n`).join('');
 describe('a journal', () => {
   it('is read back as it was written', () => {
     expect(parseJournal(text)).toEqual({ lines, damaged: 0, whole: Buffer.byteLength(text) });
+  });
+
+  it('keeps a norm that left the range of a float', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'throughline-journal-'));
+    const path = join(folder, 'journal.jsonl');
+    const units = [{ name: 'a', total: Infinity, identityTerm: NaN }];
+    const probe: RunEvent = { kind: 'probe', run: first, step: 1, probe: { when: 'during', units, layers: [] } };
+    const journal = Journal.open(path);
+    journal.append(probe);
+    journal.close();
+    expect(readFileSync(path, 'utf8')).toContain('"total":"Infinity"');
+    expect(readJournal(path)).toEqual([probe]);
+    rmSync(folder, { recursive: true });
   });
 
   it('loses a torn last line, and nothing else', () => {

@@ -1,6 +1,6 @@
 /** All that the runs of a comparison measured as tidy tables: one observation a row, every digit kept. */
 import type { Comparison, RunState } from '../../train/comparison';
-import { rateAt } from '../../train/rateAt';
+import { Rates } from '../../train/warmUp';
 import { csvOf, type Records } from '../charts/records';
 
 /** What tells the runs apart, in the first columns of each row. */
@@ -32,18 +32,24 @@ export function stepsCsv(comparison: Comparison): string {
     const evaluated = (of: 'test' | 'train') =>
       new Map(run.evaluations.filter((each) => each.of === of).map((each) => [each.step, each]));
     const [test, train] = [evaluated('test'), evaluated('train')];
+    const rates = new Rates(training);
     const steps = [...new Set([...batches.keys(), ...test.keys(), ...train.keys()])].sort((a, b) => a - b);
-    return steps.map((step) => [
-      ...own,
-      step,
-      rateAt(training, step - 1),
-      batches.get(step)?.loss ?? null,
-      batches.get(step)?.accuracy ?? null,
-      test.get(step)?.loss ?? null,
-      test.get(step)?.error ?? null,
-      train.get(step)?.loss ?? null,
-      train.get(step)?.error ?? null,
-    ]);
+    return steps.map((step) => {
+      const batch = batches.get(step);
+      const rate = rates.at(step - 1);
+      if (batch) rates.see(batch.accuracy);
+      return [
+        ...own,
+        step,
+        rate,
+        batch?.loss ?? null,
+        batch?.accuracy ?? null,
+        test.get(step)?.loss ?? null,
+        test.get(step)?.error ?? null,
+        train.get(step)?.loss ?? null,
+        train.get(step)?.error ?? null,
+      ];
+    });
   });
   return csvOf({ head, rows });
 }

@@ -75,7 +75,10 @@ export function layerLines(
   const measured = depthSeries(comparison, when, read).filter(({ points }) => points.length > 0);
   if (measured.length === 0) return null;
   const labels = new Map(comparison.plan.variants.map(({ id, label }) => [id, label]));
-  const values = measured.flatMap(({ points }) => points.flatMap(({ low, high }) => [low!, high!]));
+  const values = measured.flatMap(({ points }) =>
+    points.flatMap(({ low, high }) => (low === undefined || high === undefined ? [] : [low, high])),
+  );
+  if (values.length === 0) return null;
   const [least, most] = [Math.min(...values), Math.max(...values)];
   const last = Math.max(...measured.map(({ points }) => points.length - 1));
   return {
@@ -84,7 +87,7 @@ export function layerLines(
     title,
     remark,
     summary: `${title}, ${when} training; ${remark}. ${measured
-      .map(({ variant, points }) => `${labels.get(variant)}: ${rangeText(points.map(({ y }) => y ?? 0))}`)
+      .map(({ variant, points }) => `${labels.get(variant)}: ${rangeText(points.flatMap(({ y }) => y ?? []))}`)
       .join(', ')}.`,
     x: countAxis(place, last, 4),
     y: isShare
@@ -104,6 +107,7 @@ const digits = (value: number): string => String(Number(value.toPrecision(2)));
 
 /** "0.31 to 1.2". */
 const rangeText = (values: readonly number[]): string => {
+  if (values.length === 0) return 'not finite';
   const [least, most] = [digits(Math.min(...values)), digits(Math.max(...values))];
   return least === most ? least : `${least} to ${most}`;
 };

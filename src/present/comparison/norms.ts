@@ -1,5 +1,6 @@
 /** Gradient norms by depth: all of the gradient, or its identity term alone, never both in one. */
 import type { Comparison } from '../../train/comparison';
+import { listNumbers } from '../../explain/numbers';
 import { countAxis, linearAxis, logAxis, powerText } from '../charts/axes';
 import type { Lines } from '../charts/specification';
 import type { SeriesStyle } from '../charts/style';
@@ -32,11 +33,22 @@ const waitingFor: Record<When, string> = {
   after: 'measured when a run is finished',
 };
 
+const shareText = (share: number | null): string => (share === null ? 'not finite' : powerText(share));
+
+/** Where the numbers left the range of a float: the line has a gap there. */
+function unboundedText(norms: readonly DepthSeries[], labels: ReadonlyMap<string, string>): string {
+  const gaps = norms.flatMap(({ variant, points }) => {
+    const places = points.flatMap(({ x, y }) => (y === null ? [x] : []));
+    return places.length > 0 ? [`${labels.get(variant)} at ${listNumbers(places)}`] : [];
+  });
+  return gaps.length > 0 ? ` Not finite: ${gaps.join('; ')}.` : '';
+}
+
 export function normLines({ comparison: { plan }, norms, part, when, scale, hidden, styles }: NormsInput): Lines {
   const shown = norms.filter(({ variant, points }) => points.length > 0 && !hidden.has(variant));
   const values = shown
-    .flatMap(({ points }) => points.flatMap(({ low, high }) => [low!, high!]))
-    .filter((value) => value > leastShare);
+    .flatMap(({ points }) => points.flatMap(({ low, high }) => [low, high]))
+    .filter((value) => value !== undefined && value > leastShare) as number[];
   const low = values.reduce((least, value) => Math.min(least, value), 0.5);
   const high = values.reduce((most, value) => Math.max(most, value), 2);
   const last = norms.reduce((most, { points }) => Math.max(most, points.length - 1), plan.units - 1);
@@ -51,8 +63,8 @@ export function normLines({ comparison: { plan }, norms, part, when, scale, hidd
     summary: isMeasured
       ? `${part === 'total' ? 'Gradient norm' : 'Norm of the identity term'} by depth ${when} training, as a share of the last unit’s. At the first unit: ${norms
           .filter(({ points }) => points.length > 0)
-          .map(({ variant, points }) => `${labels.get(variant)} ${powerText(points[0].y ?? 0)}`)
-          .join(', ')}.`
+          .map(({ variant, points }) => `${labels.get(variant)} ${shareText(points[0].y)}`)
+          .join(', ')}.${unboundedText(norms, labels)}`
       : `Gradient norm by depth: ${waitingFor[when]}.`,
     x: countAxis(plan.units > 0 ? 'unit' : 'weight layer', last, 3),
     y:

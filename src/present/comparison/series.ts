@@ -102,7 +102,7 @@ export interface PlaceValue {
 /** What was measured from place to place through the depth of a variant's network. */
 export interface DepthSeries {
   variant: string;
-  /** By the number of the place: mean, least and most over seeds. */
+  /** By the number of the place: mean, least and most over seeds; null where a run's value left the range of a float. */
   points: readonly ChartPoint[];
   /** Names of the places. */
   names: readonly string[];
@@ -122,7 +122,15 @@ export const depthSeries = (
     const known = places.map((values) =>
       values.flatMap(({ value }, at): Value[] => (Number.isFinite(value) ? [[at, value]] : [])),
     );
-    return { variant: id, points: merged(known), names: places[0]?.map(({ name }) => name) ?? [] };
+    // What left the range of a float in one run is a gap, not a mean of the others.
+    const unbounded = new Set(
+      places.flatMap((values) => values.flatMap(({ value }, at) => (Number.isFinite(value) ? [] : [at]))),
+    );
+    const points = [
+      ...merged(known).filter(({ x }) => !unbounded.has(x)),
+      ...[...unbounded].map((x) => ({ x, y: null })),
+    ];
+    return { variant: id, points: points.sort((a, b) => a.x - b.x), names: places[0]?.map(({ name }) => name) ?? [] };
   });
 
 /** Gradient norms at the inputs of the units, each as a share of that at the last one of its run. */
@@ -133,5 +141,9 @@ export const normsOf = (
 ): DepthSeries[] =>
   depthSeries(comparison, when, ({ units }) => {
     const last = units.at(-1)?.[part];
-    return last ? units.map((unit) => ({ name: unit.name, value: unit[part] / last })) : [];
+    // Of what is not finite there are no shares.
+    const whole = Number.isFinite(last) ? last : NaN;
+    return last === undefined || last === 0
+      ? []
+      : units.map(({ name, [part]: norm }) => ({ name, value: norm / whole! }));
   });

@@ -101,8 +101,10 @@ const listed = (names: readonly string[]): string =>
 
 /** "+2.3", "−0.4, within the spread", "+2.3, one seed". */
 export function changeText({ points, separation }: Change): string {
-  const sign = points < 0 ? '−' : points > 0 ? '+' : '';
-  return `${sign}${Math.abs(points).toFixed(1)}${{ apart: '', together: ', within the spread', 'one seed': ', one seed' }[separation]}`;
+  const size = Math.abs(points).toFixed(1);
+  // What rounds to nothing has no direction.
+  const sign = Number(size) === 0 ? '' : points < 0 ? '−' : '+';
+  return `${sign}${size}${{ apart: '', together: ', within the spread', 'one seed': ', one seed' }[separation]}`;
 }
 
 /** The day and the minute in which a comparison was begun, UTC. */

@@ -158,6 +158,7 @@ async function train(
       checkpoints: new Checkpoints(folder, graphHash(run.graph)),
       pace,
       lastStep: record.lastStep,
+      accuracies: (step) => record.accuracies(step),
       sync: () => record.sync(),
     },
   });

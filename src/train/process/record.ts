@@ -65,6 +65,14 @@ export class RunRecord {
     return Math.max(...[...this.known.values()].map(({ step }) => step));
   }
 
+  /** Of the batches of steps 1 to `step`, as the journal had them when it was opened. */
+  accuracies(step: number): number[] {
+    return [...this.known.values()]
+      .flatMap((event) => (event.kind === 'step' && event.step <= step ? [event] : []))
+      .sort((a, b) => a.step - b.step)
+      .map(({ accuracy }) => accuracy);
+  }
+
   /**
    * Writes an event and tells it. What the journal has already is not written again; where it came out otherwise, that is noted
    * once.

@@ -3,7 +3,7 @@ import type { Stop } from '../executors/executor';
 import { DataError } from '../data/source';
 import { isFromFiles, shapeOf } from '../data/specification';
 import type { RunEvent, RunSpecification, BackEndFinding } from '../protocol';
-import { rateAt } from '../rateAt';
+import { Rates } from '../warmUp';
 import { CheckpointClock, defaultPace, type CheckpointPace, type Checkpoints } from './checkpoint';
 import { gather, makeImages, type Images, type Reading } from './datasets/index';
 import { augmented } from './datasets/augment';
@@ -81,6 +81,8 @@ export interface Kept {
   pace: CheckpointPace;
   /** Last step that the journal has; null where it has no measurement. */
   lastStep: number | null;
+  /** Of the batches of the journal's steps, up to one of them. */
+  accuracies(step: number): readonly number[];
   /** Waits until the journal is on the disk: a checkpoint must not be newer. */
   sync(): void;
 }
@@ -145,6 +147,8 @@ export async function trainRun(
       emit({ kind: 'probe', run: id, step, probe: await probeNetwork(trainer, units, fixed, seed, 'before') });
     }
 
+    const rates = new Rates(training);
+    for (const accuracy of kept?.accuracies(step) ?? []) rates.see(accuracy);
     const stream = batches(train, training.batchSize, seed, step);
     while (step < training.steps) {
       // Lets messages in: without it a wish to stop would wait for the end.
@@ -157,7 +161,7 @@ export async function trainRun(
       }
       const images = stream.next().value;
       const batch = isFromFiles(run.data) && run.data.augment ? augmented(images, run.data, seed, step) : images;
-      const learningRate = rateAt(training, step);
+      const learningRate = rates.at(step);
       const start = performance.now();
       const { momentum, weightDecay, clipNorm } = training;
       const { loss, accuracy, finite } = await trainer.step(batch, { learningRate, momentum, weightDecay, clipNorm });
@@ -166,6 +170,7 @@ export async function trainRun(
         return;
       }
       step += 1;
+      rates.see(accuracy);
       emit({ kind: 'step', run: id, step, loss, accuracy, learningRate, milliseconds: performance.now() - start });
       // What follows a step that is computed again was measured and logged; behind the last one it may have been cut off.
       if (step < logged) continue;

@@ -56,5 +56,6 @@ describe('two comparisons side by side', () => {
     expect(changeText({ points: 2.34, separation: 'apart' })).toBe('+2.3');
     expect(changeText({ points: -0.4, separation: 'together' })).toBe('−0.4, within the spread');
     expect(changeText({ points: 3, separation: 'one seed' })).toBe('+3.0, one seed');
+    expect(changeText({ points: -0.03, separation: 'apart' })).toBe('0.0');
   });
 });

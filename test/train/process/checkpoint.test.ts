@@ -26,21 +26,22 @@ afterAll(() => rmSync(base, { recursive: true, force: true }));
 beforeAll(() => useBackEnd('wasm'));
 
 /** Trains in a folder; `until` pauses behind that step, as a killed process would leave it but for its checkpoint. */
-async function train(folder: string, until = Infinity): Promise<RunEvent[]> {
+async function train(folder: string, until = Infinity, trained = run): Promise<RunEvent[]> {
   mkdirSync(folder, { recursive: true });
   const told: RunEvent[] = [];
-  const record = RunRecord.open(folder, run, 'wasm', (event) => told.push(event));
+  const record = RunRecord.open(folder, trained, 'wasm', (event) => told.push(event));
   let step = 0;
-  await trainRun(run, backEnd, {
+  await trainRun(trained, backEnd, {
     emit(event) {
       if (event.kind === 'step') step = event.step;
       record.add(event);
     },
     stopped: () => (step >= until ? 'pause' : null),
     kept: {
-      checkpoints: new Checkpoints(folder, graphHash(run.graph)),
+      checkpoints: new Checkpoints(folder, graphHash(trained.graph)),
       pace: { seconds: 0, share: Infinity },
       lastStep: record.lastStep,
+      accuracies: (last) => record.accuracies(last),
       sync: () => record.sync(),
     },
   });
@@ -71,6 +72,17 @@ describe('a run that was interrupted', () => {
     const { checkpoint } = new Checkpoints(folder, graphHash(run.graph)).read(24);
     expect(checkpoint?.step).toBe(24);
     expect(existsSync(join(folder, 'checkpoint.previous.bin'))).toBe(false);
+  });
+
+  it('warms up until the training error is low, and knows after an interruption how low it was', async () => {
+    const { training } = run;
+    const warmUp = { rate: 1e-4, untilError: 101, batches: 5 };
+    const warming = { ...run, training: { ...training, learningRate: [{ from: 0, rate: 0.05 }], warmUp } };
+    const folder = join(base, 'warming');
+    await train(folder, 3, warming);
+    await train(folder, Infinity, warming);
+    const rates = measured(folder).flatMap((event) => (event.kind === 'step' ? [event.learningRate] : []));
+    expect(rates.slice(0, 7)).toEqual([1e-4, 1e-4, 1e-4, 1e-4, 1e-4, 0.05, 0.05]);
   });
 
   it('falls back from a torn checkpoint to the one before, and says so', async () => {
