@@ -141,7 +141,7 @@ export function channelAffine(
 
 /**
  * Σ ∂E/∂z and Σ ∂E/∂z · (x − mean) of every channel, where z is what the normalisation gave before its ReLU.
- * @param y what came out behind the ReLU: ∂E/∂z is 0 where it is not above 0; 0, where there was none.
+ * @param y what came out behind the ReLU: ∂E/∂z is 0 where that is not above 0 (and goes through a NaN); 0, where there was none.
  * @param masked where ∂E/∂z is written to, of x's shape; 0, where nobody asks for it.
  * @param totals room for 2 · channels float64, rounded up to whole vectors.
  */
@@ -174,7 +174,7 @@ export function gradientSums(
       if (here == 4) {
         for (let i = count; i != 0; i--) {
           let d = v128.load(dy + at);
-          if (y != 0) d = v128.and(d, f32x4.gt(v128.load(y + at), zero));
+          if (y != 0) d = v128.andnot(d, f32x4.le(v128.load(y + at), zero));
           if (masked != 0) v128.store(masked + at, d);
           s = f32x4.add(s, d);
           q = madd(d, f32x4.sub(v128.load(x + at), m), q);
@@ -183,7 +183,7 @@ export function gradientSums(
       } else {
         for (let i = count; i != 0; i--) {
           let d = loadFirst(dy + at, here);
-          if (y != 0) d = v128.and(d, f32x4.gt(loadFirst(y + at, here), zero));
+          if (y != 0) d = v128.andnot(d, f32x4.le(loadFirst(y + at, here), zero));
           if (masked != 0) storeFirst(masked + at, d, here);
           s = f32x4.add(s, d);
           q = madd(d, f32x4.sub(loadFirst(x + at, here), m), q);
@@ -219,13 +219,13 @@ export function gradientAffine(
   for (let i = rows; i != 0; i--) {
     for (let at: usize = 0; at < whole; at += VECTOR) {
       let d = v128.load(dy + at);
-      if (y != 0) d = v128.and(d, f32x4.gt(v128.load(y + at), zero));
+      if (y != 0) d = v128.andnot(d, f32x4.le(v128.load(y + at), zero));
       const v = madd(v128.load(x + at), v128.load(b + at), v128.load(c + at));
       v128.store(dx + at, madd(d, v128.load(a + at), v));
     }
     if (rest != 0) {
       let d = loadFirst(dy + whole, rest);
-      if (y != 0) d = v128.and(d, f32x4.gt(loadFirst(y + whole, rest), zero));
+      if (y != 0) d = v128.andnot(d, f32x4.le(loadFirst(y + whole, rest), zero));
       const v = madd(loadFirst(x + whole, rest), loadFirst(b + whole, rest), loadFirst(c + whole, rest));
       storeFirst(dx + whole, madd(d, loadFirst(a + whole, rest), v), rest);
     }

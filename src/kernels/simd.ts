@@ -42,3 +42,20 @@ export function loadFirst(from: usize, count: i32): v128 {
   if (count > 2) value = f32x4.replace_lane(value, 2, load<f32>(from, 8));
   return value;
 }
+
+/** Loads `count` numbers (1 to 4), and `fill` behind them. */
+// @ts-ignore: decorator
+@inline
+export function loadFilled(from: usize, count: i32, fill: f32): v128 {
+  if (count >= 4) return v128.load(from);
+  const there = i32x4.lt_s(i32x4(0, 1, 2, 3), i32x4.splat(count));
+  return v128.bitselect(loadFirst(from, count), f32x4.splat(fill), there);
+}
+
+/** Sum of a vector's four numbers. */
+// @ts-ignore: decorator
+@inline
+export function sumOf(v: v128): f32 {
+  const pairs = f32x4.add(v, i8x16.shuffle(v, v, 8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7));
+  return f32x4.extract_lane(pairs, 0) + f32x4.extract_lane(pairs, 1);
+}

@@ -1,10 +1,11 @@
+import { numerics } from './numerics';
 import { tf, type Save } from './tensorflow';
 
 /** Mean cross entropy of softmax(logits) against labels, in nats. Its gradient is softmax − one-hot, over the batch size. */
 export function crossEntropy(logits: tf.Tensor2D, oneHot: tf.Tensor2D): tf.Scalar {
   const operation = tf.customGrad((...args) => {
     const [z, save] = args as [tf.Tensor2D, Save];
-    const logProbabilities = tf.logSoftmax(z);
+    const logProbabilities = numerics().softmax?.(z, true) ?? tf.logSoftmax(z);
     const value = tf.neg(tf.div(tf.sum(tf.mul(logProbabilities, oneHot)), z.shape[0]));
     save([tf.exp(logProbabilities), oneHot]);
     return {

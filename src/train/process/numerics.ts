@@ -1,4 +1,8 @@
-/** The few sums that back ends do at very different speed, each written twice: plainly, and for XNNPACK (wasm). */
+/**
+ * What back ends do at very different speed. The first three are written for every back end; those with a question mark are of a
+ * back end that has them as one operation, and composed of TensorFlow.js' own elsewhere, where they are used.
+ */
+import type { Random } from './random';
 import { tf } from './tensorflow';
 import type { Pads, Size, Window } from './window';
 
@@ -22,6 +26,31 @@ export interface Convolving {
   convolveTransposed(x: tf.Tensor4D, filter: tf.Tensor4D, window: Window, pads: Pads, outputSize: Size): tf.Tensor4D;
 }
 
+/** Functions of each number alone, as src/kernels/functions.ts has them. */
+export type Activation =
+  | 'Relu'
+  | 'Relu6'
+  | 'LeakyRelu'
+  | 'Elu'
+  | 'Sigmoid'
+  | 'HardSigmoid'
+  | 'Tanh'
+  | 'Softplus'
+  | 'Gelu'
+  | 'GeluTanh'
+  | 'Silu'
+  | 'HardSwish';
+
+/** What the optimiser keeps, and ∂E/∂w in parts that follow one another. */
+export interface Descended {
+  weights: tf.Tensor1D;
+  velocity: tf.Tensor1D;
+  gradients: readonly tf.Tensor[];
+  /** Share of the decay, and of the learning rate, that each weight has; all of it, where null. */
+  decays: tf.Tensor1D | null;
+  rates: tf.Tensor1D | null;
+}
+
 export interface Numerics {
   /** Left out where convolutions are composed of those of TensorFlow.js. */
   convolving?: Convolving;
@@ -29,7 +58,7 @@ export interface Numerics {
   channelMean(x: tf.Tensor): tf.Tensor1D;
   /** x · scale + shift, channel by channel; scale and shift are [C]. */
   channelAffine(x: tf.Tensor, scale: tf.Tensor1D, shift: tf.Tensor1D): tf.Tensor;
-  /** A vector cut into parts of given sizes; not differentiable. */
+  /** A vector cut into parts of given sizes, which may be of its memory; not differentiable. */
   cut(vector: tf.Tensor1D, sizes: readonly number[]): tf.Tensor1D[];
   /**
    * Batch normalisation by the batch's statistics and what follows it, as one operation that is differentiable in x, gamma, beta
@@ -42,6 +71,40 @@ export interface Numerics {
     epsilon: number,
     following: Following,
   ): Normalised;
+  /** Rows of x's last axis to mean 0 (where `centred`) and variance 1, times gamma, plus beta, where there are any. */
+  normaliseRows?(
+    x: tf.Tensor,
+    gamma: tf.Tensor | undefined,
+    beta: tf.Tensor | undefined,
+    epsilon: number,
+    centred: boolean,
+  ): tf.Tensor;
+  /** The same for groups of channels of each image; x is [images, ..., channels], gamma and beta are [channels]. */
+  normaliseGroups?(
+    x: tf.Tensor,
+    groups: number,
+    gamma: tf.Tensor | undefined,
+    beta: tf.Tensor | undefined,
+    epsilon: number,
+  ): tf.Tensor;
+  /** @param alpha slope or height of a function that has one. */
+  activate?(name: Activation, x: tf.Tensor, alpha?: number): tf.Tensor;
+  /** ReLU with a learned slope below zero for each channel of the last axis. */
+  prelu?(x: tf.Tensor, slopes: tf.Tensor): tf.Tensor;
+  /** Over the last axis. @param logarithm is it log softmax? */
+  softmax?(x: tf.Tensor, logarithm: boolean): tf.Tensor;
+  /** 0 with probability p, else `kept`: the numbers that `random.uniform` would have given. */
+  mask?(shape: number[], p: number, kept: number, random: Random): tf.Tensor;
+  /** The largest magnitude, and the sum of squares in units of it. */
+  normParts?(x: tf.Tensor): [largest: tf.Scalar, squares: tf.Scalar];
+  /**
+   * v′ = µ v + (scale · ∂E/∂w + decay · w), w′ = w − η v′.
+   * @returns `check`, one number: 0 where all new weights are finite, else NaN.
+   */
+  descend?(
+    of: Descended,
+    by: { scale: number; weightDecay: number; momentum: number; learningRate: number },
+  ): { weights: tf.Tensor1D; velocity: tf.Tensor1D; check: tf.Tensor };
 }
 
 export const plainNumerics: Numerics = {

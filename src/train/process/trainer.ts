@@ -3,6 +3,7 @@ import type { TrainerState } from './checkpoint';
 import { gather, type Images } from './datasets/index';
 import { assess, oneHot } from './loss';
 import type { Network } from './network';
+import { numerics } from './numerics';
 import { Random } from './random';
 import { RunningStatistics } from './statistics';
 import { tf } from './tensorflow';
@@ -105,26 +106,15 @@ export class Trainer {
    * times each parameter's own factor. Where the norm of ∂E/∂w is clipped, it is before the decay.
    * @returns loss and accuracy on the batch before the step. `finite`: are the loss and the new weights? If not, nothing was changed.
    */
-  async step(
-    batch: Batch,
-    { learningRate, momentum, weightDecay, clipNorm }: Rates,
-  ): Promise<{ loss: number; accuracy: number; finite: boolean }> {
+  async step(batch: Batch, rates: Rates): Promise<{ loss: number; accuracy: number; finite: boolean }> {
     const { network } = this;
     const [logits, weights, velocity, zero] = tf.tidy(() => {
       let kept: tf.Tensor2D | undefined;
       const gradients = this.gradients(batch, network.split(this.weights), this.random, (output) => {
         kept = tf.keep(tf.clone(output));
       });
-      const flat = tf.concat(gradients.map((gradient) => tf.reshape(gradient, [-1]))) as tf.Tensor1D;
-      const clipped = clipNorm === undefined ? flat : clip(flat, clipNorm);
-      const pulled = this.decayed ? tf.mul(this.weights, this.decayed) : this.weights;
-      const decayed = weightDecay === 0 ? clipped : tf.add(clipped, tf.mul(pulled, weightDecay));
-      const nextVelocity = tf.add(tf.mul(this.velocity, momentum), decayed);
-      const change = tf.mul(nextVelocity, learningRate);
-      const nextWeights = tf.sub(this.weights, this.rates ? tf.mul(change, this.rates) : change);
-      // The loss may not show it: a rectifier of XNNPACK gives 0 for a number that is none. 0 · ∞ and 0 · NaN are NaN.
-      const zeroIfFinite = tf.sum(tf.mul(nextWeights, 0));
-      return [kept!, nextWeights as tf.Tensor1D, nextVelocity as tf.Tensor1D, zeroIfFinite] as const;
+      const next = this.descended(gradients, rates);
+      return [kept!, next.weights, next.velocity, next.check] as const;
     });
     const [values, [check]] = await Promise.all([logits.data(), zero.data()]);
     const { loss, correct } = assess(values as Float32Array, batch.labels, network.classes);
@@ -141,6 +131,24 @@ export class Trainer {
     [this.weights, this.velocity] = [weights, velocity];
     this.statistics.commit();
     return { loss, accuracy: correct / batch.labels.length, finite };
+  }
+
+  /** Weights and velocity after a step, and a number that is 0 where all of these weights are finite. */
+  private descended(gradients: tf.Tensor[], { learningRate, momentum, weightDecay, clipNorm }: Rates) {
+    const whole = numerics().descend;
+    if (whole && clipNorm === undefined) {
+      const { weights, velocity, rates, decayed: decays } = this;
+      return whole({ weights, velocity, gradients, decays, rates }, { scale: 1, weightDecay, momentum, learningRate });
+    }
+    const flat = tf.concat(gradients.map((gradient) => tf.reshape(gradient, [-1]))) as tf.Tensor1D;
+    const clipped = clipNorm === undefined ? flat : clip(flat, clipNorm);
+    const pulled = this.decayed ? tf.mul(this.weights, this.decayed) : this.weights;
+    const decayed = weightDecay === 0 ? clipped : tf.add(clipped, tf.mul(pulled, weightDecay));
+    const velocity: tf.Tensor1D = tf.add(tf.mul(this.velocity, momentum), decayed);
+    const change = tf.mul(velocity, learningRate);
+    const weights: tf.Tensor1D = tf.sub(this.weights, this.rates ? tf.mul(change, this.rates) : change);
+    // The loss may not show it: a rectifier of XNNPACK gives 0 for a number that is none. 0 · ∞ and 0 · NaN are NaN.
+    return { weights, velocity, check: tf.sum(tf.mul(weights, 0)) };
   }
 
   /** Mean loss and error (percent), batch norm with running statistics. */

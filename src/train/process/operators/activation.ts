@@ -1,44 +1,61 @@
+import { numerics, type Activation } from '../numerics';
 import { tf } from '../tensorflow';
-import { logical, storedAxis, toLogical } from '../value';
-import { cannotTrain, elementByElement, type Implementation } from './implementation';
+import { logical, storedAxis, toLogical, type Value } from '../value';
+import { cannotTrain, type Implementation } from './implementation';
 
-export const relu = elementByElement((x) => tf.relu(x));
-export const relu6 = elementByElement((x) => tf.relu6(x));
-export const sigmoid = elementByElement((x) => tf.sigmoid(x));
-export const tanh = elementByElement((x) => tf.tanh(x));
-export const softplus = elementByElement((x) => tf.softplus(x));
-export const silu = elementByElement((x) => tf.mul(x, tf.sigmoid(x)));
+/** One operation where the back end has it, else composed. */
+const activated = (name: Activation, x: Value, composed: (x: tf.Tensor) => tf.Tensor, alpha?: number): Value => ({
+  ...x,
+  tensor: numerics().activate?.(name, x.tensor, alpha) ?? composed(x.tensor),
+});
+
+const activation =
+  (name: Activation, composed: (x: tf.Tensor) => tf.Tensor) =>
+  ([x]: readonly Value[]): Value =>
+    activated(name, x, composed);
+
+export const relu = activation('Relu', (x) => tf.relu(x));
+export const relu6 = activation('Relu6', (x) => tf.relu6(x));
+export const sigmoid = activation('Sigmoid', (x) => tf.sigmoid(x));
+export const tanh = activation('Tanh', (x) => tf.tanh(x));
+export const softplus = activation('Softplus', (x) => tf.softplus(x));
+export const silu = activation('Silu', (x) => tf.mul(x, tf.sigmoid(x)));
 
 const hard = (x: tf.Tensor): tf.Tensor => tf.div(tf.relu6(tf.add(x, 3)), 6);
 /** ReLU6(x + 3) / 6, PyTorch's form. */
-export const hardSigmoid = elementByElement(hard);
-export const hardSwish = elementByElement((x) => tf.mul(x, hard(x)));
+export const hardSigmoid = activation('HardSigmoid', hard);
+export const hardSwish = activation('HardSwish', (x) => tf.mul(x, hard(x)));
 
-export const leakyRelu: Implementation<'leakyRelu'> = ([x], { attributes: { slope } }) => ({
-  ...x,
-  tensor: tf.sub(tf.relu(x.tensor), tf.mul(tf.relu(tf.neg(x.tensor)), slope)),
-});
+export const leakyRelu: Implementation<'leakyRelu'> = ([x], { attributes: { slope } }) =>
+  activated('LeakyRelu', x, (z) => tf.sub(tf.relu(z), tf.mul(tf.relu(tf.neg(z)), slope)), slope);
 
 export const prelu: Implementation<'prelu'> = ([x], { attributes: { axis, count }, parameters: [slope] }) => {
-  const shape = new Array<number>(x.tensor.rank).fill(1);
-  if (count > 1) shape[storedAxis(x, axis)] = count;
+  const { rank } = x.tensor;
+  const at = storedAxis(x, axis);
+  const one = numerics().prelu;
+  if (one && count > 1 && at === rank - 1) return { ...x, tensor: one(x.tensor, slope) };
+  const shape = new Array<number>(rank).fill(1);
+  if (count > 1) shape[at] = count;
   const negative = tf.mul(tf.reshape(slope, shape), tf.relu(tf.neg(x.tensor)));
   return { ...x, tensor: tf.sub(tf.relu(x.tensor), negative) };
 };
 
 /** α (eˣ − 1) below zero. The exponent is clamped, so that large inputs give no infinity that a zero is multiplied with. */
 export const elu: Implementation<'elu'> = ([x], { attributes: { alpha } }) => {
-  const below = tf.mul(tf.sub(tf.exp(tf.neg(tf.relu(tf.neg(x.tensor)))), 1), alpha);
-  return { ...x, tensor: tf.add(tf.relu(x.tensor), below) };
+  const composed = (z: tf.Tensor): tf.Tensor =>
+    tf.add(tf.relu(z), tf.mul(tf.sub(tf.exp(tf.neg(tf.relu(tf.neg(z)))), 1), alpha));
+  return activated('Elu', x, composed, alpha);
 };
 
 /** Hendrycks and Gimpel 2016, exact (erf) or the tanh form. */
 export const gelu: Implementation<'gelu'> = ([x], { attributes: { approximate } }) => {
-  const z = x.tensor;
-  const phi = approximate
-    ? tf.tanh(tf.mul(Math.sqrt(2 / Math.PI), tf.add(z, tf.mul(0.044715, tf.mul(z, tf.mul(z, z))))))
-    : tf.erf(tf.mul(z, Math.SQRT1_2));
-  return { ...x, tensor: tf.mul(tf.mul(z, 0.5), tf.add(phi, 1)) };
+  const composed = (z: tf.Tensor): tf.Tensor => {
+    const phi = approximate
+      ? tf.tanh(tf.mul(Math.sqrt(2 / Math.PI), tf.add(z, tf.mul(0.044715, tf.mul(z, tf.mul(z, z))))))
+      : tf.erf(tf.mul(z, Math.SQRT1_2));
+    return tf.mul(tf.mul(z, 0.5), tf.add(phi, 1));
+  };
+  return activated(approximate ? 'GeluTanh' : 'Gelu', x, composed);
 };
 
 /** Softmax kernels know the last axis alone. */
@@ -50,10 +67,10 @@ const alongAxis = (axis: number, compute: (x: tf.Tensor) => tf.Tensor) => (x: tf
 };
 
 export const softmax: Implementation<'softmax'> = ([x], { attributes: { axis } }) =>
-  logical(alongAxis(axis, (z) => tf.softmax(z))(toLogical(x)));
+  logical(alongAxis(axis, (z) => numerics().softmax?.(z, false) ?? tf.softmax(z))(toLogical(x)));
 
 export const logSoftmax: Implementation<'logSoftmax'> = ([x], { attributes: { axis } }) =>
-  logical(alongAxis(axis, (z) => tf.logSoftmax(z))(toLogical(x)));
+  logical(alongAxis(axis, (z) => numerics().softmax?.(z, true) ?? tf.logSoftmax(z))(toLogical(x)));
 
 const functions: Record<string, (x: tf.Tensor) => tf.Tensor> = {
   exp: (x) => tf.exp(x),

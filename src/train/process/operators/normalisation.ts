@@ -51,7 +51,11 @@ const normaliseRows = (x: tf.Tensor2D, epsilon: number): tf.Tensor => {
 export const layerNorm: Implementation<'layerNorm'> = ([x], { attributes: { shape, epsilon }, parameters }) => {
   const from = toLogical(x);
   const width = shape.reduce((product, size) => product * size, 1);
-  const y = tf.reshape(normaliseRows(tf.reshape(from, [from.size / width, width]), epsilon), from.shape);
+  const rows: tf.Tensor2D = tf.reshape(from, [from.size / width, width]);
+  const [gamma, beta] = parameters.map((parameter) => tf.reshape(parameter, [width]));
+  const whole = numerics().normaliseRows?.(rows, gamma, beta, epsilon, true);
+  if (whole) return logical(tf.reshape(whole, from.shape));
+  const y = tf.reshape(normaliseRows(rows, epsilon), from.shape);
   const scaled = parameters[0] ? tf.mul(y, parameters[0]) : y;
   return logical(parameters[1] ? tf.add(scaled, parameters[1]) : scaled);
 };
@@ -59,6 +63,8 @@ export const layerNorm: Implementation<'layerNorm'> = ([x], { attributes: { shap
 export const groupNorm: Implementation<'groupNorm'> = ([x], { attributes, parameters }) => {
   const { groups, channels, axis, epsilon } = attributes;
   const { tensor, back } = channelsToEnd(x, axis);
+  const whole = numerics().normaliseGroups?.(tensor, groups, parameters[0], parameters[1], epsilon);
+  if (whole) return back(whole);
   const [n] = tensor.shape;
   const places = tensor.size / (n * channels);
   const perGroup = channels / groups;
@@ -71,6 +77,8 @@ export const groupNorm: Implementation<'groupNorm'> = ([x], { attributes, parame
 
 export const rmsNorm: Implementation<'rmsNorm'> = ([x], { attributes: { epsilon }, parameters }) => {
   const from = toLogical(x);
+  const rows = numerics().normaliseRows?.(from, parameters[0], undefined, epsilon, false);
+  if (rows) return logical(rows);
   const square = tf.mean(tf.square(from), -1, true);
   const y = tf.mul(from, tf.rsqrt(tf.add(square, epsilon)));
   return logical(parameters[0] ? tf.mul(y, parameters[0]) : y);

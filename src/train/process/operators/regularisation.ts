@@ -1,9 +1,12 @@
+import { numerics } from '../numerics';
 import { tf } from '../tensorflow';
 import type { Random } from '../random';
 import type { Implementation } from './implementation';
 
 /** 0 with probability p, else `kept`. Made here and not by the back end, so that a seed gives the same masks anywhere. */
 function mask(shape: number[], p: number, kept: number, random: Random): tf.Tensor {
+  const made = numerics().mask?.(shape, p, kept, random);
+  if (made) return made;
   const values = new Float32Array(shape.reduce((product, size) => product * size, 1));
   for (let i = 0; i < values.length; i++) values[i] = random.uniform() < p ? 0 : kept;
   return tf.tensor(values, shape);

@@ -12,9 +12,16 @@ interface Placed {
   values?: backend_util.BackendValues;
   dtype: DataType;
   refCount: number;
-  /** Address and bytes, where it lies in the kernels' memory. */
+  /** Address, where it lies in the kernels' memory, and the block that it is a part of. */
   at?: number;
-  bytes?: number;
+  block?: Block;
+}
+
+/** What `allocate` gave: released when the last tensor that lies in it is gone. */
+interface Block {
+  at: number;
+  bytes: number;
+  users: number;
 }
 
 export class SimdBackend extends MathBackendCPU {
@@ -48,9 +55,11 @@ export class SimdBackend extends MathBackendCPU {
   override disposeData(dataId: object, force = false): boolean {
     const entry = this.data.has(dataId) ? this.entry(dataId) : null;
     const gone = super.disposeData(dataId, force);
-    if (gone && entry?.at !== undefined && !this.data.has(dataId)) {
-      this.kernelMemory.release(entry.at, entry.bytes!);
-      entry.at = undefined;
+    const block = entry?.block;
+    if (gone && block && !this.data.has(dataId)) {
+      entry.block = undefined;
+      block.users -= 1;
+      if (block.users === 0) this.kernelMemory.release(block.at, block.bytes);
     }
     return gone;
   }
@@ -60,8 +69,8 @@ export class SimdBackend extends MathBackendCPU {
     const entry = this.entry(dataId);
     if (entry.at === undefined) {
       const values = entry.values as Float32Array;
-      entry.bytes = values.length * 4;
-      entry.at = this.kernelMemory.allocate(entry.bytes, () => `a tensor of [${shape.join(',')}]`);
+      entry.block = this.blockFor(shape, values.length * 4);
+      entry.at = entry.block.at;
       const view = this.kernelMemory.view(entry.at, values.length);
       view.set(values);
       entry.values = view;
@@ -71,10 +80,29 @@ export class SimdBackend extends MathBackendCPU {
 
   /** A new float32 tensor in the kernels' memory; what lies in it is not defined. */
   create(shape: readonly number[]): TensorInfo & { at: number } {
-    const count = tf.util.sizeFromShape([...shape]);
-    const at = this.kernelMemory.allocate(count * 4, () => `a tensor of [${shape.join(',')}]`);
+    const block = this.blockFor(shape, tf.util.sizeFromShape([...shape]) * 4);
+    return this.placed(shape, block, block.at);
+  }
+
+  /**
+   * A tensor of numbers that lie side by side in another one: none is copied, and it may outlive the other one.
+   * @param first number of the other one's that it begins with.
+   */
+  part(whole: TensorInfo, first: number, shape: readonly number[]): TensorInfo & { at: number } {
+    const at = this.addressOf(whole) + first * 4;
+    const block = this.entry(whole.dataId).block!;
+    block.users += 1;
+    return this.placed(shape, block, at);
+  }
+
+  private blockFor(shape: readonly number[], bytes: number): Block {
+    return { at: this.kernelMemory.allocate(bytes, () => `a tensor of [${shape.join(',')}]`), bytes, users: 1 };
+  }
+
+  private placed(shape: readonly number[], block: Block, at: number): TensorInfo & { at: number } {
     const info = this.makeTensorInfo([...shape], 'float32', new Float32Array(0));
-    Object.assign(this.entry(info.dataId), { values: this.kernelMemory.view(at, count), at, bytes: count * 4 });
+    const values = this.kernelMemory.view(at, tf.util.sizeFromShape([...shape]));
+    Object.assign(this.entry(info.dataId), { values, at, block });
     return { ...info, at };
   }
 

@@ -6,9 +6,9 @@ import type { Kernel } from './crew/calls';
 import { Crew, type CrewSize } from './crew/crew';
 import { KernelMemory } from './memory';
 
-type ArithmeticKernel = 'step' | 'add' | 'subtract' | 'multiply' | 'atLeast' | 'affine';
+type ArithmeticKernel = 'add' | 'applyEach' | 'applyEachGradient' | 'combine' | 'descend' | 'fillMask';
 
-type ArrangementKernel = 'copyRows';
+type ArrangementKernel = 'copyRows' | 'turn';
 
 type ConvolutionKernel =
   | 'convolve'
@@ -28,11 +28,23 @@ type NormalisationKernel = 'channelMoments' | 'channelAffine' | 'gradientSums' |
 
 type PoolingKernel = 'maxPool' | 'averagePool' | 'maxPoolGradient' | 'averagePoolGradient';
 
-type ProductKernel = 'rowsTimesPanels' | 'addTransposedProduct';
+type ProductKernel = 'multiplyMatrices';
+
+type ReductionKernel = 'normParts' | 'reduceColumns' | 'reduceRows';
+
+type RowKernel =
+  'normaliseRows' | 'normaliseRowsGradient' | 'prelu' | 'preluGradient' | 'softmaxGradient' | 'softmaxRows';
 
 /** Exports of src/kernels/index.ts. */
 export type KernelName =
-  ArithmeticKernel | ArrangementKernel | ConvolutionKernel | NormalisationKernel | PoolingKernel | ProductKernel;
+  | ArithmeticKernel
+  | ArrangementKernel
+  | ConvolutionKernel
+  | NormalisationKernel
+  | PoolingKernel
+  | ProductKernel
+  | ReductionKernel
+  | RowKernel;
 
 export type Kernels = Record<KernelName, Kernel>;
 

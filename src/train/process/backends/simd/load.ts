@@ -3,8 +3,8 @@ import { tf } from '../../tensorflow';
 import { SimdBackend, simdName } from './backend';
 import { registerConvolutionGradients, simdConvolving } from './convolve';
 import { loadKernels } from './kernels';
-import { useNumerics } from '../../numerics';
-import { registerNormalisation, simdNumerics } from './normalise';
+import { useNumerics, type Numerics } from '../../numerics';
+import { simdNumerics } from './operations/index';
 import { registerKernels } from './register';
 
 /**
@@ -17,21 +17,27 @@ export async function loadSimd(folder: string, threads = 1): Promise<{ device: s
   started ??= start(folder, threads);
   await tf.setBackend(simdName);
   await tf.ready();
-  useNumerics({ ...simdNumerics, convolving: simdConvolving });
-  return started;
+  const { numerics, ...found } = started;
+  useNumerics({ ...numerics, convolving: simdConvolving });
+  return found;
 }
 
 /** Kernels are registered once for the whole process. */
-let started: { device: string; threads: number } | undefined;
+let started: Started | undefined;
 
-function start(folder: string, threads: number): { device: string; threads: number } {
+interface Started {
+  device: string;
+  threads: number;
+  numerics: Numerics;
+}
+
+function start(folder: string, threads: number): Started {
   const { kernels, memory, crew, fused } = loadKernels(folder, { threads });
   const backend = new SimdBackend(memory, crew);
   registerKernels(backend, kernels);
   registerConvolutionGradients();
-  registerNormalisation(backend, kernels);
   tf.registerBackend(simdName, () => backend);
   const instructions = fused ? '128-bit SIMD with fused products' : '128-bit SIMD';
   const device = crew.threads === 1 ? instructions : `${instructions}, ${crew.threads} threads`;
-  return { device, threads: crew.threads };
+  return { device, threads: crew.threads, numerics: simdNumerics(backend, kernels) };
 }

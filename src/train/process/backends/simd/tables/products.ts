@@ -1,37 +1,46 @@
 /** Products of matrices. */
-import { count, same, type Table } from './table';
+import { broadcastBatches } from '../batches';
+import { count, type Table } from './table';
 
-export const products: Table = (backend, kernels) => {
-  const memory = backend.kernelMemory;
-  return {
-    BatchMatMul({ a, b }, { transposeA, transposeB }) {
-      const rank = a.shape.length;
-      const batch = a.shape.slice(0, -2);
-      if (rank !== b.shape.length || !same(batch, b.shape.slice(0, -2)) || (transposeA && transposeB)) return null;
-      const [inner, rows] = transposeA ? a.shape.slice(-2) : [a.shape[rank - 1], a.shape[rank - 2]];
-      const columns = b.shape[transposeB ? rank - 2 : rank - 1];
-      const result = backend.create([...batch, rows, columns]);
-      if (count(result.shape) === 0) return result;
-      const [from, to] = [backend.addressOf(a), backend.addressOf(b)];
-      for (let i = 0; i < count(batch); i++) {
-        const left = from + i * rows * inner * 4;
-        const right = to + i * inner * columns * 4;
-        const out = result.at + i * rows * columns * 4;
-        if (transposeA) {
-          memory.view(out, rows * columns).fill(0);
-          kernels.addTransposedProduct(left, right, inner, rows, columns, out);
-          continue;
+/** Steps and rows that src/kernels/product.ts packs at once. */
+const [packedSteps, packedRows] = [256, 64];
+
+/** Bytes of its panels. */
+const panelBytes = (columns: number): number => packedSteps * (packedRows + Math.ceil(columns / 8) * 8) * 4;
+
+export const products: Table = (backend) => ({
+  BatchMatMul({ a, b }, { transposeA, transposeB }) {
+    const [inner, rows] = transposeA ? a.shape.slice(-2) : a.shape.slice(-2).reverse();
+    const columns = b.shape.at(transposeB ? -2 : -1)!;
+    const { shape: batch, pairs } = broadcastBatches(a.shape.slice(0, -2), b.shape.slice(0, -2));
+    const result = backend.create([...batch, rows, columns]);
+    if (count(result.shape) === 0) return result;
+    const [left, right] = [backend.addressOf(a), backend.addressOf(b)];
+    const [aSize, bSize, size] = [rows * inner, inner * columns, rows * columns].map((numbers) => numbers * 4);
+    const [aRow, aStep] = transposeA ? [4, rows * 4] : [inner * 4, 4];
+    const [bColumn, bStep] = transposeB ? [inner * 4, 4] : [4, columns * 4];
+    backend.kernelMemory.atDesk(({ room }) => {
+      const product = (from: number, at: number, to: number, run: number, aNext: number, bNext: number): void => {
+        const work = run * rows * inner * columns;
+        const share = (first: number, matrices: number, firstRow: number, some: number) => [
+          ...[from + first * aNext + firstRow * aRow, aNext, aRow, aStep],
+          ...[at + first * bNext, bNext, bColumn, bStep],
+          ...[matrices, some, inner, columns, room(panelBytes(columns), 'packed matrices')],
+          to + first * size + firstRow * columns * 4,
+        ];
+        if (run > 1) {
+          backend.crew.each('multiplyMatrices', run, work, ({ first, count: some }) => share(first, some, 0, rows));
+        } else {
+          backend.crew.each('multiplyMatrices', rows, work, ({ first, count: some }) => share(0, 1, first, some), 64);
         }
-        const [innerStep, columnStep] = transposeB ? [4, inner * 4] : [columns * 4, 4];
-        memory.within(Math.ceil(columns / 8) * 8 * inner * 4 + 4, 'a packed matrix', (panels) => {
-          memory.within(4, 'a table', (zero) => {
-            memory.words[zero / 4] = 0;
-            kernels.packPanels(right, zero, 1, inner, innerStep, columns, columnStep, panels);
-          });
-          kernels.rowsTimesPanels(left, inner * 4, rows, inner, panels, columns, out);
-        });
+      };
+      for (const { a: i, b: j, to, run, aMoves, bMoves } of pairs) {
+        product(
+          ...[left + i * aSize, right + j * bSize, result.at + to * size, run],
+          ...[aMoves ? aSize : 0, bMoves ? bSize : 0],
+        );
       }
-      return result;
-    },
-  };
-};
+    });
+    return result;
+  },
+});

@@ -12,10 +12,16 @@ export type Inputs = Record<string, TensorInfo>;
 /** What computes a kernel of TensorFlow.js here; null, where an input is none that it knows: then the cpu back end does. */
 export type Compute = (inputs: Inputs, attributes: Attributes) => TensorInfo | TensorInfo[] | null;
 
-/** Kernels of one kind, by their names in TensorFlow.js. */
-export type Table = (backend: SimdBackend, kernels: Kernels) => Record<string, Compute>;
+/** The same, with inputs that need not be float32. */
+export interface Mixed {
+  others: readonly string[];
+  compute: Compute;
+}
 
-export const same = (a: readonly number[], b: readonly number[]): boolean =>
-  a.length === b.length && a.every((size, i) => size === b[i]);
+/** Kernels of one kind, by their names in TensorFlow.js. */
+export type Table = (backend: SimdBackend, kernels: Kernels) => Record<string, Compute | Mixed>;
+
+/** Tensors with fewer numbers cost less where they are. */
+export const small = 64;
 
 export const count = (shape: readonly number[]): number => tf.util.sizeFromShape([...shape]);
