@@ -59,5 +59,5 @@ describe('the memory of the kernels', () => {
     for (let i = 0; i < 1_980; i++) await step();
     expect({ bytes: kernelMemory.buffer.byteLength, tensors: tf.memory().numTensors }).toEqual(before);
     trainer.dispose();
-  }, 120_000);
+  }, 400_000);
 });

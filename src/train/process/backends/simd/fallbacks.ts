@@ -3,8 +3,10 @@ import type { TensorInfo } from '@tensorflow/tfjs-core';
 import { tf } from '../../tensorflow';
 import { small, type Inputs } from './tables/table';
 
-/** Kernels that only give a tensor another name or shape. */
 const free: readonly string[] = ['Identity', 'Reshape', 'ExpandDims'];
+
+/** Does a kernel only give a tensor another name or shape? */
+export const isFree = (kernel: string): boolean => free.includes(kernel);
 
 const seen = new Map<string, number>();
 
@@ -18,7 +20,7 @@ export function takeFallbacks(): { kernel: string; milliseconds: number }[] {
 /** Computes by a kernel of the cpu back end. A few numbers are its work by choice: they cost less there. */
 export function noteFallback<T>(kernel: string, inputs: Inputs, compute: () => T): T {
   const sizes = Object.values(inputs).map((input?: TensorInfo) => (input ? tf.util.sizeFromShape(input.shape) : 0));
-  if (free.includes(kernel) || Math.max(0, ...sizes) < small) return compute();
+  if (Math.max(0, ...sizes) < small) return compute();
   const start = performance.now();
   const result = compute();
   seen.set(kernel, (seen.get(kernel) ?? 0) + performance.now() - start);

@@ -2,7 +2,7 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import { tf } from '../../tensorflow';
 import { simdName, type SimdBackend } from './backend';
-import { noteFallback } from './fallbacks';
+import { isFree, noteFallback } from './fallbacks';
 import type { Kernels } from './kernels';
 import { arithmetic } from './tables/arithmetic';
 import { arrangement } from './tables/arrangement';
@@ -31,6 +31,10 @@ export function registerKernels(backend: SimdBackend, kernels: Kernels): void {
   const names = new Set([...tf.getKernelsForBackend('cpu').map(({ kernelName }) => kernelName), ...Object.keys(own)]);
   for (const kernelName of names) {
     const fallback: tf.KernelConfig | undefined = tf.getKernel(kernelName, 'cpu');
+    if (fallback && isFree(kernelName)) {
+      tf.registerKernel({ ...fallback, backendName: simdName });
+      continue;
+    }
     const known = own[kernelName] ?? { others: [], compute: () => null };
     const { others, compute } = typeof known === 'function' ? { others: [], compute: known } : known;
     tf.registerKernel({
