@@ -227,6 +227,8 @@ put(
 /** `tf.keras.layers`, `tensorflow.python.keras.layers.convolutional`, `keras.src.layers`: all are `keras.layers`. */
 function plain(path: string): string {
   return path
+    .replace(/^keras\.backend\.tf(?=\.|$)/, 'tensorflow')
+    .replace(/^keras\.backend\.tf(?=\.)/, 'tensorflow')
     .replace(/^(?:tensorflow\.(?:compat\.v[12]\.|python\.|_api\.v[12]\.)?keras|keras\.src|keras\.api)(?=\.|$)/, 'keras')
     .replace(
       /^keras\.(?:api|_v1|legacy|engine)(?=\.(?:keras\.)?(?:layers|models|topology|training|base_layer))/,

@@ -1,4 +1,4 @@
-/** Shapes as Keras' users see them: the batch is None. */
+/** Shapes as Keras' users see them: the batch is None, and what an input leaves open. */
 import type { Shape } from '../../../graph/shape';
 import { objectClass } from '../../evaluate/exceptions';
 import {
@@ -11,7 +11,7 @@ import {
   Unknown,
   type Value,
 } from '../../evaluate/values';
-import { shapeItems } from '../layers/inputs';
+import { isOpen, shapeItems } from '../layers/inputs';
 
 /** `tf.TensorShape`: a tuple with a few members of its own. */
 export const shapeClass = new ClassValue('TensorShape', [objectClass], { path: 'tensorflow.TensorShape' });
@@ -42,7 +42,13 @@ shapeClass.attributes.set(
 );
 
 export const shapeTuple = (shape: Shape | null): Value =>
-  shape === null ? new Unknown('a shape that is not known') : new TupleValue(shapeItems(shape), undefined, shapeClass);
+  shape === null
+    ? new Unknown('a shape that is not known')
+    : new TupleValue(
+        shapeItems(shape).map((item, axis) => (isOpen(shape[axis]) ? null : item)),
+        undefined,
+        shapeClass,
+      );
 
 /** Shapes in the place of tensors: what `build` is given. */
 export function shapesOf(value: Value): Value {

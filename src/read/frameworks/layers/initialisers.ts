@@ -1,5 +1,5 @@
 import type { Initialiser } from '../../../graph/graph';
-import { LayerConfig, type ConfigValues } from './config';
+import { LayerConfig, LayerError, type ConfigValues } from './config';
 
 /** An initialiser as the source makes it: `tf.initializers.heNormal({ seed: 1 })`, `initializers.HeNormal()`. */
 export interface InitialiserCall {
@@ -93,5 +93,10 @@ export const isInitialiserName = (name: string): boolean => Object.hasOwn(rules,
 export function initialiserOf(value: unknown): Initialiser {
   const { initialiser, config } = isInitialiserCall(value) ? value : { initialiser: String(value), config: {} };
   const rule = Object.hasOwn(rules, plainName(initialiser)) ? rules[plainName(initialiser)] : undefined;
-  return rule?.(new LayerConfig(initialiser, config)) ?? { kind: 'unknown', text: initialiser };
+  try {
+    return rule?.(new LayerConfig(initialiser, config)) ?? { kind: 'unknown', text: initialiser };
+  } catch (error) {
+    if (!(error instanceof LayerError)) throw error;
+    return { kind: 'unknown', text: `${initialiser}: ${error.message}` };
+  }
 }

@@ -12,6 +12,11 @@ const openSizes: Readonly<Record<number, readonly string[]>> = {
   5: ['batch', 'depth', 'height', 'width', 'channels'],
 };
 
+const openNames = new RegExp(`\\b(?:${[...new Set(Object.values(openSizes).flat()), 'size\\d'].join('|')})\\b`);
+
+/** Is it a size that an input leaves open, or computed from one? */
+export const isOpen = (size: Dim): boolean => typeof size === 'string' && openNames.test(size);
+
 /** The input that `shape`, `inputShape` or their forms with the batch declare; undefined where there is none. A batch counts 1. */
 export function inputOf(config: LayerConfig, name: string, machine: Machine): Tensor | undefined {
   const key = ['batchShape', 'batchInputShape', 'shape', 'inputShape'].find((candidate) => config.has(candidate));

@@ -7,11 +7,15 @@ function edges({ layer: { config } }: LayerCall, key: string, otherwise: number,
   const value = config.get(key, otherwise);
   if (typeof value === 'number') return Array.from({ length: rank }, () => [value, value]);
   if (!Array.isArray(value)) throw new LayerError(`${config.spelled(key)} of ${config.layer} is not a list of sizes`);
-  const sides = value as (number | [number, number])[];
+  const sides = value as (number | readonly unknown[])[];
   // Along one axis a pair is what comes before and after it.
   if (rank === 1 && sides.length === 2 && sides.every((side) => typeof side === 'number'))
-    return [[sides[0], sides[1]]];
-  return sides.map((side) => (typeof side === 'number' ? [side, side] : side));
+    return [[Number(sides[0]), Number(sides[1])]];
+  return sides.map((side) => {
+    const pair = typeof side === 'number' ? [side, side] : side;
+    if (pair.every((size) => typeof size === 'number')) return [pair[0], pair[1]];
+    throw new LayerError(`${config.spelled(key)} of ${config.layer} is not known`);
+  });
 }
 
 const zeroPadding: LayerRule = (call) => {
