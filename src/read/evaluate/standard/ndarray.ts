@@ -9,7 +9,7 @@ import { objectClass } from '../exceptions';
 import type { Machine } from '../machine';
 import { ClassValue, Float, ListValue, NativeFunction, NativeObject, TupleValue, Unknown, type Value } from '../values';
 import { offsetsOf, rowMajorStrides, viewStrides } from '../strides';
-import { takenBy } from './ndarrayIndex';
+import { takenBy, type Taken } from './ndarrayIndex';
 
 export const ndarrayType = new ClassValue('ndarray', [objectClass], { path: 'numpy.ndarray' });
 
@@ -301,10 +301,13 @@ export class NdArray extends NativeObject {
       machine.problem('unresolved', 'What is written into a NumPy array is not known: its values stay as they are.');
       return;
     }
+    this.write(this.placesOf(taken), given.broadcastTo(taken.shape));
+  }
+
+  private placesOf(taken: Taken): readonly number[] {
+    if ('strides' in taken) return offsetsOf(taken.shape, taken.strides, taken.first);
     const { places } = this;
-    const written =
-      'strides' in taken ? offsetsOf(taken.shape, taken.strides, taken.first) : taken.items.map((item) => places[item]);
-    this.write(written, given.broadcastTo(taken.shape));
+    return taken.items.map((item) => places[item]);
   }
 
   private write(places: readonly number[], values: readonly number[]): void {

@@ -10,10 +10,18 @@ export type Native = (ev: Evaluator, args: Arguments) => Value;
 export const isSequence = (value: Value): value is ListValue | TupleValue =>
   value instanceof ListValue || value instanceof TupleValue;
 
+/** Numbers of an array that is filled and followed: above that it is one of weights, which nobody decides by. */
+const mostFollowed = 1 << 17;
+
 const shapeOf = (ev: Evaluator, value: Value): number[] | undefined => {
   const sizes = (isSequence(value) ? value.items : [value]).map(numberOf);
   if (!sizes.every((size) => size !== undefined)) return undefined;
-  ev.budget.items(sizes.reduce((product, size) => product * size, 1));
+  ev.budget.items(
+    Math.min(
+      mostFollowed,
+      sizes.reduce((product, size) => product * size, 1),
+    ),
+  );
   return sizes;
 };
 
@@ -31,6 +39,7 @@ export const filled =
     const item = NdArray.of(fill);
     if (!shape || !item || item.shape.length > 0) return unknownArray(ev);
     const count = shape.reduce((product, size) => product * size, 1);
+    if (count > mostFollowed) return unknownArray(ev);
     const type = args.get(value === undefined ? 2 : 1, 'dtype');
     return typed(new NdArray(shape, new Array<number>(count).fill(item.data[0]), item.kind), type);
   };

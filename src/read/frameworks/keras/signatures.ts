@@ -7,6 +7,7 @@ const cell = 'units activation recurrent_activation use_bias kernel_initializer 
 
 /** Signatures by class. */
 export const signatures: Readonly<Record<string, string>> = {
+  Input: 'shape batch_size name dtype',
   InputLayer: 'input_shape batch_size dtype',
   Conv1D: `${convolution} ${kernels}`,
   Conv2D: `${convolution} ${kernels}`,
