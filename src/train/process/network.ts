@@ -8,6 +8,7 @@ import { initialValues } from './initialise';
 import { crossEntropy } from './loss';
 import { numerics } from './numerics';
 import { implementationOf } from './operators/index';
+import { inLayer } from './outOfMemory';
 import { cannotTrain, TrainingError, type Context, type Statistics } from './operators/implementation';
 import { Random } from './random';
 import { tf } from './tensorflow';
@@ -264,7 +265,7 @@ export class Network {
           return pass.onInput?.(computed, position, input) ?? input;
         });
         const following = fusion && followingOf(fusion, values);
-        value = this.apply(computed, inputs, weights, { ...pass, batchFactor, following });
+        value = inLayer(computed, () => this.apply(computed, inputs, weights, { ...pass, batchFactor, following }));
       }
       values.set(node.id, pass.onValue?.(node, value) ?? value);
     }

@@ -10,13 +10,19 @@ import { augmented } from './datasets/augment';
 import { divergenceText, findDivergence } from './divergence';
 import { Network } from './network';
 import { TrainingError } from './operators/implementation';
+import { OutOfMemoryError } from './outOfMemory';
 import { probeNetwork } from './probe';
 import { Random } from './random';
 import { Trainer, type Batch } from './trainer';
 
-/** Images for the training error, and at once in an evaluation. */
+/** Images for the training error. */
 const trainErrorImages = 2048;
-const evaluationBatch = 250;
+
+/** Images at once in an evaluation, of 32×32; of larger ones fewer, but as many as in a step: nothing of a step is larger then. */
+const evaluatedAtOnce = 250;
+
+const evaluationBatchOf = ({ data, training: { batchSize } }: RunSpecification): number =>
+  Math.min(evaluatedAtOnce, Math.max(batchSize, Math.floor(evaluatedAtOnce * (32 / shapeOf(data).size) ** 2)));
 
 /**
  * Batches without end: every epoch in a new order, the rest of an epoch that fills no batch left out.
@@ -104,6 +110,7 @@ export async function trainRun(
   { emit, stopped, reading, kept }: Surroundings,
 ): Promise<void> {
   const { id, seed, training, units } = run;
+  const evaluationBatch = evaluationBatchOf(run);
   const now = (): string => new Date().toISOString();
   const started = performance.now();
   const logged = kept?.lastStep ?? 0;
@@ -210,8 +217,8 @@ export async function trainRun(
       testLoss: onTest.loss,
     });
   } catch (error) {
-    const isPlain = error instanceof TrainingError || error instanceof DataError;
-    const message = isPlain ? error.message : `The training failed: ${String(error)}`;
+    const isPlain = [TrainingError, DataError, OutOfMemoryError].some((kind) => error instanceof kind);
+    const message = isPlain ? (error as Error).message : `The training failed: ${String(error)}`;
     emit({ kind: 'failed', run: id, at: now(), step, message });
   }
 }

@@ -1,10 +1,13 @@
-import { describe, expect, it } from 'vitest';
-import { KernelMemory, OutOfMemoryError } from '../../../../src/train/process/backends/simd/memory';
+import { describe, expect, it, vi } from 'vitest';
+import { KernelMemory } from '../../../../src/train/process/backends/simd/memory';
 import { Network } from '../../../../src/train/process/network';
+import { OutOfMemoryError } from '../../../../src/train/process/outOfMemory';
+import { trainRun } from '../../../../src/train/process/run';
 import { tf } from '../../../../src/train/process/tensorflow';
 import { Trainer } from '../../../../src/train/process/trainer';
 import { simdName, type SimdBackend } from '../../../../src/train/process/backends/simd/backend';
 import { residualNetwork } from '../../../support/residualNetwork';
+import { smallComparison } from '../../small';
 import { useBackEnd } from '../gradients';
 
 describe('the memory of the kernels', () => {
@@ -30,7 +33,54 @@ describe('the memory of the kernels', () => {
     const memory = new KernelMemory(65536);
     const ask = () => memory.allocate(2 ** 33, () => 'a tensor of [2048,1024,32,32]');
     expect(ask).toThrow(OutOfMemoryError);
-    expect(ask).toThrow(/no room for a tensor of \[2048,1024,32,32\] \(8,192 MiB\).*fewer images at once/);
+    expect(ask).toThrow(
+      'There is no room for a tensor of [2048,1024,32,32] (8,192 MiB): 1 MiB of 4,096 MiB are taken. Train with fewer images a step, smaller images, or a smaller network.',
+    );
+  });
+
+  it('gives a larger block where no other is left', () => {
+    const memory = new KernelMemory(65536);
+    const large = memory.allocate(100_000, () => 'a tensor');
+    memory.release(large, 100_000);
+    const grow = vi.spyOn(memory.memory, 'grow').mockImplementation(() => {
+      throw new RangeError();
+    });
+    memory.allocate(memory.buffer.byteLength - 250_000, () => 'what is left');
+    const at = memory.allocate(70_000, () => 'a tensor');
+    expect(at).toBe(large);
+    memory.release(at, 70_000);
+    expect(memory.allocate(100_000, () => 'a tensor')).toBe(large);
+    grow.mockRestore();
+  });
+
+  it('that has no room ends a run with the layer, forward and backward', async () => {
+    await useBackEnd('cpu-simd');
+    const { kernelMemory } = tf.findBackend(simdName) as SimdBackend;
+    const [run] = smallComparison({ variants: ['original'], steps: 2, data: { train: 32, test: 8 } }).runs;
+    const failureAt = async (isTooMuch: (what: string) => boolean) => {
+      const allocate = vi.spyOn(kernelMemory, 'allocate').mockImplementation(function (bytes, what) {
+        if (isTooMuch(what())) {
+          throw new OutOfMemoryError(what(), { needed: bytes, taken: 2 ** 20, limit: 2 ** 32 });
+        }
+        return KernelMemory.prototype.allocate.call(kernelMemory, bytes, what);
+      });
+      const messages: string[] = [];
+      await trainRun(
+        run,
+        { name: 'cpu-simd', usable: true, reason: 'ready' },
+        {
+          emit: (event) => event.kind === 'failed' && messages.push(event.message),
+        },
+      );
+      allocate.mockRestore();
+      return messages;
+    };
+    expect(await failureAt((what) => what === 'a tensor of [32,4,4,16]')).toEqual([
+      'There is no room for a tensor of [32,4,4,16] in layer2.0.conv1 (1 MiB): 1 MiB of 4,096 MiB are taken. Train with fewer images a step, smaller images, or a smaller network.',
+    ]);
+    expect(await failureAt((what) => what.includes('weight gradient'))).toEqual([
+      expect.stringMatching(/^There is no room for the sums of a weight gradient in the gradient of [\w.]+ \(/),
+    ]);
   });
 
   it('is given back when a block throws', () => {

@@ -1,4 +1,5 @@
 /** The one memory that all kernels share: where tensors lie, and how it grows. */
+import { OutOfMemoryError } from '../../outOfMemory';
 
 /** Bytes behind every block that kernels may read, and never write: the last tile of a row reads past its end. */
 const slack = 64;
@@ -7,11 +8,6 @@ const page = 65536;
 
 /** 4 GiB, the most that 32-bit addresses reach. */
 const mostPages = 65536;
-
-/** The memory of the kernels cannot hold one tensor more; the message names it. */
-export class OutOfMemoryError extends Error {}
-
-const mib = (bytes: number): string => `${Math.ceil(bytes / 2 ** 20).toLocaleString('en')} MiB`;
 
 /** Blocks come in four sizes for each power of two: what one shape leaves another can take, at most a quarter is unused. */
 function blockOf(bytes: number): number {
@@ -22,7 +18,10 @@ function blockOf(bytes: number): number {
 
 export class KernelMemory {
   readonly memory: WebAssembly.Memory;
+  /** Addresses of free blocks by their size. */
   private readonly free = new Map<number, number[]>();
+  /** Blocks that were given out for less than they hold. */
+  private readonly oversized = new Map<number, number>();
   private end: number;
   /** Views of all of it: taken anew when it has grown. */
   floats!: Float32Array;
@@ -55,12 +54,32 @@ export class KernelMemory {
     if (known !== undefined) return known;
     const at = this.end;
     const missing = at + block - this.memory.buffer.byteLength;
-    if (missing > 0) this.grow(missing, bytes, what);
+    if (missing > 0 && !this.grow(missing)) {
+      const larger = this.takeLarger(block);
+      if (larger !== undefined) return larger;
+      const [taken, limit] = [this.end - this.freeBytes(), mostPages * page];
+      throw new OutOfMemoryError(what(), { needed: bytes, taken, limit });
+    }
     this.end += block;
     return at;
   }
 
-  private grow(missing: number, bytes: number, what: () => string): void {
+  /** The smallest free block that holds more; undefined where there is none. */
+  private takeLarger(block: number): number | undefined {
+    const sizes = [...this.free].filter(([size, blocks]) => size > block && blocks.length > 0).map(([size]) => size);
+    if (sizes.length === 0) return undefined;
+    const size = Math.min(...sizes);
+    const at = this.free.get(size)!.pop()!;
+    this.oversized.set(at, size);
+    return at;
+  }
+
+  private freeBytes(): number {
+    return [...this.free].reduce((sum, [size, { length }]) => sum + size * length, 0);
+  }
+
+  /** @returns was there room for so many bytes more? */
+  private grow(missing: number): boolean {
     const size = this.memory.buffer.byteLength;
     const pages = Math.ceil(missing / page);
     // An eighth more than is needed now, so that it does not grow at every layer.
@@ -68,16 +87,16 @@ export class KernelMemory {
     try {
       this.memory.grow(Math.max(pages, wanted));
     } catch {
-      throw new OutOfMemoryError(
-        `There is no room for ${what()} (${mib(bytes)}): ${mib(this.end)} of 4,096 MiB are taken. Train with fewer images at once or a smaller network.`,
-      );
+      return false;
     }
     this.look();
+    return true;
   }
 
   /** Gives back what `allocate` gave for so many bytes. */
   release(at: number, bytes: number): void {
-    const block = blockOf(bytes);
+    const block = this.oversized.get(at) ?? blockOf(bytes);
+    this.oversized.delete(at);
     const list = this.free.get(block);
     if (list) list.push(at);
     else this.free.set(block, [at]);
