@@ -83,7 +83,8 @@ class FunctionalWriter {
     const kinds = kindsOf(instances, target.dialect.naming);
     const units = kinds.map((kind): UnitFunction => {
       const { name, arguments: all, at } = kind;
-      return { name, arguments: all, at, named: this.isNamed, ...bodies[kind.members[0]] };
+      const named = this.isNamedUnit(blocks[kind.members[0]].name);
+      return { name, arguments: all, at, named, ...bodies[kind.members[0]] };
     });
     return {
       name: free(target.network, new Set(units.map(({ name }) => name))),
@@ -93,6 +94,8 @@ class FunctionalWriter {
       ownLayers: [...this.ownLayers],
     };
   }
+
+  private isNamedUnit = (name: string): boolean => this.isNamed && !this.target.dialect.isGiven(name);
 
   private unitBody(block: Block): { statements: Statement[]; output: string } {
     const { graph, target } = this;
@@ -142,7 +145,7 @@ class FunctionalWriter {
       const input = values.of(block!.input);
       const name = values.next(i);
       values.set(block!.output, name);
-      const unit = this.isNamed ? { unit: block!.name } : {};
+      const unit = this.isNamedUnit(block!.name) ? { unit: block!.name } : {};
       return [
         { target: name, input, kind: units[kind], member: kinds[kind].members.indexOf(place), ...unit, times: 1 },
       ];
@@ -173,7 +176,8 @@ class FunctionalWriter {
   /** The expression of a layer's name: behind the unit's where it begins with that. */
   private nameOf({ module, word }: LayerStep, place: number, unit: string | undefined): Code | undefined {
     const { dialect } = this.target;
-    if (!this.isNamed || module === '' || dialect.isGiven(module)) return undefined;
+    const isAlone = unit !== undefined && !this.isNamedUnit(unit);
+    if (!this.isNamed || isAlone || module === '' || dialect.isGiven(module)) return undefined;
     const path = module.replace(/\W+/g, '_');
     const isUnit = unit !== undefined && module === unit;
     const wanted = isUnit || place > 0 || this.names.has(path) ? `${path}_${place > 0 ? 'scale' : word}` : path;
@@ -182,7 +186,7 @@ class FunctionalWriter {
     const prefix = unit.replace(/\W+/g, '_');
     return name.startsWith(prefix)
       ? [dialect.behindName(name.slice(prefix.length))]
-      : [slot(dialect.text(name), 'layerName')];
+      : [slot(dialect.text(name), 'label')];
   }
 
   private inputs(): (FunctionalNetwork['inputs'][number] & { id: number })[] {

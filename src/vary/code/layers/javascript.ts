@@ -13,6 +13,7 @@ import {
   type WrittenPart,
 } from './dialect';
 import { ownLayerTexts } from './javascriptLayers';
+import { numberText } from './text';
 import { functionHead, statement, type JavaScriptStyle } from './javascriptText';
 
 /** Functions of `tf.layers` whose names are not their class's with a small first letter. */
@@ -31,6 +32,7 @@ export function javascript(style: JavaScriptStyle, module: string): Dialect {
 
   const valueText = (value: SettingValue): string => {
     if (typeof value === 'string') return quoted(value);
+    if (typeof value === 'number') return numberText(value);
     if (typeof value !== 'object') return String(value);
     return isMade(value) ? madeText(value) : `[${value.map(valueText).join(', ')}]`;
   };

@@ -1,6 +1,7 @@
 /** Networks as functions of Keras: https://keras.io/guides/functional_api/. */
 import { code, slot, written, type Code, type Slot } from '../template';
 import { isMade, isUsual, type Setting, type SettingValue } from './call';
+import { numberText } from './text';
 import {
   isUnitCall,
   valuesFor,
@@ -68,7 +69,7 @@ const namedByClass = [
     .toLowerCase(),
 );
 
-const ownNames = new RegExp(`^(?:${namedByClass.join('|')}|input|model|sequential|tf\\\\..*)(?:_\\\\d+)?$`);
+const ownNames = new RegExp(`^(?:${namedByClass.join('|')}|input|model|sequential|tf\\..*)(?:_\\d+)?$`);
 
 export function keras(style: PythonStyle): Dialect {
   const quoted = (text: string): string => `${style.quote}${text.replace(/[\\'"]/g, '\\$&')}${style.quote}`;
@@ -76,7 +77,7 @@ export function keras(style: PythonStyle): Dialect {
   const valueText = (value: SettingValue): string => {
     if (typeof value === 'boolean') return value ? 'True' : 'False';
     if (typeof value === 'string') return quoted(snake(value));
-    if (typeof value === 'number') return String(value);
+    if (typeof value === 'number') return numberText(value);
     if (!isMade(value)) return `(${value.map(valueText).join(', ')}${value.length === 1 ? ',' : ''})`;
     const settings = value.settings.filter((each) => !isUsual(each));
     const given = settings.map(({ key, value: of }) => (key === 'value' ? '' : `${key}=`) + valueText(of));

@@ -1,3 +1,7 @@
+/** Small numbers by their powers of ten. */
+export const numberText = (value: number): string =>
+  value !== 0 && Math.abs(value) < 1e-3 ? value.toExponential() : String(value);
+
 /** The items of a list in source text: split at commas that stand in no bracket and in no string. */
 export function splitItems(text: string): string[] {
   const items: string[] = [];
