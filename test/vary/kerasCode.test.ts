@@ -43,12 +43,50 @@ def resnet():
     return keras.Model(inputs, layers.Dense(10)(x))
 `;
 
-const texts: Record<string, string> = { '/project/resnet.py': resnet };
+/** The same as classes of its own. */
+const classes = `
+import tensorflow as tf
+from tensorflow.keras.layers import Conv2D, BatchNormalization, Dense, GlobalAveragePooling2D, Layer
+from tensorflow.keras.models import Model
+
+
+class ResidualBlock(Layer):
+    def __init__(self, filters, strides=1, **kwargs):
+        super().__init__(**kwargs)
+        self.conv1 = Conv2D(filters, 3, strides=strides, padding='same', use_bias=False)
+        self.bn1 = BatchNormalization()
+        self.conv2 = Conv2D(filters, 3, padding='same', use_bias=False)
+        self.bn2 = BatchNormalization()
+        self.projection = Conv2D(filters, 1, strides=strides, use_bias=False) if strides > 1 else None
+
+    def call(self, inputs, training=None):
+        x = tf.nn.relu(self.bn1(self.conv1(inputs), training=training))
+        x = self.bn2(self.conv2(x), training=training)
+        return tf.nn.relu(x + (inputs if self.projection is None else self.projection(inputs)))
+
+
+class ResNet(Model):
+    def __init__(self):
+        super().__init__()
+        self.stem = Conv2D(4, 3, padding='same', activation='relu')
+        self.blocks = [ResidualBlock(4), ResidualBlock(4), ResidualBlock(8, 2), ResidualBlock(8)]
+        self.pool = GlobalAveragePooling2D()
+        self.classifier = Dense(10)
+
+    def call(self, x, training=None):
+        x = self.stem(x)
+        for block in self.blocks:
+            x = block(x, training=training)
+        return self.classifier(self.pool(x))
+`;
+
+const texts: Record<string, string> = { '/project/resnet.py': resnet, '/project/classes.py': classes };
 const textOf = (path: string): string | undefined => texts[path] ?? disk.read(path);
 const readerOf = (): Promise<Reader> => createReader({ ...disk, read: textOf }, { grammars, budget: patientBudget });
 
 const cases: [string, string, 'every' | 'one', boolean][] = [
   ['/project/resnet.py', 'resnet', 'every', true],
+  ['/project/classes.py', 'ResNet', 'every', true],
   [`${applications}/resnet.py`, 'ResNet50(weights=None)', 'one', existsSync(applications)],
   [`${applications}/resnet_v2.py`, 'ResNet50V2(weights=None)', 'one', existsSync(applications)],
 ];
@@ -56,7 +94,10 @@ const cases: [string, string, 'every' | 'one', boolean][] = [
 describe.each(cases.filter(([, , , isThere]) => isThere))('%s#%s', (file, entry, values) => {
   it('is the same graph in the code of its variants', async () => {
     const reader = await readerOf();
-    const graph = reader.read({ file, entry });
+    // A model of its own class says no shape of its input.
+    const inputs =
+      file === '/project/classes.py' ? { inputs: [{ shape: [1, 8, 8, 3], dataType: 'float32' as const }] } : {};
+    const graph = reader.read({ file, entry, ...inputs });
     expect(graph.problems).toEqual([]);
     const explanation = explain(graph);
     const single = dimensionNames.flatMap((name) =>
@@ -77,9 +118,38 @@ describe.each(cases.filter(([, , , isThere]) => isThere))('%s#%s', (file, entry,
       const code = variantCode(graph, explanation, variants, textOf);
       const path = `/project/variant${Object.keys(texts).length}.py`;
       texts[path] = code.text;
-      const again = reader.read({ file: path, entry: `${code.network}()` });
+      const again = reader.read({ file: path, entry: `${code.network}()`, ...inputs });
       expect(again.problems, name).toEqual([]);
       expect(meaning(again), name).toEqual(meaning(varied));
     }
   });
+});
+
+it('units are classes where the source has classes', async () => {
+  const reader = await readerOf();
+  const inputs = [{ shape: [1, 8, 8, 3], dataType: 'float32' as const }];
+  const graph = reader.read({ file: '/project/classes.py', entry: 'ResNet', inputs });
+  const { text, unit } = variantCode(graph, explain(graph), [variantCalled('exclusive-gating-6')!], textOf);
+  expect(unit?.definition).toMatchObject({ file: '/project/classes.py', startLine: 6 });
+  expect(unit?.text).toContain('class ResidualBlock(Layer):');
+  expect(unit?.text).toContain('        carry = 1 - gate\n        shortcut = carry * x\n');
+  expect(text).toContain('from tensorflow.keras.models import Model');
+  expect(text).toContain(
+    '            ResidualBlock(4),\n            ResidualBlock(4),\n            ResidualBlockWidening(),\n',
+  );
+});
+
+it('units are functions where the source has functions, with its names', async () => {
+  const graph = (await readerOf()).read({ file: '/project/resnet.py', entry: 'resnet' });
+  const { text, unit } = variantCode(graph, explain(graph), [variantCalled('option-a')!], textOf);
+  expect(unit?.name).toBe('residual_block');
+  expect(text).toContain(
+    [
+      'def residual_block_widening(x):',
+      '    """resnet with ResNet, option A, zero padding."""',
+      '    y = layers.Conv2D(8, 3, strides=2, padding="same", use_bias=False, kernel_initializer="he_normal")(x)',
+    ].join('\n'),
+  );
+  expect(text).toContain('    for _ in range(3):\n        x = residual_block(x, 4)\n');
+  expect(text).toContain('class ZeroPaddedChannels(layers.Layer):');
 });

@@ -104,10 +104,12 @@ const writers: Readonly<Record<Graph['framework'], Writer>> = {
     };
   },
   keras(varied, before, document, textOf) {
+    const style = pythonStyle(textOf(before.graph.source.file) ?? '');
+    const classes = classesOf(before);
     const target: FunctionalTarget = {
-      dialect: keras(pythonStyle(textOf(before.graph.source.file) ?? '')),
+      dialect: keras(style, classes !== undefined),
       library: 'Keras',
-      typeOf: unitTypes(before, textOf, 'residual_unit'),
+      typeOf: classes ?? unitTypes(before, textOf, 'residual_unit'),
       network: nameOf(before.graph),
       document,
     };
@@ -117,6 +119,13 @@ const writers: Readonly<Record<Graph['framework'], Writer>> = {
 };
 
 const nameOf = ({ name }: Graph): string => /[A-Za-z_]\w*/.exec(name)?.[0] ?? 'network';
+
+/** The classes of a source that writes its units so, by the units' names; undefined for functions. */
+function classesOf({ graph, explanation }: Before): ((unit: string) => string) | undefined {
+  const types = new Map(graph.modules.flatMap(({ path, type, definition }) => (definition ? [[path, type]] : [])));
+  const first = explanation.units.map(({ name }) => types.get(name)).find((type) => type !== undefined);
+  return first === undefined ? undefined : (unit) => types.get(unit) ?? first;
+}
 
 /** What the source calls the function around a unit's addition; `usual` where that builds the whole network. */
 function unitTypes({ graph, explanation }: Before, textOf: TextOf, usual: string): (unit: string) => string {

@@ -1,12 +1,15 @@
 /** What TensorFlow.js and Keras write differently: the texts of layers, of functions and of the whole file. */
 import type { Argument, Kind, Naming } from '../kinds';
-import type { Code } from '../template';
+import { code, type Code } from '../template';
 import type { LayerCall } from './call';
 
 /** A tensor is made by a layer. */
 export interface Statement {
   target: string;
-  expression: Code;
+  /** How the layer is made. */
+  layer: Code;
+  call: LayerCall;
+  inputs: readonly string[];
 }
 
 /** A tensor is made by a unit's function. */
@@ -60,9 +63,9 @@ export interface WrittenPart {
 }
 
 export interface Dialect {
-  naming: Naming;
+  naming: Naming & { /** Are layers given the names of the source's? */ ofLayers: boolean };
   /** What tensors are called in a unit's function, and in the network's. */
-  variables: { unit: string; network: string };
+  variables: { unit: string; network: string; input: string };
   /** @param name expression of the layer's name. */
   layer(call: LayerCall, name: Code | undefined): Code;
   applied(layer: Code, inputs: readonly string[], call: LayerCall): Code;
@@ -76,6 +79,10 @@ export interface Dialect {
   functionName(words: string): string;
   file(network: FunctionalNetwork): { text: string; parts: readonly WrittenPart[] };
 }
+
+/** Statements as lines: the code of a function's body. */
+export const linesOf = (statements: readonly Statement[], { applied }: Pick<Dialect, 'applied'>): Code[] =>
+  statements.map(({ target, layer, inputs, call }) => code`${target} = ${applied(layer, inputs, call)}`);
 
 /** The values that a unit's function is called with, those that are usual left out from the end. */
 export function valuesFor(all: readonly Argument[], member: number): (readonly [Argument, string])[] {

@@ -6,10 +6,11 @@ import { isKnown } from '../../../graph/shape';
 import { VariationError } from '../../variant';
 import { unitBlocks, type Block } from '../blocks';
 import { free, kindsOf, type Instance, type Kind } from '../kinds';
-import { code, slot, type Code } from '../template';
+import { slot, type Code } from '../template';
 import { ValueNames, type NamedStep } from '../values';
 import {
   isUnitCall,
+  linesOf,
   type Dialect,
   type FunctionalNetwork,
   type Statement,
@@ -66,7 +67,7 @@ class FunctionalWriter {
     this.blocks = unitBlocks(graph, explanation, before);
     const layers = before.graph.nodes.filter(({ operator, module }) => operator !== 'input' && module !== '');
     const given = layers.filter(({ module }) => !target.dialect.isGiven(module));
-    this.isNamed = given.length > layers.length / 2;
+    this.isNamed = target.dialect.naming.ofLayers && given.length > layers.length / 2;
   }
 
   network(): FunctionalNetwork {
@@ -75,7 +76,7 @@ class FunctionalWriter {
     const instances = blocks.map((block, i): Instance => {
       const { statements, output } = bodies[i];
       return {
-        lines: [...statements.map(({ target: name, expression }) => code`${name} = ${expression}`), [output]],
+        lines: [...linesOf(statements, target.dialect), [output]],
         type: target.typeOf(block.name),
         channels: [this.channelsOf(block.input), this.channelsOf(block.output)],
       };
@@ -169,7 +170,7 @@ class FunctionalWriter {
     return step.calls.map((call, i) => {
       if (dialect.isOwnLayer(call.layer)) this.ownLayers.add(call.layer);
       const layer = dialect.layer(call, this.nameOf(step, i, unit));
-      return { target, expression: dialect.applied(layer, i === 0 ? inputs : [target], call) };
+      return { target, layer, call, inputs: i === 0 ? inputs : [target] };
     });
   }
 
@@ -191,13 +192,14 @@ class FunctionalWriter {
 
   private inputs(): (FunctionalNetwork['inputs'][number] & { id: number })[] {
     const { graph, target } = this;
-    const variables = new Set<string>();
+    const variables = new Set([target.dialect.variables.network]);
     return graph.inputs.map((id) => {
       const node = graph.nodes[id];
       const given = node.operator === 'input' ? node.attributes.name : '';
       const isOwn = /^[A-Za-z]\w*$/.test(given) && !/^input_?\d*$/.test(given);
       const [, ...shape] = this.known(id);
-      const variable = free(isOwn ? target.dialect.functionName(given) : 'image', variables);
+      const isFree = isOwn && !variables.has(given);
+      const variable = free(isFree ? target.dialect.functionName(given) : target.dialect.variables.input, variables);
       const name = isOwn ? { name: given } : {};
       return { id, variable, shape, isInteger: node.dataType === 'int64', ...name };
     });

@@ -51,11 +51,12 @@ export function javascript(style: JavaScriptStyle, module: string): Dialect {
 
   const dialect: Dialect = {
     naming: {
+      ofLayers: true,
       suffix: (kind) => kind,
       reserved: ['x', 'y', 'name', 'shortcut', 'gate', 'carry'],
       channels: { entering: 'inFilters', leaving: 'filters', both: 'filters', other: 'width' },
     },
-    variables: { unit: 'y', network: 'x' },
+    variables: { unit: 'y', network: 'x', input: 'image' },
     layer({ layer, settings }, name) {
       const isRelu = layer === 'Activation' && settings[0].value === 'relu' && style.reluLayer;
       const made = this.isOwnLayer(layer) ? `new ${layer}` : `tf.layers.${isRelu ? 'reLU' : functionOf(layer)}`;
@@ -121,7 +122,7 @@ export function javascript(style: JavaScriptStyle, module: string): Dialect {
         const head = isReturned && !isUnitCall(item) ? 'return ' : `${keyword}${target} = `;
         const made = isUnitCall(item)
           ? callText(item, item.unit && quoted(item.unit))
-          : written(item.expression, argument);
+          : written(dialect.applied(item.layer, item.inputs, item.call), argument);
         return statement(`${head}${made}`, depth, style);
       })
       .concat(

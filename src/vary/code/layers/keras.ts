@@ -1,20 +1,13 @@
 /** Networks as functions of Keras: https://keras.io/guides/functional_api/. */
-import { code, slot, written, type Code, type Slot } from '../template';
+import { code, slot, type Code, type Slot } from '../template';
 import { isMade, isUsual, type Setting, type SettingValue } from './call';
 import { numberText } from './text';
-import {
-  isUnitCall,
-  valuesFor,
-  type Dialect,
-  type FunctionalNetwork,
-  type NetworkInput,
-  type Statement,
-  type UnitCall,
-  type UnitFunction,
-  type WrittenPart,
-} from './dialect';
+import type { Dialect, FunctionalNetwork, WrittenPart } from './dialect';
+import { kerasClasses } from './kerasClasses';
+import { kerasFunctions } from './kerasFunctions';
+import { kerasImports } from './kerasImports';
 import { initialisersOf, kerasLayerTexts } from './kerasLayers';
-import { docstring, pythonStatement, type PythonStyle } from './pythonText';
+import type { PythonStyle } from './pythonText';
 
 /** `kernelSize` → `kernel_size`, `heNormal` → `he_normal`, `leCunNormal` → `lecun_normal`. */
 const snake = (name: string): string =>
@@ -71,7 +64,8 @@ const namedByClass = [
 
 const ownNames = new RegExp(`^(?:${namedByClass.join('|')}|input|model|sequential|tf\\..*)(?:_\\d+)?$`);
 
-export function keras(style: PythonStyle): Dialect {
+/** @param classes writes layers as fields of classes, where the source does. */
+export function keras(style: PythonStyle, classes: boolean): Dialect {
   const quoted = (text: string): string => `${style.quote}${text.replace(/[\\'"]/g, '\\$&')}${style.quote}`;
 
   const valueText = (value: SettingValue): string => {
@@ -96,11 +90,12 @@ export function keras(style: PythonStyle): Dialect {
 
   const dialect: Dialect = {
     naming: {
-      suffix: (kind) => `_${kind.toLowerCase()}`,
-      reserved: ['x', 'y', 'name', 'shortcut', 'gate', 'carry'],
+      ofLayers: !classes,
+      suffix: (kind) => (classes ? kind : `_${kind.toLowerCase()}`),
+      reserved: ['self', 'kwargs', 'x', 'y', 'name', 'shortcut', 'gate', 'carry'],
       channels: { entering: 'in_filters', leaving: 'filters', both: 'filters', other: 'width' },
     },
-    variables: { unit: 'y', network: 'x' },
+    variables: { unit: 'y', network: 'x', input: classes ? 'inputs' : 'image' },
     layer({ layer, settings }, name) {
       const isRelu = layer === 'Activation' && settings[0].value === 'relu' && style.reluLayer;
       const made = isRelu ? 'ReLU' : layer;
@@ -111,124 +106,34 @@ export function keras(style: PythonStyle): Dialect {
     applied: (layer, inputs, { merges }) => code`${layer}(${merges ? `[${inputs.join(', ')}]` : inputs[0]})`,
     text: quoted,
     behindName: (rest) => (rest === '' ? 'name' : `f${quoted(`{name}${rest}`)}`),
-    isGiven: (name) => ownNames.test(name) || name.includes(' #'),
+    isGiven: (path) => {
+      const name = path.slice(path.lastIndexOf('.') + 1);
+      return ownNames.test(name) || name.includes(' #');
+    },
     isOwnLayer: (layer) => layer in kerasLayerTexts,
     functionName: (words) => words.replace(/\W+/g, '_'),
     file: (network) => fileOf(network),
   };
 
-  const functionText = (
-    name: string,
-    parameters: readonly string[],
-    document: string,
-    body: readonly string[],
-  ): string =>
-    [
-      pythonStatement(`def ${name}(${parameters.join(', ')}):`, 0, style.width),
-      ...docstring(document, 1, style.width),
-      ...body,
-    ].join('\n');
-
-  const unitText = (
-    { name, arguments: all, at, named, statements, output }: UnitFunction,
-    document: string,
-  ): string => {
-    const needed = all.filter(({ usual }) => usual === undefined).map((each) => each.name);
-    const others = all.flatMap((each) => (each.usual === undefined ? [] : [`${each.name}=${each.usual}`]));
-    const body = bodyText(statements, (piece) => at.get(piece)?.name, output);
-    return functionText(name, ['x', ...needed, ...(named ? ['name'] : []), ...others], document, body);
-  };
-
-  const bodyText = (
-    items: readonly (Statement | UnitCall)[],
-    argument: (piece: Slot) => string | undefined,
-    output?: string,
-  ): string[] => {
-    const last = items.at(-1);
-    const lines = items.map((item) => {
-      if (isUnitCall(item) && item.times > 1) return loopText(item);
-      const made = isUnitCall(item)
-        ? callText(item, item.unit && quoted(item.unit))
-        : written(item.expression, argument);
-      const isReturned = item === last && output === item.target;
-      return pythonStatement(isReturned ? `return ${made}` : `${item.target} = ${made}`, 1, style.width);
-    });
-    return output === undefined || last?.target === output ? lines : [...lines, `    return ${output}`];
-  };
-
-  const callText = ({ kind, input, member }: UnitCall, unit: string | undefined): string => {
-    const given = valuesFor(kind.arguments, member).flatMap(([{ name, usual }, value]) => {
-      if (usual === undefined) return [value];
-      return value === usual ? [] : [`${name}=${value}`];
-    });
-    const needed = kind.arguments.filter(({ usual }) => usual === undefined).length;
-    const named = unit === undefined ? [] : [`name=${unit}`];
-    return `${kind.name}(${[input, ...given.slice(0, needed), ...named, ...given.slice(needed)].join(', ')})`;
-  };
-
-  const loopText = (item: UnitCall): string => {
-    const [, prefix = '', digits = ''] = /^(.*?)(\d+)$/.exec(item.unit ?? '') ?? [];
-    const name = item.unit === undefined ? undefined : `f${quoted(`${prefix}{unit}`)}`;
-    const range = digits === '' ? String(item.times) : `${digits}, ${Number(digits) + item.times}`;
-    return [
-      `    for ${name === undefined ? '_' : 'unit'} in range(${range}):`,
-      pythonStatement(`${item.target} = ${callText(item, name)}`, 2, style.width),
-    ].join('\n');
-  };
-
-  const isBare = style.layers === '';
-  const package_ = style.layers === 'tf.keras.layers.' ? 'tf.keras.' : isBare ? '' : 'keras.';
-
-  const inputText = ({ variable, shape, isInteger, name }: NetworkInput): string => {
-    const sizes = `(${shape.join(', ')}${shape.length === 1 ? ',' : ''})`;
-    const type = isInteger ? `, dtype=${quoted('int32')}` : '';
-    const named = name === undefined ? '' : `, name=${quoted(name)}`;
-    return pythonStatement(`${variable} = ${package_}Input(shape=${sizes}${type}${named})`, 1, style.width);
-  };
-
-  const networkText = ({ name, document, inputs, items, outputs }: FunctionalNetwork): string => {
-    const several = (names: readonly string[]): string => (names.length === 1 ? names[0] : `[${names.join(', ')}]`);
-    const model = `return ${package_}Model(${several(inputs.map(({ variable }) => variable))}, ${several(outputs)})`;
-    const body = [...inputs.map(inputText), ...bodyText(items, () => undefined)];
-    return functionText(name, [], document, [...body, pythonStatement(model, 1, style.width)]);
-  };
-
-  const importsOf = (text: string, own: readonly string[]): string => {
-    const uses = (pattern: RegExp): boolean => pattern.test(text);
-    if (isBare) {
-      const classes = [...new Set([...text.matchAll(/(?<![\w.])([A-Z]\w*)\(/g)].map(([, name]) => name))];
-      const known = classes
-        .filter((name) => name !== 'Model' && !own.includes(name))
-        .concat(own.length > 0 ? ['Layer'] : []);
-      const names = [...new Set(known)].sort().join(', ');
-      const long = `from ${style.keras}.layers import ${names}`;
-      return [
-        ...(uses(/\btf\./) ? ['import tensorflow as tf'] : []),
-        ...(uses(/\binitializers\./) ? [`from ${style.keras} import initializers`] : []),
-        ...(uses(/\bops\./) ? ['from keras import ops'] : []),
-        long.length <= style.width ? long : pythonStatement(long.replace(names, `(${names})`), 0, style.width),
-        `from ${style.keras}.models import Model`,
-      ].join('\n');
-    }
-    if (style.layers === 'tf.keras.layers.') return 'import tensorflow as tf';
-    const isTensorFlow = style.keras !== 'keras';
-    return [
-      ...(isTensorFlow && uses(/\btf\./) ? ['import tensorflow as tf'] : []),
-      isTensorFlow ? 'from tensorflow import keras' : 'import keras',
-      ...[...(style.layers === 'layers.' ? ['layers'] : []), ...(uses(/\bops\./) ? ['ops'] : [])].map(
-        (name) => `from ${name === 'ops' ? 'keras' : style.keras} import ${name}`,
-      ),
-    ].join('\n');
-  };
+  const writer = classes ? kerasClasses(style, dialect) : kerasFunctions(style, dialect);
 
   const fileOf = (network: FunctionalNetwork): { text: string; parts: WrittenPart[] } => {
     const parts = [
       ...network.ownLayers.map((name) => ({ name, text: kerasLayerTexts[name](style), isUnit: false })),
-      ...network.units.map((unit) => ({ name: unit.name, text: unitText(unit, network.document), isUnit: true })),
-      { name: network.name, text: networkText(network), isUnit: false },
+      ...network.units.map((unit) => ({
+        name: unit.name,
+        text: writer.unitText(unit, network.document),
+        isUnit: true,
+      })),
+      { name: network.name, text: writer.networkText(network), isUnit: false },
     ];
     const texts = parts.map(({ text }) => text);
-    return { text: `${[importsOf(texts.join('\n'), network.ownLayers), ...texts].join('\n\n\n')}\n`, parts };
+    const imports = kerasImports(
+      texts.join('\n'),
+      parts.map(({ name }) => name),
+      style,
+    );
+    return { text: `${[imports, ...texts].join('\n\n\n')}\n`, parts };
   };
 
   return dialect;

@@ -13,6 +13,10 @@ export interface PythonStyle {
   reluLayer: boolean;
 }
 
+/** What stands before `Model` and `Input`. */
+export const modelsOf = ({ layers }: PythonStyle): string =>
+  layers === 'tf.keras.layers.' ? 'tf.keras.' : layers === '' ? '' : 'keras.';
+
 const step = '    ';
 
 /** Calls and strings without what was left out: no comma that nothing stands before. */
