@@ -14,10 +14,10 @@ export function withoutUnused(graph: Graph): Graph {
     used.add(id);
     waiting.push(...graph.nodes[id].inputs);
   }
-  if (used.size === graph.nodes.length) return graph;
   const kept = graph.nodes.filter(({ id }) => used.has(id));
   const places = new Map(kept.map(({ id }, place) => [id, place]));
   const held = new Set(kept.flatMap(({ parameters }) => parameters));
+  if (used.size === graph.nodes.length && held.size === graph.parameters.length) return graph;
   const parameters = graph.parameters.filter(({ id }) => held.has(id));
   const parameterPlaces = new Map(parameters.map(({ id }, place) => [id, place]));
   return {

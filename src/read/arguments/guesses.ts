@@ -43,9 +43,12 @@ const configuration = /^(config|cfg|conf|args|hparams|params|opt|options)$/;
 /** What a person may well pass for a parameter of this name. */
 function candidates(reading: Reading, name: string): readonly Value[] {
   const plain = name.toLowerCase();
-  if (configuration.test(plain)) return configurations(reading);
-  return habits.find(([pattern]) => pattern.test(plain))?.[1] ?? [];
+  return configuration.test(plain) ? configurations(reading) : candidatesByName(plain);
 }
+
+/** Usual values for a name in snake case. */
+export const candidatesByName = (plain: string): readonly Value[] =>
+  habits.find(([pattern]) => pattern.test(plain))?.[1] ?? [];
 
 /** Instances of the file's own configuration classes, as their defaults make them. */
 function configurations(reading: Reading): Value[] {

@@ -25,6 +25,7 @@ import { entriesOf } from '../entries/entries';
 import { isModule } from '../frameworks/torch/module';
 import { chooseInputs } from '../inputs/inputs';
 import { guessedArguments } from './guesses';
+import { scriptArguments } from './scriptGuesses';
 import { guard, type Reading } from '../reading';
 import type { Sources } from '../sources';
 import { firstSite, placeOf } from './sourceSites';
@@ -81,6 +82,9 @@ export function argumentsFor(
       (callee instanceof FunctionValue ? siteOfFunction(reading, callee, entry, inputs) : undefined) ??
       (required.length > 0 ? fromSource(reading, entry, required) : undefined) ??
       (callee instanceof ClassValue ? fromNetworks(reading, callee, 'habit') : undefined) ??
+      (required.length > 0 && reading.ev.language === 'javascript'
+        ? scriptArguments(reading, callee, entry, inputs)
+        : undefined) ??
       (required.length > 0 ? guessedArguments(reading, callee, required, entry) : undefined),
   );
 }

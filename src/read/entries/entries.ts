@@ -4,6 +4,8 @@ import { callAt, scriptEntries } from './callEntries';
 import { attachedTo, commentEntries, headerOf, type Header } from './commentEntries';
 import { addressComments, type AddressComment } from '../address/comments';
 import { importedEntry } from './importedEntries';
+import { appliesWeights, keepsModel, layerBases, makesModel, modelMethods, namedFunctions } from './javascriptBuilders';
+import { canonicalNames, type Canonical } from './libraryNames';
 import type { ArchitectureEntry } from '../reader';
 import { returnedCalls, type ReturnedCall } from './returnedCalls';
 import type { Sources } from '../sources';
@@ -103,7 +105,7 @@ const otherBases = /(?:^|\.)(?:Function|InplaceFunction|object)$/;
 
 const moduleBases = /(?:^|\.)(?:Module|Sequential|ModuleList|ModuleDict|LightningModule|ScriptModule|PreTrainedModel)$/;
 
-const containerCall = /^(?:torch\.)?nn\.Sequential$|^tf\.(?:sequential|model)$|^tf\.layers\.\w+$/;
+const containerCall = /^(?:torch\.)?nn\.Sequential$|^tf\.(?:sequential|model)$|^tf\.layers\.[a-z]\w*$/;
 
 class Finder {
   /** Where a comment may stand that is about an entry. */
@@ -115,15 +117,20 @@ class Finder {
   private readonly builders = new Set<string>();
   /** Classes that are built inside other classes. */
   private readonly parts = new Set<string>();
+  private readonly canonical: Canonical;
 
   constructor(
     private readonly module: SourceModule,
     /** The entry of another file that an imported name stands for. */
     private readonly imported: (name: string) => ArchitectureEntry | undefined,
-  ) {}
+  ) {
+    this.canonical = canonicalNames(module);
+  }
 
   entries(): ArchitectureEntry[] {
     for (const statement of this.module.body) this.collect(statement);
+    if (this.module.language === 'javascript')
+      for (const [name, syntax] of namedFunctions(this.module.body)) this.functions.set(name, syntax);
     for (const [name, syntax] of this.classes) if (this.isModule(syntax)) this.builders.add(name);
     for (const [name] of this.classes) if (this.builders.has(name)) this.findParts(name);
     for (const syntax of this.functions.values()) this.findBlocks(syntax);
@@ -151,16 +158,30 @@ class Finder {
     if (seen.has(syntax.name)) return false;
     seen.add(syntax.name);
     const bases = syntax.bases.filter(({ kind }) => kind === 'positional').map(({ value }) => dotted(value) ?? '');
+    const isScript = this.module.language === 'javascript';
+    if (isScript && this.buildsInMethods(syntax)) return true;
     return bases.some((base) => {
       const own = this.classes.get(base);
       if (own) return this.isModule(own, seen);
+      if (isScript) return layerBases.test(this.canonical(base));
       return (
         moduleBases.test(base) ||
-        /(?:^|\.)nn\.\w+$|^tf\.layers\.Layer$/.test(base) ||
+        /(?:^|\.)nn\.\w+$/.test(base) ||
         (!otherBases.test(base) && hasForward(syntax)) ||
         this.imported(base)?.kind === 'class'
       );
     });
+  }
+
+  /** Does a JavaScript class make a model in one of its methods, or apply weights of its own to what it is given? */
+  private buildsInMethods(syntax: ClassSyntax): boolean {
+    if (modelMethods(syntax, this.canonical).length > 0) return true;
+    return syntax.body.some(
+      (member) =>
+        member.kind === 'functionDefinition' &&
+        forwardNames.includes(member.function.name) &&
+        appliesWeights(member.function, this.canonical),
+    );
   }
 
   /** Classes whose name stands in the body of another class, or is handed to a network as its block. */
@@ -182,12 +203,18 @@ class Finder {
   private addClasses(): void {
     for (const [name, syntax] of this.classes) {
       if (!this.builders.has(name)) continue;
-      if (!hasForward(syntax) && !hasConstructor(syntax) && !this.inheritsForward(syntax)) continue;
+      if (
+        !hasForward(syntax) &&
+        !hasConstructor(syntax) &&
+        !this.inheritsForward(syntax) &&
+        !this.buildsInMethods(syntax)
+      )
+        continue;
       this.headers.push(headerOf(name, syntax));
       this.found.push({
         name,
         kind: 'class',
-        network: !this.parts.has(name),
+        network: !this.parts.has(name) && !this.isLayer(syntax),
         range: syntax.source,
         nameRange: syntax.nameSource,
       });
@@ -208,6 +235,10 @@ class Finder {
           });
         }
     }
+  }
+
+  private isLayer({ bases }: ClassSyntax): boolean {
+    return bases.some(({ value }) => /^tf\.layers\.\w+$/.test(this.canonical(dotted(value) ?? '')));
   }
 
   private inheritsForward(syntax: ClassSyntax): boolean {
@@ -244,7 +275,11 @@ class Finder {
   /** Is it a call of something that gives a module: of this file, of another one, of a library? */
   private builds({ callees }: ReturnedCall): boolean {
     return callees.some(
-      (callee) => this.builders.has(callee) || containerCall.test(callee) || this.imported(callee) !== undefined,
+      (callee) =>
+        this.builders.has(callee) ||
+        containerCall.test(this.canonical(callee)) ||
+        layerBases.test(this.canonical(callee)) ||
+        this.imported(callee) !== undefined,
     );
   }
 
@@ -252,7 +287,16 @@ class Finder {
   private isBuilder(syntax: FunctionSyntax): boolean {
     return (
       this.givenClass(syntax) !== undefined ||
+      this.isScriptBuilder(syntax) ||
       returnedCalls(syntax).some((call) => this.builds(call) || (call.callees.includes('cls') && isStatic(syntax)))
+    );
+  }
+
+  /** Does a JavaScript function keep a model that it makes, or apply weights to what it is given? */
+  private isScriptBuilder(syntax: FunctionSyntax): boolean {
+    return (
+      this.module.language === 'javascript' &&
+      (keepsModel(syntax, this.canonical) || appliesWeights(syntax, this.canonical))
     );
   }
 
@@ -271,10 +315,11 @@ class Finder {
     if (depth > 8) return false;
     const given = this.givenClass(syntax);
     if (given !== undefined && !this.parts.has(given)) return true;
+    if (this.module.language === 'javascript' && keepsModel(syntax, this.canonical)) return true;
     return returnedCalls(syntax)
       .flatMap(({ callees }) => callees)
       .some((callee) => {
-        if (/^tf\.(?:sequential|model)$/.test(callee)) return true;
+        if (makesModel(this.canonical(callee))) return true;
         if (this.classes.has(callee)) return !this.parts.has(callee);
         const inner = this.functions.get(callee);
         if (inner) return inner !== syntax && this.buildsNetwork(inner, depth + 1);
@@ -285,7 +330,7 @@ class Finder {
   /** `model = Net(...)` at the top of a file. */
   private addCall(statement: Statement): void {
     if (statement.kind !== 'assign' || statement.value.kind !== 'call' || statement.targets[0].kind !== 'name') return;
-    const callee = dotted(statement.value.callee) ?? '';
+    const callee = this.canonical(dotted(statement.value.callee) ?? '');
     if (!this.builders.has(callee) && !containerCall.test(callee)) return;
     const [target] = statement.targets;
     const { startLine, endLine } = statement.source;
@@ -317,6 +362,9 @@ const isStatic = (syntax: FunctionSyntax): boolean =>
 
 const hasMethod = (syntax: ClassSyntax, names: readonly string[]): boolean =>
   syntax.body.some((statement) => statement.kind === 'functionDefinition' && names.includes(statement.function.name));
+
+/** Methods by which networks are applied. */
+const forwardNames: readonly string[] = ['forward', 'call', 'apply', 'predict'];
 
 const hasForward = (syntax: ClassSyntax): boolean => hasMethod(syntax, ['forward', 'call', 'apply']);
 

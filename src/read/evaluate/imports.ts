@@ -123,7 +123,9 @@ export class Imports {
             (...call) => this.require(...call),
             (...call) => this.importModule(...call),
           ));
-    return value === undefined ? undefined : { value };
+    if (value !== undefined) return { value };
+    const path = ev.libraries.map(({ globals }) => globals?.[name]).find((known) => known !== undefined);
+    return path === undefined ? undefined : { value: new Namespace(path) };
   }
 
   /** A member of a file's module: a name, a name it took over, a file of its package. */
@@ -146,7 +148,8 @@ export class Imports {
   /** What `from module import name` gives. */
   private importName(ev: Evaluator, module: string, name: string, from: string): Value {
     const found = this.find(ev, module, from);
-    if (found instanceof Namespace) return this.lookup(ev, `${found.path}.${name}`);
+    if (found instanceof Namespace)
+      return ev.language === 'javascript' && name === 'default' ? found : this.lookup(ev, `${found.path}.${name}`);
     const absolute = found ? `${found.name}.${name}` : `${module}.${name}`;
     if (ev.language === 'python') {
       const known = this.override(ev, absolute);

@@ -29,6 +29,9 @@ export interface Library {
   /** Import name → path of its namespace: `torch` → `torch`, `@tensorflow/tfjs-node` → `tf`. A prefix covers what is below it. */
   readonly packages: Readonly<Record<string, string>>;
 
+  /** Names that a script may have without an import, from a page around it: `tf`. */
+  readonly globals?: Readonly<Record<string, string>>;
+
   /** Value of a dotted path (`torch.nn.Conv2d`); undefined where it is not known. The same value each time it is asked. */
   lookup(path: string): Value;
   /** Is there anything below this path? */

@@ -1,23 +1,31 @@
 /** What TensorFlow.js' names mean: https://js.tensorflow.org/api/latest/. */
 import { Arguments } from '../evaluate/arguments';
-import type { InputRequest, Library } from '../evaluate/library';
+import type { Library } from '../evaluate/library';
 import type { Machine } from '../evaluate/machine';
-import { DictValue, FunctionValue, NativeFunction, Tensor, Unknown, type Value } from '../evaluate/values';
+import { isCallable } from '../evaluate/types';
+import {
+  DictValue,
+  ListValue,
+  NativeFunction,
+  NativeObject,
+  Symbolic,
+  Tensor,
+  Unknown,
+  type Value,
+} from '../evaluate/values';
 import { tensorsOf } from './layers/applications';
 import { LayerConfig, LayerError } from './layers/config';
+import { initialiserOf } from './layers/initialisers';
 import { inputOf, shapeValue } from './layers/inputs';
 import { ruleOf } from './layers/rules';
 import { InitialiserHandle } from './layers/values';
-import { tensorFunctions, type TensorFunction } from './tfjsFunctions';
-import {
-  ApplicableHandle,
-  classNameOf,
-  configOf,
-  LayerHandle,
-  ModelHandle,
-  partsOf,
-  SequentialHandle,
-} from './tfjsModels';
+import { tensorFunctions } from './tfjs/functions';
+import { isComputing, isSymbolic, markSymbolic } from './tfjs/computing';
+import { layerClass } from './tfjs/layerClass';
+import { networkOf, remember } from './tfjs/network';
+import { sizesOf, type TensorFunction } from './tfjs/operands';
+import { withFirstValues } from './tfjs/variables';
+import { classNameOf, configOf, LayerHandle, ModelHandle, partsOf, SequentialHandle } from './tfjsModels';
 
 const packages = Object.fromEntries(
   ['', '-node', '-node-gpu', '-core', '-layers', '-converter'].map((ending) => [`@tensorflow/tfjs${ending}`, 'tf']),
@@ -32,6 +40,17 @@ const areas = new Set([
   'tf.train',
   'tf.losses',
   'tf.metrics',
+  ...[
+    'tf.fused',
+    'tf.image',
+    'tf.util',
+    'tf.serialization',
+    'tf.linalg',
+    'tf.data',
+    'tf.browser',
+    'tf.callbacks',
+    'tf.io',
+  ],
 ]);
 
 /** `tf.input({ shape: [32, 32, 3] })`. */
@@ -39,9 +58,10 @@ const input = new NativeFunction('tf.input', (args, machine) => {
   const values = configOf(args);
   const name = typeof values.name === 'string' ? values.name : `input${machine.builder.size + 1}`;
   try {
-    return (
-      inputOf(new LayerConfig('input', values), name, machine) ?? machine.unresolved('tf.input', 'it has no shape', [])
-    );
+    const made = inputOf(new LayerConfig('input', values), name, machine);
+    if (!made) return machine.unresolved('tf.input', 'it has no shape', []);
+    markSymbolic([made], machine);
+    return made;
   } catch (error) {
     if (!(error instanceof LayerError)) throw error;
     return machine.unresolved('tf.input', error.message, []);
@@ -53,7 +73,8 @@ const model = new NativeFunction('tf.model', (args, machine) => {
   const given = args.get(0, 'args');
   const field = (name: string): Value => (given instanceof DictValue ? given.get(name) : undefined);
   const [inputs, outputs, name] = [tensorsOf(field('inputs')), tensorsOf(field('outputs')), field('name')];
-  if (inputs && outputs) return new ModelHandle(typeof name === 'string' ? name : 'model', inputs, outputs);
+  if (inputs && outputs)
+    return remember(new ModelHandle(typeof name === 'string' ? name : 'model', inputs, outputs), machine);
   const missing = inputs ? 'outputs' : 'inputs';
   const value = field(missing);
   const why = value instanceof Unknown ? `come from ${value.reason}` : 'are no tensors';
@@ -61,17 +82,17 @@ const model = new NativeFunction('tf.model', (args, machine) => {
 });
 
 /** `tf.sequential({ layers })`. */
-const sequential = new NativeFunction('tf.sequential', (args) => {
+const sequential = new NativeFunction('tf.sequential', (args, machine) => {
   const given = args.get(0, 'config');
   const name = given instanceof DictValue ? given.get('name') : undefined;
   const parts = given instanceof DictValue ? partsOf(given.get('layers')) : [];
-  return new SequentialHandle(typeof name === 'string' ? name : 'sequential', parts);
+  return remember(new SequentialHandle(typeof name === 'string' ? name : 'sequential', parts), machine);
 });
 
 /** `tf.tidy(name?, body)` gives what its body gives. */
 const tidy = new NativeFunction('tf.tidy', (args, machine) => {
-  const body = args.positional.find((value) => value instanceof FunctionValue || value instanceof NativeFunction);
-  return body ? machine.call(body, Arguments.of()) : undefined;
+  const body = args.positional.find(isCallable);
+  return body === undefined ? undefined : machine.call(body, Arguments.of());
 });
 
 const nativeOf = (name: string, call: TensorFunction): NativeFunction =>
@@ -81,35 +102,74 @@ const nativeOf = (name: string, call: TensorFunction): NativeFunction =>
     'static',
   );
 
-function make(path: string): Value {
-  const [area, name, rest] = path.split('.').slice(path.startsWith('tf.') ? 1 : 0);
-  if (area === 'layers' && name && rest === undefined) {
-    if (name === 'input') return input;
-    return ruleOf(classNameOf(name))
-      ? new NativeFunction(path, (args, machine) => new LayerHandle(name, configOf(args), machine), 'static')
-      : undefined;
-  }
-  if (area === 'initializers' && name && rest === undefined) {
+/** `tf.initializers.heNormal({ … })`, whose `apply(shape)` gives a tensor with such values. */
+class TensorInitialiser extends InitialiserHandle {
+  override member(name?: string): Value {
+    if (name !== 'apply') return undefined;
     return new NativeFunction(
-      path,
-      (args) => new InitialiserHandle(path, { initialiser: name, config: configOf(args) }),
+      `${this.typeName}.apply`,
+      (args) => {
+        const shape = sizesOf(args.positional[0]);
+        return shape && withFirstValues(new Tensor(shape, 'float32'), initialiserOf(this.made));
+      },
       'static',
     );
   }
-  if (name !== undefined) return undefined;
-  switch (area) {
-    case 'input':
-      return input;
-    case 'model':
-      return model;
-    case 'sequential':
-      return sequential;
-    case 'tidy':
-    case 'keep':
-      return area === 'tidy' ? tidy : undefined;
-    default:
-      return Object.hasOwn(tensorFunctions, area) ? nativeOf(path, tensorFunctions[area]) : undefined;
+}
+
+/** A class of the library that the source asks values for: `x instanceof tf.Tensor`. */
+class LibraryClass extends NativeObject {
+  constructor(
+    readonly typeName: string,
+    override readonly holds: (value: Value) => boolean,
+  ) {
+    super();
   }
+  override member(): Value {
+    return undefined;
+  }
+}
+
+const isTensor = (value: Value): boolean => value instanceof Tensor;
+
+const others: Readonly<Record<string, Value>> = {
+  input,
+  model,
+  sequential,
+  tidy,
+  'layers.input': input,
+  'layers.Layer': layerClass,
+  Tensor: new LibraryClass('tf.Tensor', isTensor),
+  SymbolicTensor: new LibraryClass('tf.SymbolicTensor', isTensor),
+  Variable: new LibraryClass('tf.Variable', (value) => value instanceof Tensor && value.parameter !== undefined),
+  LayersModel: new LibraryClass('tf.LayersModel', isModel),
+  Sequential: new LibraryClass('tf.Sequential', (value) => value instanceof SequentialHandle),
+  ...Object.fromEntries(
+    ['dispose', 'ready', 'setBackend', 'enableProdMode', 'serialization.registerClass', 'util.assert', 'env'].map(
+      (name) => [name, new NativeFunction(`tf.${name}`, () => undefined, 'static')],
+    ),
+  ),
+};
+
+function isModel(value: Value): boolean {
+  return value instanceof ModelHandle || value instanceof SequentialHandle;
+}
+
+function make(path: string): Value {
+  const name = path.replace(/^tf\./, '');
+  if (Object.hasOwn(others, name)) return others[name];
+  if (Object.hasOwn(tensorFunctions, name)) return nativeOf(path, tensorFunctions[name]);
+  const [area, kind, rest] = name.split('.');
+  if (!kind || rest !== undefined) return undefined;
+  if (area === 'layers' && ruleOf(classNameOf(kind)))
+    return new NativeFunction(path, (args, machine) => new LayerHandle(kind, configOf(args), machine), 'static');
+  if (area === 'initializers')
+    return new NativeFunction(
+      path,
+      (args) => new TensorInitialiser(path, { initialiser: kind, config: configOf(args) }),
+      'static',
+    );
+  return undefined;
 }
 
 const known = new Map<string, Value>();
@@ -119,57 +179,39 @@ function lookup(path: string): Value {
   return known.get(path);
 }
 
-function tensorMember(tensor: Tensor, name: string): Value {
+/** Members that change nothing of what is read, or take values out of the graph. */
+const silent = new Set(['dispose', 'print', 'assign']);
+const taken = new Set(['data', 'dataSync', 'array', 'arraySync', 'buffer', 'bufferSync']);
+
+/** Between layers the batch is open, which the source sees as null; a tensor that is computed with has its size. */
+const shapeOf = (tensor: Tensor, machine: Machine): Value =>
+  tensor.shape && (isComputing(machine) || !isSymbolic(tensor))
+    ? new ListValue(tensor.shape.map((size) => (typeof size === 'number' ? size : new Symbolic(size))))
+    : shapeValue(tensor.shape);
+
+function tensorMember(tensor: Tensor, name: string, machine: Machine): Value {
   switch (name) {
     case 'shape':
-      return shapeValue(tensor.shape);
+      return shapeOf(tensor, machine);
     case 'rank':
       return tensor.shape?.length;
     case 'dtype':
       return tensor.dataType === 'int64' ? 'int32' : tensor.dataType;
-    case 'dispose':
-      return new NativeFunction('dispose', () => undefined, 'static');
+    case 'read':
+      return new NativeFunction(name, () => tensor, 'static');
+    case 'size':
+      return tensor.shape?.every((size): size is number => typeof size === 'number')
+        ? tensor.shape.reduce((product, size) => product * size, 1)
+        : new Unknown('the size of a tensor', machine.source);
     default: {
+      if (silent.has(name)) return new NativeFunction(name, () => undefined, 'static');
+      if (taken.has(name))
+        return new NativeFunction(name, () => new Unknown('values of a tensor', machine.source), 'static');
       if (!Object.hasOwn(tensorFunctions, name)) return undefined;
       const call = nativeOf(`tf.Tensor.${name}`, tensorFunctions[name]);
       return new NativeFunction(call.name, (args, machine) => call.call(args.with(tensor), machine), 'static');
     }
   }
-}
-
-/** Finds the outputs of a model; builds a sequential one, and applies a layer or a model to the inputs that were asked for. */
-function network(built: Value, inputs: readonly InputRequest[], machine: Machine): { outputs: Tensor[] } | undefined {
-  const tensors = tensorsOf(built);
-  // A tensor without a node is a constant: what should have made it was not understood, which is said already.
-  if (tensors) return { outputs: tensors.filter(({ node }) => node !== undefined) };
-  if (!(built instanceof ApplicableHandle)) return undefined;
-  if (inputs.length > 0 && !isBuiltFor(built, inputs)) {
-    const requested = inputs.map(({ shape, dataType }, i) => {
-      const node = machine.builder.input(`input${i + 1}`, shape, dataType, machine.origin());
-      return new Tensor(shape, dataType, { node });
-    });
-    return { outputs: [...built.apply(requested, machine)] };
-  }
-  if (built instanceof ModelHandle) return { outputs: [...built.outputs] };
-  const ready = built instanceof SequentialHandle ? built.build(machine) : undefined;
-  if (ready) return { outputs: [...ready.outputs] };
-  machine.problem(
-    'no-input',
-    `\`${built.name}\` says no input shape: give one with --input, or set inputShape of its first layer.`,
-    {
-      severity: 'error',
-    },
-  );
-  return { outputs: [] };
-}
-
-/** Are the inputs those that the model was written for? Then nothing has to be applied again. */
-function isBuiltFor(built: ApplicableHandle, inputs: readonly InputRequest[]): boolean {
-  return (
-    built instanceof ModelHandle &&
-    built.inputs.length === inputs.length &&
-    built.inputs.every((tensor, i) => tensor.shape?.join() === inputs[i].shape.join())
-  );
 }
 
 /** TensorFlow.js for the evaluator. Tensors of JavaScript have no operators of their own. */
@@ -184,5 +226,6 @@ export const tfjs: Library = {
   tensorCompare: () => undefined,
   tensorItem: () => undefined,
   tensorSetItem: () => undefined,
-  network,
+  network: networkOf,
+  globals: { tf: 'tf' },
 };

@@ -2,7 +2,7 @@
 import type { Arguments } from '../evaluate/arguments';
 import type { Machine } from '../evaluate/machine';
 import type { Tensor } from '../evaluate/values';
-import { DictValue, ListValue, NativeFunction, NativeObject, Unknown, type Value } from '../evaluate/values';
+import { DictValue, Instance, ListValue, NativeFunction, NativeObject, Unknown, type Value } from '../evaluate/values';
 import {
   applyAgain,
   countOf,
@@ -16,6 +16,7 @@ import { inputOf, shapeValue } from './layers/inputs';
 import type { LayerObject } from './layers/layer';
 import { ruleOf } from './layers/rules';
 import { plainOf } from './layers/values';
+import { markSymbolic } from './tfjs/computing';
 
 const classNames: Readonly<Record<string, string>> = {
   prelu: 'PReLU',
@@ -37,7 +38,7 @@ const style: Style = {
 };
 
 /** The name that TensorFlow.js gives a layer without one: `conv2d_Conv2D1`. */
-function nextName(className: string, machine: Machine): string {
+export function nextName(className: string, machine: Machine): string {
   const snake = className
     .replace(/(.)([A-Z][a-z0-9]+)/g, '$1_$2')
     .replace(/([a-z])([A-Z])/g, '$1_$2')
@@ -67,6 +68,10 @@ const withoutEffect = new Set([
 export abstract class ApplicableHandle extends NativeObject implements Applicable {
   abstract readonly name: string;
   trainable = true;
+  /** What a layer is configured with; a model has none. */
+  get config(): LayerConfig | undefined {
+    return undefined;
+  }
   /** The tensors of its last application, what `layer.output` gives. */
   protected lastInputs: readonly Tensor[] = [];
   protected lastOutputs: readonly Tensor[] = [];
@@ -76,6 +81,7 @@ export abstract class ApplicableHandle extends NativeObject implements Applicabl
   /** Applies it, and remembers that it did. */
   apply(inputs: readonly Tensor[], machine: Machine): readonly Tensor[] {
     const outputs = this.run(inputs, machine);
+    markSymbolic(outputs, machine);
     recordApplication(this, inputs, outputs, machine);
     this.lastInputs = inputs;
     this.lastOutputs = outputs;
@@ -139,6 +145,10 @@ export class LayerHandle extends ApplicableHandle {
     this.layer = { path: this.name, config, weights: new Map() };
   }
 
+  override get config(): LayerConfig {
+    return this.layer.config;
+  }
+
   protected run(inputs: readonly Tensor[], machine: Machine): readonly Tensor[] {
     const rule = ruleOf(this.className);
     try {
@@ -189,6 +199,10 @@ export class SequentialHandle extends ApplicableHandle {
     super();
   }
 
+  holdsPart(part: ApplicableHandle): boolean {
+    return this.parts.includes(part);
+  }
+
   protected run(inputs: readonly Tensor[], machine: Machine): readonly Tensor[] {
     return this.parts.reduce<readonly Tensor[]>((tensors, part) => part.apply(tensors, machine), inputs);
   }
@@ -202,9 +216,12 @@ export class SequentialHandle extends ApplicableHandle {
         .slice(1)
         .reduce<readonly Tensor[]>((tensors, part) => part.apply(tensors, machine), first.outputs);
       this.built = { inputs: first.inputs, outputs };
-    } else if (first instanceof LayerHandle) {
-      const input = inputOf(first.layer.config, `${first.name}_input`, machine);
-      if (input) this.built = { inputs: [input], outputs: this.apply([input], machine) };
+    } else if (first.config) {
+      const input = inputOf(first.config, `${first.name}_input`, machine);
+      if (input) {
+        markSymbolic([input], machine);
+        this.built = { inputs: [input], outputs: this.apply([input], machine) };
+      }
     }
     return this.built;
   }
@@ -214,8 +231,8 @@ export class SequentialHandle extends ApplicableHandle {
       return new NativeFunction(
         'tf.sequential.add',
         (args) => {
-          const part = args.get(0, 'layer');
-          if (part instanceof ApplicableHandle) this.parts.push(part);
+          const part = applicableOf(args.get(0, 'layer'));
+          if (part) this.parts.push(part);
           else machine.problem('unresolved', `A layer of \`${this.name}\` is not known: it is left out.`);
           return undefined;
         },
@@ -255,6 +272,12 @@ function layersMember(name: string, layers: () => readonly ApplicableHandle[]): 
 const handlesOf = (applied: readonly Applicable[]): ApplicableHandle[] =>
   applied.filter((each): each is ApplicableHandle => each instanceof ApplicableHandle);
 
+/** What is applied where a value is a layer or a model, the source's own layers among them. */
+export function applicableOf(value: Value): ApplicableHandle | undefined {
+  if (value instanceof ApplicableHandle) return value;
+  return value instanceof Instance && value.state instanceof ApplicableHandle ? value.state : undefined;
+}
+
 /** The configuration in the first argument of a call. */
 export const configOf = (args: Arguments): ConfigValues => {
   const given = args.get(0, 'args');
@@ -263,6 +286,4 @@ export const configOf = (args: Arguments): ConfigValues => {
 
 /** Lists the layers of `tf.sequential({ layers })`. */
 export const partsOf = (value: Value): ApplicableHandle[] =>
-  value instanceof ListValue
-    ? value.items.filter((item): item is ApplicableHandle => item instanceof ApplicableHandle)
-    : [];
+  value instanceof ListValue ? value.items.flatMap((item) => applicableOf(item) ?? []) : [];
