@@ -17,7 +17,10 @@ beforeAll(() => {
 
 async function read(text: string, entry: string): Promise<Graph> {
   const file = '/project/net.ts';
-  const reader = await createReader(filesInMemory({ [file]: `${heading}${text}` }), { grammars, budget: patientBudget });
+  const reader = await createReader(filesInMemory({ [file]: `${heading}${text}` }), {
+    grammars,
+    budget: patientBudget,
+  });
   const graph = reader.read({ file, entry });
   reader.dispose();
   return graph;
