@@ -23,6 +23,7 @@ import { argumentsFor, type Site } from './arguments/sites';
 import { siteAt } from './arguments/sourceSites';
 import { settled } from './evaluate/javascript/promises';
 import { chooseInputs, inputTrials, type InputTrial } from './inputs/inputs';
+import { scriptInputs } from './inputs/scriptInputs';
 import { completed, plainArguments, type ForwardInputs } from './inputs/forwardInputs';
 import { isModule } from './frameworks/torch/module';
 import { librariesOf } from './libraries';
@@ -376,6 +377,8 @@ function argumentsOf(reading: Reading, { value, site, source }: Built, wanted: W
     return all;
   }
   if (site?.inputs) return { inputs: site.inputs, like: site.like };
+  if (reading.ev.language === 'javascript')
+    return { inputs: scriptInputs(reading, value, (trial) => settled(buildEntry(trial, wanted, trial.scope!)?.value)) };
   return chooseInputs(reading, value, source, headName(wanted.expression) ?? wanted.entry);
 }
 

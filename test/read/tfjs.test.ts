@@ -384,7 +384,7 @@ describe('what is not understood', () => {
       export function build() {
         const input = tf.input({ shape: [8, 4] });
         let x = tf.layers.dense({ units: 4 }).apply(input) as tf.SymbolicTensor;
-        x = tf.layers.lstm({ units: 4 }).apply(x) as tf.SymbolicTensor;
+        x = tf.layers.convLstm2d({ filters: 4, kernelSize: 3 }).apply(x) as tf.SymbolicTensor;
         return tf.model({ inputs: input, outputs: x });
       }`),
       'build',

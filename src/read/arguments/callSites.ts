@@ -9,6 +9,8 @@ import type { InputRequest } from '../evaluate/library';
 import { representationOf } from '../evaluate/text';
 import { FunctionValue, ListValue, Tensor, type Value } from '../evaluate/values';
 import { guard, type Reading } from '../reading';
+import type { ArchitectureEntry } from '../reader';
+import { scriptArguments } from './scriptGuesses';
 import type { Site } from './sites';
 
 interface Call {
@@ -34,7 +36,8 @@ export function siteOfFunction(
   const networks = entriesOf(reading.sources, reading.file).filter(
     (entry) => entry.network && entry.kind !== 'comment' && entry.name !== name,
   );
-  for (const network of networks.slice(0, mostNetworks)) {
+  const needs = ({ name: other }: ArchitectureEntry): number => Number(requires(reading.scope?.own(other)));
+  for (const network of networks.sort((a, b) => needs(a) - needs(b)).slice(0, mostNetworks)) {
     const call = reading.trial((trial) => recordedCall(trial, network.name, callee));
     if (!call) continue;
     const taken: string[] = [];
@@ -88,19 +91,31 @@ const inputNames = (value: Tensor | ListValue, reading: Reading): string => {
 };
 
 /** Builds a network apart and listens for calls of the function. */
-function recordedCall({ ev, scope }: Reading, network: string, callee: FunctionValue): Call | undefined {
+function recordedCall(reading: Reading, network: string, callee: FunctionValue): Call | undefined {
+  const { ev, scope } = reading;
   const build = scope?.own(network);
   if (!(build instanceof FunctionValue)) return undefined;
   const calls: Call[] = [];
   ev.returned = (called, args, result) => {
     if (called.syntax === callee.syntax && args.positional.some(holdsTensor)) calls.push({ args, result });
   };
-  guard(ev, () => ev.call(build, ev.positional()));
-  return calls.find(keepsShape) ?? calls[0];
+  const site = requires(build) ? scriptArguments(reading, build, network, undefined) : undefined;
+  if (site === 'unknown') return undefined;
+  guard(ev, () => ev.call(build, site?.args ?? ev.positional()));
+  const known = calls.filter(hasShapes);
+  return known.find(keepsShape) ?? known[0];
 }
 
 const holdsTensor = (value: Value): boolean =>
   value instanceof Tensor || (value instanceof ListValue && value.items.some(holdsTensor));
+
+/** Is a value a function that cannot be called without arguments? */
+const requires = (value: Value): boolean =>
+  value instanceof FunctionValue &&
+  value.syntax.parameters.some(({ kind, default: given }) => kind === 'normal' && !given);
+
+const hasShapes = ({ args }: Call): boolean =>
+  args.positional.every((value) => !(value instanceof Tensor) || value.shape !== null);
 
 function keepsShape({ args, result }: Call): boolean {
   const first = args.positional.find((value): value is Tensor => value instanceof Tensor);

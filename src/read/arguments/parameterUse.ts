@@ -55,8 +55,20 @@ export function useOf({ body }: FunctionSyntax, name: string): ParameterUse {
       for (const text of textsIn(expression.rest.map(({ value }) => value))) words.add(text);
   }
   for (const word of switched(body, name)) words.add(word);
+  for (const member of takenApart(body, name)) members.add(member);
   return { isTensor, isFunction, members: [...members], words: [...words] };
 }
+
+/** Names that `const { units, rate } = name` takes out. */
+const takenApart = (body: FunctionSyntax['body'], name: string): string[] =>
+  body.flatMap((statement) => {
+    if (statement.kind !== 'assign' || !isNamed(statement.value, name)) return [];
+    const [target] = statement.targets;
+    if (target.kind !== 'objectTarget') return [];
+    return target.entries.flatMap(({ key, default: given }) =>
+      !given && key.kind === 'constant' ? [String(key.value)] : [],
+    );
+  });
 
 /** Texts of the cases of `switch (name)`. */
 function switched(body: FunctionSyntax['body'], name: string): string[] {

@@ -19,6 +19,7 @@ import {
   NativeFunction,
   NativeObject,
   Tensor,
+  Unknown,
   type Value,
 } from '../evaluate/values';
 import { probedShape } from '../inputs/probedShape';
@@ -74,8 +75,11 @@ const sizes: readonly (readonly [RegExp, readonly Value[]])[] = [
   [/^n_?layers?$|^layers$|^blocks$|^repeats?$|^depth$|^stages?$/, [2]],
   [/^(n|num|k|count|i|index|stage|block|level)$/, [1]],
   [/learning_?rate|^lr$|drop|rate$|^alpha$|momentum|decay|epsilon|stddev/, [0.1]],
+  [/epochs|batch_size|class_index|index$/, [1]],
   [/^(debug|verbose|training|with_|use_|is_|has_|no_)/, [false]],
 ];
+
+const isConfiguration = /^(config|cfg|conf|args|hparams|params|opts?|options|kwargs|settings)$/;
 
 const snake = (name: string): string => name.replace(/([a-z0-9])([A-Z])/g, '$1_$2').toLowerCase();
 
@@ -117,7 +121,7 @@ function candidates(callee: FunctionValue, parameter: Parameter): readonly Value
   if (isFunction || /^(callback|cb|on[A-Z]\w*)$/.test(name)) return [passOn];
   const named = byName(name);
   if (named.length > 0) return named;
-  if (members.length > 0) return configured(members);
+  if (members.length > 0 || isConfiguration.test(snake(name))) return [...configured(members), new DictValue()];
   return /^(x|xs|y|inputs?|tensor|layer|image|img|features?)$/i.test(name) ? [new InputPlace(name, undefined)] : [];
 }
 
@@ -143,10 +147,18 @@ export function scriptArguments(
   const isRequired = ({ kind, default: given }: Parameter): boolean => kind === 'normal' && !given;
   const last = parameters.findLastIndex(isRequired);
   const taken = parameters.slice(0, last + 1);
-  const choices = taken.map((parameter) => (isRequired(parameter) ? candidates(declared, parameter) : [undefined]));
+  const choices: (readonly Value[])[] = taken.map((parameter) =>
+    isRequired(parameter) ? candidates(declared, parameter) : [undefined],
+  );
   const source = declared.syntax.nameSource;
   const open = taken.filter((_, i) => choices[i].length === 0).map((parameter) => nameOf(parameter) || '{…}');
-  if (open.length > 0) {
+  // What nobody knows may decide nothing of the network: data, callbacks, canvases.
+  choices.forEach((values, i) => {
+    if (values.length === 0)
+      choices[i] = [new Unknown(nameOf(taken[i]) || `argument ${i + 1}`, declared.syntax.nameSource)];
+  });
+  const best = bestOf(reading, entry, roundsOf(reading, entry, choices, inputs), open.length > 0);
+  if (!best) {
     reading.ev.problem(
       'no-arguments',
       `${entry} needs ${open.join(', ')}, and no call of it was found. Give its arguments: ${entry}(…).`,
@@ -154,7 +166,6 @@ export function scriptArguments(
     );
     return 'unknown';
   }
-  const best = bestOf(reading, entry, roundsOf(reading, entry, choices, inputs));
   const labels = best.flatMap((value) =>
     value instanceof InputPlace && value.request ? [`${value.label} ${value.request.shape.join('×')}`] : [],
   );
@@ -174,6 +185,7 @@ export function scriptArguments(
 const shownValue = (reading: Reading, value: Value): string => {
   if (value instanceof Namespace) return value.path;
   if (value instanceof NativeFunction) return value.name;
+  if (value instanceof Unknown) return value.reason;
   return value === undefined ? 'undefined' : representationOf(reading.ev, value);
 };
 
@@ -238,16 +250,17 @@ function call({ ev, scope, sources }: Reading, entry: string, args: Arguments): 
   return settled(ev.call(callee, args));
 }
 
-/** The first way without a problem, else the one with the fewest. */
-function bestOf(reading: Reading, entry: string, rounds: readonly Value[][]): Value[] {
-  if (rounds.length === 1) return rounds[0];
-  let best = { round: rounds[0], problems: Infinity };
+/** The first way without a problem, else the one with the fewest; none where arguments are open and no network comes of any. */
+function bestOf(reading: Reading, entry: string, rounds: readonly Value[][], isOpen: boolean): Value[] | undefined {
+  if (rounds.length === 1 && !isOpen) return rounds[0];
+  let best = { round: isOpen ? undefined : rounds[0], problems: Infinity };
   for (const round of rounds) {
     const problems = reading.trial((trial) =>
       attempt(() => {
         const built = call(trial, entry, realised(trial, round));
         const network = trial.ev.library.network(built, [], trial.ev, {});
         const errors = trial.ev.builder.problems.length;
+        if (isOpen && !network?.outputs.length) return undefined;
         return network?.outputs.every(({ shape }) => shape && isKnown(shape)) ? errors : errors + 1;
       }),
     );

@@ -6,6 +6,7 @@ import type { SourceRange } from '../../graph/graph';
 import type { Arguments } from '../evaluate/arguments';
 import type { Decision } from '../evaluate/decisions';
 import { tensorsIn, type CallRecord } from '../evaluate/calls';
+import { settled } from '../evaluate/javascript/promises';
 import type { InputRequest } from '../evaluate/library';
 import { representationOf } from '../evaluate/text';
 import { pythonEqual } from '../evaluate/arithmetic';
@@ -174,7 +175,8 @@ function fromNetworks(reading: Reading, type: ClassValue, given: Given): Site | 
       text: `${name}${input}, from ${from}, line ${line}${habit}`,
       source: candidate.nameRange,
       args: best.args,
-      value: best.instance,
+      // Weights of TensorFlow.js are made with the graph: it is built again in this one.
+      ...(reading.ev.language === 'python' ? { value: best.instance } : {}),
       inputs: best.inputs,
       like: best.like,
     };
@@ -215,11 +217,19 @@ function recorded(
     if (given === 'habit' && required.length === 0) return;
     if (callable && required.length > 0) {
       site = ev.quietly(() =>
-        given === 'habit' ? guessedArguments(trial, callee, required, entry) : fromSource(trial, entry, required),
+        given === 'source'
+          ? fromSource(trial, entry, required)
+          : ev.language === 'javascript'
+            ? scriptArguments(trial, callee, entry, undefined)
+            : guessedArguments(trial, callee, required, entry),
       );
       if (site === undefined || site === 'unknown') return;
     }
     const value = callable ? ev.call(callee, site === 'unknown' || !site ? ev.positional() : site.args) : callee;
+    if (ev.language === 'javascript') {
+      ev.library.network(settled(value), [], ev, {});
+      return;
+    }
     if (found.length === 0 || !isModule(value)) return;
     const { inputs, like } = chooseInputs(trial, value, ev.source, entry);
     ev.library.network(value, inputs, ev, { like });

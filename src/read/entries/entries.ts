@@ -320,7 +320,8 @@ class Finder {
       .flatMap(({ callees }) => callees)
       .some((callee) => {
         if (makesModel(this.canonical(callee))) return true;
-        if (this.classes.has(callee)) return !this.parts.has(callee);
+        const own = this.classes.get(callee);
+        if (own) return !this.parts.has(callee) && !this.isLayer(own);
         const inner = this.functions.get(callee);
         if (inner) return inner !== syntax && this.buildsNetwork(inner, depth + 1);
         return this.imported(callee)?.network ?? false;

@@ -21,6 +21,8 @@ import { markSymbolic } from './tfjs/computing';
 const classNames: Readonly<Record<string, string>> = {
   prelu: 'PReLU',
   elu: 'ELU',
+  lstm: 'LSTM',
+  gru: 'GRU',
   avgPooling2d: 'AveragePooling2D',
   avgPool2d: 'AveragePooling2D',
 };
@@ -34,7 +36,10 @@ const glorotNormal: ConfigValues = { kernelInitializer: 'glorotNormal', depthwis
 
 const style: Style = {
   spelled: (key) => key,
-  defaults: (className) => (className.startsWith('Separable') ? {} : glorotNormal),
+  defaults(className) {
+    if (className.startsWith('Separable')) return {};
+    return className === 'GRU' ? { ...glorotNormal, resetAfter: false } : glorotNormal;
+  },
 };
 
 /** The name that TensorFlow.js gives a layer without one: `conv2d_Conv2D1`. */

@@ -21,7 +21,8 @@ export const isOpen = (size: Dim): boolean => typeof size === 'string' && openNa
 export function inputOf(config: LayerConfig, name: string, machine: Machine): Tensor | undefined {
   const key = ['batchShape', 'batchInputShape', 'shape', 'inputShape'].find((candidate) => config.has(candidate));
   if (!key) return undefined;
-  const given = config.get(key);
+  const value = config.get(key);
+  const given: unknown = typeof value === 'number' ? [value] : value;
   if (!Array.isArray(given)) throw new LayerError(`${config.spelled(key)} of ${config.layer} is not a list of sizes`);
   const sizes: unknown[] = key.startsWith('batch') ? [null, ...given.slice(1)] : [null, ...given];
   const shape = sizes.map((size, axis): Dim => {

@@ -261,4 +261,9 @@ export const arranging: TensorFunctions = {
   argMax: argument('argmax'),
   argMin: argument('argmin'),
   topk,
+  oneHot(args, machine) {
+    const [places, depth] = [tensorAt(args, 0), args.positional[1]];
+    if (!places?.shape || typeof depth !== 'number') return undefined;
+    return machine.apply('indices', [places], { function: 'oneHot', shape: [...places.shape, depth] });
+  },
 };

@@ -112,6 +112,24 @@ const moments: TensorFunction = (args, machine) => {
   ]);
 };
 
+/** The Euclidean norm, `tf.norm(x, 2, axis, keepDims)`. */
+const norm: TensorFunction = (args, machine) => {
+  const input = tensorAt(args, 0);
+  const [, order = 'euclidean', axis, keepDims] = args.positional;
+  if (!input?.shape || (order !== 2 && order !== 'euclidean')) return undefined;
+  const axes = (numbersOf(axis ?? undefined) ?? input.shape.map((_, i) => i)).map((each) => axisOf(each, input));
+  const squares = machine.apply('elementwise', [input], { function: 'square' });
+  const sum = machine.apply('reduce', [squares], { function: 'sum', axes, keep: keepDims === true });
+  return machine.apply('elementwise', [sum], { function: 'sqrt' });
+};
+
+/** `tf.where(condition, a, b)`, and `a.where(condition, b)`. */
+const where: TensorFunction = ({ positional: [first, second, third] }, machine) => {
+  if (!(first instanceof Tensor) || !(second instanceof Tensor) || !(third instanceof Tensor)) return undefined;
+  const [a, b] = first.dataType === 'bool' || first.node === undefined ? [second, third] : [first, third];
+  return machine.apply('scatter', [a, b], { text: 'where' });
+};
+
 /** `tf.batchNorm(x, mean, variance, offset, scale, varianceEpsilon)`, its statistics and weights parameters. */
 const batchNorm: TensorFunction = (args, machine) => {
   const input = tensorAt(args, 0);
@@ -213,6 +231,8 @@ export const elementwiseFunctions: TensorFunctions = {
   max: reduction('max'),
   min: reduction('min'),
   moments,
+  norm,
+  where,
   batchNorm,
   batchNorm2d: batchNorm,
   batchNorm3d: batchNorm,

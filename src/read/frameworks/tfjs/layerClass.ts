@@ -51,6 +51,7 @@ export class WrittenLayer extends ApplicableHandle {
   }
 
   protected run(inputs: readonly Tensor[], machine: Machine): readonly Tensor[] {
+    machine.applied?.(this.instance, inputs);
     const method = (name: string): Value => machine.getAttribute(this.instance, name);
     return machine.inModule(this.name, () =>
       computing(machine, () => {

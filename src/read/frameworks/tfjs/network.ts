@@ -127,6 +127,25 @@ function attempt(body: () => Value): Value {
   }
 }
 
+/** Does a value need an input that nothing in the source gives it? */
+export function takesInput(built: Value, machine: Machine): boolean {
+  const own = applicableOf(built);
+  if (own instanceof ModelHandle) return false;
+  if (own instanceof SequentialHandle) return !saysInput(own, machine);
+  if (own) return true;
+  if (built instanceof Instance && modelIn(built, machine)) return false;
+  return forwardOf(built, machine) !== undefined;
+}
+
+function saysInput(model: SequentialHandle, machine: Machine): boolean {
+  try {
+    return model.build(machine) !== undefined;
+  } catch (error) {
+    if (!(error instanceof LayerError)) throw error;
+    return true;
+  }
+}
+
 /** What applies a value to tensors: the function that it is, or its method of a usual name. */
 export function forwardOf(built: Value, machine: Machine): FunctionValue | BoundMethod | undefined {
   if (built instanceof FunctionValue || (built instanceof BoundMethod && built.callee instanceof FunctionValue))

@@ -154,6 +154,16 @@ export const creations: TensorFunctions = {
   fill: filled(({ positional: [, value] }) => (typeof value === 'number' ? constant(value) : undefined)),
   zerosLike: likeOf(0),
   onesLike: likeOf(1),
+  eye: ({ positional: [size] }) => {
+    const shape = sizesOf(size);
+    return shape && new Tensor([shape[0], shape[0]], 'float32');
+  },
+  range({ positional: [start, stop, step = 1] }) {
+    if (typeof start !== 'number' || typeof stop !== 'number' || typeof step !== 'number') return undefined;
+    return new Tensor([Math.max(0, Math.ceil((stop - start) / step))], 'int64');
+  },
+  'linalg.bandPart': ({ positional: [input] }) =>
+    input instanceof Tensor && input.node === undefined ? new Tensor(input.shape, input.dataType) : undefined,
   scalar: tensor,
   tensor,
   tensor1d: tensor,

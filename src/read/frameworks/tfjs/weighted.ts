@@ -9,7 +9,7 @@ import {
 import type { Arguments } from '../../evaluate/arguments';
 import type { Machine } from '../../evaluate/machine';
 import { Tensor, type Value } from '../../evaluate/values';
-import { addActivation, isActivationName } from '../layers/activations';
+import { addActivation } from '../layers/activations';
 import {
   fieldsOf,
   formatOf,
@@ -153,9 +153,7 @@ function finished(result: Tensor | undefined, args: Arguments, machine: Machine)
   const field = fieldsOf(args);
   const [bias, activation] = [field('bias'), field('activation')];
   const shifted = result && bias instanceof Tensor ? machine.apply('add', [result, bias], {}) : result;
-  return shifted && typeof activation === 'string' && isActivationName(activation)
-    ? addActivation(activation, shifted, { machine })
-    : shifted;
+  return shifted && typeof activation === 'string' ? addActivation(activation, shifted, { machine }) : shifted;
 }
 
 const fusedConvolution =
