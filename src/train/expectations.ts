@@ -1,5 +1,5 @@
 /** What an experiment is expected to show, as conditions on its results that a program can look at. */
-import type { ComparedVariant, Comparison } from './comparison';
+import type { RunState } from './comparison';
 
 /** Values that a variant has to have, all of them: `['n9', 'plain']`. */
 type Values = readonly string[];
@@ -21,6 +21,12 @@ export interface CheckedExpectation {
   measured: string;
 }
 
+/** As much of a comparison as an expectation is about: a comparison has it, and a result that was kept. */
+export interface Outcome {
+  plan: { variants: readonly { id: string; values?: readonly { id: string }[] }[] };
+  runs: readonly Pick<RunState, 'variant' | 'status' | 'testError' | 'trainError'>[];
+}
+
 /** Errors of one variant in percent: means over its seeds. */
 interface Errors {
   test: number;
@@ -33,7 +39,7 @@ const guessing = (classes: number): number => 100 * (1 - 1 / classes) - 5;
 /** Test and training error both have to be as expected: the claims are about optimisation. */
 export function checkExpectations(
   expectations: readonly Expectation[],
-  comparison: Comparison,
+  comparison: Outcome,
   classes: number,
 ): CheckedExpectation[] {
   const errorsOf = (values: Values): Errors[] | null => {
@@ -73,11 +79,11 @@ function holds(expectation: Expectation, first: readonly Errors[], others: reado
   return 'stalls' in expectation ? first.every(isStalled) : !first.some(isStalled);
 }
 
-const hasValue = ({ id, values }: ComparedVariant, value: string): boolean =>
+const hasValue = ({ id, values }: Outcome['plan']['variants'][number], value: string): boolean =>
   values ? values.some((each) => each.id === value) : id === value;
 
 /** A run whose numbers left the range of a float has learned nothing: it counts as guessing. */
-function meanErrors({ runs }: Comparison, variant: string): Errors | null {
+function meanErrors({ runs }: Outcome, variant: string): Errors | null {
   const own = runs.filter((run) => run.variant === variant);
   const errors = own.map(({ status, testError, trainError }): Errors | null => {
     if (status === 'failed') return { test: 100, train: 100 };

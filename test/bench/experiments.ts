@@ -17,7 +17,7 @@ export const all = experiments.map(({ id }) => id);
  */
 export async function measure(
   id: string,
-  options: { process: string; seeds: number; told: (line: string) => void },
+  options: { process: string; seeds: number; loaded: boolean; told: (line: string) => void },
 ): Promise<ExperimentResult> {
   const experiment = experimentCalled(id)!;
   const { plan, runs } = planExperiment(experiment, null, { architecture: '', seeds: options.seeds });
@@ -30,13 +30,29 @@ export async function measure(
     });
     const started = performance.now();
     const comparison = await session.start();
-    return resultOf(id, comparison, (performance.now() - started) / 1000);
+    return resultOf(id, comparison, (performance.now() - started) / 1000, options.loaded);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-function resultOf(id: string, comparison: Comparison, seconds: number): ExperimentResult {
+/** A kept result, held against what its experiment expects by now. */
+export function held(result: ExperimentResult): ExperimentResult {
+  const { title, expectations } = experimentCalled(result.id)!;
+  const runs = result.variants.flatMap(({ id, test, train }) =>
+    test.map((error, seed) => ({
+      variant: id,
+      seed,
+      status: error === null ? ('failed' as const) : ('finished' as const),
+      testError: error ?? undefined,
+      trainError: train[seed] ?? undefined,
+    })),
+  );
+  const variants = result.variants.map(({ id }) => ({ id, values: id.split('+').map((value) => ({ id: value })) }));
+  return { ...result, title, expectations: checkExpectations(expectations, { plan: { variants }, runs }, 10) };
+}
+
+function resultOf(id: string, comparison: Comparison, seconds: number, loaded: boolean): ExperimentResult {
   const { plan, runs } = comparison;
   const used = runs.find(({ backEnd }) => backEnd)?.backEnd;
   const { title, expectations } = experimentCalled(id)!;
@@ -45,7 +61,7 @@ function resultOf(id: string, comparison: Comparison, seconds: number): Experime
     title,
     measured: new Date().toISOString().slice(0, 10),
     backEnd: [used?.name, used?.version].filter(Boolean).join(' '),
-    machine: `${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown'}, Node ${process.versions.node}`,
+    machine: `${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown'}, Node ${process.versions.node}${loaded ? ', shared with other work' : ''}`,
     seconds: Math.round(seconds),
     steps: plan.training.steps,
     batchSize: plan.training.batchSize,
