@@ -20,7 +20,8 @@ const scheduleList = (): string =>
   scheduleNames
     .map((name) => {
       const { title, steps, batchSize } = schedules[name];
-      return `${name.padEnd(10)}${title}; ${steps} steps of ${batchSize}, where --steps and --batch do not say otherwise`;
+      const long = typeof steps === 'number' ? `${steps} steps` : `${steps.epochs} passes over the images in steps`;
+      return `${name.padEnd(12)}${title}; ${long} of ${batchSize}, where --steps and --batch do not say otherwise`;
     })
     .join('\n');
 

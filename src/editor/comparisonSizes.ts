@@ -39,7 +39,7 @@ function planSizes(engine: Engine, inspection: Inspection, compared: Compared): 
   // The paper's rates hold for any number of steps; all of its steps take hours.
   const isPaper = compared.schedule !== undefined && compared.schedule !== 'small';
   const offered = [
-    ...sizesOf(seeds, isPaper ? { steps: engine.schedules.small.steps } : {}),
+    ...sizesOf(seeds, isPaper ? { steps: engine.smallSteps } : {}),
     ...(isPaper ? [{ label: 'As long as the paper', options: { seeds: 1 } }] : []),
   ];
   const sizes = offered.filter(({ options }, index, all) => {

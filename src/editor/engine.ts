@@ -67,7 +67,7 @@ export { dimensions } from '../vary/dimensions';
 export { dimensionNames, takes, variantLabel } from '../vary/variant';
 export { backEndNames } from '../train/protocol';
 export { runsAtOnce } from '../train/atOnce';
-export { schedules } from '../train/schedules';
+export { smallSteps } from '../train/schedules';
 export { ComparisonSession } from '../train/session';
 export { ReadingService } from './worker/service';
 export { measuredNumbers } from '../present/facts/measuredNumbers';

@@ -17,12 +17,12 @@ export function planPaperScale(
   const { experiment } = compared;
   const found = experiment === undefined ? undefined : engine.experimentCalled(experiment);
   if (!found) return undefined;
-  if ('missing' in found.paper) return found.paper;
   try {
     // Its rates are the paper's, whatever short runs take.
     return planOne(engine, inspection, { ...compared, schedule: undefined, scale: 'paper' });
   } catch (error) {
     if (!(error instanceof engine.PlanError)) throw error;
-    return { missing: `${error.message} The setting throughline.training.data names it: cifar10:FOLDER.` };
+    const named = found.paper.networks.kind === 'residual' ? 'cifar10:FOLDER' : 'folder:FOLDER';
+    return { missing: `${error.message} The setting throughline.training.data names it: ${named}.` };
   }
 }

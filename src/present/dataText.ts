@@ -49,7 +49,7 @@ export function dataSentences(data: DataSpecification): string[] {
 export function scheduleText({ schedule, steps, learningRate, warmUp }: TrainingSpecification): string | null {
   if (schedule === undefined) return null;
   const { title } = schedules[schedule];
-  if (schedule === 'small') return title;
+  if (!schedule.startsWith('paper')) return title;
   const change =
     steps === paperSteps
       ? ''

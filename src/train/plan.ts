@@ -84,9 +84,11 @@ export function conditionsOf(options: Omit<PlanOptions, 'architecture'>, usual: 
   const schedule = options.schedule ?? 'small';
   const { rates, warmUp, momentum, weightDecay, ...counts } = schedules[schedule];
   const seeds = atLeastOne(options.seeds ?? 1, 'seeds');
-  const steps = atLeastOne(options.steps ?? counts.steps, 'steps');
   const batchSize = atLeastOne(options.batchSize ?? counts.batchSize, 'batch');
   const data = dataOf(options, usual, schedule);
+  const usualSteps =
+    typeof counts.steps === 'number' ? counts.steps : Math.ceil((counts.steps.epochs * data.train) / batchSize);
+  const steps = atLeastOne(options.steps ?? usualSteps, 'steps');
   if (batchSize > data.train) {
     throw new PlanError(`${data.train} training images do not fill a batch of ${batchSize}: take a smaller batch.`);
   }

@@ -1,9 +1,12 @@
 /** What a ready-made experiment trains: networks and conditions of its small scale, or of the paper's. */
 import { explain } from '../explain/explain';
 import type { Explanation } from '../explain/explanation';
+import { depth } from '../graph/cost';
 import type { Graph } from '../graph/graph';
 import { crossed } from '../vary/dimensions';
+import { googLeNetModel } from '../vary/googLeNetModel';
 import { plainNetwork } from '../vary/plainNetwork';
+import { rectifierModel } from '../vary/rectifierModels';
 import { residualFamily } from '../vary/residualFamily';
 import { shrink } from '../vary/shrink';
 import type { Variant } from '../vary/variant';
@@ -57,12 +60,17 @@ export function planExperiment(
   const variants = variantsCalled(paper?.variants ?? experiment.variants);
   const merged = paper ? paperConditions(paper, options) : smallConditions(experiment, options);
   const found = trainsOwn(experiment, own) ? own : null;
+  const named = paper?.networks;
   const made =
-    networks.kind === 'plain'
-      ? plainNetworks(experiment, networks.layers, merged)
-      : residualNetworks(experiment, found, paper?.n ?? familyMember, merged);
+    named && named.kind !== 'residual'
+      ? imageNetNetworks(experiment, named, merged)
+      : networks.kind === 'plain'
+        ? plainNetworks(experiment, networks.layers, merged)
+        : residualNetworks(experiment, found, named?.n ?? familyMember, merged);
   const { plan, runs } = planned(made, variants, options);
-  const about = paper ? { expected: paper.expected, notShown: 'Nothing of it.' } : { expected, notShown };
+  const about = paper
+    ? { expected: paper.expected, notShown: paper.otherwise ?? 'Nothing of it.' }
+    : { expected, notShown };
   const cost = paper ? { cost: trainingCost(runs) } : {};
   return { plan: { ...plan, experiment: { id, ...about, ...cost }, madeWith: options }, runs };
 }
@@ -94,6 +102,29 @@ function plainNetworks({ title }: ReadyExperiment, layers: readonly number[], me
   return { bases, conditions, title, architecture: `plain networks of ${layers.join(', ')} layers`, scaling: [] };
 }
 
+/** Height and width of the images of ImageNet that the papers train on. */
+const imageNetSize = 224;
+
+function imageNetNetworks(
+  { title }: ReadyExperiment,
+  networks: Exclude<PaperScale['networks'], { kind: 'residual' }>,
+  merged: ExperimentOptions,
+): Networks {
+  const sized = { ...merged, target: { ...merged.target, size: merged.target?.size ?? imageNetSize } };
+  const conditions = conditionsOf(sized, { ...asItIs, size: imageNetSize, classes: 1000 }, 0);
+  const images = shapeOf(conditions.data);
+  const graphs =
+    networks.kind === 'googLeNet'
+      ? [googLeNetModel(images)]
+      : networks.layers.map((layers) => rectifierModel(layers, images));
+  const bases = graphs.map((graph): Base => {
+    const layers = depth(graph);
+    const told = graphs.length > 1 ? { id: `${layers}-layers`, label: `${layers} layers` } : {};
+    return { ...told, graph, explanation: explain(graph) };
+  });
+  return { bases, conditions, title, architecture: graphs.map(({ name }) => name).join(', '), scaling: [] };
+}
+
 function residualNetworks({ title }: ReadyExperiment, own: Own | null, n: number, merged: ExperimentOptions): Networks {
   const graph = own?.graph ?? residualFamily(n);
   const explanation = own?.explanation ?? explain(graph);
@@ -108,21 +139,22 @@ function residualNetworks({ title }: ReadyExperiment, own: Own | null, n: number
   };
 }
 
-/** @throws PlanError where the paper's scale is not planned, or its images are not named. */
+/** @throws PlanError where its images are not named. */
 function paperScaleOf({ id, paper }: ReadyExperiment, { data }: ExperimentOptions): PaperScale {
-  if ('missing' in paper) throw new PlanError(`${id} has no paper scale: ${paper.missing}`);
   if (!data || !isFileChoice(data)) {
-    throw new PlanError(
-      `The paper's scale of ${id} is trained on CIFAR-10, not on generated images: name its folder as the data.`,
-    );
+    const images =
+      paper.networks.kind === 'residual'
+        ? 'CIFAR-10, not on generated images: name its folder as the data.'
+        : 'ImageNet, not on generated images: name a folder with a folder of images for each class as the data.';
+    throw new PlanError(`The paper's scale of ${id} is trained on ${images}`);
   }
   return paper;
 }
 
-const paperConditions = ({ seeds }: PaperScale, options: ExperimentOptions): ExperimentOptions => ({
+const paperConditions = ({ seeds, schedule }: PaperScale, options: ExperimentOptions): ExperimentOptions => ({
   ...options,
   seeds: options.seeds ?? seeds,
-  schedule: options.schedule ?? 'paper',
+  schedule: options.schedule ?? schedule,
   target: { ...asItIs, ...options.target },
 });
 

@@ -1,7 +1,7 @@
 /** Learning rates by name: those of a short run here, and those of the paper in proportion to as many steps. */
 import type { TrainingSpecification, WarmUp } from './protocol';
 
-export const scheduleNames = ['small', 'paper', 'paper-2016'] as const;
+export const scheduleNames = ['small', 'paper', 'paper-2016', 'rectifiers', 'googlenet'] as const;
 
 export type ScheduleName = (typeof scheduleNames)[number];
 
@@ -9,8 +9,8 @@ export interface Schedule {
   title: string;
   /** Where the rates are from. */
   citation?: string;
-  /** Where nobody chose. */
-  steps: number;
+  /** Where nobody chose: steps, or passes over the training images. */
+  steps: number | { epochs: number };
   batchSize: number;
   momentum: number;
   weightDecay: number;
@@ -19,6 +19,9 @@ export interface Schedule {
   /** The same; left out where the rates begin at once, or `rates` has its warm-up. */
   warmUp?(steps: number, units: number): WarmUp | undefined;
 }
+
+/** Of a run that two cores finish. */
+export const smallSteps = 500;
 
 /** Of He et al. 2015, Sec. 4.2: all in proportion to these. */
 export const paperSteps = 64_000;
@@ -44,10 +47,16 @@ const paperRates = (steps: number): TrainingSpecification['learningRate'] =>
     { from: (48_000 * steps) / paperSteps, rate: 0.001 },
   );
 
+/** Of He et al. 2015b, Sec. 3, and as many for Szegedy et al. 2014, who do not say. */
+const epochs = 80;
+
+/** Of Szegedy et al. 2014, Sec. 6: 4 % less every 8 epochs. */
+const [every, kept] = [8, 0.96];
+
 export const schedules: Record<ScheduleName, Schedule> = {
   small: {
     title: 'rates for short runs: 0.01 to warm up, 0.1, a tenth of it from 75 % of the steps on',
-    steps: 500,
+    steps: smallSteps,
     batchSize: 64,
     momentum: 0.9,
     weightDecay: 1e-4,
@@ -81,5 +90,32 @@ export const schedules: Record<ScheduleName, Schedule> = {
             ...paperRates(steps).slice(1),
           ]
         : paperRates(steps),
+  },
+  rectifiers: {
+    title:
+      'rates of He et al. 2015b, Sec. 3: 0.01, 0.001 and 0.0001 (the paper lowers them when the error stops falling; here after a half and three quarters)',
+    citation: 'He et al. 2015b, Sec. 3',
+    steps: { epochs },
+    batchSize: 128,
+    momentum: 0.9,
+    weightDecay: 5e-4,
+    rates: (steps) =>
+      pieces({ from: 0, rate: 0.01 }, { from: 0.5 * steps, rate: 0.001 }, { from: 0.75 * steps, rate: 0.0001 }),
+  },
+  googlenet: {
+    title:
+      'rates of Szegedy et al. 2014, Sec. 6: 4 % less every 8 epochs (the paper says neither the first rate, here 0.01, nor the batch, nor the weight decay, here 0)',
+    citation: 'Szegedy et al. 2014, Sec. 6',
+    steps: { epochs },
+    batchSize: 128,
+    momentum: 0.9,
+    weightDecay: 0,
+    rates: (steps) =>
+      pieces(
+        ...Array.from({ length: epochs / every }, (_, i) => ({
+          from: (i * every * steps) / epochs,
+          rate: Number((0.01 * kept ** i).toPrecision(4)),
+        })),
+      ),
   },
 };

@@ -17,6 +17,8 @@ export interface ExperimentResult {
   /** Errors in percent, one for each seed; null where a run did not end. */
   variants: { id: string; label: string; test: (number | null)[]; train: (number | null)[] }[];
   expectations: CheckedExpectation[];
+  /** What the paper says besides that this scale does not show. */
+  notShown: string;
 }
 
 const [begin, end] = ['<!-- measured experiments: begin -->', '<!-- measured experiments: end -->'];
@@ -29,7 +31,8 @@ export function withTables(page: string, results: readonly ExperimentResult[]): 
 }
 
 function sectionOf(result: ExperimentResult): string {
-  const { id, title, steps, batchSize, seeds, backEnd, machine, seconds, measured, variants, expectations } = result;
+  const { id, title, steps, batchSize, seeds, backEnd, machine, seconds, measured, variants, expectations, notShown } =
+    result;
   const rows = variants.map(({ label, test, train }) => `| ${label} | ${errorText(test)} | ${errorText(train)} |`);
   const marks = { true: 'holds', false: 'does not hold', null: 'not measured' };
   return [
@@ -42,6 +45,7 @@ function sectionOf(result: ExperimentResult): string {
     ...rows,
     '',
     ...expectations.map((each) => `- ${each.name} (${each.measured}): ${marks[`${each.holds}`]}`),
+    `- Does not show at this scale: ${notShown.charAt(0).toLowerCase()}${notShown.slice(1)}`,
   ].join('\n');
 }
 

@@ -40,6 +40,14 @@ try {
   const { all, held, measure } = await import(program.bundle);
   const { withTables } = await import(tables.bundle);
   const kept = readKept();
+  /** Puts a result in the place of the one before, holds the others against what is expected by now, and writes the page anew. */
+  const keep = async (result) => {
+    mkdirSync(dirname(results), { recursive: true });
+    const others = [...readKept().values()].filter(({ id }) => id !== result.id).map(held);
+    const now = [...others, result].sort((a, b) => all.indexOf(a.id) - all.indexOf(b.id));
+    await write(results, JSON.stringify(now));
+    await write(page, withTables(readFileSync(page, 'utf8'), now));
+  };
   const asked = (named.length > 0 ? named : all).filter(
     (id) => !all.includes(id) || (flags.missing ? !kept.has(id) : !flags.again || kept.has(id)),
   );
@@ -60,7 +68,7 @@ try {
         if (!holds) failed++;
       }
       console.log(`  ${result.seconds} s`);
-      await keep(result, all, withTables);
+      await keep(result);
     }
   }
 } finally {
@@ -73,15 +81,6 @@ if (failed > 0) process.exitCode = 1;
 function readKept() {
   const before = existsSync(results) ? JSON.parse(readFileSync(results, 'utf8')) : [];
   return new Map(before.map((result) => [result.id, result]));
-}
-
-/** Puts a result in the place of the one before, and writes the page anew. */
-async function keep(result, all, withTables) {
-  mkdirSync(dirname(results), { recursive: true });
-  const others = [...readKept().values()].filter(({ id }) => id !== result.id);
-  const kept = [...others, result].sort((a, b) => all.indexOf(a.id) - all.indexOf(b.id));
-  await write(results, JSON.stringify(kept));
-  await write(page, withTables(readFileSync(page, 'utf8'), kept));
 }
 
 /** Writes a file as the checkout formats it. */

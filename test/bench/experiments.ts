@@ -38,7 +38,7 @@ export async function measure(
 
 /** A kept result, held against what its experiment expects by now. */
 export function held(result: ExperimentResult): ExperimentResult {
-  const { title, expectations } = experimentCalled(result.id)!;
+  const { title, expectations, notShown } = experimentCalled(result.id)!;
   const runs = result.variants.flatMap(({ id, test, train }) =>
     test.map((error, seed) => ({
       variant: id,
@@ -49,13 +49,18 @@ export function held(result: ExperimentResult): ExperimentResult {
     })),
   );
   const variants = result.variants.map(({ id }) => ({ id, values: id.split('+').map((value) => ({ id: value })) }));
-  return { ...result, title, expectations: checkExpectations(expectations, { plan: { variants }, runs }, 10) };
+  return {
+    ...result,
+    title,
+    notShown,
+    expectations: checkExpectations(expectations, { plan: { variants }, runs }, 10),
+  };
 }
 
 function resultOf(id: string, comparison: Comparison, seconds: number, loaded: boolean): ExperimentResult {
   const { plan, runs } = comparison;
   const used = runs.find(({ backEnd }) => backEnd)?.backEnd;
-  const { title, expectations } = experimentCalled(id)!;
+  const { title, expectations, notShown } = experimentCalled(id)!;
   return {
     id,
     title,
@@ -72,5 +77,6 @@ function resultOf(id: string, comparison: Comparison, seconds: number, loaded: b
       return { id: variant, label, test: errors('testError'), train: errors('trainError') };
     }),
     expectations: checkExpectations(expectations, comparison, 10),
+    notShown,
   };
 }

@@ -7,7 +7,8 @@ import { sidesOf } from '../../src/train/expectations';
 import { planExperiment } from '../../src/train/planExperiment';
 import { planComparison } from '../../src/train/plan';
 import { residualNetwork } from '../support/residualNetwork';
-import { DataFolder } from './data/builders';
+import { Network } from '../../src/train/process/network';
+import { DataFolder, png } from './data/builders';
 
 const graph = residualNetwork({ unitsPerStage: 2 });
 const own = { graph, explanation: explain(graph) };
@@ -124,7 +125,7 @@ describe("the paper's scale", () => {
     expect(parameterCount(paper.runs[0].graph).trainable).toBe(1_727_962);
     expect(paper.plan).toMatchObject({
       data: { kind: 'cifar10', size: 32, augment: true },
-      training: { steps: 64_000, batchSize: 128, schedule: 'paper' },
+      training: { steps: 64_000, batchSize: 128, schedule: 'paper-2016' },
       scaling: ['10 classes'],
     });
     expect(paper.plan.runs).toHaveLength(15);
@@ -133,11 +134,43 @@ describe("the paper's scale", () => {
     expect(paper.plan.experiment!.cost! / (3 * 2.53e8 * 128 * 64_000 * 15)).toBeCloseTo(1, 0);
   });
 
+  it('has the models that were trained on ImageNet, for a folder of classes', () => {
+    const folder = new DataFolder();
+    for (const name of ['ant/1.png', 'ant/2.png', 'bee/1.png', 'bee/2.png']) folder.write(name, png(8, [1, 2, 3]));
+    const choice = { kind: 'folder', path: folder.path } as const;
+    const planned = (id: string) =>
+      planExperiment(experimentCalled(id)!, null, { architecture: '', scale: 'paper', data: choice, batchSize: 1 });
+    const rectifiers = planned('initialisation');
+    expect(rectifiers.plan).toMatchObject({
+      data: { kind: 'folder', size: 224 },
+      training: { schedule: 'rectifiers', weightDecay: 5e-4, steps: 160, learningRate: [{ rate: 0.01 }, {}, {}] },
+    });
+    expect(rectifiers.plan.variants.map(({ id }) => id).slice(0, 2)).toEqual([
+      '14-layers+he-fan-out',
+      '14-layers+xavier',
+    ]);
+    expect(rectifiers.runs.map(({ graph }) => depth(graph))).toEqual([14, 14, 22, 22, 30, 30]);
+    // Maps of 36 and 18 rows, so that the bins of the pyramid fit: 50 of 256 features.
+    const [{ graph }] = rectifiers.runs;
+    expect(graph.nodes.find(({ module }) => module === 'conv3_1')!.shape).toEqual([1, 256, 18, 18]);
+    expect(graph.nodes.find(({ operator }) => operator === 'concat')!.shape).toEqual([1, 50 * 256]);
+    expect(planned('prelu').plan.experiment!.expected).toMatch(/^Table 2: 33\.82 %/);
+    const heads = planned('auxiliary-heads');
+    expect(heads.runs.map(({ auxiliary }) => auxiliary?.length)).toEqual([undefined, 2, undefined, 2]);
+    expect(depth(heads.runs[0].graph)).toBe(22);
+    // Table 1 counts no biases, and has two classes here: 5.97M of its 6.99M lie before the classifier.
+    expect(parameterCount(heads.runs[0].graph).trainable / 5.97e6).toBeCloseTo(1, 2);
+    // Every operator of them can be trained.
+    for (const { graph: each, auxiliary } of [rectifiers.runs[0], heads.runs[1]]) new Network(each, auxiliary);
+    expect(planned('auxiliary-heads').plan.experiment!.notShown).toContain('does not say how its weights start');
+    folder.remove();
+  });
+
   it('is refused with its reason', () => {
     const plan = (id: string) => () =>
       planExperiment(experimentCalled(id)!, null, { architecture: '', scale: 'paper' });
     expect(plan('gates')).toThrow(/trained on CIFAR-10, not on generated images/);
-    expect(plan('prelu')).toThrow(/were trained on ImageNet/);
+    expect(plan('prelu')).toThrow(/trained on ImageNet, not on generated images: name a folder/);
   });
 });
 
