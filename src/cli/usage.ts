@@ -39,7 +39,7 @@ export const usage = `throughline: reads a neural network from source code, with
       --data DATA           figures (the default), figures:hard, gratings, cifar10:PATH, cifar100:PATH, idx:PATH, folder:PATH,
                             arrays:PATH. --data help says what each folder holds. Nothing is downloaded.
       --size N              Height and width that images are brought to.
-      --schedule NAME       small (the default) or paper: rates, steps and images a step. --schedule help describes them.
+      --schedule NAME       small (the default) or a paper's: rates, steps and images a step. --schedule help lists them.
       --steps N             Training steps of a run.
       --batch N             Images a step.
       --seeds N             Runs of each variant.

@@ -51,5 +51,5 @@ it('guessing is told from learning', () => {
     ]),
   );
   expect(check('initialisation', errors).every(({ holds }) => holds)).toBe(true);
-  expect(check('initialisation', { ...errors, '14-layers+xavier': 60 })[1].holds).toBe(false);
+  expect(check('initialisation', { ...errors, '22-layers+xavier': 60 })[2].holds).toBe(false);
 });
