@@ -26,6 +26,8 @@ export interface LayerCall {
   settings: readonly Setting[];
   /** Takes its inputs as a list. */
   merges?: true;
+  /** Takes its inputs as arguments. */
+  separate?: true;
 }
 
 /** Where a call is written. */

@@ -196,7 +196,8 @@ class FunctionalWriter {
     return graph.inputs.map((id) => {
       const node = graph.nodes[id];
       const given = node.operator === 'input' ? node.attributes.name : '';
-      const isOwn = /^[A-Za-z]\w*$/.test(given) && !/^input_?\d*$/.test(given);
+      const isOfLayer = target.dialect.isGiven(given.replace(/_input$/, ''));
+      const isOwn = /^[A-Za-z]\w*$/.test(given) && !isOfLayer && !/^input_?\d*$/.test(given);
       const [, ...shape] = this.known(id);
       const isFree = isOwn && !variables.has(given);
       const variable = free(isFree ? target.dialect.functionName(given) : target.dialect.variables.input, variables);

@@ -103,7 +103,10 @@ export function keras(style: PythonStyle, classes: boolean): Dialect {
       const named = name ? code`, name=${name}` : [];
       return code`${own}${made}(${isRelu ? [] : settings.flatMap((each) => settingCode(layer, each))}${named})`;
     },
-    applied: (layer, inputs, { merges }) => code`${layer}(${merges ? `[${inputs.join(', ')}]` : inputs[0]})`,
+    applied: (layer, inputs, { merges, separate }) => {
+      const all = inputs.join(', ');
+      return code`${layer}(${merges ? `[${all}]` : separate ? all : inputs[0]})`;
+    },
     text: quoted,
     behindName: (rest) => (rest === '' ? 'name' : `f${quoted(`{name}${rest}`)}`),
     isGiven: (path) => {

@@ -46,7 +46,13 @@ class StepFinder {
   steps(): LayerStep[] {
     return this.nodes.flatMap((node): LayerStep[] => {
       if (this.taken.has(node.id) || node.operator === 'input' || node.operator === 'parameter') return [];
-      return [this.learned(node) ?? this.separable(node) ?? this.merged(node) ?? this.withActivation(node)];
+      return [
+        this.attention(node) ??
+          this.learned(node) ??
+          this.separable(node) ??
+          this.merged(node) ??
+          this.withActivation(node),
+      ];
     });
   }
 
@@ -58,9 +64,17 @@ class StepFinder {
   }
 
   private step(node: AnyNode, calls: readonly LayerCall[], id = node.id, inputs = node.inputs): LayerStep {
-    const gate = nameOfGate(node);
+    const gate = this.gateOf(node);
     const word = gate === 'carry' ? gate : node.operator.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
     return { id, inputs, calls, module: node.module, word, name: gate };
+  }
+
+  /** A sigmoid that nothing is multiplied with is no gate: a classifier's, say. */
+  private gateOf(node: AnyNode): ReturnType<typeof nameOfGate> {
+    const readers = this.readers.get(node.id) ?? [];
+    return readers.some(({ operator }) => operator === 'multiply' || operator === 'affine')
+      ? nameOfGate(node)
+      : undefined;
   }
 
   private calls(node: AnyNode): readonly LayerCall[] {
@@ -89,6 +103,41 @@ class StepFinder {
       throw new VariationError(`${module || graph.name}: its tensors need known sizes, to be written as code.`);
     };
     return { graph, node, shapes: node.inputs.map(known), shape: known(node.id) };
+  }
+
+  /** The operators of one multi-head attention, which Keras has as a layer: from its query's product to that of its output. */
+  private attention(node: AnyNode): LayerStep | undefined {
+    const { graph } = this;
+    const roleOf = ({ parameters }: AnyNode): string | undefined =>
+      parameters.length > 0
+        ? /\/(query|key|value|attention_output)\/kernel$/.exec(graph.parameters[parameters[0]].name)?.[1]
+        : undefined;
+    if (roleOf(node) !== 'query') return undefined;
+    const same = this.nodes.filter(({ module }) => module === node.module);
+    // A unit may have the layer's name; what stands behind the layer is its own.
+    const own = same.slice(0, same.findIndex((each) => roleOf(each) === 'attention_output') + 1);
+    const found = attentionIn(own, roleOf);
+    if (!found) return undefined;
+    const { query, key, value, output, heads, keyDim, valueDim } = found;
+    const settings = [query, key, value, output].map((each) =>
+      this.calls(each)[0].settings.filter((one) => one.key !== 'units'),
+    );
+    if (settings.some((each) => JSON.stringify(each) !== JSON.stringify(settings[0]))) return undefined;
+    for (const { id } of own) this.taken.add(id);
+    const dropout = own.find(({ operator }) => operator === 'dropout') as Node<'dropout'> | undefined;
+    const call: LayerCall = {
+      layer: 'MultiHeadAttention',
+      settings: [
+        setting('numHeads', heads),
+        setting('keyDim', keyDim),
+        option('valueDim', valueDim, keyDim),
+        option('dropout', dropout?.attributes.p ?? 0, 0),
+        ...settings[0],
+      ],
+      separate: true,
+    };
+    const inputs = [query, value, ...(key.inputs[0] === value.inputs[0] ? [] : [key])].map((each) => each.inputs[0]);
+    return { ...this.step(node, [call], output.id, inputs), word: 'attention' };
   }
 
   /** A tensor times, or plus, a learned one: a layer that holds it. */
@@ -161,8 +210,22 @@ class StepFinder {
     this.taken.add(following.id);
     const at = call.settings.findIndex(({ key }) => key === 'useBias');
     const settings = [...call.settings.slice(0, at), setting('activation', name), ...call.settings.slice(at)];
-    return { ...this.step(node, [{ ...call, settings }], following.id, inputs), name: nameOfGate(following) };
+    return { ...this.step(node, [{ ...call, settings }], following.id, inputs), name: this.gateOf(following) };
   }
 }
 
 const isLearned = (graph: Graph, id: number): boolean => graph.nodes[id].operator === 'parameter';
+
+/** The products of a multi-head attention and its sizes; undefined where they are not those of one layer of Keras. */
+function attentionIn(own: readonly AnyNode[], roleOf: (node: AnyNode) => string | undefined) {
+  const of = (role: string): AnyNode | undefined => own.find((node) => roleOf(node) === role);
+  const [query, key, value, output] = ['query', 'key', 'value', 'attention_output'].map(of);
+  const headsOf = (product: AnyNode | undefined): readonly unknown[] =>
+    own
+      .find(({ inputs, operator }) => product && operator === 'reshape' && inputs[0] === product.id)
+      ?.shape?.slice(2) ?? [];
+  const [[heads, keyDim], [, valueDim]] = [headsOf(query), headsOf(value)];
+  if (!query || !key || !value || !output) return undefined;
+  if (typeof heads !== 'number' || typeof keyDim !== 'number' || typeof valueDim !== 'number') return undefined;
+  return { query, key, value, output, heads, keyDim, valueDim };
+}
