@@ -26,6 +26,8 @@ export class CheckPane {
       if (state === 'running') return;
     }
     this.element.replaceChildren(...this.content(check));
+    // A command may have begun it while something else was in view.
+    if (check?.state === 'running' || (state === 'running' && check)) this.element.scrollIntoView({ block: 'nearest' });
     if (hadFocus) this.element.querySelector<HTMLElement>('vscode-button')?.focus();
   }
 

@@ -116,6 +116,9 @@ function receive(message: ToPanel): void {
     case 'answer/1':
       architecture.showAnswer(message.card);
       break;
+    case 'runCheck/1':
+      comparison.showCheck(message.comparison, message.run, message.check);
+      break;
     case 'check/1':
       architecture.showCheck(message.check);
       break;

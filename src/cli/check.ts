@@ -5,6 +5,7 @@ import { checkText, nothingToCheck } from '../present/equationChecks';
 import { problemLines } from '../present/text';
 import type { CheckReport } from '../train/checks/check';
 import { planCheck, planCheckOfRun, type PlannedCheck } from '../train/checks/plan';
+import { keepCheck } from '../train/checks/keptChecks';
 import { runCheck } from '../train/checks/runCheck';
 import { JournalError } from '../train/journal';
 import { BackEndError } from '../train/ladder';
@@ -45,6 +46,7 @@ export async function check(args: readonly string[], terminal: Terminal): Promis
   }
   const report = await run(planned, backEnd, terminal);
   if (!report) return exitCodes.cancelled;
+  if (values.run !== undefined) wanted(() => keepCheck(resolve(terminal.folder, values.run!), report));
   terminal.print(values.json ? JSON.stringify(report, null, 2) : checkText(report));
   return exitCodes.readFully;
 }
@@ -78,10 +80,10 @@ async function run(
   }
 }
 
-/** @throws UsageError where the architecture cannot be scaled, or a folder keeps no run. */
-function wanted(plan: () => PlannedCheck): PlannedCheck {
+/** @throws UsageError where the architecture cannot be scaled, or a folder keeps no run, or no check. */
+function wanted<Value>(make: () => Value): Value {
   try {
-    return plan();
+    return make();
   } catch (error) {
     if (error instanceof JournalError) throw new UsageError(error.message);
     if (error instanceof ShrinkError)

@@ -11,7 +11,7 @@ import type { Comparison } from '../train/comparison';
 import { JournalError } from '../train/journal';
 import { BackEndError } from '../train/ladder';
 import { experimentCalled, experiments, type ReadyExperiment } from '../train/experiments';
-import { recorded, withGraphs } from '../train/kept';
+import { recorded, withNetworks } from '../train/kept';
 import { planExperiment } from '../train/planExperiment';
 import { planComparison, PlanError, type PlannedComparison, type PlanOptions } from '../train/plan';
 import { runsIn } from '../train/runFolder';
@@ -102,7 +102,7 @@ export async function compare(args: readonly string[], terminal: Terminal): Prom
   if (cost) terminal.report(cost);
   const comparison = await run(session, terminal);
   terminal.print(comparisonText(comparison));
-  writeReports(folder, withGraphs(folder, recorded(folder, comparison)), terminal);
+  writeReports(folder, withNetworks(folder, recorded(folder, comparison)), terminal);
   if (terminal.cancelled.aborted) return exitCodes.cancelled;
   const complete = comparison.runs.every(({ status }) => status === 'finished');
   return complete && (graph === null || isReadFully(graph)) ? exitCodes.readFully : exitCodes.withProblems;

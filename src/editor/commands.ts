@@ -87,6 +87,10 @@ export function registerCommands(services: Services): vscode.Disposable[] {
       const controller = await panels.showArchitecture(reference);
       await controller.architecture?.checkEquations();
     },
+    async checkRun(argument) {
+      const comparison = meantComparisons(argument)[0] ?? panels.current?.comparison ?? (await comparisons.choose());
+      if (comparison) await panels.showComparison(comparison).checkRun();
+    },
     async openExample() {
       await openExample(extensionUri);
     },
@@ -206,6 +210,7 @@ const startsProcesses: ReadonlySet<string> = new Set([
   'trainOther',
   'resumeTraining',
   'checkEquations',
+  'checkRun',
   'selectBackEnd',
   'installGpuRuntime',
   'uninstallGpuRuntime',

@@ -1,11 +1,11 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import type { Inspection } from '../present/inspection';
 import type { EquationCard } from '../present/equationCard';
-import { wantedBackEnd } from './trainingSettings';
+import { CheckRunner } from './checkRunner';
 
 /** The check of the equations on one architecture: started, ended, and what it has shown so far. */
 export class EquationCheck implements vscode.Disposable {
-  private running: AbortController | undefined;
+  private readonly runner: CheckRunner;
   private checked: { inspection: Inspection; card: EquationCard } | undefined;
 
   /**
@@ -13,9 +13,11 @@ export class EquationCheck implements vscode.Disposable {
    * @param show called with how it stands
    */
   constructor(
-    private readonly process: string,
+    process: string,
     private readonly show: (card: EquationCard | null) => void,
-  ) {}
+  ) {
+    this.runner = new CheckRunner(process);
+  }
 
   /** What was found out about this very inspection; null where nothing was. */
   of(inspection: Inspection): EquationCard | null {
@@ -24,45 +26,24 @@ export class EquationCheck implements vscode.Disposable {
 
   /** Ends what runs. */
   cancel(): void {
-    this.running?.abort();
-    this.running = undefined;
+    this.runner.cancel();
     if (this.checked?.card.state === 'running') this.checked = undefined;
     this.show(null);
   }
 
   /** Checks, scaled as for training or at the architecture's own size. Resolves when it has ended. */
   async start(inspection: Inspection, architecture: string, full: boolean): Promise<void> {
-    this.running?.abort();
-    const control = new AbortController();
-    this.running = control;
-    const say = (card: EquationCard): void => {
-      if (this.running !== control) return;
-      this.checked = { inspection, card };
-      this.show(card);
-    };
-    say({ state: 'running', share: 0 });
-    const { BackEndError, equationCard, failedCheck, nothingToCheck, planCheck, runCheck, ShrinkError } =
-      await import('./engine');
-    if (!vscode.workspace.isTrusted) return say(failedCheck('Nothing is computed in a workspace that is not trusted.'));
-    try {
-      const planned = planCheck(inspection.graph, inspection.explanation, { architecture, full });
-      const nothing = nothingToCheck(planned);
-      if (nothing !== null) return say(failedCheck(nothing));
-      const report = await runCheck(planned, {
-        entry: this.process,
-        backEnd: wantedBackEnd(),
-        progress: (share) => say({ state: 'running', share }),
-        signal: control.signal,
-      });
-      if (report) say(equationCard(report));
-    } catch (error) {
-      if (!(error instanceof ShrinkError) && !(error instanceof BackEndError)) throw error;
-      say(failedCheck(error.message, error instanceof ShrinkError));
-    }
+    const { graph, explanation } = inspection;
+    await this.runner.start(
+      ({ planCheck }) => planCheck(graph, explanation, { architecture, full }),
+      (card) => {
+        this.checked = { inspection, card };
+        this.show(card);
+      },
+    );
   }
 
   dispose(): void {
-    this.running?.abort();
-    this.running = undefined;
+    this.runner.dispose();
   }
 }

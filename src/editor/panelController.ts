@@ -80,9 +80,14 @@ export class PanelController implements vscode.Disposable {
     if (reference.node !== undefined) view.highlight([reference.node], true);
   }
 
+  /** Checks the equations on the weights of a run of the comparison that is shown; the user chooses the run. */
+  async checkRun(): Promise<void> {
+    if (this.view instanceof ComparisonView) await this.view.check(null);
+  }
+
   /** Shows a comparison, running or ended. */
   showComparison(comparison: LiveComparison): void {
-    const view = new ComparisonView(comparison, this.panel);
+    const view = new ComparisonView(comparison, this.panel, this.services.comparisons.process);
     this.replace(view);
     view.send();
   }
@@ -124,6 +129,7 @@ export class PanelController implements vscode.Disposable {
   private async receive(message: FromPanel): Promise<void> {
     switch (message.type) {
       case 'ready/1':
+        if (this.view instanceof ComparisonView) return this.view.receive(message);
         if (this.view) this.view.send();
         else await this.restore(message.restore);
         return;
@@ -184,6 +190,7 @@ export class PanelController implements vscode.Disposable {
       case 'ask/1':
       case 'experiment/1':
       case 'check/1':
+      case 'checkRun/1':
       case 'cancelReading/1':
         return this.view?.receive(message);
     }

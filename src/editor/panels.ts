@@ -61,10 +61,12 @@ export class Panels implements vscode.WebviewPanelSerializer, vscode.Disposable 
     await controller.architecture?.answer(question);
   }
 
-  /** Shows a comparison, running or ended. */
-  showComparison(comparison: LiveComparison): void {
+  /** Shows a comparison, running or ended: where a panel shows it already, there. */
+  showComparison(comparison: LiveComparison): PanelController {
     const shown = this.controllers.find((controller) => controller.comparison === comparison);
-    this.bringForward(shown ?? this.following).showComparison(comparison);
+    const controller = this.bringForward(shown ?? this.following);
+    if (!shown) controller.showComparison(comparison);
+    return controller;
   }
 
   /** Shows comparisons side by side. */

@@ -13,7 +13,10 @@ interface Item extends vscode.QuickPickItem {
  * @param id of the run; the user chooses, if left out.
  */
 export async function showRunLog(comparison: LiveComparison, id?: string): Promise<void> {
-  const run = id === undefined ? await chooseRun(comparison) : comparison.brief.runs.find((each) => each.id === id);
+  const run =
+    id === undefined
+      ? await chooseRun(comparison, 'Show Log of a Run')
+      : comparison.brief.runs.find((each) => each.id === id);
   if (!run) return;
   const { runFiles, runFolder } = await import('./engine');
   const log = join(runFolder(comparison.folder, run.id), runFiles.log);
@@ -21,13 +24,14 @@ export async function showRunLog(comparison: LiveComparison, id?: string): Promi
   else void vscode.window.showInformationMessage('This run has not begun: its process writes the log.');
 }
 
-async function chooseRun(comparison: LiveComparison): Promise<RunState | undefined> {
+/** Lets the user choose among the runs of a comparison. */
+export async function chooseRun(comparison: LiveComparison, title: string): Promise<RunState | undefined> {
   const { plan, runs } = comparison.brief;
   const items = runs.map((run): Item => ({
     label: `${plan.variants.find(({ id }) => id === run.variant)?.label ?? run.variant}, seed ${run.seed}`,
     description: run.status,
     run,
   }));
-  const picked = await vscode.window.showQuickPick(items, { title: 'Show Log of a Run', matchOnDescription: true });
+  const picked = await vscode.window.showQuickPick(items, { title, matchOnDescription: true });
   return picked?.run;
 }

@@ -48,6 +48,8 @@ export type ToPanel =
   | { type: 'pinned/1'; pinned: boolean }
   /** Shows a comparison as it stands: its plan and all measured so far. */
   | { type: 'comparison/1'; comparison: Comparison; restore: Restore }
+  /** How far the check of the equations on the weights of a run is, or what it found. */
+  | { type: 'runCheck/1'; comparison: string; run: string; check: EquationCard | null }
   /** What has happened since, in order; any number of events at once. */
   | { type: 'events/1'; comparison: string; events: readonly RunEvent[]; secondsLeft: number | null }
   /** Comparisons to be laid side by side, each with the headers of its runs' journals by run. */
@@ -93,6 +95,8 @@ export type FromPanel =
   /** Lets a comparison that is queued train before the others that are. */
   | { type: 'trainNext/1'; comparison: string }
   | { type: 'resumeTraining/1'; comparison: string }
+  /** Checks the equations on the weights of a run, one that is asked for where it is null; or ends that. */
+  | { type: 'checkRun/1'; comparison: string; run: string | null; want: 'scaled' | 'nothing' }
   /** Opens what the process of a run has written. */
   | { type: 'runLog/1'; comparison: string; run: string }
   | { type: 'cancelReading/1' }
@@ -246,6 +250,7 @@ const toPanel: Record<ToPanel['type'], Check> = {
   'picture/1': isRecord({ id: isCount, format: (format) => format === 'svg' || format === 'png', light: isFlag }),
   'pinned/1': isRecord({ pinned: isFlag }),
   'comparison/1': isRecord({ comparison: isComparison, restore: isRestore }),
+  'runCheck/1': isRecord({ comparison: isText, run: isText, check: orNull(isRecord({ state: isText })) }),
   'events/1': isRecord({ comparison: isText, events: isList(isEvent), secondsLeft: orNull(isNumber) }),
   'sideBySide/1': isRecord({
     comparisons: isList(isRecord({ comparison: isComparison, records: Array.isArray })),
@@ -272,6 +277,11 @@ const fromPanel: Record<FromPanel['type'], Check> = {
   'pauseTraining/1': isRecord({ comparison: isText }),
   'trainNext/1': isRecord({ comparison: isText }),
   'resumeTraining/1': isRecord({ comparison: isText }),
+  'checkRun/1': isRecord({
+    comparison: isText,
+    run: orNull(isText),
+    want: (want) => want === 'scaled' || want === 'nothing',
+  }),
   'runLog/1': isRecord({ comparison: isText, run: isText }),
   'cancelReading/1': isObject,
   'pin/1': isRecord({ pinned: isFlag }),

@@ -1,5 +1,7 @@
 /** A kept comparison with all that its folder says of its making: what a report needs. */
 import type { Graph } from '../graph/graph';
+import type { CheckReport } from './checks/check';
+import { readChecks } from './checks/keptChecks';
 import type { Comparison } from './comparison';
 import type { JournalHeader } from './protocol';
 import { readComparison, readRun, readSpecification, runFolder } from './runFolder';
@@ -19,6 +21,8 @@ export interface Recorded {
 export interface KeptComparison extends Recorded {
   /** Graphs as they are trained, by variant. */
   graphs: ReadonlyMap<string, Graph>;
+  /** Equations that were checked on the weights of its runs, by run; runs without a check have none. */
+  checks: ReadonlyMap<string, readonly CheckReport[]>;
 }
 
 /** @throws JournalError where the folder holds no comparison, or something in it cannot be read. */
@@ -36,14 +40,15 @@ export function recorded(folder: string, comparison: Comparison): Recorded {
 }
 
 /** @throws JournalError where the folder holds no comparison, or something in it cannot be read. */
-export const readKept = (folder: string): KeptComparison => withGraphs(folder, readRecorded(folder));
+export const readKept = (folder: string): KeptComparison => withNetworks(folder, readRecorded(folder));
 
-/** @throws JournalError where the specification of a run is not there. */
-export function withGraphs(folder: string, known: Recorded): KeptComparison {
+/** With the networks of a folder's runs and what was checked on them. @throws JournalError where a specification is not there. */
+export function withNetworks(folder: string, known: Recorded): KeptComparison {
   const { variants, runs } = known.comparison.plan;
   const graphs = variants.flatMap(({ id }) => {
     const run = runs.find(({ variant }) => variant === id);
     return run ? [[id, readSpecification(runFolder(folder, run.id)).graph] as const] : [];
   });
-  return { ...known, graphs: new Map(graphs) };
+  const checks = runs.map(({ id }) => [id, readChecks(runFolder(folder, id))] as const);
+  return { ...known, graphs: new Map(graphs), checks: new Map(checks.filter(([, found]) => found.length > 0)) };
 }

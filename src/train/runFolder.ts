@@ -9,6 +9,7 @@
  *         journal.jsonl            JournalHeader, then RunEvents
  *         checkpoint.bin           the newest checkpoint; checkpoint.previous.bin the one before
  *         log.txt                  what its process wrote
+ *         checks.json              equations that were checked on its weights (checks/keptChecks.ts)
  *         lock                     the process that trains it now
  *       report.md, report.html, *.csv    made on request
  *

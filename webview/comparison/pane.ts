@@ -11,6 +11,7 @@ import {
 import { dataSentences, trainingSentence } from '../../src/present/dataText';
 import { advance, canResume, isOver } from '../../src/present/comparisonProgress';
 import type { Crumb } from '../../src/present/drawingModel';
+import type { EquationCard } from '../../src/present/equationCard';
 import type { FromPanel } from '../../src/present/panelProtocol';
 import type { Comparison, Standing } from '../../src/train/comparison';
 import type { RunEvent } from '../../src/train/protocol';
@@ -24,6 +25,7 @@ import { learningLines } from '../../src/present/comparison/learning';
 import { normLines, type Part, type When } from '../../src/present/comparison/norms';
 import { normsOf, type Quantity } from '../../src/present/comparison/series';
 import { quantityChoice } from './quantityChoice';
+import { RunChecks } from './runChecks';
 import { ComparisonTable, tableRecords } from './table';
 
 type Scale = 'linear' | 'log';
@@ -54,6 +56,7 @@ export class ComparisonPane {
   private readonly table = new ComparisonTable((run) =>
     this.tell((comparison) => ({ type: 'runLog/1', comparison, run })),
   );
+  private readonly checks = new RunChecks();
   private readonly heading = html('h1', { class: 'unseen' });
   private readonly status = html('p', { class: 'status', role: 'status' });
   private readonly bar = html('div', { class: 'progress' }, html('div', { class: 'progress-done' }));
@@ -132,6 +135,7 @@ export class ComparisonPane {
         ),
       ),
       this.table.element,
+      this.checks.element,
       this.foot,
     );
   }
@@ -163,6 +167,10 @@ export class ComparisonPane {
           post({ type: 'save/1', kind: 'csv', name: 'comparison', text: csvOf(tableRecords(this.comparison!)) }),
       },
       { text: 'Export…', act: () => post({ type: 'exportComparison/1' }) },
+      {
+        text: 'Check the equations of a run…',
+        act: () => post({ type: 'checkRun/1', comparison: plan.id, run: null, want: 'scaled' }),
+      },
       { text: 'Compare with another…', act: () => post({ type: 'compareWith/1' }) },
       { text: 'Show its folder', act: () => post({ type: 'openJournal/1', comparison: plan.id }) },
       { text: 'Show the architecture', act: () => post({ type: 'showArchitecture/1', comparison: plan.id }) },
@@ -172,6 +180,7 @@ export class ComparisonPane {
   show(comparison: Comparison): void {
     if (this.comparison?.plan.id !== comparison.plan.id) {
       this.table.clear();
+      this.checks.clear();
       this.hidden.clear();
     }
     this.comparison = comparison;
@@ -185,6 +194,11 @@ export class ComparisonPane {
     for (const event of events) this.comparison = advance(this.comparison, event);
     this.comparison = { ...this.comparison, secondsLeft };
     this.later();
+  }
+
+  /** How the check of the equations on a run stands. */
+  showCheck(id: string, run: string, check: EquationCard | null): void {
+    if (this.comparison?.plan.id === id) this.checks.show(this.comparison, run, check);
   }
 
   restyle(): void {

@@ -24,13 +24,13 @@ interface Item extends vscode.QuickPickItem {
  * @param target settles format and file beforehand, from a key binding or a test
  */
 export async function exportComparison(comparison: LiveComparison, target?: ExportTarget): Promise<void> {
-  const { exportFormats, recorded, withGraphs } = await import('../engine');
+  const { exportFormats, recorded, withNetworks } = await import('../engine');
   const format = target ? exportFormats.find(({ id }) => id === target.format) : await pickFormat(exportFormats);
   if (!format) return;
   const names = Object.keys(format.files);
   const file = target ? vscode.Uri.file(target.file) : await askFile(comparison, format, names[0]);
   if (!file) return;
-  const kept = withGraphs(comparison.folder, recorded(comparison.folder, comparison.snapshot()));
+  const kept = withNetworks(comparison.folder, recorded(comparison.folder, comparison.snapshot()));
   const written: vscode.Uri[] = [];
   for (const [i, name] of names.entries()) {
     // Of several files the first has the name that was chosen, the others theirs behind it.

@@ -23,13 +23,15 @@ import { normsOf, type DepthSeries } from '../comparison/series';
 import { stateWords } from '../drawingPath';
 import { element, escaped } from '../markup';
 import { gradientFigures, layerFigures, learningFigures } from './figures';
+import { checkedEquations } from './checks';
+import { notes } from './notes';
 import { definitions, list, page, section, swatch, table, text } from './page';
 import { repeatCommand } from './repeat';
 import { reportStyle } from './style';
 
 /** The whole page. No script, no picture and no font comes from elsewhere. */
 export function comparisonReport(kept: KeptComparison): string {
-  const { comparison, records, graphs } = kept;
+  const { comparison, records, graphs, checks } = kept;
   const { plan } = comparison;
   const styles = seriesStyles(plan.variants);
   const names = variantNames(comparison, styles);
@@ -47,8 +49,14 @@ export function comparisonReport(kept: KeptComparison): string {
     section('Layers', layerFigures(comparison, styles)),
     section(
       'Expected and found',
-      list([...experimentLines(comparison), ...judgementLines(comparison).slice(1), ...cautionLines(comparison)]),
+      list([
+        ...experimentLines(comparison).slice(0, 1),
+        ...judgementLines(comparison).slice(1),
+        ...cautionLines(comparison),
+      ]),
     ),
+    section('Notes', notes(comparison, graphs)),
+    section('Equations by numbers', checkedEquations(plan, checks)),
     section('Failures', list(variantFigures(comparison).flatMap(failureLines))),
     section('Conditions', definitions([...conditionsOf(kept), { name: 'tried', text: backEndText(comparison) }])),
     section('Runs', runsTable(comparison, names, records)),

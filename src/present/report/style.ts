@@ -40,7 +40,10 @@ main{max-width:1120px;margin:0 auto;padding:40px 32px 64px}
 header{border-bottom:1px solid var(--border);padding-bottom:20px}
 h1{font-size:28px;line-height:1.2;font-weight:600;margin:0 0 6px}
 h2{font-size:19px;font-weight:600;margin:44px 0 12px}
-h3{font-size:15px;font-weight:600;margin:0}
+h3{font-size:15px;font-weight:600;margin:22px 0 6px}
+h2+h3{margin-top:0}
+.wide+.wide,ul+.wide{margin-top:18px}
+section>p.secondary{margin-top:10px;font-size:13px}
 p{margin:0 0 8px;max-width:76ch}
 a{color:var(--link)}
 sub{font-size:75%;line-height:0}

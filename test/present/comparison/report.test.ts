@@ -10,6 +10,7 @@ const keptOf = (comparison: Comparison): KeptComparison => ({
   comparison,
   records: new Map(comparison.runs.map(({ id }) => [id, { version: '0.1.0+abc', graph: 'c0ffee', machine: 'EPYC' }])),
   graphs: new Map([['original', variantNetwork('original')]]),
+  checks: new Map(),
 });
 
 const all = finished(planned());
