@@ -5,6 +5,7 @@ import * as vscode from 'vscode';
 import type { ComparisonPlan } from '../train/comparison';
 import type { Planned } from './planned';
 import { uriOf } from './documents';
+import { tellFailure } from './failures';
 import { LiveComparison } from './liveComparison';
 import type { StatusBar } from './statusBar';
 import { progressOf } from './trainingProgress';
@@ -171,6 +172,18 @@ export class Comparisons implements vscode.Disposable {
     await Promise.all([...this.queue.queued, ...this.running].map((comparison) => this.pause(comparison)));
   }
 
+  /** Follows comparisons again whose tasks went on elsewhere while no window was open. */
+  async followElsewhere(): Promise<void> {
+    const { hasTasks, isUnfinished, listComparisons } = await import('./engine');
+    const left = this.bases()
+      .flatMap((base) => listComparisons(base))
+      .filter(({ folder, plan }) => hasTasks(folder) && isUnfinished(folder, plan));
+    for (const { plan } of left) {
+      const comparison = await this.open(plan.id);
+      if (comparison) void this.run(comparison).catch((error: unknown) => tellFailure(error, this.log));
+    }
+  }
+
   /** Comparisons of this workspace with runs that nobody trains and that have no ending, the newest first. */
   async unfinished(): Promise<LiveComparison[]> {
     const { isUnfinished, listComparisons } = await import('./engine');
@@ -178,7 +191,9 @@ export class Comparisons implements vscode.Disposable {
       listComparisons(base).filter(({ folder, plan }) => isUnfinished(folder, plan)),
     );
     const opened = await Promise.all(found.map(({ plan }) => this.open(plan.id)));
-    return opened.filter((comparison) => comparison?.brief.standing === 'paused') as LiveComparison[];
+    return opened.filter(
+      (comparison) => comparison?.brief.standing === 'paused' && !this.begun.has(comparison),
+    ) as LiveComparison[];
   }
 
   /** A comparison that this window has shown or run. */

@@ -51,11 +51,12 @@ export async function resumeTraining(training: Training): Promise<void> {
   if (picked) await resume(picked.comparison, training);
 }
 
-/** Asks once, after the window has opened, whether to go on with what was paused or cut off. */
+/** After the window has opened: follows what trains elsewhere, and asks once whether to go on with what was paused or cut off. */
 export async function offerToResume(state: vscode.Memento, training: Training): Promise<void> {
   const bases = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.fsPath);
   if (!vscode.workspace.isTrusted || !bases.some((base) => existsSync(join(base, '.throughline', 'runs')))) return;
   await new Promise((resolve) => setTimeout(resolve, settled));
+  await training.comparisons.followElsewhere();
   const left = new Set(state.get<string[]>(leftKey, []));
   const unfinished = await training.comparisons.unfinished();
   const [newest, ...others] = unfinished.filter(({ id }) => !left.has(id));

@@ -15,6 +15,7 @@ import {
   failureLines,
   judgementLines,
   publishedText,
+  usedBackEnds,
 } from '../comparisonText';
 import { conclusion, errorText } from '../comparison/conclusion';
 import { conditionsOf } from '../comparison/conditions';
@@ -208,10 +209,16 @@ function runsTable({ plan, runs }: Comparison, names: ReadonlyMap<string, string
 }
 
 /** The command, and the plan for programs and for people. */
-function repeat({ plan }: Comparison): string {
+function repeat(comparison: Comparison): string {
+  const { plan } = comparison;
+  const [backEnd, ...others] = usedBackEnds(comparison);
   const json = JSON.stringify(plan, null, 2);
   return [
-    element('pre', {}, element('code', {}, escaped(repeatCommand(plan)))),
+    element(
+      'pre',
+      {},
+      element('code', {}, escaped(repeatCommand(plan, others.length === 0 ? backEnd?.name : undefined))),
+    ),
     element(
       'p',
       { class: 'secondary' },

@@ -43,6 +43,7 @@ h2{font-size:19px;font-weight:600;margin:44px 0 12px}
 h3{font-size:15px;font-weight:600;margin:22px 0 6px}
 h2+h3{margin-top:0}
 .wide+.wide,ul+.wide{margin-top:18px}
+.wide+ul{margin-top:8px;font-size:14px}
 section>p.secondary{margin-top:10px;font-size:13px}
 p{margin:0 0 8px;max-width:76ch}
 a{color:var(--link)}

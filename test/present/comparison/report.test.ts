@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Comparison } from '../../../src/train/comparison';
 import type { KeptComparison } from '../../../src/train/kept';
 import { variantNetwork } from '../../webview/support';
+import { checkReport } from '../../support/checkReport';
 import { finished, planned, underway } from '../../webview/comparisons';
 import { comparisonReport } from '../../../src/present/report/report';
 import { repeatCommand } from '../../../src/present/report/repeat';
@@ -53,6 +54,33 @@ describe('the report of a comparison', () => {
     expect(repeatCommand(all.plan)).toBe(
       "throughline compare 'resnet20.py#resnet20()' --variants original,constant-scaling-0.5-0.5,exclusive-gating-6,shortcut-only-gating-6,1x1-conv,dropout --data figures:normal,train=8192,test=2000 --size 16 --schedule small --steps 600 --batch 64 --seeds 3",
     );
+  });
+
+  it('names the back end on which its curves come out the same', () => {
+    expect(plain(page)).toMatch(/--seeds 3 --backend \S+/);
+  });
+
+  it('says what was assumed, what happened on the way, and what it cannot show', () => {
+    const [graph] = keptOf(all).graphs.values();
+    const source = { file: 'net.py', startLine: 1, startColumn: 0, endLine: 1, endColumn: 1 };
+    const assumptions = [{ text: 'input 1×3×32×32, the size usual for CIFAR', source }];
+    const [first, ...others] = all.runs;
+    const runs = [{ ...first, notes: [{ step: 7, text: 'the checkpoint could not be read' }] }, ...others];
+    const graphs = new Map([['original', { ...graph, assumptions }]]);
+    const text = plain(comparisonReport({ ...keptOf({ ...all, runs }), graphs }));
+    expect(text).toContain('Assumed input 1×3×32×32, the size usual for CIFAR');
+    expect(text).toContain('On the way original, seed 0, step 7: the checkpoint could not be read');
+    const small = finished(planned({ seeds: 1 }));
+    expect(plain(comparisonReport(keptOf(small)))).toContain('What it cannot show at this scale One seed:');
+  });
+
+  it('has the equations that were checked on the weights of its runs', () => {
+    const [{ id }] = all.runs;
+    const checks = new Map([[id, [{ ...checkReport, step: 600 }]]]);
+    const text = plain(comparisonReport({ ...keptOf(all), checks }));
+    expect(text).toContain('Equations by numbers original, seed 0, after 600 steps layer1.1 to layer1.2: l = 1, L = 3');
+    expect(text).toContain('holds, relative error 6.5e-8');
+    expect(text).toContain('f is ReLU behind 2 additions');
   });
 
   it('lists the runs that failed with their reason', () => {
