@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { Throughline } from '../../src/editor/extension';
 import type { LiveComparison } from '../../src/editor/liveComparison';
-import { runsIn } from '../../src/train/runFolder';
+import { keepCheck } from '../../src/train/checks/keptChecks';
+import { runFolder, runsIn } from '../../src/train/runFolder';
+import { checkReport } from '../support/checkReport';
 import { keepComparison } from '../support/keptComparison';
 import { closeAll, eventually, inWorkspace, open, throughline, trafficOf } from './support';
 
@@ -59,6 +61,18 @@ suite('Kept comparisons', () => {
     const [, { command }] = await shown('net.py#resnet8');
     await vscode.commands.executeCommand(command!.command, ...command!.arguments!);
     await eventually('the comparison', () => extension.panels.current?.comparison?.id === older);
+  });
+
+  test('a row shows what was checked on the weights of its runs', async () => {
+    const comparison = await comparisonOf(newer);
+    const [{ id }] = comparison.brief.runs;
+    keepCheck(runFolder(comparison.folder, id), checkReport);
+    await vscode.commands.executeCommand('throughline.openComparison', comparison);
+    const message = await eventually('the kept check', () =>
+      trafficOf(extension).sent.find((each) => each.type === 'runCheck/1'),
+    );
+    assert.ok(message.type === 'runCheck/1');
+    assert.deepEqual([message.comparison, message.run, message.check?.state], [newer, id, 'done']);
   });
 
   test('two of them are shown side by side', async () => {

@@ -93,7 +93,7 @@ suite('Training', () => {
     assert.match(readFileSync(report, 'utf8'), /He et al\. 2016/);
   });
 
-  test('cancelling ends every process at once and keeps what was measured', async function () {
+  test('a second comparison waits; cancelling ends every process at once and keeps what was measured', async function () {
     this.timeout(240_000);
     const ended = vscode.commands.executeCommand('throughline.trainVariants', subject(), { ...tiny, steps: 100_000 });
     const comparison = await eventually(
@@ -106,6 +106,17 @@ suite('Training', () => {
     );
     const processes = comparison.processes;
     assert.ok(processes.length > 0);
+
+    const second = vscode.commands.executeCommand('throughline.trainVariants', subject(), { ...tiny, steps: 7 });
+    const waiting = await eventually('the second waits', async () =>
+      (await extension.comparisons.all()).find(({ brief }) => brief.standing === 'queued'),
+    );
+    assert.equal(waiting.brief.ahead, 1);
+    await vscode.commands.executeCommand('throughline.takeOutOfQueue', waiting);
+    await second;
+    assert.equal(waiting.brief.standing, 'paused');
+    assert.ok(waiting.snapshot().runs.every(({ status }) => status === 'waiting'));
+
     const began = Date.now();
     await vscode.commands.executeCommand('throughline.cancelTraining');
     assert.ok(Date.now() - began < 5000, `it took ${Date.now() - began} ms`);

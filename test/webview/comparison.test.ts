@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { equationCard } from '../../src/present/equationCard';
 import type { Comparison } from '../../src/train/comparison';
+import { checkReport } from '../support/checkReport';
 import * as comparisons from './comparisons';
 import { startHarness, type Harness, type PanelPage } from './harness';
 import { darkModern } from './themes';
@@ -88,6 +90,31 @@ describe('a comparison', () => {
       expect(await button('Train Next').isVisible()).toBe(false);
       await button('Take Out of the Queue').click();
       expect(await panel.message('pauseTraining/1')).toMatchObject({ comparison: id });
+    });
+  });
+
+  it('shows the equations that were checked on the weights of its runs, and checks again', () => {
+    const plan = comparisons.planned({ seeds: 1 });
+    const [first, second] = plan.runs.map(({ id }) => id);
+    const comparison = plan.plan.id;
+    return withComparison(plan, async (panel) => {
+      const parts = panel.page.locator('.run-checks .run-check > h3');
+      const check = equationCard(checkReport);
+      expect(await panel.page.locator('.run-checks').isVisible()).toBe(false);
+      await panel.send({ type: 'runCheck/1', comparison, run: second, check });
+      await panel.send({ type: 'runCheck/1', comparison, run: first, check: { state: 'running', share: 0.5 } });
+      expect(await parts.allTextContents()).toEqual(
+        plan.plan.variants.slice(0, 2).map(({ label }) => `${label}, seed 0`),
+      );
+      await panel.page.locator('.run-check').first().getByText('Cancel').click();
+      expect(await panel.message('checkRun/1')).toEqual({
+        type: 'checkRun/1',
+        comparison,
+        run: first,
+        want: 'nothing',
+      });
+      await panel.send({ type: 'runCheck/1', comparison, run: first, check: null });
+      expect(await parts.count()).toBe(1);
     });
   });
 
