@@ -18,7 +18,7 @@
  */
 import { FLOAT, PANEL, PANEL_BYTES, VECTOR, storeFirst } from './simd';
 import { addOuterProducts, rowsTimesPanel } from './tiles';
-import { POINTS, timesA, timesB, timesG, timesTransposedA, timesTransposedG } from './winogradTransforms';
+import { A, B, G, POINTS, TRANSPOSED_A, TRANSPOSED_G, transformTile } from './winogradTransforms';
 
 /** Outputs along a side of a tile, and numbers that they see. */
 const SIDE: i32 = 4;
@@ -124,10 +124,7 @@ function transformImage(t: Tiling, w: Winograd, first: i32, count: i32): void {
       rowStep = <usize>t.width * pixel;
     } else copyPatch(t, tile, row, column, SEEN, from);
     for (let at: usize = 0; at < bytes; at += VECTOR) {
-      for (let j: usize = 0; j < 6; j++) timesB(from + at + j * pixel, rowStep, half + j * VECTOR, 6 * VECTOR);
-      for (let i: usize = 0; i < 6; i++) {
-        timesB(half + i * 6 * VECTOR, VECTOR, to + at + i * 6 * point, point);
-      }
+      transformTile(B, from + at, rowStep, pixel, half, to + at, 6 * point, point);
     }
   }
 }
@@ -151,10 +148,7 @@ function transformGradient(t: Tiling, w: Winograd, first: i32, count: i32): void
       rowStep = <usize>t.width * pixel;
     } else copyPatch(t, tile, row, column, SIDE, from);
     for (let at: usize = 0; at < bytes; at += VECTOR) {
-      for (let j: usize = 0; j < 4; j++) timesA(from + at + j * pixel, rowStep, half + j * VECTOR, 4 * VECTOR);
-      for (let i: usize = 0; i < 6; i++) {
-        timesA(half + i * 4 * VECTOR, VECTOR, to + at + i * 6 * point, point);
-      }
+      transformTile(A, from + at, rowStep, pixel, half, to + at, 6 * point, point);
     }
   }
 }
@@ -173,18 +167,11 @@ function transformProducts(t: Tiling, w: Winograd, first: i32, count: i32): void
     const inside = isInside(t, row, column, SIDE);
     for (let channel = 0; channel < t.channels; channel += 4) {
       const at = <usize>channel * FLOAT;
-      for (let j: usize = 0; j < 6; j++) {
-        timesTransposedA(from + at + j * point, 6 * point, half + j * VECTOR, 6 * VECTOR);
-      }
       if (inside && channel + 4 <= t.channels) {
-        for (let i: usize = 0; i < 4; i++) {
-          timesTransposedA(half + i * 6 * VECTOR, VECTOR, to + at + i * rowStep, t.pixel);
-        }
+        transformTile(TRANSPOSED_A, from + at, 6 * point, point, half, to + at, rowStep, t.pixel);
         continue;
       }
-      for (let i: usize = 0; i < 4; i++) {
-        timesTransposedA(half + i * 6 * VECTOR, VECTOR, w.patch + i * 4 * VECTOR, VECTOR);
-      }
+      transformTile(TRANSPOSED_A, from + at, 6 * point, point, half, w.patch, 4 * VECTOR, VECTOR);
       for (let i = 0; i < min(SIDE, t.height - row); i++) {
         for (let j = 0; j < min(SIDE, t.width - column); j++) {
           const value = v128.load(w.patch + <usize>(i * SIDE + j) * VECTOR);
@@ -219,7 +206,7 @@ export function turnWeights(
 /**
  * G w Gᵀ of all weights, [tap][input][≥ outputs], in panels of 8 outputs.
  * @param tapStep, inputStep bytes from one tap and from one input to the next.
- * @param half room for [6, 3, 4] numbers.
+ * @param half room for [6, 6, 4] numbers.
  */
 export function transformWeights(
   weights: usize,
@@ -235,10 +222,7 @@ export function transformWeights(
     for (let input = 0; input < inputs; input++, to += PANEL_BYTES) {
       for (let at: usize = 0; at < PANEL_BYTES; at += VECTOR) {
         const from = weights + <usize>input * inputStep + <usize>output * FLOAT + at;
-        for (let j: usize = 0; j < 3; j++) timesG(from + j * tapStep, 3 * tapStep, half + j * VECTOR, 3 * VECTOR);
-        for (let i: usize = 0; i < 6; i++) {
-          timesG(half + i * 3 * VECTOR, VECTOR, to + at + i * 6 * point, point);
-        }
+        transformTile(G, from, 3 * tapStep, tapStep, half, to + at, 6 * point, point);
       }
     }
   }
@@ -334,12 +318,7 @@ export function gradientOfTaps(
   for (let channel = 0; channel < channels; channel++, to += channelStep) {
     for (let output = 0; output < outputs; output += 4) {
       const from = sums + <usize>(channel * outputs + output) * FLOAT;
-      for (let j: usize = 0; j < 6; j++) {
-        timesTransposedG(from + j * sumPoint, 6 * sumPoint, half + j * VECTOR, 6 * VECTOR);
-      }
-      for (let i: usize = 0; i < 3; i++) {
-        timesTransposedG(half + i * 6 * VECTOR, VECTOR, taps + i * 3 * VECTOR, VECTOR);
-      }
+      transformTile(TRANSPOSED_G, from, 6 * sumPoint, sumPoint, half, taps, 3 * VECTOR, VECTOR);
       for (let tap: usize = 0; tap < 9; tap++) {
         const place = to + tap * tapStep + <usize>output * FLOAT;
         storeFirst(place, v128.load(taps + tap * VECTOR), outputs - output);
