@@ -109,10 +109,13 @@ function addThreeTaps(x: usize, s: Sweep, dy: usize, height: i32, tap: i32, to: 
   let c11 = f32x4.splat(0);
   let c20 = f32x4.splat(0);
   let c21 = f32x4.splat(0);
+  const pixel = s.pixelStride;
+  const outputPixel = s.outputPixel;
+  const columns = s.columns;
   for (let h = 0; h < height; h++) {
     let p = x + <usize>h * s.rowStride;
     let q = dy + <usize>h * s.outputRow;
-    for (let w = s.columns; w != 0; w--) {
+    for (let w = columns; w != 0; w--) {
       const d0 = v128.load(q);
       const d1 = v128.load(q + second);
       c00 = madd(v128.load(p + offset0), d0, c00);
@@ -121,8 +124,8 @@ function addThreeTaps(x: usize, s: Sweep, dy: usize, height: i32, tap: i32, to: 
       c11 = madd(v128.load(p + offset1 + second), d1, c11);
       c20 = madd(v128.load(p + offset2), d0, c20);
       c21 = madd(v128.load(p + offset2 + second), d1, c21);
-      p += s.pixelStride;
-      q += s.outputPixel;
+      p += pixel;
+      q += outputPixel;
     }
   }
   const tapBytes = <usize>s.channels * FLOAT;

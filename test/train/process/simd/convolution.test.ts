@@ -1,7 +1,8 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import type { SimdBackend } from '../../../../src/train/process/backends/simd/backend';
 import { Convolutions } from '../../../../src/train/process/backends/simd/convolution';
 import { geometryOf, type Geometry } from '../../../../src/train/process/backends/simd/geometry';
+import { KernelMemory } from '../../../../src/train/process/backends/simd/memory';
 import type { Pads, Size, Window } from '../../../../src/train/process/window';
 import { Random } from '../../../../src/train/process/random';
 import { difference, normals, one, simdBackend, sizeOf, tensorOf, whole } from './support';
@@ -13,6 +14,13 @@ beforeAll(async () => {
   const loaded = await simdBackend();
   backend = loaded.backend;
   convolutions = new Convolutions(backend, loaded.kernels);
+  // Whatever is read before it was written, or behind a tensor's end, shows in the result.
+  const { kernelMemory } = backend;
+  vi.spyOn(kernelMemory, 'allocate').mockImplementation((bytes, what) => {
+    const at = KernelMemory.prototype.allocate.call(kernelMemory, bytes, what);
+    kernelMemory.view(at, Math.ceil(bytes / 4) + 12).fill(NaN);
+    return at;
+  });
 }, 60_000);
 
 /** Every place of y with the places of x and of the filter that it sums over: the definition, in double precision. */
@@ -117,6 +125,22 @@ describe('convolutions of the SIMD kernels', () => {
       check(geometryOf(input, filter, window, [pad(), pad()], channels), random);
     }
   }, 60_000);
+
+  it('of nothing are nothing, and have gradients of 0', () => {
+    const random = new Random(4, 'empty');
+    const window: Window = { stride: [1, 1], dilation: [1, 1] };
+    const none: Pads = [
+      [0, 0],
+      [0, 0],
+    ];
+    for (const input of [
+      [0, 5, 5, 16],
+      [2, 5, 5, 0],
+      [2, 2, 2, 16],
+    ]) {
+      check(geometryOf(input, [3, 3, input[3], 16], window, none, 1), random);
+    }
+  });
 
   it('are the definition, with both gradients, for any shape', () => {
     const random = new Random(1, 'convolutions');

@@ -174,11 +174,13 @@ describe('kernels of the SIMD back end against those of the cpu back end', () =>
       tf.tidy(() => {
         const x = tf.tensor4d(normals(random, sizeOf(shape)), shape);
         const filter = tf.tensor4d(normals(random, 9 * channels * outputs), [3, 3, channels, outputs]);
+        const each = tf.tensor4d(normals(random, 18 * channels), [3, 3, channels, 2]);
         const scale = tf.tensor1d(normals(random, channels));
         const rows = tf.reshape(x, [-1, channels]);
         for (const compute of [
           () => tf.grads((a, b) => tf.conv2d(a as tf.Tensor4D, b as tf.Tensor4D, 1, 'same'))([x, filter]),
           () => tf.grads((a, b) => tf.conv2d(a as tf.Tensor4D, b as tf.Tensor4D, 2, 'valid'))([x, filter]),
+          () => tf.grads((a, b) => tf.depthwiseConv2d(a as tf.Tensor4D, b as tf.Tensor4D, 1, 'same'))([x, each]),
           () => [tf.grad((a) => tf.maxPool(a as tf.Tensor4D, 3, 2, 'same'))(x)],
           () => [tf.grad((a) => tf.avgPool(a as tf.Tensor4D, 2, 1, 'valid'))(x)],
           () => [tf.add(x, x), tf.relu(x), tf.mul(x, scale), tf.step(x)],

@@ -17,6 +17,9 @@ const tileBytes = points * 16;
 const cacheBytes = 786_432;
 const fewestTiles = 32;
 
+/** A point more than a power of two apart: else all of them fall on the same lines of the cache. */
+const apart = 192;
+
 /** Channels below which the direct loops are faster, the transformations not being worth it. */
 const fewestChannels = 16;
 
@@ -55,38 +58,50 @@ function part({ source, target, ...job }: Job, { first, count }: Range): Job {
   return { ...job, source: some(source), target: some(target) };
 }
 
-/** Room and tables of a job. */
-function prepare({ source, target, top, left }: Job, { room, table }: Desk) {
-  const [images, rows, columns] = target.shape;
-  const [tileRows, tileColumns] = [Math.ceil(rows / side), Math.ceil(columns / side)];
-  const tiles = images * tileRows * tileColumns;
+/** Words of the tiling of some channels, which begins so many rows and columns before them. */
+const tiling = ({ at, shape, channels }: ChannelsOf, top: number, left: number, rows: number, columns: number) =>
+  wordsOf(tilingFields, {
+    at,
+    pixel: shape[3] * float,
+    height: shape[1],
+    width: shape[2],
+    channels,
+    top,
+    left,
+    tileRows: rows,
+    tileColumns: columns,
+  });
+
+/** Room for a job, and its tables: addresses of the tilings of what is read and what is written, and of the rest. */
+function prepare(job: Job, weights: { at: number; point: number }, { room, table }: Desk): number[] {
+  const { source, target, top, left } = job;
+  const [images, height, width] = target.shape;
+  const [rows, columns] = [Math.ceil(height / side), Math.ceil(width / side)];
+  const tiles = images * rows * columns;
   const [inputs, outputs] = [roundUp(source.channels, 4), roundUp(target.channels, 8)];
   const fitting = Math.floor(cacheBytes / (points * (inputs + outputs) * float));
   const block = Math.min(roundUp(Math.max(fitting, fewestTiles), 4), tiles);
-  // A point more than a power of two apart: else all of them fall on the same lines of the cache.
-  const apart = 192;
-  const [transformedPoint, productPoint] = [inputs, outputs].map((count) => block * count * float + apart);
-  const tiling = ({ at, shape, channels }: ChannelsOf, before: { top: number; left: number }): number =>
-    table(
-      wordsOf(tilingFields, {
-        ...{ at, pixel: shape[3] * float, height: shape[1], width: shape[2], channels },
-        ...{ ...before, tileRows, tileColumns },
-      }),
-    );
-  return {
-    source: tiling(source, { top, left }),
-    target: tiling(target, { top: 0, left: 0 }),
-    fields: {
-      tiles,
-      block,
-      transformed: room(points * transformedPoint, 'transformed tiles'),
-      transformedPoint,
-      products: room(points * productPoint, 'products of tiles'),
-      productPoint,
-      half: room(tileBytes, 'a tile'),
-      patch: room(tileBytes * Math.ceil(Math.max(inputs, outputs) / 4), 'a tile'),
-    },
-  };
+  const transformedPoint = block * inputs * float + apart;
+  const productPoint = block * outputs * float + apart;
+  const patchBytes = tileBytes * Math.ceil(Math.max(inputs, outputs) / 4);
+  const transformed = room(points * (transformedPoint + productPoint) + patchBytes + tileBytes, 'transformed tiles');
+  const products = transformed + points * transformedPoint;
+  const patch = products + points * productPoint;
+  const rest = wordsOf(winogradFields, {
+    tiles,
+    block,
+    weights: weights.at,
+    weightPoint: weights.point,
+    transformed,
+    transformedPoint,
+    products,
+    productPoint,
+    half: patch + patchBytes,
+    patch,
+  });
+  const at = table([...tiling(source, top, left, rows, columns), ...tiling(target, 0, 0, rows, columns), ...rest]);
+  const bytes = tilingFields.length * 4;
+  return [at, at + bytes, at + 2 * bytes];
 }
 
 export class WinogradConvolutions {
@@ -126,10 +141,9 @@ export class WinogradConvolutions {
       ...[weights.at, weights.tapBytes, inputs, weights.inputBytes, outputs],
       ...[desk.room(tileBytes, 'a tile'), packed, weightPoint],
     );
-    this.backend.crew.each('winogradConvolve', job.source.shape[0], workOf(job), (range) => {
-      const { source, target, fields } = prepare(part(job, range), desk);
-      return [source, target, desk.table(wordsOf(winogradFields, { ...fields, weights: packed, weightPoint }))];
-    });
+    this.backend.crew.each('winogradConvolve', job.source.shape[0], workOf(job), (range) =>
+      prepare(part(job, range), { at: packed, point: weightPoint }, desk),
+    );
   }
 
   /** ∂E/∂filter from x and ∂E/∂y, of one group; `to` is where its first number goes. */
@@ -143,11 +157,11 @@ export class WinogradConvolutions {
       // Each thread has sums of its own; they are added in one order.
       const sums = ranges.map(() => desk.room(points * sumPoint, 'the sums of a weight gradient'));
       for (const at of sums) memory.view(at, numbers).fill(0);
-      const shares = ranges.map((range, i) => {
-        const { source, target, fields } = prepare(part(job, range), desk);
-        const words = wordsOf(winogradFields, { ...fields, weights: 0, weightPoint: 0 });
-        return [source, target, desk.table(words), sums[i], sumPoint];
-      });
+      const shares = ranges.map((range, i) => [
+        ...prepare(part(job, range), { at: 0, point: 0 }, desk),
+        sums[i],
+        sumPoint,
+      ]);
       crew.run('addWinogradGradient', shares);
       for (const others of sums.slice(1)) this.kernels.add(sums[0], others, numbers, sums[0]);
       const inputBytes = shape[3] * float;

@@ -20,8 +20,10 @@ export const convolution: Table = (backend, kernels) => {
       return geometry && convolutions.inputGradient(dy, filter, { ...geometry, output: dy.shape });
     },
     [names.filterGradient]({ x, dy }, attributes) {
-      const geometry = understand(x.shape, attributes.filterShape as number[], attributes);
-      return geometry && convolutions.filterGradient(x, dy, { ...geometry, output: dy.shape });
+      const shape = attributes.filterShape as number[];
+      const geometry = understand(x.shape, shape, attributes);
+      // A depthwise filter has the same numbers in the same order, whichever way its outputs are counted.
+      return geometry && { ...convolutions.filterGradient(x, dy, { ...geometry, output: dy.shape }), shape };
     },
   });
   return {
