@@ -48,7 +48,13 @@ describe.skipIf(!hasSoftwareGpu)('on the WebGPU back end', () => {
       logLevel: 'error',
     });
     const networks = Object.entries(await wholeNetworks());
-    const graphs = [...operatorGraphs.map(({ name, graph }) => [name, { graph }] as const), ...networks];
+    // Images of 16×16 have places enough for the filter gradient that is a product of matrices.
+    const large = residualNetwork({ unitsPerStage: 1, widths: [4, 8], size: 16 });
+    const graphs = [
+      ...operatorGraphs.map(({ name, graph }) => [name, { graph }] as const),
+      ...networks,
+      ['images of 16×16', { graph: large }] as const,
+    ];
     const answers = await onGpu(
       entry,
       graphs.map(([, graph]) => graph),

@@ -3,6 +3,7 @@ import { pathToFileURL } from 'node:url';
 import { nativePackage } from '../../runtime/packages';
 import { tf } from '../tensorflow';
 import { requireFor } from './native';
+import { registerFilterGradient } from './webgpuFilterGradient';
 
 interface Adapter {
   info?: { vendor?: string; architecture?: string; device?: string; description?: string; isFallbackAdapter?: boolean };
@@ -47,6 +48,7 @@ export async function loadWebGpu(
   if (!(await tf.setBackend('webgpu'))) throw new Error('its back end did not start');
   await tf.ready();
   registerPad();
+  await registerFilterGradient();
   const { device } = tf.backend() as unknown as { device: Device };
   device.addEventListener('uncapturederror', (event) => onError(event.error.message));
   void device.lost.then(({ message }) => onError(`the device was lost: ${message}`));
