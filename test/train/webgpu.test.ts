@@ -1,6 +1,7 @@
 /** The WebGPU back end on a software adapter: slow, and the same numbers. */
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Comparison } from '../../src/train/comparison';
 import { tryBackEnd } from '../../src/train/ladder';
 import type { BackEndName } from '../../src/train/protocol';
 import { ComparisonSession } from '../../src/train/session';
@@ -33,17 +34,22 @@ describe.skipIf(!hasSoftwareGpu)('WebGPU', () => {
     expect(finding).toEqual({ name: 'webgpu', usable: false, reason: 'only a software adapter was found' });
   });
 
-  it('trains to the same losses as wasm', async () => {
+  it('trains to the same losses as wasm, paused and resumed on its way', async () => {
     Object.assign(process.env, softwareGpu);
-    const losses = async (backEnd: BackEndName) => {
-      const folder = join(bundle.folder, backEnd);
-      const session = new ComparisonSession({ entry: bundle.entry, ...smallComparison(options), backEnd, folder });
-      const [run] = (await session.start()).runs;
-      expect(run.message).toBeUndefined();
-      return run.steps.map(({ loss }) => loss);
+    const plan = smallComparison(options);
+    const session = (backEnd: BackEndName) =>
+      new ComparisonSession({ entry: bundle.entry, ...plan, backEnd, folder: join(bundle.folder, backEnd) });
+    const losses = ({ runs: [{ message, steps }] }: Comparison) => {
+      expect(message).toBeUndefined();
+      return steps.map(({ loss }) => loss);
     };
-    const [gpu, wasm] = [await losses('webgpu'), await losses('wasm')];
+    const first = session('webgpu');
+    first.on('change', (_, { kind }) => {
+      if (kind === 'step') void first.pause();
+    });
+    await first.start();
+    const [gpu, wasm] = [losses(await session('webgpu').start()), losses(await session('wasm').start())];
     expect(gpu).toHaveLength(2);
     gpu.forEach((loss, i) => expect(loss).toBeCloseTo(wasm[i], 4));
-  }, 120_000);
+  }, 400_000);
 });
