@@ -18,7 +18,7 @@ beforeAll(async () => {
   alone = await simdBackend();
   // Every share is worth it: else images as small as these would be one thread's.
   three = await simdBackend({ threads: 3, leastWork: 1 });
-}, 60_000);
+}, 180_000);
 
 function convolved({ backend, kernels }: Loaded, geometry: Geometry, numbers: Record<'x' | 'w' | 'dy', Float32Array>) {
   const convolutions = new Convolutions(backend, kernels);
