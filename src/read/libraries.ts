@@ -6,33 +6,11 @@ import { keras } from './frameworks/keras';
 import { tfjs } from './frameworks/tfjs';
 import { torch } from './frameworks/torch';
 import { languageOf, type Sources } from './sources';
-import type { ImportStatement, Statement } from './syntax/syntax';
-import { inner } from './syntax/walk';
+import type { ImportStatement } from './syntax/syntax';
+import { frameworkNamed, importsIn } from './entries/frameworkNamed';
 
 /** Files that are looked into for a file that imports no framework itself. */
 const mostFiles = 24;
-
-/** Builders of keras_applications, and those written after them, are handed Keras by this function. */
-const handsOverKeras = 'get_submodules_from_kwargs';
-
-const importsIn = (statements: readonly Statement[]): ImportStatement[] =>
-  statements.flatMap((statement) =>
-    statement.kind === 'import'
-      ? [statement]
-      : statement.kind === 'functionDefinition'
-        ? importsIn(statement.function.body)
-        : importsIn(inner(statement)),
-  );
-
-/** The framework that imports name; PyTorch where they name both, since TensorFlow then is there for its tools. */
-function named(imports: readonly ImportStatement[]): Framework | undefined {
-  const is = (pattern: RegExp): boolean => imports.some(({ module }) => pattern.test(module));
-  if (is(/^(?:torch|torchvision|timm|einops\.layers\.torch)(?:\.|$)/)) return 'pytorch';
-  const isHanded = imports.some(({ names }) =>
-    names.some((name) => name.kind === 'name' && name.name === handsOverKeras),
-  );
-  return isHanded || is(/^(?:keras|tensorflow|tf_keras|keras_core|keras_applications)(?:\.|$)/) ? 'keras' : undefined;
-}
 
 /** Files of a project that an import leads to. */
 function filesOf(sources: Sources, { module, names }: ImportStatement, from: string): string[] {
@@ -54,7 +32,7 @@ const frameworkOf = (sources: Sources, file: string): Framework =>
       if (seen.has(next)) continue;
       seen.add(next);
       const imports = importsIn(sources.module(next)?.body ?? []);
-      const framework = named(imports);
+      const framework = frameworkNamed(imports);
       if (framework) return framework;
       for (const statement of imports) waiting.push(...filesOf(sources, statement, next));
     }

@@ -5,6 +5,7 @@ import { representationOf } from '../evaluate/text';
 import type { FunctionValue } from '../evaluate/values';
 import { sizeOf } from '../evaluate/symbolicArithmetic';
 import { ClassValue, Float, Instance, ListValue, Symbolic, type BoundMethod, type Value } from '../evaluate/values';
+import type { UsualArgument } from '../evaluate/library';
 import type { Reading } from '../reading';
 import type { Site } from './sites';
 import type { Sizes } from './symbolic';
@@ -40,9 +41,16 @@ const habits: readonly (readonly [RegExp, readonly Value[]])[] = [
 
 const configuration = /^(config|cfg|conf|args|hparams|params|opt|options)$/;
 
+/** A value, or one that the library makes for the graph that is being read. */
+type Guess = Value | UsualArgument;
+
+const isMade = (guess: Guess): guess is UsualArgument => typeof guess === 'object' && guess !== null && 'make' in guess;
+
 /** What a person may well pass for a parameter of this name. */
-function candidates(reading: Reading, name: string): readonly Value[] {
+function candidates(reading: Reading, name: string): readonly Guess[] {
   const plain = name.toLowerCase();
+  const usual = reading.ev.library.usualArgument?.(plain);
+  if (usual) return [usual];
   return configuration.test(plain) ? configurations(reading) : candidatesByName(plain);
 }
 
@@ -100,7 +108,7 @@ export function guessedArguments(
   // `num_channels` may be how many or which ones: a list where the number is refused.
   const lists = required.map((name, i) => {
     const [size] = choices[i];
-    return isSize(name) && /[^s]s$/.test(name) ? new ListValue([size, size]) : size;
+    return isSize(name) && /[^s]s$/.test(name) && !isMade(size) ? new ListValue([size, size]) : size;
   });
   if (lists.some((value) => value instanceof ListValue)) rounds.push(lists);
   const numbers =
@@ -111,7 +119,7 @@ export function guessedArguments(
   });
   reading.usualSizes = new Map(sizes);
   const { symbolic } = reading;
-  const taken = numbers.map((value, i): Value => {
+  const taken = numbers.map((value, i): Guess => {
     const size = symbolic?.values.get(required[i]);
     return size === undefined ? value : sizeOf(size);
   });
@@ -127,7 +135,7 @@ export function guessedArguments(
         )
       : `${name}: no call of it was found, so its arguments are the reader's`,
     source,
-    args: named(required, taken),
+    args: named(reading, required, taken),
   };
 }
 
@@ -152,13 +160,16 @@ function symbolicText(name: string, { values, multiples, reasons }: Sizes, usual
   ].join('; ');
 }
 
-function shownArgument(reading: Reading, name: string, value: Value): string {
+function shownArgument(reading: Reading, name: string, value: Guess): string {
+  if (isMade(value)) return `${name}=${value.text}`;
   if (!(value instanceof Symbolic)) return `${name}=${shownValue(reading, value)}`;
   return value.dim === name ? name : `${name}=${value.dim}`;
 }
 
-const named = (names: readonly string[], values: readonly Value[]): Arguments =>
-  new Arguments([], new Map(names.map((name, i) => [name, values[i]])));
+const named = ({ ev }: Reading, names: readonly string[], values: readonly Guess[]): Arguments => {
+  const made = (guess: Guess): Value => (isMade(guess) ? guess.make(ev) : guess);
+  return new Arguments([], new Map(names.map((name, i) => [name, made(values[i])])));
+};
 
 const shownValue = (reading: Reading, value: Value): string =>
   value instanceof Instance ? `${value.type.name}()` : representationOf(reading.ev, value);
@@ -168,7 +179,7 @@ function constructs(
   reading: Reading,
   callee: FunctionValue | ClassValue | BoundMethod,
   names: readonly string[],
-  values: readonly Value[],
+  values: readonly Guess[],
 ): boolean {
-  return reading.trial(({ ev }) => accepted(() => (ev.call(callee, named(names, values)), true))) === true;
+  return reading.trial((trial) => accepted(() => (trial.ev.call(callee, named(trial, names, values)), true))) === true;
 }

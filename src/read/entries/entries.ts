@@ -3,6 +3,7 @@ import type { SourceRange } from '../../graph/graph';
 import { callAt, scriptEntries } from './callEntries';
 import { attachedTo, commentEntries, headerOf, type Header } from './commentEntries';
 import { addressComments, type AddressComment } from '../address/comments';
+import { kerasNames, type KerasNames } from './kerasNames';
 import { importedEntry } from './importedEntries';
 import { appliesWeights, keepsModel, layerBases, makesModel, modelMethods, namedFunctions } from './javascriptBuilders';
 import { canonicalNames, type Canonical } from './libraryNames';
@@ -118,6 +119,7 @@ class Finder {
   /** Classes that are built inside other classes. */
   private readonly parts = new Set<string>();
   private readonly canonical: Canonical;
+  private readonly keras: KerasNames;
 
   constructor(
     private readonly module: SourceModule,
@@ -125,6 +127,7 @@ class Finder {
     private readonly imported: (name: string) => ArchitectureEntry | undefined,
   ) {
     this.canonical = canonicalNames(module);
+    this.keras = kerasNames(module);
   }
 
   entries(): ArchitectureEntry[] {
@@ -167,6 +170,7 @@ class Finder {
       return (
         moduleBases.test(base) ||
         /(?:^|\.)nn\.\w+$/.test(base) ||
+        this.keras.isBase(base) ||
         (!otherBases.test(base) && hasForward(syntax)) ||
         this.imported(base)?.kind === 'class'
       );
@@ -218,23 +222,44 @@ class Finder {
         range: syntax.source,
         nameRange: syntax.nameSource,
       });
-      for (const statement of syntax.body)
-        if (
-          statement.kind === 'functionDefinition' &&
-          !statement.function.name.startsWith('_') &&
-          this.isBuilder(statement.function) &&
-          isStatic(statement.function)
-        ) {
-          this.headers.push(headerOf(`${name}.${statement.function.name}`, statement.function));
-          this.found.push({
-            name: `${name}.${statement.function.name}`,
-            kind: 'factory',
-            network: !this.parts.has(name),
-            range: statement.function.source,
-            nameRange: statement.function.nameSource,
-          });
-        }
+      this.addBuilders(name, syntax);
     }
+    // A class may do nothing but keep its builders together.
+    if (this.keras.isKeras)
+      for (const [name, syntax] of this.classes) if (!this.builders.has(name)) this.addBuilders(name, syntax);
+  }
+
+  /** Methods of a class, static ones and those of the class itself, that build a network. */
+  private addBuilders(name: string, syntax: ClassSyntax): void {
+    for (const statement of syntax.body)
+      if (
+        statement.kind === 'functionDefinition' &&
+        !statement.function.name.startsWith('_') &&
+        isStatic(statement.function) &&
+        (this.isBuilder(statement.function) || this.callsOwn(name, syntax, statement.function))
+      ) {
+        this.headers.push(headerOf(`${name}.${statement.function.name}`, statement.function));
+        this.found.push({
+          name: `${name}.${statement.function.name}`,
+          kind: 'factory',
+          network: !this.parts.has(name),
+          range: statement.function.source,
+          nameRange: statement.function.nameSource,
+        });
+      }
+  }
+
+  /** Does a method give what another builder of its class builds: `return Builder.build(…)`? */
+  private callsOwn(name: string, { body }: ClassSyntax, syntax: FunctionSyntax): boolean {
+    const called = new Set(returnedCalls(syntax).flatMap(({ callees }) => callees));
+    return body.some(
+      (statement) =>
+        statement.kind === 'functionDefinition' &&
+        statement.function !== syntax &&
+        called.has(`${name}.${statement.function.name}`) &&
+        isStatic(statement.function) &&
+        this.isBuilder(statement.function),
+    );
   }
 
   private isLayer({ bases }: ClassSyntax): boolean {
@@ -279,8 +304,14 @@ class Finder {
         this.builders.has(callee) ||
         containerCall.test(this.canonical(callee)) ||
         layerBases.test(this.canonical(callee)) ||
+        this.makesKeras(callee) ||
         this.imported(callee) !== undefined,
     );
+  }
+
+  /** Does Keras make a model by this name, which no class of the file has? */
+  private makesKeras(callee: string): boolean {
+    return !this.classes.has(callee) && this.keras.makesModel(callee);
   }
 
   /** Does a function give a module? */
@@ -319,7 +350,7 @@ class Finder {
     return returnedCalls(syntax)
       .flatMap(({ callees }) => callees)
       .some((callee) => {
-        if (makesModel(this.canonical(callee))) return true;
+        if (makesModel(this.canonical(callee)) || this.makesKeras(callee)) return true;
         const own = this.classes.get(callee);
         if (own) return !this.parts.has(callee) && !this.isLayer(own);
         const inner = this.functions.get(callee);
@@ -332,7 +363,7 @@ class Finder {
   private addCall(statement: Statement): void {
     if (statement.kind !== 'assign' || statement.value.kind !== 'call' || statement.targets[0].kind !== 'name') return;
     const callee = this.canonical(dotted(statement.value.callee) ?? '');
-    if (!this.builders.has(callee) && !containerCall.test(callee)) return;
+    if (!this.builders.has(callee) && !containerCall.test(callee) && !this.makesKeras(callee)) return;
     const [target] = statement.targets;
     const { startLine, endLine } = statement.source;
     this.headers.push({ name: target.name, first: startLine, named: startLine, body: endLine + 1 });

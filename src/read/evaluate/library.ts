@@ -24,6 +24,14 @@ export interface InputRequest {
   dataType: DataType;
 }
 
+/** A value that people pass for a parameter of some name. */
+export interface UsualArgument {
+  /** As the source writes it: `Input(shape=(224, 224, 3))`. */
+  text: string;
+  /** The value, for the graph that is being read. */
+  make(machine: Machine): Value;
+}
+
 export interface Library {
   readonly framework: Framework;
   /** Import name → path of its namespace: `torch` → `torch`, `@tensorflow/tfjs-node` → `tf`. A prefix covers what is below it. */
@@ -41,6 +49,9 @@ export interface Library {
   tensorType?(tensor: Tensor): ClassValue;
   /** Base to assume for a class of the source whose own base cannot be read, if it looks like one of this library's. */
   unreadBase?(syntax: ClassSyntax): ClassValue | undefined;
+
+  /** What an entry's parameter of this name is given, where nothing in the source gives it; undefined where no habit says. */
+  usualArgument?(name: string): UsualArgument | undefined;
 
   /** A member of a tensor (`x.shape`, `x.view`): a value, a NativeFunction bound to it already, or undefined if it has none. */
   tensorMember(tensor: Tensor, name: string, machine: Machine): Value;

@@ -1,5 +1,6 @@
 /** Keras 2 and 3, with or without TensorFlow around it: https://keras.io/api/. */
 import type { Library } from '../evaluate/library';
+import { usualArgument } from './keras/inputs';
 import { isKerasPackage, kerasName } from './keras/names';
 import { network } from './keras/network';
 import { modelClass } from './keras/models';
@@ -25,6 +26,7 @@ export const keras: Library = {
     syntax.body.some((statement) => statement.kind === 'functionDefinition' && statement.function.name === 'call')
       ? modelClass
       : undefined,
+  usualArgument,
   tensorMember,
   tensorBinary,
   tensorUnary,

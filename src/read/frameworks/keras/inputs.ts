@@ -1,13 +1,33 @@
 /** Inputs of a model that says none: from what it was built for, from its first layers, from the habit of its kind. */
 import type { Shape } from '../../../graph/shape';
-import type { InputRequest } from '../../evaluate/library';
+import { Arguments } from '../../evaluate/arguments';
+import type { InputRequest, UsualArgument } from '../../evaluate/library';
 import type { Machine } from '../../evaluate/machine';
 import { numberOf } from '../../evaluate/arithmetic';
 import { ListValue, TupleValue, type Instance, type Value } from '../../evaluate/values';
 import { nativeClass } from './layer';
+import { input } from './models';
 import { imageDataFormat } from './settings';
 import { stateOf } from './state';
 import { allLayers } from './tracking';
+
+/** What builders are handed: a tensor of images to begin with, or the shape of one. */
+export function usualArgument(name: string): UsualArgument | undefined {
+  if (/^(?:input|image|img)_?shape$/.test(name))
+    return { text: '(224, 224, 3)', make: (machine) => new TupleValue(imageShape(machine, 224, 3).slice(1)) };
+  if (!/^(?:inputs?|x|inp|input_tensor|img_input|input_layer|input_image)$/.test(name)) return undefined;
+  return {
+    text: 'Input(shape=(224, 224, 3))',
+    make(machine) {
+      const shape = new TupleValue(imageShape(machine, 224, 3).slice(1));
+      return input.call(new Arguments([], new Map([['shape', shape]])), machine);
+    },
+  };
+}
+
+/** A batch of one image. */
+const imageShape = (machine: Machine, size: number, channels: number): number[] =>
+  imageDataFormat(machine) === 'channels_first' ? [1, channels, size, size] : [1, size, size, channels];
 
 /** A shape of the source, its batch counted as 1; undefined where a size is not known. */
 function shapeFrom(value: Value): number[] | undefined {
@@ -33,9 +53,7 @@ function declared(model: Instance, machine: Machine): Shape | undefined {
 
 /** What layers of a kind are given most often. */
 function usual(model: Instance, machine: Machine): { shape: Shape; of: string; dataType?: InputRequest['dataType'] } {
-  const isFirst = imageDataFormat(machine) === 'channels_first';
-  const image = (size: number, channels: number): Shape =>
-    isFirst ? [1, channels, size, size] : [1, size, size, channels];
+  const image = (size: number, channels: number): Shape => imageShape(machine, size, channels);
   for (const layer of allLayers(model, machine)) {
     const { name } = nativeClass(layer);
     if (/^(?:Separable|Depthwise)?Conv2D/.test(name)) return { shape: image(224, 3), of: 'images' };
