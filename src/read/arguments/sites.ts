@@ -230,7 +230,8 @@ function recorded(
       ev.library.network(settled(value), [], ev, {});
       return;
     }
-    if (found.length === 0 || !isModule(value)) return;
+    // What is no module is a network already, or nothing of the library.
+    if (found.length === 0) return;
     const { inputs, like } = chooseInputs(trial, value, ev.source, entry);
     ev.library.network(value, inputs, ev, { like });
   });

@@ -316,6 +316,23 @@ const normalised = withSignature('x axis=None epsilon=1e-12', ({ x, axis }, mach
   return machine.binary('*', x, library.rsqrt(new Arguments([sum]), machine));
 });
 
+/** γ (x − μ) / √(σ² + ε) + β, of statistics that the source computes. */
+const batchNormalization = withSignature(
+  'x mean variance offset=None scale=None variance_epsilon=0.001',
+  ({ x, mean, variance, offset, scale, variance_epsilon: epsilon, epsilon: other }, machine) => {
+    const spread = library.rsqrt(new Arguments([machine.binary('+', variance, other ?? epsilon)]), machine);
+    const normal = machine.binary('*', machine.binary('-', x, mean), spread);
+    const scaled = scale === null || scale === undefined ? normal : machine.binary('*', normal, scale);
+    return offset === null || offset === undefined ? scaled : machine.binary('+', scaled, offset);
+  },
+);
+
+const localResponse = withSignature('input', ({ input }, machine) =>
+  machine.apply('elementwise', [tensor(input)], { function: 'localResponseNorm' }),
+);
+
+const biasAdd = withSignature('value bias', ({ value, x, bias }, machine) => machine.binary('+', value ?? x, bias));
+
 const dropout = withSignature('x rate=0.5', ({ x, rate, level }, machine) =>
   machine.apply('dropout', [tensor(x)], { p: numberOf(level ?? rate) ?? 0.5, rescale: true }),
 );
@@ -350,6 +367,10 @@ const tensorflowFunctions: Readonly<Record<string, TensorFunction>> = {
   'nn.l2_normalize': normalised,
   'linalg.l2_normalize': normalised,
   'nn.moments': moments,
+  'nn.batch_normalization': batchNormalization,
+  'nn.lrn': localResponse,
+  'nn.local_response_normalization': localResponse,
+  'nn.bias_add': biasAdd,
   'nn.dropout': dropout,
   'nn.depth_to_space': depthToSpace,
   'nn.space_to_depth': spaceToDepth,
@@ -405,6 +426,7 @@ const backendFunctions: Readonly<Record<string, TensorFunction>> = {
   ),
   random_normal: random,
   random_uniform: random,
+  bias_add: biasAdd,
 };
 
 /** `keras.ops`: Keras 3. */

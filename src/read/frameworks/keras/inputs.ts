@@ -36,6 +36,19 @@ function shapeFrom(value: Value): number[] | undefined {
   return sizes.every((size) => size !== undefined) ? sizes : undefined;
 }
 
+/** Sizes that the model keeps of its own input: `self.in_size = (480, 640)`. */
+function kept(model: Instance, machine: Machine): Shape | undefined {
+  const value = ['in_size', 'input_size', 'image_size', 'img_size']
+    .map((name) => model.attributes.get(name))
+    .find(Boolean);
+  const sizes =
+    value instanceof TupleValue || value instanceof ListValue ? value.items.map(numberOf) : [numberOf(value)];
+  const [height, width = height] = sizes;
+  if (height === undefined || width === undefined || sizes.length > 2) return undefined;
+  const channels = numberOf(model.attributes.get('in_channels')) ?? 3;
+  return imageDataFormat(machine) === 'channels_first' ? [1, channels, height, width] : [1, height, width, channels];
+}
+
 /** What `model.build((None, 32, 32, 3))`, or `input_shape=` of a layer that stands first, says. */
 function declared(model: Instance, machine: Machine): Shape | undefined {
   const built = shapeFrom(model.attributes.get('_build_input_shape'));
@@ -70,7 +83,7 @@ function usual(model: Instance, machine: Machine): { shape: Shape; of: string; d
 
 /** Inputs for a model, which are said as an assumption. */
 export function inputsFor(model: Instance, machine: Machine): InputRequest[] {
-  const own = declared(model, machine);
+  const own = declared(model, machine) ?? kept(model, machine);
   if (own) return [{ shape: own, dataType: 'float32' }];
   const { shape, of, dataType = 'float32' } = usual(model, machine);
   machine.assume(

@@ -24,6 +24,7 @@ import { outputsIn } from '../nested';
 import { CallOf } from './applied';
 import { configured, initialiserValue, styleOf } from './config';
 import { settingsOf } from './settings';
+import { signatures } from './signatures';
 import { shapesOf, shapeTuple } from './shapes';
 import { configure, isLayer, isNative, stateOf, type LayerState } from './state';
 import { allLayers, setTrainable, sublayers } from './tracking';
@@ -236,6 +237,17 @@ const members: Readonly<Record<string, (layer: Instance, machine: Machine) => Va
   _layers: (layer, machine) => new ListValue(sublayers(layer, machine)),
 };
 
+/** An argument of the library's own class that the source did not give. */
+function unsaid(layer: Instance, name: string): Value {
+  const { name: className } = nativeClass(layer);
+  if (!/_(?:regularizer|constraint|initializer)$/.test(name) && !signatures[className]?.split(' ').includes(name))
+    return undefined;
+  if (/_(?:regularizer|constraint)$/.test(name)) return null;
+  if (!name.endsWith('_initializer')) return new Unknown(`${className}.${name}`);
+  if (/^(?:gamma|moving_variance)/.test(name)) return 'ones';
+  return /^(?:bias|beta|alpha|moving_mean)/.test(name) ? 'zeros' : 'glorot_uniform';
+}
+
 /** Asked for what no attribute is: a member of every layer, or an argument that it was made with. */
 define(layerClass, '__getattr__', (layer, args, machine) => {
   const name = String(args.positional[0] as string);
@@ -243,7 +255,7 @@ define(layerClass, '__getattr__', (layer, args, machine) => {
   const { given, layer: own } = stateOf(layer, machine);
   if (given.has(name)) return given.get(name);
   const id = own.weights.get(name);
-  if (id === undefined) return undefined;
+  if (id === undefined) return unsaid(layer, name);
   const { shape, trainable, initialiser } = machine.builder.parameters[id];
   return new Tensor(shape, 'float32', { parameter: { shape, trainable, initialiser, id } });
 });

@@ -31,7 +31,7 @@ function run(layer: Instance, args: Arguments, machine: Machine): Value {
   const { name } = nativeClass(layer);
   const given = args.get(0, 'inputs');
   const inputs = inputsOf(args);
-  if (!inputs) {
+  if (!inputs || inputs.length === 0) {
     const unknown = unknownIn(given);
     return unknown && unknown === given
       ? new Unknown(`what ${name} makes of ${unknown.reason}`, machine.source)
