@@ -89,7 +89,13 @@ export function verdictLines(comparison: Comparison): string[] {
 
 /** What a ready-made experiment was expected to show, and what it cannot. */
 export const experimentLines = ({ plan: { experiment } }: Comparison): string[] =>
-  experiment ? [`Expected: ${experiment.expected}`, `Not shown at this scale: ${experiment.notShown}`] : [];
+  experiment
+    ? [
+        `Expected: ${experiment.expected}`,
+        // A cost is told of the paper's scale alone.
+        `${experiment.cost === undefined ? 'Not shown at this scale' : 'Otherwise than in the paper'}: ${experiment.notShown}`,
+      ]
+    : [];
 
 /** How the measured order stands to the published one; the first line says it, the others what deviates. */
 export function judgementLines(comparison: Comparison): string[] {

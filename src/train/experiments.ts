@@ -40,6 +40,8 @@ export interface PaperScale {
     /** With its auxiliary heads; on ImageNet. */
     | { kind: 'googLeNet' };
   schedule: ScheduleName;
+  /** In the place of that of the small scale, which names other networks. */
+  title?: string;
   /** In the place of those of the small scale. */
   variants?: readonly string[];
   seeds: number;
@@ -361,6 +363,7 @@ export const experiments: readonly ReadyExperiment[] = [
     notShown: 'A gain by heads where the network trains anyway, which the paper has from regularisation.',
     paper: {
       networks: { kind: 'googLeNet' },
+      title: 'Auxiliary heads and initialisation in GoogLeNet',
       schedule: 'googlenet',
       variants: ['without-heads', 'auxiliary-heads', 'he-fan-in', 'xavier'],
       seeds: 1,

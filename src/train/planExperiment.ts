@@ -63,7 +63,7 @@ export function planExperiment(
   const named = paper?.networks;
   const made =
     named && named.kind !== 'residual'
-      ? imageNetNetworks(experiment, named, merged)
+      ? imageNetNetworks(paper?.title ?? experiment.title, named, merged)
       : networks.kind === 'plain'
         ? plainNetworks(experiment, networks.layers, merged)
         : residualNetworks(experiment, found, named?.n ?? familyMember, merged);
@@ -106,7 +106,7 @@ function plainNetworks({ title }: ReadyExperiment, layers: readonly number[], me
 const imageNetSize = 224;
 
 function imageNetNetworks(
-  { title }: ReadyExperiment,
+  title: string,
   networks: Exclude<PaperScale['networks'], { kind: 'residual' }>,
   merged: ExperimentOptions,
 ): Networks {
