@@ -154,7 +154,7 @@ describe.each(cases.filter(([, , , isThere]) => isThere))('%s#%s', (file, entry,
       expect(again.problems, name).toEqual([]);
       expect(meaning(again), name).toEqual(meaning(varied));
     }
-  });
+  }, 240_000);
 });
 
 it('units are classes where the source has classes', async () => {

@@ -188,7 +188,7 @@ describe.each(Object.keys(layersNetworks))('%s', (file) => {
       expect(meaning(again), name).toEqual(meaning(varied));
       if (isTaken) expect(difference(again, model), `${name}: gradient`).toBeLessThan(1e-5);
     }
-  });
+  }, 240_000);
 });
 
 it('units of one kind are one function, whose arguments are what they differ in', () => {

@@ -9,6 +9,7 @@ import { keepsSize } from '../units/options';
 import { tokenOf, type Category } from '../units/tokens';
 import { isConvolutional, spineUnits, type Explained } from './finding';
 import { isWithin, kindOf, unitTests } from './unitCondition';
+import { channelsOfMap } from '../structures/mapSizes';
 
 /** A weight layer, and how its weight starts. */
 export interface StartedLayer {
@@ -180,11 +181,8 @@ function startedLayers({ graph, initialisation }: Explained): StartedLayer[] {
 }
 
 /** Channels of each stage, which stand first or last in its shape. */
-function widthsOf(stages: readonly Stage[], { nodes }: Graph): (number | string | undefined)[] {
-  const convolution = nodes.find((node) => node.operator === 'conv2d');
-  const last = convolution?.operator === 'conv2d' && convolution.attributes.dataFormat === 'channelsLast';
-  return stages.map(({ shape }) => (last ? shape.at(-1) : shape[0]));
-}
+const widthsOf = (stages: readonly Stage[], graph: Graph): (number | string | undefined)[] =>
+  stages.map(({ shape }) => channelsOfMap(shape, graph));
 
 /** What may stand between two layers of a stack. */
 const between: ReadonlySet<string> = new Set([

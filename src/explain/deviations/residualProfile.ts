@@ -4,6 +4,7 @@ import { isWeightLayer } from '../../graph/weights';
 import { spineUnits } from '../claims/finding';
 import type { ResidualUnit } from '../explanation';
 import { jacobianOf } from '../path/flow';
+import { channelsOfMap, heightOfTensor } from '../structures/mapSizes';
 
 export interface ProfiledUnit {
   unit: ResidualUnit;
@@ -62,12 +63,12 @@ export function residualProfile(explained: Network): ResidualProfile | null {
   const byIndex = new Map(units.map((each) => [each.unit.index, each]));
   const profiled = stages.map(({ units: members, shape }, i): ProfiledStage => {
     const within = members.flatMap((index) => byIndex.get(index) ?? []);
-    const before = sizeOf(i === 0 ? graph.nodes[within[0]?.unit.input]?.shape : [0, ...stages[i - 1].shape]);
-    const size = sizeOf([0, ...shape]);
+    const before = sizeOf(i === 0 ? graph.nodes[within[0]?.unit.input]?.shape : [0, ...stages[i - 1].shape], graph);
+    const size = sizeOf([0, ...shape], graph);
     return {
       units: within,
       width: Number(within[0]?.layers[0].attributes.outChannels),
-      channels: Number(shape[0]),
+      channels: Number(channelsOfMap(shape, graph)),
       size,
       stride: strideOf(within[0], before, size),
     };
@@ -84,8 +85,8 @@ export function residualProfile(explained: Network): ResidualProfile | null {
 const kernelsOf = ({ layers }: ProfiledUnit): number[] => layers.map(({ attributes }) => attributes.kernel[0]);
 
 /** Height of maps; null where it is no number. */
-function sizeOf(shape: readonly (number | string)[] | null | undefined): number | null {
-  const height = shape?.length === 4 ? shape[2] : undefined;
+function sizeOf(shape: readonly (number | string)[] | null | undefined, graph: Graph): number | null {
+  const height = heightOfTensor(shape, graph);
   return typeof height === 'number' ? height : null;
 }
 

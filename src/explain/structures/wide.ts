@@ -2,6 +2,7 @@ import type { Graph } from '../../graph/graph';
 import type { Stage } from '../explanation';
 import type { UnitFinding } from '../units/units';
 import { layersAmong } from './layers';
+import { channelsOfMap, channelsOfTensor } from './mapSizes';
 import type { FormFinding } from './structure';
 
 /** Widths of the networks that the papers widen: He et al. 2015, Sec. 4.2 and Table 1. */
@@ -42,15 +43,15 @@ function factorOf(widths: readonly (number | string)[], base: readonly number[])
 
 function wideBasic(units: readonly UnitFinding[], stages: readonly Stage[], graph: Graph): Finding | null {
   if (units.length === 0 || !isEvery(units, 'basic')) return null;
-  const stem = graph.nodes[units[0].input].shape?.[1];
+  const stem = channelsOfTensor(graph.nodes[units[0].input].shape, graph);
   for (const base of bases) {
     const factor = factorOf(
-      stages.map(({ shape }) => shape[0]),
+      stages.map(({ shape }) => Number(channelsOfMap(shape, graph))),
       base.widths,
     );
     if (factor === null || stem !== base.stem) continue;
     return (unit) => {
-      const width = Number(graph.nodes[unit.addition].shape?.[1]);
+      const width = Number(channelsOfTensor(graph.nodes[unit.addition].shape, graph));
       const text = `wide, ${factor} times ${width / factor} filters`;
       return { form: 'wide', text, because: formOf(unit)!.because };
     };
@@ -61,13 +62,15 @@ function wideBasic(units: readonly UnitFinding[], stages: readonly Stage[], grap
 function wideBottleneck(units: readonly UnitFinding[], stages: readonly Stage[], graph: Graph): Finding | null {
   if (units.length === 0 || !isEvery(units, 'bottleneck')) return null;
   const [, imagenet] = bases;
-  const restored = stages.map(({ shape }) => Number(shape[0]) / expansion);
+  const restored = stages.map(({ shape }) => Number(channelsOfMap(shape, graph)) / expansion);
   if (restored.join() !== imagenet.widths.join()) return null;
   const inner = units.map((unit) => {
     const layers = layersAmong(formOf(unit)!.because, graph) ?? [];
     return layers.some(({ groups, kind }) => groups > 1 || kind === 'depthwise') ? null : layers.at(-1)!.inputs;
   });
-  const factors = units.map((unit, i) => (inner[i] ?? 0) / (Number(graph.nodes[unit.addition].shape?.[1]) / expansion));
+  const factors = units.map(
+    (unit, i) => (inner[i] ?? 0) / (Number(channelsOfTensor(graph.nodes[unit.addition].shape, graph)) / expansion),
+  );
   if (factors[0] <= 1 || factors.some((factor) => factor !== factors[0])) return null;
   return (unit) => ({
     form: 'wide',

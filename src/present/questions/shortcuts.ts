@@ -6,6 +6,7 @@ import { formatCount } from '../../graph/format';
 import type { Question } from './question';
 import { published, said } from './said';
 import { isResidualConvNet, type Subject } from './subject';
+import { channelsOfTensor } from '../../explain/structures/mapSizes';
 
 const table1 = (figure: string, rest: Record<string, string> = {}): string =>
   published('P1', 'Table 1', 'error', { figure, ...rest });
@@ -134,9 +135,10 @@ function priceOfProjections({ graph, units }: Subject): { weights: number; multi
     const shape = graph.nodes[unit.addition].shape;
     if (unit.shortcut.kind !== 'identity' || !keepsSize(unit, graph)) continue;
     if (shape?.length !== 4 || !shape.every((size) => typeof size === 'number')) return null;
-    const [, channels, height, width] = shape as number[];
+    const channels = Number(channelsOfTensor(shape, graph));
     weights += channels ** 2;
-    multiplyAdds += channels ** 2 * height * width * (shape[0] as number);
+    // 1×1 from each channel to each: once for all values of a map.
+    multiplyAdds += channels * (shape as number[]).reduce((product, size) => product * size, 1);
   }
   return { weights, multiplyAdds };
 }
