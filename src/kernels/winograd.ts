@@ -167,11 +167,11 @@ function transformProducts(t: Tiling, w: Winograd, first: i32, count: i32): void
     const inside = isInside(t, row, column, SIDE);
     for (let channel = 0; channel < t.channels; channel += 4) {
       const at = <usize>channel * FLOAT;
-      if (inside && channel + 4 <= t.channels) {
-        transformTile(TRANSPOSED_A, from + at, 6 * point, point, half, to + at, rowStep, t.pixel);
-        continue;
-      }
-      transformTile(TRANSPOSED_A, from + at, 6 * point, point, half, w.patch, 4 * VECTOR, VECTOR);
+      const direct = inside && channel + 4 <= t.channels;
+      const out = direct ? to + at : w.patch;
+      const outRow = direct ? rowStep : <usize>SIDE * VECTOR;
+      transformTile(TRANSPOSED_A, from + at, 6 * point, point, half, out, outRow, direct ? t.pixel : VECTOR);
+      if (direct) continue;
       for (let i = 0; i < min(SIDE, t.height - row); i++) {
         for (let j = 0; j < min(SIDE, t.width - column); j++) {
           const value = v128.load(w.patch + <usize>(i * SIDE + j) * VECTOR);
