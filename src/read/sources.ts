@@ -14,6 +14,9 @@ export function languageOf(file: string): Language | undefined {
   return /\.[cm]?[jt]sx?$/.test(file) ? 'javascript' : undefined;
 }
 
+/** JSON, which JavaScript imports as a value; with comments and trailing commas, as `tsconfig.json` has them. */
+export const isData = (file: string): boolean => file.endsWith('.json');
+
 export class Sources {
   private readonly modules = new Map<string, SourceModule>();
   /** What each new text of a file did to the one before it, the first one first. */
@@ -74,7 +77,8 @@ export class Sources {
   /** Syntax of a file; undefined where it cannot be read or its language is none of ours. */
   module(file: string): SourceModule | undefined {
     const module = this.parsed(file);
-    if (this.seen && languageOf(file)) this.seen.versions.set(file, module && this.edits.get(file)?.length);
+    if (this.seen && (languageOf(file) || isData(file)))
+      this.seen.versions.set(file, module && this.edits.get(file)?.length);
     return module;
   }
 
@@ -91,9 +95,11 @@ export class Sources {
   private parsed(file: string): SourceModule | undefined {
     const known = this.modules.get(file);
     if (known) return known;
-    const language = languageOf(file);
-    const text = language && this.files.read(file);
-    if (text === undefined) return undefined;
+    const language = isData(file) ? 'javascript' : languageOf(file);
+    const read = language && this.files.read(file);
+    if (read === undefined) return undefined;
+    // A file of data is a module whose default export it is.
+    const text = isData(file) ? `export default ${read}` : read;
     const before = this.stale.get(file);
     this.stale.delete(file);
     const module = before?.text === text ? before : this.parse(file, language!, text, before);

@@ -120,13 +120,141 @@ describe('functions of tensors', () => {
   it.each(Object.entries(functions))('%s', async (_, [text, entry, input]) => {
     const graph = await read(text, `${entry} input=${input.join('x')}`);
     expect(graph.problems).toEqual([]);
-    const before = tensorflow.memory().numTensors;
     const output = run(text, `${entry}(tf.zeros([${input.join(', ')}]))`) as tensorflow.Tensor;
     expect(sizesOf(graph)).toEqual([output.shape]);
     const variables = Object.values(tensorflow.engine().registeredVariables);
     const size = variables.reduce((sum, variable) => sum + variable.size, 0);
     expect(parameterCount(graph).total).toBe(size);
     tensorflow.disposeVariables();
-    expect(before).toBeGreaterThanOrEqual(0);
+  });
+});
+
+/** Layers that the source writes itself; each with the model that holds it. */
+const layers: Record<string, string> = {
+  'a layer with a weight of its own': `class Scale extends tf.layers.Layer {
+      static className = 'Scale';
+      private gain!: tf.LayerVariable;
+      constructor(private readonly config: { start: number; name?: string }) { super(config); }
+      build(inputShape: tf.Shape) { this.gain = this.addWeight('gain', [inputShape[inputShape.length - 1] as number], 'float32', tf.initializers.constant({ value: this.config.start })); this.built = true; }
+      call(inputs: tf.Tensor | tf.Tensor[]) { return tf.tidy(() => { const x = Array.isArray(inputs) ? inputs[0] : inputs; return x.mul(this.gain.read()); }); }
+      computeOutputShape(inputShape: tf.Shape) { return inputShape; }
+      getConfig() { return { ...super.getConfig(), ...this.config }; }
+    }
+    tf.serialization.registerClass(Scale);
+    export const build = () => tf.sequential({ layers: [tf.layers.dense({ units: 6, inputShape: [4] }), new Scale({ start: 0.1 })] });`,
+  'layers with a class between them': `abstract class Base extends tf.layers.Layer {
+      getClassName() { return 'Twice'; }
+      computeOutputShape([batch, size]: number[]) { return [batch, size * 2]; }
+    }
+    class Twice extends Base { call(inputs: tf.Tensor[]) { const [x] = inputs instanceof Array ? inputs : [inputs]; return tf.concat([x, tf.neg(x)], -1); } }
+    export function build() {
+      const input = tf.input({ shape: [5] });
+      const x = new Twice({ name: 'twice' }).apply(tf.layers.dense({ units: 3 }).apply(input)) as tf.SymbolicTensor;
+      return tf.model({ inputs: input, outputs: tf.layers.dense({ units: 2 }).apply(x) as tf.SymbolicTensor });
+    }`,
+};
+
+describe('layers of the source', () => {
+  it.each(Object.entries(layers))('%s', async (_, text) => {
+    const graph = await read(text, 'build');
+    expect(graph.problems).toEqual([]);
+    const model = run(text, 'build()') as tensorflow.LayersModel;
+    expect(sizesOf(graph)).toEqual(model.outputs.map(({ shape }) => [1, ...shape.slice(1)]));
+    expect(parameterCount(graph).total).toBe(model.countParams());
+  });
+});
+
+/** What is read where nothing calls it, and what is said of it. */
+const unasked: Record<string, [text: string, entry: string, operators: string, assumption: string]> = {
+  'a function of tensors takes what it does first with them': [
+    `const w = tf.variable(tf.randomNormal([5, 5, 1, 4]));
+    export function net(x: tf.Tensor4D) { return x.div(255).as4D(-1, 28, 28, 1).conv2d(w as tf.Tensor4D, 1, 'same'); }`,
+    'net',
+    'input affine reshape conv2d',
+    "net(x), x 1×784: no call of it was found, so its arguments are the reader's",
+  ],
+  'a shape and a number of classes': [
+    `export function createModel(inputShape: number[], numClasses: number) {
+      return tf.sequential({ layers: [tf.layers.conv2d({ inputShape, filters: 4, kernelSize: 3 }), tf.layers.flatten(), tf.layers.dense({ units: numClasses })] });
+    }`,
+    'createModel',
+    'input conv2d flatten linear',
+    "createModel([32, 32, 3], 10): no call of it was found, so its arguments are the reader's",
+  ],
+  'a configuration by its members, a kind by the words that it is compared with': [
+    `export function build(config: Settings, kind: string) {
+      const model = tf.sequential();
+      model.add(kind === 'narrow' ? tf.layers.dense({ units: 2, inputShape: [8] }) : tf.layers.dense({ units: config.units, inputShape: [8] }));
+      return model;
+    }`,
+    'build',
+    'input linear',
+    "build({'units': 32}, 'narrow'): no call of it was found, so its arguments are the reader's",
+  ],
+  'a unit of layers': [
+    `export const unit = (x: tf.SymbolicTensor, filters: number) => {
+      const y = tf.layers.conv2d({ filters, kernelSize: 3, padding: 'same' }).apply(x) as tf.SymbolicTensor;
+      return tf.layers.add().apply([x, y]) as tf.SymbolicTensor;
+    };`,
+    'unit',
+    'input conv2d add',
+    "unit(x, 64), x 1×32×32×64: no call of it was found, so its arguments are the reader's",
+  ],
+  'a model that a function keeps': [
+    `let model: tf.Sequential;
+    export async function run() { model = tf.sequential(); model.add(tf.layers.dense({ units: 1, inputShape: [3] })); await model.fit(tf.zeros([4, 3]), tf.zeros([4, 1])); }`,
+    'run',
+    'input linear',
+    '',
+  ],
+  'a model that a class keeps': [
+    `export class Agent {
+      model = this.build();
+      build(units = 4) { const m = tf.sequential(); m.add(tf.layers.dense({ units, inputShape: [3] })); return m; }
+    }`,
+    'Agent',
+    'input linear',
+    '',
+  ],
+  'a class that computes with weights of its own': [
+    `export class Classifier {
+      private w = tf.variable(tf.zeros([12, 3]));
+      predict(x: tf.Tensor2D) { return tf.tidy(() => tf.matMul(x, this.w as tf.Tensor2D).softmax()); }
+    }`,
+    'Classifier',
+    'input linear softmax',
+    'input 1×12, by what it does first',
+  ],
+};
+
+describe('what nothing calls', () => {
+  it.each(Object.entries(unasked))('%s', async (_, [text, entry, operators, assumption]) => {
+    const graph = await read(text, entry);
+    expect(graph.problems).toEqual([]);
+    expect(graph.nodes.map(({ operator }) => operator).join(' ')).toBe(operators);
+    expect(graph.assumptions.map(({ text: said }) => said).join()).toBe(assumption);
+  });
+});
+
+describe('entries', () => {
+  it('are found under any name of the library, in objects and among exports', async () => {
+    const file = '/project/net.js';
+    const text = `const { layers, sequential: stack, ...rest } = require('@tensorflow/tfjs-node');
+      const model = stack({ layers: [layers.dense({ units: 1, inputShape: [2] })] });
+      exports.head = () => stack();
+      const zoo = { small() { return stack(); } };
+      class Twice extends layers.Layer { call(x) { return x; } }
+      class Agent { constructor() { this.net = stack(); } }
+      function App() { return null; }
+      const loss = (a, b) => a.sub(b).square().mean();`;
+    const reader = await createReader(filesInMemory({ [file]: text }), { grammars });
+    expect(reader.entries(file).map(({ name, network }) => [name, network])).toEqual([
+      ['model', true],
+      ['exports.head', true],
+      ['zoo.small', true],
+      ['Twice', false],
+      ['Agent', true],
+    ]);
+    reader.dispose();
   });
 });

@@ -1,6 +1,6 @@
 /** Modules: how imports find files, libraries and the standard library. Everything is found when it is first used. */
 import type { SourceRange } from '../../graph/graph';
-import type { Sources } from '../sources';
+import { isData, type Sources } from '../sources';
 import type { ExportStatement, ImportStatement } from '../syntax/syntax';
 import { builtin } from './builtins';
 import type { Evaluator } from './evaluator';
@@ -138,7 +138,7 @@ export class Imports {
       const found = star.find(name);
       if (found) return found.value;
     }
-    const exported = commonJsExports(scope);
+    const exported = isData(file) ? scope.own('default') : commonJsExports(scope);
     if (exported instanceof DictValue) return name === 'default' ? exported : exported.get(name);
     const folder = file.endsWith('/__init__.py') ? folderOf(file) : /\.\w+$/.test(file) ? undefined : file;
     const found = folder === undefined ? undefined : below(this.sources, folder, [name]);
@@ -175,7 +175,8 @@ export class Imports {
   /** What `require` gives: the module's exports by CommonJS, or the module itself. */
   private require(ev: Evaluator, module: string, from: string): Value {
     const found = this.importModule(ev, module, from);
-    return found instanceof ModuleValue ? (commonJsExports(found.scope) ?? found) : found;
+    if (!(found instanceof ModuleValue)) return found;
+    return isData(found.file) ? found.scope.own('default') : (commonJsExports(found.scope) ?? found);
   }
 
   private importModule(ev: Evaluator, module: string, from: string): Value {
@@ -204,7 +205,10 @@ export class Imports {
     for (const name of names) {
       if (name.kind === 'name') bind(name.as, () => this.importName(ev, module, name.name, from));
       else if (name.kind === 'all') this.takeOver(ev, module, scope, from);
-      else if (name.as !== undefined) bind(name.as, () => this.importModule(ev, module, from));
+      else if (name.as !== undefined)
+        bind(name.as, () =>
+          ev.language === 'python' ? this.importModule(ev, module, from) : this.require(ev, module, from),
+        );
       else {
         const [first] = module.split('.');
         if (!scope.has(first) || ev.guarded > 0) bind(first, () => this.importModule(ev, first, from));

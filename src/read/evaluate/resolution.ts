@@ -1,5 +1,6 @@
 /** Where the file of an imported module lies. Paths are POSIX or Windows paths; both separators are understood. */
 import type { Sources } from '../sources';
+import { configuredPaths } from './javascript/configuredPaths';
 
 const separator = /[\\/]/;
 
@@ -66,22 +67,34 @@ function ancestors(file: string): string[] {
   return folders;
 }
 
-const extensions = ['', '.ts', '.tsx', '.js', '.jsx', '.mjs', '.cjs', '/index.ts', '/index.js'];
+const extensions = [
+  ...['', '.ts', '.tsx', '.js', '.jsx', '.mts', '.mjs', '.cjs', '.json'],
+  ...['/index.ts', '/index.tsx', '/index.js', '/index.jsx', '/index.mjs'],
+];
 
-/** File of a relative JavaScript module. `./a.js` may be written for `./a.ts`. */
+/** File of a JavaScript module: a relative one, or one that the project's `tsconfig.json` has a path for. */
 export function javascriptModule(sources: Sources, module: string, from: string): string | undefined {
-  if (!module.startsWith('.')) return undefined;
-  const parts = folderOf(from).split('/');
-  for (const part of module.split('/')) {
+  if (module.startsWith('.')) return scriptAt(sources, folderOf(from), module);
+  for (const { folder, path } of configuredPaths(sources, module, from)) {
+    const found = scriptAt(sources, folder, path);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** File of a path below a folder. `./a.js` may be written for `./a.ts`. */
+function scriptAt(sources: Sources, folder: string, module: string): string | undefined {
+  const parts: string[] = [];
+  for (const part of [...folder.split('/'), ...module.split('/').filter(Boolean)]) {
     if (part === '..') parts.pop();
-    else if (part !== '.' && part !== '') parts.push(part);
+    else if (part !== '.') parts.push(part);
   }
   const path = parts.join('/');
   const withoutExtension = path.replace(/\.[cm]?jsx?$/, '');
   for (const candidate of [path, withoutExtension])
     for (const extension of extensions) {
       const file = candidate + extension;
-      if (/\.[cm]?[jt]sx?$/.test(file) && sources.exists(file)) return file;
+      if (/\.(?:[cm]?[jt]sx?|json)$/.test(file) && sources.exists(file)) return file;
     }
   return undefined;
 }

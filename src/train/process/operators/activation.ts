@@ -41,9 +41,14 @@ export const prelu: Implementation<'prelu'> = ([x], { attributes: { axis, count 
 };
 
 /** α (eˣ − 1) below zero. The exponent is clamped, so that large inputs give no infinity that a zero is multiplied with. */
+const exponentialLinear = (x: tf.Tensor, alpha: number): tf.Tensor =>
+  tf.add(tf.relu(x), tf.mul(tf.sub(tf.exp(tf.neg(tf.relu(tf.neg(x)))), 1), alpha));
+
+/** Klambauer et al. 2017, eq. (2): the two numbers with which means of 0 and variances of 1 stay what they are. */
+const selu = { scale: 1.0507009873554805, alpha: 1.6732632423543772 };
+
 export const elu: Implementation<'elu'> = ([x], { attributes: { alpha } }) => {
-  const composed = (z: tf.Tensor): tf.Tensor =>
-    tf.add(tf.relu(z), tf.mul(tf.sub(tf.exp(tf.neg(tf.relu(tf.neg(z)))), 1), alpha));
+  const composed = (z: tf.Tensor): tf.Tensor => exponentialLinear(z, alpha);
   return activated('Elu', x, composed, alpha);
 };
 
@@ -84,6 +89,8 @@ const functions: Record<string, (x: tf.Tensor) => tf.Tensor> = {
   sin: (x) => tf.sin(x),
   cos: (x) => tf.cos(x),
   erf: (x) => tf.erf(x),
+  selu: (x) => tf.mul(exponentialLinear(x, selu.alpha), selu.scale),
+  softsign: (x) => tf.div(x, tf.add(tf.abs(x), 1)),
 };
 
 /** Names of element-wise functions that have an implementation. */
