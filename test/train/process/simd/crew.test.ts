@@ -6,6 +6,7 @@ import { build } from 'esbuild';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Convolutions } from '../../../../src/train/process/backends/simd/convolution';
 import { geometryOf, type Geometry } from '../../../../src/train/process/backends/simd/geometry';
+import { channelMoments, gradientSums } from '../../../../src/train/process/backends/simd/operations/channelSums';
 import { Random } from '../../../../src/train/process/random';
 import { difference, kernelFolder, normals, one, simdBackend, sizeOf, tensorOf, whole } from './support';
 
@@ -62,6 +63,33 @@ describe('several threads', () => {
       expect(convolved(three, geometry, numbers)).toEqual(found);
     }
   }, 60_000);
+
+  it('sum over rows as one does', () => {
+    const random = new Random(7, 'rows');
+    for (const [rows, channels, centre] of [
+      [1, 5, 0],
+      [64, 16, 0],
+      [301, 37, 0],
+      [1000, 3, 30],
+    ]) {
+      const numbers = [centre, 0, 0].map((shift) => normals(random, rows * channels).map((value) => value + shift));
+      const sums = ({ backend }: Loaded) => {
+        const [x, y, dy] = numbers.map((values) => backend.addressOf(tensorOf(backend, [rows, channels], values)));
+        const [mean, variance, sum, product] = [1, 2, 3, 4].map(() => backend.create([channels]));
+        const masked = backend.create([rows, channels]);
+        channelMoments(backend, x, rows, channels, mean.at, variance.at);
+        const addresses = { x, y, dy, masked: masked.at, mean: mean.at, sum: sum.at, product: product.at };
+        gradientSums(backend, addresses, rows, channels);
+        return [mean, variance, sum, product, masked].map((tensor) => backend.numbersOf(tensor).slice());
+      };
+      const expected = sums(alone);
+      const found = sums(three);
+      found.forEach((values, i) => {
+        expect(difference(values, expected[i]), `${rows}×${channels}, result ${i}`).toBeLessThan(1e-5);
+      });
+      expect(sums(three)).toEqual(found);
+    }
+  });
 
   it('share out no less than is worth it', async () => {
     const { crew } = await simdBackend({ threads: 3, leastWork: 100 });

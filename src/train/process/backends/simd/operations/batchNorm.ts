@@ -3,13 +3,8 @@ import type { Normalised, Numerics } from '../../../numerics';
 import { tf } from '../../../tensorflow';
 import type { SimdBackend } from '../backend';
 import type { Kernels } from '../kernels';
+import { channelMoments, gradientSums, tableBytes } from './channelSums';
 import { differentiable, operation } from './operation';
-
-/** Bytes of a table with one float32 for each channel, of which whole vectors are read. */
-const tableBytes = (channels: number): number => (channels + 4) * 4;
-
-/** Bytes of the sums in double precision: two for each channel. */
-const totalsBytes = (channels: number): number => (channels + 4) * 16;
 
 interface Forward extends Record<string, number | boolean> {
   epsilon: number;
@@ -32,7 +27,7 @@ export function batchNormsOf(
     const rows = tf.util.sizeFromShape(x.shape) / channels;
     const [y, mean, variance] = [backend.create(x.shape), backend.create([channels]), backend.create([channels])];
     const from = backend.addressOf(x);
-    room(totalsBytes(channels), (totals) => kernels.channelMoments(from, rows, channels, totals, mean.at, variance.at));
+    channelMoments(backend, from, rows, channels, mean.at, variance.at);
     const [scales, shifts] = [backend.numbersOf(gamma), backend.numbersOf(beta)];
     const [means, variances] = [backend.numbersOf(mean), backend.numbersOf(variance)];
     room(tableBytes(channels), (scale) =>
@@ -64,11 +59,14 @@ export function batchNormsOf(
       const [from, gradient] = [backend.addressOf(x), backend.addressOf(dy)];
       const above = rectify ? backend.addressOf(y) : 0;
       const centre = backend.addressOf(mean);
-      room(totalsBytes(channels), (totals) =>
-        kernels.gradientSums(
-          ...[from, above, gradient, rows, channels, centre, masked?.at ?? 0],
-          ...[totals, dBeta.at, dGamma.at],
-        ),
+      gradientSums(
+        backend,
+        {
+          ...{ x: from, y: above, dy: gradient, masked: masked?.at ?? 0, mean: centre },
+          ...{ sum: dBeta.at, product: dGamma.at },
+        },
+        rows,
+        channels,
       );
       // dx = γ/σ · (dz − mean(dz) − x̂ · mean(dz · x̂)), as a · dz + b · x + c.
       const [sums, products] = [backend.numbersOf(dBeta), backend.numbersOf(dGamma)];
