@@ -2,7 +2,6 @@ import * as jpeg from 'jpeg-js';
 import { PNG } from 'pngjs';
 import { formatOf, type PictureFormat } from '../../data/pictureSize';
 import type { Picture } from '../../data/source';
-import { decodePng } from './png';
 
 /** Megabytes that one image may take while it is decoded. */
 const largestImage = 512;
@@ -19,8 +18,6 @@ const decoders: Record<PictureFormat, (bytes: Buffer) => { width: number; height
 export function decode(bytes: Buffer): Picture {
   const format = formatOf(bytes);
   if (!format) throw new Error('it is neither PNG nor JPEG');
-  const quick = format === 'png' ? decodePng(bytes) : null;
-  if (quick) return quick;
   const { width, height, data } = decoders[format](bytes);
   const pixels = new Uint8Array(width * height * 3);
   for (let i = 0; i < width * height; i++) {
