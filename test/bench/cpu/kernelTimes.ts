@@ -16,15 +16,24 @@ const sizeOf = (shape: readonly number[]): number => shape.reduce((product, size
 
 type Call = { inputs: Record<string, TensorInfo>; outputs: TensorInfo[]; attrs: Record<string, unknown> };
 
-/** Of one output, or of one number that comes in: multiply-adds of a convolution's window. */
+/** Multiply-adds of a convolution whose filter is [height, width, channels / groups, outputs]. */
 const ofWindow = (filter: readonly number[], outputs: readonly number[]): number =>
   sizeOf(outputs) * sizeOf(filter.slice(0, 3));
 
-/** Multiply-adds of a kernel. The filter of a depthwise one is [height, width, channels, multiplier]. */
+/** Multiply-adds of a kernel. Convolutions have names of their own on cpu-simd, and TensorFlow.js's elsewhere. */
+const ofConvolution = {
+  forward: ({ inputs, outputs }: Call) => ofWindow(inputs.filter.shape, outputs[0].shape),
+  inputGradient: ({ inputs }: Call) => ofWindow(inputs.filter.shape, inputs.dy.shape),
+  filterGradient: ({ inputs, attrs }: Call) => ofWindow(attrs.filterShape as number[], inputs.dy.shape),
+};
+
 const products: Record<string, (call: Call) => number> = {
-  Conv2D: ({ inputs, outputs }) => ofWindow(inputs.filter.shape, outputs[0].shape),
-  Conv2DBackpropInput: ({ inputs }) => ofWindow(inputs.filter.shape, inputs.dy.shape),
-  Conv2DBackpropFilter: ({ inputs, attrs }) => ofWindow(attrs.filterShape as number[], inputs.dy.shape),
+  Convolution: ofConvolution.forward,
+  ConvolutionInputGradient: ofConvolution.inputGradient,
+  ConvolutionFilterGradient: ofConvolution.filterGradient,
+  Conv2D: ofConvolution.forward,
+  Conv2DBackpropInput: ofConvolution.inputGradient,
+  Conv2DBackpropFilter: ofConvolution.filterGradient,
   BatchMatMul: ({ inputs: { a }, outputs, attrs }) =>
     sizeOf(outputs[0].shape) * a.shape[a.shape.length - (attrs.transposeA ? 2 : 1)],
 };
