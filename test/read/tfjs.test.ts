@@ -336,6 +336,21 @@ describe('ways of writing a network', () => {
       'build',
     ],
     [
+      'recurrent layers, a dense layer of every step, poolings by their short names',
+      ts(`export function build() {
+        const model = tf.sequential();
+        model.add(tf.layers.embedding({ inputDim: 20, outputDim: 4, inputLength: 8 }));
+        model.add(tf.layers.conv1d({ filters: 6, kernelSize: 3, padding: 'same' }));
+        model.add(tf.layers.maxPool1d ? tf.layers.maxPooling1d({ poolSize: 2 }) : tf.layers.avgPool1d({ poolSize: 2 }));
+        model.add(tf.layers.lstm({ units: 5, returnSequences: true }));
+        model.add(tf.layers.gru({ units: 4, returnSequences: true }));
+        model.add(tf.layers.timeDistributed({ layer: tf.layers.dense({ units: 3 }) }));
+        model.add(tf.layers.globalMaxPool1d({}));
+        return model;
+      }`),
+      'build',
+    ],
+    [
       'layers that do not train, and closures that count',
       ts(`let made = 0;
       const nextName = (kind: string) => \`\${kind}_\${made++}\`;

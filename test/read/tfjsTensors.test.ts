@@ -109,6 +109,11 @@ const functions: Record<string, [text: string, entry: string, input: number[]]> 
     'arrange',
     [1, 4, 4, 6],
   ],
+  'an activation from numbers': [
+    `export const gelu = (x: tf.Tensor2D) => tf.mul(0.5, x.mul(tf.add(1, tf.tanh(tf.mul(tf.sqrt(tf.div(2, Math.PI)), tf.add(x, tf.mul(0.044715, tf.pow(x, 3))))))));`,
+    'gelu',
+    [1, 5],
+  ],
   'arithmetic with numbers': [
     `export const net = (x: tf.Tensor2D) => tf.maximum(0, x.sub(tf.scalar(127.5)).div(127.5)).pow(2).add(1).log().clipByValue(0, 6).leakyRelu(0.1);`,
     'net',

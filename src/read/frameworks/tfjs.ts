@@ -130,6 +130,18 @@ class LibraryClass extends NativeObject {
   }
 }
 
+/** Layers that do the same to every step of a sequence as it is. */
+const ofEveryStep = new Set(['tf.layers.dense', 'tf.layers.activation', 'tf.layers.dropout', 'tf.layers.reLU']);
+
+/** `tf.layers.timeDistributed({ layer })`: a layer of the last axis is that layer on a sequence too. */
+const timeDistributed = new NativeFunction('tf.layers.timeDistributed', (args, machine) => {
+  const given = args.get(0, 'args');
+  const layer = given instanceof DictValue ? given.get('layer') : undefined;
+  return layer instanceof LayerHandle && ofEveryStep.has(layer.typeName)
+    ? layer
+    : new Unknown('tf.layers.timeDistributed of this layer', machine.source);
+});
+
 const isTensor = (value: Value): boolean => value instanceof Tensor;
 
 const others: Readonly<Record<string, Value>> = {
@@ -139,6 +151,7 @@ const others: Readonly<Record<string, Value>> = {
   tidy,
   'layers.input': input,
   'layers.Layer': layerClass,
+  'layers.timeDistributed': timeDistributed,
   Tensor: new LibraryClass('tf.Tensor', isTensor),
   SymbolicTensor: new LibraryClass('tf.SymbolicTensor', isTensor),
   Variable: new LibraryClass('tf.Variable', (value) => value instanceof Tensor && value.parameter !== undefined),

@@ -23,13 +23,20 @@ const classNames: Readonly<Record<string, string>> = {
   elu: 'ELU',
   lstm: 'LSTM',
   gru: 'GRU',
-  avgPooling2d: 'AveragePooling2D',
-  avgPool2d: 'AveragePooling2D',
 };
 
 /** `conv2d` → `Conv2D`: the class behind a function of `tf.layers`. */
-export const classNameOf = (kind: string): string =>
-  classNames[kind] ?? (kind.charAt(0).toUpperCase() + kind.slice(1)).replace(/(\d)d(?![a-z])/, '$1D');
+export function classNameOf(kind: string): string {
+  // `avgPool2d` and `globalMaxPool1d` are other names of poolings.
+  const plain = kind.replace(
+    /^(global)?(avg|max)(?:Pool|Pooling)(?=\dd$)/i,
+    (_, global: string | undefined, of: string) => {
+      const name = /^avg$/i.test(of) ? 'AveragePooling' : 'MaxPooling';
+      return `${global ?? ''}${name}`;
+    },
+  );
+  return classNames[kind] ?? (plain.charAt(0).toUpperCase() + plain.slice(1)).replace(/(\d)d(?![a-z])/, '$1D');
+}
 
 /** Layers of TensorFlow.js begin convolutions and products by Glorot's normal rule, Keras by the uniform one. */
 const glorotNormal: ConfigValues = { kernelInitializer: 'glorotNormal', depthwiseInitializer: 'glorotNormal' };
@@ -222,7 +229,7 @@ export class SequentialHandle extends ApplicableHandle {
         .reduce<readonly Tensor[]>((tensors, part) => part.apply(tensors, machine), first.outputs);
       this.built = { inputs: first.inputs, outputs };
     } else if (first.config) {
-      const input = inputOf(first.config, `${first.name}_input`, machine);
+      const input = inputOf(inputConfig(first.config), `${first.name}_input`, machine);
       if (input) {
         markSymbolic([input], machine);
         this.built = { inputs: [input], outputs: this.apply([input], machine) };
@@ -276,6 +283,12 @@ function layersMember(name: string, layers: () => readonly ApplicableHandle[]): 
 /** Layers and models among what was applied. */
 const handlesOf = (applied: readonly Applicable[]): ApplicableHandle[] =>
   applied.filter((each): each is ApplicableHandle => each instanceof ApplicableHandle);
+
+/** An embedding says the length of its sequences in a way of its own. */
+const inputConfig = (config: LayerConfig): LayerConfig =>
+  config.layer === 'embedding' && !['inputShape', 'batchInputShape'].some((key) => config.has(key))
+    ? new LayerConfig('embedding', { inputShape: [config.get('inputLength', null)], dtype: 'int32' })
+    : config;
 
 /** What is applied where a value is a layer or a model, the source's own layers among them. */
 export function applicableOf(value: Value): ApplicableHandle | undefined {

@@ -14,9 +14,25 @@ const activation =
     return input && addActivation(name, input, { machine });
   };
 
+/** The same functions of one number: `tf.sqrt(tf.div(2, Math.PI))` is a number. */
+const ofNumber: Readonly<Record<string, (x: number) => number>> = {
+  exp: Math.exp,
+  log: Math.log,
+  sqrt: Math.sqrt,
+  rsqrt: (x) => 1 / Math.sqrt(x),
+  abs: Math.abs,
+  square: (x) => x * x,
+  neg: (x) => -x,
+  reciprocal: (x) => 1 / x,
+};
+
+const scalarOf = (value: number): Tensor => new Tensor([], 'float32', { data: [value] });
+
 const elementwise =
   (name: string): TensorFunction =>
   (args, machine) => {
+    const number = numberIn(args.positional[0]);
+    if (number !== undefined && Object.hasOwn(ofNumber, name)) return scalarOf(ofNumber[name](number));
     const input = tensorAt(args, 0);
     return input && machine.apply('elementwise', [input], { function: name });
   };
@@ -42,6 +58,10 @@ const arithmetic =
   (operator: Arithmetic): TensorFunction =>
   ({ positional: [left, right] }, machine) => {
     const [leftNumber, rightNumber] = [numberIn(left), numberIn(right)];
+    if (leftNumber !== undefined && rightNumber !== undefined) {
+      const { scale, shift } = byNumber[operator](rightNumber);
+      return scalarOf(scale * leftNumber + shift);
+    }
     if (left instanceof Tensor && rightNumber !== undefined) {
       const attributes = byNumber[operator](rightNumber);
       const result = machine.apply('affine', [left], attributes);
