@@ -13,40 +13,44 @@ function vectorsOf(length: i32): i32 {
   return (length + 3) >> 2;
 }
 
+/** Largest number of a row. */
+// @ts-ignore: decorator
+@inline
+function largestOf(x: usize, whole: usize, rest: i32): v128 {
+  let largest = f32x4.splat(-Infinity);
+  for (let at: usize = 0; at < whole; at += VECTOR) largest = f32x4.max(largest, v128.load(x + at));
+  if (rest != 0) largest = f32x4.max(largest, loadFilled(x + whole, rest, -Infinity));
+  const one = max(f32x4.extract_lane(largest, 0), f32x4.extract_lane(largest, 1));
+  return f32x4.splat(max(one, max(f32x4.extract_lane(largest, 2), f32x4.extract_lane(largest, 3))));
+}
+
 /** y = eˣ⁻ᵐ / Σ eˣ⁻ᵐ with m = max x; or its logarithm, x − m − ln Σ. */
 export function softmaxRows(x: usize, rows: i32, length: i32, logarithm: bool, y: usize): void {
   const step = <usize>length * FLOAT;
-  const vectors = vectorsOf(length);
+  const whole = step & ~(VECTOR - 1);
+  const rest = length & 3;
   for (let i = rows; i != 0; i--) {
-    let largest = f32x4.splat(-Infinity);
-    for (let n = 0; n < vectors; n++) {
-      largest = f32x4.max(largest, loadFilled(x + <usize>n * VECTOR, length - 4 * n, -Infinity));
-    }
-    const one = max(f32x4.extract_lane(largest, 0), f32x4.extract_lane(largest, 1));
-    const most = f32x4.splat(max(one, max(f32x4.extract_lane(largest, 2), f32x4.extract_lane(largest, 3))));
+    const most = largestOf(x, whole, rest);
     let sums = f32x4.splat(0);
-    for (let n = 0; n < vectors; n++) {
-      const at = <usize>n * VECTOR;
-      const here = length - 4 * n;
-      const raised = exp(f32x4.sub(loadFilled(x + at, here, -Infinity), most));
+    for (let at: usize = 0; at < whole; at += VECTOR) {
+      const raised = exp(f32x4.sub(v128.load(x + at), most));
       sums = f32x4.add(sums, raised);
-      if (!logarithm) storeFirst(y + at, raised, here);
+      if (!logarithm) v128.store(y + at, raised);
+    }
+    if (rest != 0) {
+      const raised = exp(f32x4.sub(loadFilled(x + whole, rest, -Infinity), most));
+      sums = f32x4.add(sums, raised);
+      if (!logarithm) storeFirst(y + whole, raised, rest);
     }
     const sum = sumOf(sums);
     if (logarithm) {
       const shift = f32x4.add(most, f32x4.splat(<f32>Math.log(sum)));
-      for (let n = 0; n < vectors; n++) {
-        const at = <usize>n * VECTOR;
-        const here = length - 4 * n;
-        storeFirst(y + at, f32x4.sub(loadFirst(x + at, here), shift), here);
-      }
+      for (let at: usize = 0; at < whole; at += VECTOR) v128.store(y + at, f32x4.sub(v128.load(x + at), shift));
+      if (rest != 0) storeFirst(y + whole, f32x4.sub(loadFirst(x + whole, rest), shift), rest);
     } else {
       const share = f32x4.splat(1 / sum);
-      for (let n = 0; n < vectors; n++) {
-        const at = <usize>n * VECTOR;
-        const here = length - 4 * n;
-        storeFirst(y + at, f32x4.mul(loadFirst(y + at, here), share), here);
-      }
+      for (let at: usize = 0; at < whole; at += VECTOR) v128.store(y + at, f32x4.mul(v128.load(y + at), share));
+      if (rest != 0) storeFirst(y + whole, f32x4.mul(loadFirst(y + whole, rest), share), rest);
     }
     x += step;
     y += step;
@@ -54,6 +58,42 @@ export function softmaxRows(x: usize, rows: i32, length: i32, logarithm: bool, y
 }
 
 /** ∂E/∂x = y · (∂E/∂y − Σ ∂E/∂y · y) of a softmax; ∂E/∂y − eʸ · Σ ∂E/∂y of its logarithm. */
+// @ts-ignore: decorator
+@inline
+function softmaxSlope(logarithm: bool, d: v128, p: v128, sum: v128): v128 {
+  return logarithm ? f32x4.sub(d, f32x4.mul(exp(p), sum)) : f32x4.mul(p, f32x4.sub(d, sum));
+}
+
+// @ts-ignore: decorator
+@inline
+function softmaxGradients(logarithm: bool, y: usize, dy: usize, rows: i32, length: i32, dx: usize): void {
+  const step = <usize>length * FLOAT;
+  const whole = step & ~(VECTOR - 1);
+  const rest = length & 3;
+  for (let i = rows; i != 0; i--) {
+    let sums = f32x4.splat(0);
+    for (let at: usize = 0; at < whole; at += VECTOR) {
+      const d = v128.load(dy + at);
+      sums = logarithm ? f32x4.add(sums, d) : madd(d, v128.load(y + at), sums);
+    }
+    if (rest != 0) {
+      const d = loadFirst(dy + whole, rest);
+      sums = logarithm ? f32x4.add(sums, d) : madd(d, loadFirst(y + whole, rest), sums);
+    }
+    const sum = f32x4.splat(sumOf(sums));
+    for (let at: usize = 0; at < whole; at += VECTOR) {
+      v128.store(dx + at, softmaxSlope(logarithm, v128.load(dy + at), v128.load(y + at), sum));
+    }
+    if (rest != 0) {
+      const v = softmaxSlope(logarithm, loadFirst(dy + whole, rest), loadFirst(y + whole, rest), sum);
+      storeFirst(dx + whole, v, rest);
+    }
+    y += step;
+    dy += step;
+    dx += step;
+  }
+}
+
 export function softmaxGradient(
   y: usize,
   dy: usize,
@@ -62,29 +102,8 @@ export function softmaxGradient(
   logarithm: bool,
   dx: usize,
 ): void {
-  const step = <usize>length * FLOAT;
-  const vectors = vectorsOf(length);
-  for (let i = rows; i != 0; i--) {
-    let sums = f32x4.splat(0);
-    for (let n = 0; n < vectors; n++) {
-      const at = <usize>n * VECTOR;
-      const here = length - 4 * n;
-      const d = loadFirst(dy + at, here);
-      sums = logarithm ? f32x4.add(sums, d) : madd(d, loadFirst(y + at, here), sums);
-    }
-    const sum = f32x4.splat(sumOf(sums));
-    for (let n = 0; n < vectors; n++) {
-      const at = <usize>n * VECTOR;
-      const here = length - 4 * n;
-      const d = loadFirst(dy + at, here);
-      const p = loadFirst(y + at, here);
-      const v = logarithm ? f32x4.sub(d, f32x4.mul(exp(p), sum)) : f32x4.mul(p, f32x4.sub(d, sum));
-      storeFirst(dx + at, v, here);
-    }
-    y += step;
-    dy += step;
-    dx += step;
-  }
+  if (logarithm) softmaxGradients(true, y, dy, rows, length, dx);
+  else softmaxGradients(false, y, dy, rows, length, dx);
 }
 
 /**

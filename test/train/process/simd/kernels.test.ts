@@ -1,34 +1,15 @@
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { KernelMemory } from '../../../../src/train/process/backends/simd/memory';
+import { numerics } from '../../../../src/train/process/numerics';
 import { tf } from '../../../../src/train/process/tensorflow';
 import { batchNormalise } from '../../../../src/train/process/normalise';
 import { Random } from '../../../../src/train/process/random';
 import { simdName, type SimdBackend } from '../../../../src/train/process/backends/simd/backend';
 import { useBackEnd } from '../gradients';
-import { difference, normals, one, sizeOf, whole } from './support';
+import { agree, many } from './agreement';
+import { normals, one, sizeOf, whole } from './support';
 
 beforeAll(() => useBackEnd('cpu-simd'), 60_000);
-
-type Results = Float32Array[];
-
-/** The same computation on both back ends. */
-async function onBoth(compute: () => tf.Tensor[]): Promise<{ found: Results; expected: Results }> {
-  const run = async (name: 'cpu' | 'cpu-simd'): Promise<Results> => {
-    await useBackEnd(name);
-    return tf.tidy(() => compute().map((tensor) => tensor.dataSync<'float32'>()));
-  };
-  return { expected: await run('cpu'), found: await run('cpu-simd') };
-}
-
-async function agree(name: string, compute: () => tf.Tensor[], within = 1e-5): Promise<void> {
-  const { found, expected } = await onBoth(compute);
-  expected.forEach((numbers, i) => expect(difference(found[i], numbers), `${name}, result ${i}`).toBeLessThan(within));
-}
-
-const many = (count: number, use: (random: Random, i: number) => Promise<void>) => async () => {
-  const random = new Random(4, 'shapes');
-  for (let i = 0; i < count; i++) await use(random, i);
-};
 
 describe('kernels of the SIMD back end against those of the cpu back end', () => {
   it(
@@ -183,7 +164,20 @@ describe('kernels of the SIMD back end against those of the cpu back end', () =>
           () => tf.grads((a, b) => tf.depthwiseConv2d(a as tf.Tensor4D, b as tf.Tensor4D, 1, 'same'))([x, each]),
           () => [tf.grad((a) => tf.maxPool(a as tf.Tensor4D, 3, 2, 'same'))(x)],
           () => [tf.grad((a) => tf.avgPool(a as tf.Tensor4D, 2, 1, 'valid'))(x)],
-          () => [tf.add(x, x), tf.relu(x), tf.mul(x, scale), tf.step(x)],
+          () => [
+            tf.add(x, x),
+            tf.relu(x),
+            tf.mul(x, scale),
+            tf.step(x),
+            tf.transpose(x),
+            tf.transpose(x, [0, 3, 1, 2]),
+          ],
+          () => [tf.sum(x, 0), tf.max(x, 1), tf.min(x, 3), tf.mean(x), tf.concat([x, x], 3), tf.softmax(x)],
+          () => tf.grads((a, b) => numerics().prelu!(a, b))([x, scale]),
+          () => tf.grads((a, b) => numerics().normaliseRows!(a, b, b, 1e-5, true))([x, scale]),
+          () => tf.grads((a, b) => numerics().normaliseGroups!(a, 1, b, b, 1e-5))([x, scale]),
+          () => [tf.grad((a) => numerics().softmax!(a, false))(x), tf.grad((a) => numerics().activate!('Gelu', a))(x)],
+          () => [...numerics().normParts!(x), numerics().mask!([channels], 0.5, 1, random)],
           () => tf.grads((a, b) => tf.matMul(a as tf.Tensor2D, b as tf.Tensor2D, false, true))([rows, rows]),
           () => [tf.grad((a) => batchNormalise(a, scale, scale, 1e-5, { rectify: true, residual: a }).y)(x)],
         ]) {
