@@ -20,6 +20,8 @@ export interface BackEndFinding {
   millisecondsPerStep?: number;
   /** Threads that its kernels were shared out to; left out where it decides by itself. */
   threads?: number;
+  /** Kernels that it has none of its own for: the cpu back end computed them, in so many milliseconds of a step, the longest first. */
+  fallbacks?: { kernel: string; milliseconds: number }[];
   /** Node program under which it works, where it is not the one that runs the host. */
   program?: string;
   /** Bytes that a process which trains the tried run needs of this machine's memory, its images included. */

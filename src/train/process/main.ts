@@ -29,7 +29,7 @@ import { mayLoadElsewhere } from './backends/native';
 import { Checkpoints, defaultPace, type CheckpointPace } from './checkpoint';
 import { TrainingError } from './operators/implementation';
 import { RunRecord } from './record';
-import { timeStep, trainRun } from './run';
+import { timedSteps, timeStep, trainRun } from './run';
 import { tf } from './tensorflow';
 
 /** sysexits: what was given cannot be trained, and no other process could; something asked to stop, try again later. */
@@ -79,6 +79,10 @@ async function tryBackEnd(name: BackEndName, run: RunSpecification, threads: num
   const { version, device } = loaded;
   try {
     const millisecondsPerStep = await timeStep(run);
+    const fallbacks = loaded.fallbacks?.().map(({ kernel, milliseconds }) => ({
+      kernel,
+      milliseconds: milliseconds / timedSteps,
+    }));
     const deviceMemory = deviceMemoryNow();
     await loaded.drain();
     const memory = 1024 * process.resourceUsage().maxRSS + bytesOfImages(run);
@@ -91,6 +95,7 @@ async function tryBackEnd(name: BackEndName, run: RunSpecification, threads: num
       threads: loaded.threads,
       millisecondsPerStep,
       memory,
+      ...(fallbacks?.length ? { fallbacks } : {}),
     };
     return { finding: { ...finding, ...(deviceMemory ? { deviceMemory } : {}) } };
   } catch (error) {

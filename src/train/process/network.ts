@@ -272,9 +272,9 @@ export class Network {
     return values;
   }
 
-  /** Fusions are for training where the back end has them, and nobody looks at single values. */
-  private fusing({ training, onValue, onInput }: Pass) {
-    if (!training || onValue || onInput || !numerics().batchNormalise) return unfused;
+  /** Fusions are where the back end has them, and nobody looks at single values. */
+  private fusing({ onValue, onInput }: Pass) {
+    if (onValue || onInput || !numerics().batchNormalise) return unfused;
     this.fused ??= collected(fusionsOf(this.trained, [this.logits, ...this.auxiliary.map(({ logits }) => logits)]));
     return this.fused;
   }

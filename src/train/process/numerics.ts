@@ -56,8 +56,11 @@ export interface Numerics {
   convolving?: Convolving;
   /** Mean over all axes but the last: [..., C] → [C]. */
   channelMean(x: tf.Tensor): tf.Tensor1D;
-  /** x · scale + shift, channel by channel; scale and shift are [C]. */
-  channelAffine(x: tf.Tensor, scale: tf.Tensor1D, shift: tf.Tensor1D): tf.Tensor;
+  /**
+   * x · scale + shift, channel by channel; scale and shift are [C].
+   * @param following what is computed along with it; of back ends that have `batchNormalise` alone.
+   */
+  channelAffine(x: tf.Tensor, scale: tf.Tensor1D, shift: tf.Tensor1D, following?: Following): tf.Tensor;
   /** A vector cut into parts of given sizes, which may be of its memory; not differentiable. */
   cut(vector: tf.Tensor1D, sizes: readonly number[]): tf.Tensor1D[];
   /**

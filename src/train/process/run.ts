@@ -62,7 +62,10 @@ function networkOf({ graph, data, auxiliary }: RunSpecification): Network {
   return network;
 }
 
-/** Milliseconds of one training step (the median of three after a first one), for choosing a back end. */
+/** Steps of `timeStep`: a first one, and those whose median counts. */
+export const timedSteps = 4;
+
+/** Milliseconds of one training step, for choosing a back end. */
 export async function timeStep(run: RunSpecification): Promise<number> {
   const trainer = new Trainer(networkOf(run), run.seed);
   const { batchSize, momentum, weightDecay, clipNorm } = run.training;
@@ -72,7 +75,7 @@ export async function timeStep(run: RunSpecification): Promise<number> {
     Array.from({ length: batchSize }, (_, i) => i % train.count),
   );
   const times: number[] = [];
-  for (let i = 0; i < 4; i++) {
+  for (let i = 0; i < timedSteps; i++) {
     const start = performance.now();
     await trainer.step(batch, { learningRate: 0, momentum, weightDecay, clipNorm });
     times.push(performance.now() - start);

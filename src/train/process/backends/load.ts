@@ -5,6 +5,7 @@ import { tf } from '../tensorflow';
 import { loadCpu } from './cpu';
 import { isMissing } from './native';
 import { loadNode } from './node';
+import { takeFallbacks } from './simd/fallbacks';
 import { loadSimd } from './simd/load';
 import { loadWasm } from './wasm';
 import { drainWebGpu, loadWebGpu } from './webgpu';
@@ -15,6 +16,8 @@ export interface LoadedBackEnd {
   device?: string;
   /** Threads that its kernels are shared out to, where it does not decide by itself. */
   threads?: number;
+  /** What kernels of the cpu back end took since the last call, where it falls back on these. */
+  fallbacks?(): { kernel: string; milliseconds: number }[];
   /** To be awaited before the process ends. */
   drain(): Promise<void>;
 }
@@ -48,7 +51,13 @@ export async function loadBackEnd(
       return { name, ...(await loadWebGpu(onError, allowSoftware)), version: tf.version_core, drain: drainWebGpu };
     }
     case 'cpu-simd':
-      return { name, ...(await loadSimd(__dirname, threads)), version: tf.version_core, drain: nothing };
+      return {
+        name,
+        ...(await loadSimd(__dirname, threads)),
+        version: tf.version_core,
+        fallbacks: takeFallbacks,
+        drain: nothing,
+      };
     case 'wasm':
       await loadWasm(join(__dirname, '/'));
       return { name, version: tf.version_core, drain: nothing };

@@ -1,5 +1,5 @@
 import { batchNormalise } from '../normalise';
-import { numerics } from '../numerics';
+import { numerics, type Following } from '../numerics';
 import { tf } from '../tensorflow';
 import { logical, storedAxis, toChannelsLast, toLogical, type Value } from '../value';
 import type { Implementation } from './implementation';
@@ -28,16 +28,17 @@ export const batchNorm: Implementation<'batchNorm'> = ([x], context) => {
   const gamma = (parameters[0] ?? tf.ones([channels])) as tf.Tensor1D;
   const beta = (parameters[1] ?? tf.zeros([channels])) as tf.Tensor1D;
   const running = statistics.get(node.id);
+  const after: Following = {
+    rectify: following?.rectify ?? false,
+    ...(following?.residual ? { residual: channelsToEnd(following.residual, axis).tensor } : {}),
+  };
   if (training || !running) {
-    const { y, mean, variance } = batchNormalise(tensor, gamma, beta, epsilon, {
-      rectify: following?.rectify ?? false,
-      ...(following?.residual ? { residual: channelsToEnd(following.residual, axis).tensor } : {}),
-    });
+    const { y, mean, variance } = batchNormalise(tensor, gamma, beta, epsilon, after);
     statistics.update(node.id, { mean, variance, count: tensor.size / channels });
     return back(y);
   }
   const factor = tf.mul(gamma, tf.rsqrt(tf.add(running.variance, epsilon))) as tf.Tensor1D;
-  return back(numerics().channelAffine(tensor, factor, tf.sub(beta, tf.mul(factor, running.mean))));
+  return back(numerics().channelAffine(tensor, factor, tf.sub(beta, tf.mul(factor, running.mean)), after));
 };
 
 /** Each row of [rows, n] to mean 0 and variance 1. Row statistics are the channel statistics of the transposed matrix. */

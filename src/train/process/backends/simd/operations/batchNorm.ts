@@ -94,16 +94,22 @@ export function batchNormsOf(
     },
   );
 
-  const affine = operation('ChannelAffine', ({ x, scale, shift }) => {
+  const affine = operation('ChannelAffine', ({ x, scale, shift, residual }, { rectify }: { rectify: boolean }) => {
     const channels = x.shape[x.shape.length - 1];
     const y = backend.create(x.shape);
     const [from, a, b] = [x, scale, shift].map((tensor) => backend.addressOf(tensor));
-    kernels.channelAffine(from, tf.util.sizeFromShape(x.shape) / channels, channels, a, b, 0, 0, y.at);
+    const added = residual ? backend.addressOf(residual) : 0;
+    const rows = tf.util.sizeFromShape(x.shape) / channels;
+    backend.crew.each('channelAffine', rows, rows * channels, ({ first, count }) => {
+      const step = first * channels * 4;
+      return [from + step, count, channels, a, b, added && added + step, Number(rectify), y.at + step];
+    });
     return [y];
   });
 
   return {
-    channelAffine: (x, scale, shift) => affine({ x, scale, shift }, {})[0],
+    channelAffine: (x, scale, shift, { residual, rectify } = { rectify: false }) =>
+      affine({ x, scale, shift, residual }, { rectify })[0],
     batchNormalise(x, gamma, beta, epsilon, { residual, rectify }) {
       const attributes = { epsilon, rectify };
       let statistics: Pick<Normalised, 'mean' | 'variance'> | undefined;
