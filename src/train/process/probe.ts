@@ -4,6 +4,7 @@
  */
 import type { Probe, ProbedUnit } from '../protocol';
 import { LayerStatistics } from './layers';
+import type { Network } from './network';
 import type { AnyNode } from '../../graph/graph';
 import { oneHot } from './loss';
 import { normParts, readNorms } from './norms';
@@ -20,11 +21,32 @@ const heldConstant = (x: tf.Tensor): tf.Tensor =>
     return { value: tf.clone(value), gradFunc: (dy: tf.Tensor) => tf.zerosLike(dy) };
   })(x);
 
+/** Shapes of some nodes' values as they are stored, by the images of a batch. */
+const shapesOf = new WeakMap<Network, Map<number, ReadonlyMap<number, number[]>>>();
+
+/** How a tensor is stored is known only when it is there: a network's first probe has a pass for it. */
+function storedShapes(
+  network: Network,
+  { labels: { length } }: Batch,
+  nodes: readonly number[],
+  run: (onValue: (node: AnyNode, value: Value) => Value) => unknown,
+): ReadonlyMap<number, number[]> {
+  const known = shapesOf.get(network)?.get(length);
+  if (known && nodes.every((id) => known.has(id))) return known;
+  const found = new Map<number, number[]>();
+  run((node, value) => {
+    found.set(node.id, value.tensor.shape);
+    return value;
+  });
+  shapesOf.set(network, new Map([...(shapesOf.get(network) ?? []), [length, found]]));
+  return found;
+}
+
 /**
  * ‖∂E/∂x_l‖ at the input of every unit, read at a tensor of zeros that is added to x_l: intermediate tensors have no gradient of
  * their own. Dropout masks come from the same stream for both passes.
  * @param identityTerm with the output of every F held constant?
- * @param see hears of every node's value in the first pass.
+ * @param see hears of every node's value.
  */
 export async function gradientNorms(
   trainer: Trainer,
@@ -41,33 +63,31 @@ export async function gradientNorms(
       : [],
   );
   const inputs = [...new Set(units.map(({ input }) => input))];
-  const zeros = new Map<number, tf.Tensor>();
 
   const squares = trainer.withWeights((weights) => {
     const images = trainer.images(batch);
     const labels = oneHot(batch.labels, network.classes);
-    // A first pass for the shapes: how a tensor is stored is known only when it is there.
-    network.run(images, weights, {
-      training: true,
-      statistics,
-      random: new Random(seed, 'probe'),
-      onValue(node, value) {
-        see?.(node, value, weights);
-        if (inputs.includes(node.id)) zeros.set(node.id, tf.zerosLike(value.tensor));
-        return value;
-      },
-    });
-    // A network without units has no gradient to look at.
-    if (inputs.length === 0) return [];
+    const pass = () => ({ statistics, random: new Random(seed, 'probe') });
+    const shapes = storedShapes(network, batch, inputs, (onValue) =>
+      network.run(images, weights, { ...pass(), training: true, onValue }),
+    );
+    const zeros = new Map(inputs.map((id) => [id, tf.zeros(shapes.get(id)!)]));
     const loss = (): tf.Scalar =>
       network.loss(images, labels, weights, {
-        statistics,
-        random: new Random(seed, 'probe'),
-        onValue: (node, value): Value =>
-          zeros.has(node.id) ? { ...value, tensor: tf.add(value.tensor, zeros.get(node.id)!) } : value,
+        ...pass(),
+        onValue(node, value): Value {
+          see?.(node, value, weights);
+          const zero = zeros.get(node.id);
+          return zero ? { ...value, tensor: tf.add(value.tensor, zero) } : value;
+        },
         onInput: (node, position, value): Value =>
           held.get(node.id)?.includes(position) ? { ...value, tensor: heldConstant(value.tensor) } : value,
       });
+    // A network without units has no gradient to look at.
+    if (inputs.length === 0) {
+      loss();
+      return [];
+    }
     const { grads } = tf.engine().gradients(
       loss,
       inputs.map((id) => zeros.get(id)!),
