@@ -73,7 +73,7 @@ describe('functions of each number alone', () => {
 
   beforeAll(async () => {
     ({ backend } = await simdBackend());
-  });
+  }, 300_000);
 
   it.each(functions)('%s is exact to float32, from the smallest numbers to infinity and NaN', (name) => {
     const y = backend.numbersOf(applied(backend, name, tensorOf(backend, [inputs.length], inputs), alpha));
