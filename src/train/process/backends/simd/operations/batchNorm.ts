@@ -2,7 +2,6 @@
 import type { Normalised, Numerics } from '../../../numerics';
 import { tf } from '../../../tensorflow';
 import type { SimdBackend } from '../backend';
-import type { Kernels } from '../kernels';
 import { channelMoments, gradientSums, tableBytes } from './channelSums';
 import { differentiable, operation } from './operation';
 
@@ -15,10 +14,7 @@ interface Backward extends Forward {
   withResidual: boolean;
 }
 
-export function batchNormsOf(
-  backend: SimdBackend,
-  kernels: Kernels,
-): Pick<Numerics, 'batchNormalise' | 'channelAffine'> {
+export function batchNormsOf(backend: SimdBackend): Pick<Numerics, 'batchNormalise' | 'channelAffine'> {
   const memory = backend.kernelMemory;
   const room = <T>(bytes: number, use: (at: number) => T): T => memory.within(bytes, 'sums of a batch norm', use);
 

@@ -12,7 +12,7 @@ import { softmaxesOf } from './softmax';
 export const simdNumerics = (backend: SimdBackend, kernels: Kernels): Numerics => ({
   ...plainNumerics,
   ...activationsOf(backend, kernels),
-  ...batchNormsOf(backend, kernels),
+  ...batchNormsOf(backend),
   ...descentOf(backend, kernels),
   ...groupNormsOf(backend, kernels),
   ...rowNormsOf(backend, kernels),
