@@ -111,6 +111,6 @@ model = Model(inputs, layers.Dense(5)(x))
 
   it('says what is missing where their sources are not installed', async () => {
     const graph = await written('from keras.applications import ResNet50\nmodel = ResNet50()\n', false);
-    expect(graph.problems.map(({ text }) => text).join()).toContain('install keras_applications');
+    expect(graph.problems.map(({ text }) => text).join()).toContain('python3-keras-applications');
   });
 });

@@ -88,6 +88,7 @@ export class Imports {
   /** Path of the namespace that an import name stands for, if a library or the standard library has it. */
   private known(ev: Evaluator, module: string): string | undefined {
     for (const library of ev.libraries) {
+      if (library.isReadFromFiles?.(module)) continue;
       for (const [name, path] of Object.entries(library.packages)) {
         if (module === name) return path;
         if (ev.language === 'python' && module.startsWith(`${name}.`)) return path + module.slice(name.length);

@@ -40,6 +40,9 @@ export interface Library {
   /** Names that a script may have without an import, from a page around it: `tf`. */
   readonly globals?: Readonly<Record<string, string>>;
 
+  /** Is a module below its packages one whose files are read, where they are found? */
+  isReadFromFiles?(module: string): boolean;
+
   /** Value of a dotted path (`torch.nn.Conv2d`); undefined where it is not known. The same value each time it is asked. */
   lookup(path: string): Value;
   /** Is there anything below this path? */

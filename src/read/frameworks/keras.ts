@@ -19,6 +19,8 @@ export const keras: Library = {
     'tensorflow.python.keras': 'keras',
     tensorflow: 'tensorflow',
   },
+  /** Architectures that Keras 3 ships are sources like any other. */
+  isReadFromFiles: (module) => /^keras\.src\.applications(?:\.|$)/.test(module),
   lookup: kerasName,
   isPackage: isKerasPackage,
   /** A class with a `call` whose base is not read is a model: it is one of a library on top of Keras. */

@@ -1,9 +1,9 @@
-/** `keras.applications`: read from the sources of keras_applications, where they are installed. */
+/** `keras.applications`: read from the sources of keras_applications or of Keras 3, where they are installed. */
 import type { Machine } from '../../evaluate/machine';
 import { ModuleValue, NativeFunction, Unknown, type Value } from '../../evaluate/values';
 import { Arguments } from '../../evaluate/arguments';
 
-/** Files of keras_applications that hold the builders. */
+/** Files that hold the builders. */
 const files: readonly (readonly [RegExp, file: string])[] = [
   [/^ResNet(?:50|101|152)$/, 'resnet'],
   [/^ResNet\d+V2$/, 'resnet_v2'],
@@ -19,12 +19,19 @@ const files: readonly (readonly [RegExp, file: string])[] = [
   [/^DenseNet\d+$/, 'densenet'],
   [/^NASNet\w+$/, 'nasnet'],
   [/^EfficientNetB\d$/, 'efficientnet'],
+  [/^EfficientNetV2\w+$/, 'efficientnet_v2'],
+  [/^ConvNeXt\w+$/, 'convnext'],
 ];
 
+/** The builder in the sources of keras_applications, which Keras 2 hands over to, or of Keras 3 itself. */
 function builder(name: string, file: string, machine: Machine): Value {
   const importModule = machine.lookup('importlib.import_module');
-  const module = machine.call(importModule, Arguments.of(`keras_applications.${file}`));
-  return module instanceof ModuleValue ? machine.findAttribute(module, name) : undefined;
+  for (const place of ['keras_applications', 'keras.src.applications']) {
+    const module = machine.call(importModule, Arguments.of(`${place}.${file}`));
+    const found = module instanceof ModuleValue ? machine.findAttribute(module, name) : undefined;
+    if (found !== undefined && !(found instanceof Unknown)) return found;
+  }
+  return undefined;
 }
 
 /** `keras.applications.ResNet50`, `keras.applications.resnet.ResNet50`; undefined where there is no such architecture. */
@@ -36,10 +43,10 @@ export function application(path: string): Value {
     name,
     (args, machine) => {
       const found = builder(name, file, machine);
-      if (found !== undefined && !(found instanceof Unknown)) return machine.call(found, args);
+      if (found !== undefined) return machine.call(found, args);
       machine.problem(
         'unresolved',
-        `The source of keras.applications.${name} is not found: install keras_applications (Debian: python3-keras-applications) where Python packages are looked for.`,
+        `The source of keras.applications.${name} is not found: install keras, or keras_applications (Debian: python3-keras-applications), where Python packages are looked for.`,
       );
       return new Unknown(`keras.applications.${name}(…)`, machine.source);
     },

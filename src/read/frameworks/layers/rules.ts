@@ -3,6 +3,7 @@
  * `tf.layers.conv2d({ … }).apply(x)` and `layers.Conv2D(…)(x)` mean is one table.
  * APIs: https://keras.io/api/layers/, https://js.tensorflow.org/api/latest/#Layers
  */
+import { Tensor } from '../../evaluate/values';
 import { convolutions } from './convolutions';
 import { add, type LayerRule } from './layer';
 import { merging } from './merging';
@@ -19,11 +20,17 @@ const dropout: LayerRule = (call) =>
 /** What does nothing at inference. */
 const noop: LayerRule = (call) => add(call, 'identity', call.inputs, {});
 
-const rescaling: LayerRule = (call) =>
-  add(call, 'affine', call.inputs, {
-    scale: call.layer.config.number('scale'),
-    shift: call.layer.config.number('offset', 0),
-  });
+/** A number for all channels, or one for each of them. */
+const rescaling: LayerRule = (call) => {
+  const { config } = call.layer;
+  const scale = config.get('scale');
+  if (!Array.isArray(scale))
+    return add(call, 'affine', call.inputs, { scale: config.number('scale'), shift: config.number('offset', 0) });
+  const factors = new Tensor([scale.length], 'float32', { data: config.numbers('scale'), text: 'scale' });
+  const scaled = add(call, 'multiply', [call.inputs[0], factors], {});
+  const shift = config.number('offset', 0);
+  return shift === 0 ? scaled : add(call, 'affine', [scaled], { scale: 1, shift });
+};
 
 /** (x − mean) / √variance, of numbers that are given or that `adapt` finds in the data. */
 const normalization: LayerRule = (call) => {
