@@ -195,6 +195,15 @@ describe('names', () => {
   });
 });
 
+it('merging functions are imported from where Keras 2 had them', () => {
+  const graph = clean(
+    'i = Input((3,))\nmodel = Model(i, add([i, Dense(3)(i)]))',
+    'model',
+    'from keras.layers import Dense, Input\nfrom keras.layers.merge import add\nfrom keras.models import Model\n',
+  );
+  expect(operators(graph)).toEqual(['linear', 'add']);
+});
+
 describe('layers', () => {
   const image = (layer: string, shape = '(9, 9, 4)') =>
     clean(`

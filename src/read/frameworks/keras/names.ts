@@ -234,8 +234,7 @@ function plain(path: string): string {
       /^keras\.(?:api|_v1|legacy|engine)(?=\.(?:keras\.)?(?:layers|models|topology|training|base_layer))/,
       'keras',
     )
-    .replace(/^keras\.layers\.(?:[a-z_]+\.)+(?=[A-Z])/, 'keras.layers.')
-    .replace(/^keras\.layers\.experimental\.preprocessing\./, 'keras.layers.')
+    .replace(/^keras\.layers\.(?:[a-z_]+\.)+(?=\w)/, 'keras.layers.')
     .replace(
       /^keras\.(?:models|training|engine|engine\.training|engine\.functional)\.(Model|Functional|Sequential)$/,
       'keras.$1',
