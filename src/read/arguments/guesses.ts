@@ -18,7 +18,7 @@ const widths = /chan|plane|feature|filter|width|dim|embed|size|^(in|out|inp|oup)
 
 /** The first pattern that fits decides. Several values are tried in turn until one is accepted. */
 const habits: readonly (readonly [RegExp, readonly Value[]])[] = [
-  [/^(num_|n_)?class(es)?$|^nclass/, [10]],
+  [/^(num_|n_|nb_)?(class(es)?|outputs?|labels?)$|^nclass/, [10]],
   [/^(use_|is_|has_|with_)|^bias$/, [true]],
   [/head/, [8]],
   [/kernel|^k$|ksize/, [3]],
