@@ -4,6 +4,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     exclude: ['test/extension/**', 'node_modules/**'],
+    globalSetup: 'test/support/kernels.ts',
     testTimeout: 60_000,
     hookTimeout: 120_000,
     maxWorkers: 2,

@@ -3,7 +3,7 @@ import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { buildKernels } from '../../scripts/kernels.mjs';
+import { kernelFolder } from '../support/kernels';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -33,7 +33,7 @@ export async function bundleTrainingProcess(): Promise<Bundle> {
     const file = `tfjs-backend-wasm${kind}.wasm`;
     cpSync(join(root, 'node_modules/@tensorflow/tfjs-backend-wasm/dist', file), join(folder, file));
   }
-  await buildKernels(folder);
+  cpSync(kernelFolder, folder, { recursive: true });
   return { folder, entry, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
 

@@ -10,8 +10,8 @@ import { plainNumerics, useNumerics } from '../../../src/train/process/numerics'
 import { Random } from '../../../src/train/process/random';
 import { RunningStatistics } from '../../../src/train/process/statistics';
 import { tf } from '../../../src/train/process/tensorflow';
-import { buildKernels } from '../../../scripts/kernels.mjs';
 import type { Graph } from '../../../src/graph/graph';
+import { kernelFolder } from '../../support/kernels';
 
 export async function useBackEnd(name: 'cpu' | 'wasm' | 'webgpu' | 'cpu-simd'): Promise<void> {
   if (name === 'wasm') {
@@ -19,9 +19,7 @@ export async function useBackEnd(name: 'cpu' | 'wasm' | 'webgpu' | 'cpu-simd'): 
     return;
   }
   if (name === 'cpu-simd') {
-    const folder = join(import.meta.dirname, '../../../out/kernels');
-    await buildKernels(folder);
-    await loadSimd(folder);
+    await loadSimd(kernelFolder);
     return;
   }
   if (name === 'cpu') await loadCpu();

@@ -10,8 +10,8 @@ import { difference, normals, one, simdBackend, sizeOf, tensorOf, whole } from '
 let backend: SimdBackend;
 let convolutions: Convolutions;
 
-beforeAll(async () => {
-  const loaded = await simdBackend();
+beforeAll(() => {
+  const loaded = simdBackend();
   backend = loaded.backend;
   convolutions = new Convolutions(backend, loaded.kernels);
   // Whatever is read before it was written, or behind a tensor's end, shows in the result.
@@ -21,7 +21,7 @@ beforeAll(async () => {
     kernelMemory.view(at, Math.ceil(bytes / 4) + 12).fill(NaN);
     return at;
   });
-}, 60_000);
+});
 
 /** Every place of y with the places of x and of the filter that it sums over: the definition, in double precision. */
 function eachProduct(
@@ -110,7 +110,7 @@ describe('convolutions of the SIMD kernels', () => {
       const geometry = geometryOf(input, filter, window, [pad(), pad()], groups);
       if (geometry.output.every((size) => size > 0)) check(geometry, random);
     }
-  }, 60_000);
+  });
 
   it('are the definition where each channel is seen by itself, once or several times', () => {
     const random = new Random(3, 'depthwise');
@@ -124,7 +124,7 @@ describe('convolutions of the SIMD kernels', () => {
       const filter = [kernel, kernel, 1, channels * one(random, [1, 1, 2, 3])];
       check(geometryOf(input, filter, window, [pad(), pad()], channels), random);
     }
-  }, 60_000);
+  });
 
   it('of nothing are nothing, and have gradients of 0', () => {
     const random = new Random(4, 'empty');
@@ -145,5 +145,5 @@ describe('convolutions of the SIMD kernels', () => {
   it('are the definition, with both gradients, for any shape', () => {
     const random = new Random(1, 'convolutions');
     for (let i = 0; i < 150; i++) check(randomGeometry(random), random);
-  }, 60_000);
+  });
 });

@@ -8,18 +8,19 @@ import { Convolutions } from '../../../../src/train/process/backends/simd/convol
 import { geometryOf, type Geometry } from '../../../../src/train/process/backends/simd/geometry';
 import { channelMoments, gradientSums } from '../../../../src/train/process/backends/simd/operations/channelSums';
 import { Random } from '../../../../src/train/process/random';
-import { difference, kernelFolder, normals, one, simdBackend, sizeOf, tensorOf, whole } from './support';
+import { kernelFolder } from '../../../support/kernels';
+import { difference, normals, one, simdBackend, sizeOf, tensorOf, whole } from './support';
 
-type Loaded = Awaited<ReturnType<typeof simdBackend>>;
+type Loaded = ReturnType<typeof simdBackend>;
 
 let alone: Loaded;
 let three: Loaded;
 
-beforeAll(async () => {
-  alone = await simdBackend();
+beforeAll(() => {
+  alone = simdBackend();
   // Every share is worth it: else images as small as these would be one thread's.
-  three = await simdBackend({ threads: 3, leastWork: 1 });
-}, 180_000);
+  three = simdBackend({ threads: 3, leastWork: 1 });
+});
 
 function convolved({ backend, kernels }: Loaded, geometry: Geometry, numbers: Record<'x' | 'w' | 'dy', Float32Array>) {
   const convolutions = new Convolutions(backend, kernels);
@@ -91,8 +92,8 @@ describe('several threads', () => {
     }
   });
 
-  it('share out no less than is worth it', async () => {
-    const { crew } = await simdBackend({ threads: 3, leastWork: 100 });
+  it('share out no less than is worth it', () => {
+    const { crew } = simdBackend({ threads: 3, leastWork: 100 });
     expect(crew.ranges(10, 1000)).toEqual([
       { first: 0, count: 3 },
       { first: 3, count: 3 },

@@ -6,7 +6,7 @@ import { operatorGraphs } from '../parts';
 import { wholeNetworks } from '../wholeNetworks';
 
 describe('what the SIMD back end leaves to JavaScript', () => {
-  beforeAll(() => useBackEnd('cpu-simd'), 300_000);
+  beforeAll(() => useBackEnd('cpu-simd'));
 
   it('is named, and timed, until it is asked for; a few numbers are left to it by choice', () => {
     takeFallbacks();

@@ -9,7 +9,7 @@ import { useBackEnd } from '../gradients';
 import { agree, many } from './agreement';
 import { normals, one, sizeOf, whole } from './support';
 
-beforeAll(() => useBackEnd('cpu-simd'), 300_000);
+beforeAll(() => useBackEnd('cpu-simd'));
 
 describe('kernels of the SIMD back end against those of the cpu back end', () => {
   it(

@@ -9,7 +9,7 @@ import { useBackEnd } from '../gradients';
 import { agree, many } from './agreement';
 import { normals, one, sizeOf, whole } from './support';
 
-beforeAll(() => useBackEnd('cpu-simd'), 300_000);
+beforeAll(() => useBackEnd('cpu-simd'));
 
 /** An operator and its gradients in x and the parameters: composed on the cpu back end, one operation on the other one. */
 function withGradients<Name extends OperatorName>(
@@ -105,7 +105,7 @@ describe('operations that others compose, against the cpu back end', () => {
 });
 
 describe('what a training step does beside the network', () => {
-  beforeAll(() => useBackEnd('cpu-simd'), 300_000);
+  beforeAll(() => useBackEnd('cpu-simd'));
 
   it('masks are those that the host draws, and the stream goes on behind them', () => {
     const [mine, theirs] = [new Random(3, 'dropout'), new Random(3, 'dropout')];

@@ -1,16 +1,12 @@
 /** The compiled kernels, a back end over them, and random tensors. */
-import { join } from 'node:path';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import { SimdBackend } from '../../../../src/train/process/backends/simd/backend';
 import type { CrewSize } from '../../../../src/train/process/backends/simd/crew/crew';
 import { loadKernels } from '../../../../src/train/process/backends/simd/kernels';
 import type { Random } from '../../../../src/train/process/random';
-import { buildKernels } from '../../../../scripts/kernels.mjs';
+import { kernelFolder } from '../../../support/kernels';
 
-export const kernelFolder = join(import.meta.dirname, '../../../../out/kernels');
-
-export async function simdBackend(size?: CrewSize) {
-  await buildKernels(kernelFolder);
+export function simdBackend(size?: CrewSize) {
   const { kernels, memory, crew, fused } = loadKernels(kernelFolder, size);
   return { kernels, memory, crew, fused, backend: new SimdBackend(memory, crew) };
 }
