@@ -1,5 +1,6 @@
 /** The panel's beginning: messages in, panes out. */
 import './nonce';
+import { lineName } from '../src/graph/cells';
 import type { Direction } from '../src/present/drawingForms';
 import { architectureName, type Restore, type ToPanel } from '../src/present/panelProtocol';
 import { ArchitecturePane } from './architecture';
@@ -184,7 +185,7 @@ function receive(message: ToPanel): void {
           ...(source
             ? [
                 {
-                  text: `Go to line ${source.startLine + 1}`,
+                  text: `Go to ${lineName(source.file, source.startLine)}`,
                   primary: true,
                   act: () => post({ type: 'reveal/1', source, focus: true }),
                 },

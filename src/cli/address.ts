@@ -4,6 +4,7 @@ import type { InputRequest } from '../read/evaluate/library';
 import { parseInputs } from '../read/address/inputText';
 import type { ConditionChoice } from '../read/reader';
 import { UsageError } from './usage';
+import { isNotebook, linesPerCell } from '../graph/cells';
 
 /** `FILE#ENTRY(args)`, taken apart. */
 export interface Address {
@@ -31,12 +32,13 @@ export function parseAddress(text: string, folder: string): Address {
   const named = resolve(folder, text.slice(0, cuts[0] ?? text.length));
   const found = existsSync(named) ? 'is a folder' : 'does not exist';
   throw new UsageError(
-    `${named} ${found}. Name a Python, TypeScript or JavaScript file, as in models/resnet.py#resnet50.`,
+    `${named} ${found}. Name a Python, TypeScript or JavaScript file or a notebook, as in models/resnet.py#resnet50.`,
   );
 }
 
 /**
- * Reads `57=false` or `models/net.py:57=false`: which way to read an open condition. Lines count from one.
+ * Reads `57=false` or `models/net.py:57=false`: which way to read an open condition. Lines count from one, in a notebook
+ * within a cell: `3:12=false` is line 12 of cell 3.
  * @param file the file that is read, where the text names none.
  * @throws UsageError for anything else.
  */
@@ -46,10 +48,13 @@ export function parseCondition(text: string, file: string, folder: string): Cond
     throw new UsageError(
       `--assume ${text}: write the line of the condition and how to read it, as in 57=false or blocks.py:57=false.`,
     );
-  const [, named, line, value] = found;
+  const [, before, line, value] = found;
+  const [, name, cell] = /^(?:(.+):)?(?:cell )?([1-9]\d*)$/.exec(before ?? '') ?? [, before];
+  const named = (text?: string): string => (text ? resolve(folder, text) : file);
+  const inCell = cell !== undefined && isNotebook(named(name));
   return {
-    file: named ? resolve(folder, named) : file,
-    line: Number(line) - 1,
+    file: named(inCell ? name : before),
+    line: (inCell ? (Number(cell) - 1) * linesPerCell : 0) + Number(line) - 1,
     value: value.toLowerCase() === 'true',
   };
 }

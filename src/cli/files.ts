@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { CallIndex, searchedFolder } from '../read/arguments/callIndex';
 import { packageRoot } from '../read/packageRoot';
 import type { SourceFiles } from '../read/reader';
+import { sourceText } from '../read/notebook/notebook';
 
 /** The disk as the reader sees it. Absolute imports are looked up at the file's package root, in `folder` and on PYTHONPATH. */
 export function filesOnDisk(file: string, folder: string, pythonPath = ''): SourceFiles {
@@ -24,7 +25,7 @@ export function filesOnDisk(file: string, folder: string, pythonPath = ''): Sour
 /** Text of a file on the disk; undefined where it cannot be read. */
 export function textOf(path: string): string | undefined {
   try {
-    return readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
+    return sourceText(path, readFileSync(path, 'utf8').replace(/^\uFEFF/, ''));
   } catch {
     return undefined;
   }

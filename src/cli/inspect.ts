@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { findingsOf, withoutIgnored } from '../diagnose/findings';
 import { explain } from '../explain/explain';
@@ -6,12 +7,14 @@ import { inspectionJson } from '../present/json';
 import { inspectionMarkdown } from '../present/markdown';
 import { fileName, type Inspection, isReadFully } from '../present/inspection';
 import { inspectionText } from '../present/text';
+import { cellsOf, NotebookError } from '../read/notebook/notebook';
 import { createReader, type ArchitectureEntry, type ReadRequest } from '../read/reader';
 import { parseAddress, parseCondition, parseInput } from './address';
 import { filesOnDisk, grammarsFolder, textOf } from './files';
 import { papersFor } from './papers';
 import type { Terminal } from './terminal';
 import { exitCodes, UsageError } from './usage';
+import { isNotebook, lineName } from '../graph/cells';
 
 /** Nobody types while a command runs. */
 const patientBudget = { milliseconds: 30_000 };
@@ -70,6 +73,7 @@ export async function readArchitecture(
     ...(given.input?.length ? { inputs: given.input.flatMap(parseInput) } : {}),
     ...(given.assume?.length ? { choices: given.assume.map((text) => parseCondition(text, file, folder)) } : {}),
   };
+  sayUnreadable(file);
   const reader = await createReader(filesOnDisk(file, folder, environment.PYTHONPATH), {
     grammars: grammarsFolder(),
     budget: patientBudget,
@@ -88,6 +92,17 @@ export async function readArchitecture(
   return graph;
 }
 
+/** @throws UsageError for a notebook of which no cell can be read. */
+function sayUnreadable(file: string): void {
+  if (!isNotebook(file)) return;
+  try {
+    cellsOf(readFileSync(file, 'utf8').replace(/^\uFEFF/, ''));
+  } catch (error) {
+    if (error instanceof NotebookError) throw new UsageError(`${file} cannot be read: ${error.message}`);
+    throw error;
+  }
+}
+
 /** `resnet.py#resnet18()`: how an architecture is named on the screen. */
 export const addressOf = ({ source, name }: Graph): string => `${fileName(source.file)}#${name}`;
 
@@ -97,7 +112,7 @@ function addressesOf(file: string, entries: readonly ArchitectureEntry[]): strin
     const address = `${file}#${name}`;
     const quoted = /^[\w./#:+-]+$/.test(address) ? address : `'${address.replaceAll("'", String.raw`'\''`)}'`;
     const what = kind === 'comment' || kind === 'call' ? kind : `${network ? 'network' : 'block'}, ${kind}`;
-    return { quoted, what: `${what}, line ${range.startLine + 1}` };
+    return { quoted, what: `${what}, ${lineName(range.file, range.startLine)}` };
   });
   const width = Math.max(0, ...addresses.map(({ quoted }) => quoted.length));
   return addresses.map(({ quoted, what }) => `\n  ${quoted.padEnd(width)}  ${what}`).join('');

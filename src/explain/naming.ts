@@ -1,6 +1,7 @@
 import type { Graph } from '../graph/graph';
 import type { Candidate } from './units/candidate';
 import { isWeightLayer } from '../graph/weights';
+import { lineName } from '../graph/cells';
 
 /** Where `layer1.0` and `conv2_block1_out` may be cut: modules first, else the words of a flat name. */
 const betweenPieces = /(?=[._/])/;
@@ -31,7 +32,7 @@ export function unitNames(candidates: readonly Candidate[], graph: Graph): strin
   });
   const names = candidates.map(({ node }, i) => {
     const { module, source } = graph.nodes[node];
-    const line = `line ${source.startLine + 1}`;
+    const line = lineName(source.file, source.startLine);
     if (module && branches[i] && isWithin(branches[i], module)) return module;
     return commonBeginning([module, branches[i]].filter(Boolean)) || branches[i] || module || line;
   });

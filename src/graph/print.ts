@@ -1,6 +1,7 @@
 import type { AnyNode, Graph } from './graph';
 import { definitionOf } from './operators/index';
 import { printShape } from './shape';
+import { lineNumber } from './cells';
 
 const fileName = (path: string): string => path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
 
@@ -8,7 +9,7 @@ const fileName = (path: string): string => path.slice(Math.max(path.lastIndexOf(
 export function printNode(node: AnyNode): string {
   const attributes = definitionOf(node.operator).print?.(node.attributes as never) ?? '';
   const call = `%${node.id} = ${node.operator}(${node.inputs.map((input) => `%${input}`).join(', ')})`;
-  const place = `${fileName(node.source.file)}:${node.source.startLine + 1}`;
+  const place = `${fileName(node.source.file)}:${lineNumber(node.source.file, node.source.startLine)}`;
   return [`${call} ${attributes}`.trim(), printShape(node.shape), node.module, place].filter(Boolean).join('  ');
 }
 

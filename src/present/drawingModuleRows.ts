@@ -1,6 +1,7 @@
 /** Rows of modules that hang together in more ways than one chain: what goes past a row is drawn beside it. */
 import { describeLayers } from '../explain/units/branch';
 import type { Crossing } from '../explain/explanation';
+import { lineName } from '../graph/cells';
 import type { Graph } from '../graph/graph';
 import { isWeightLayer } from '../graph/weights';
 import type { Row, Stretch } from './drawingModel';
@@ -8,6 +9,8 @@ import { stretchOf } from './drawingPath';
 import { costOf, operatorLines, shapeText } from './drawingText';
 import { weightFactor, weightsOnPaths } from './drawingWeights';
 import type { RowPart } from './levels/rowParts';
+
+const lineOf = ({ nodes }: Graph, id: number): string => lineName(nodes[id].source.file, nodes[id].source.startLine);
 
 /** Weight layers that a row names one by one. */
 const mostLayers = 4;
@@ -36,7 +39,7 @@ export function moduleRows(
       kind === 'weights' && fewest > 0
         ? [stretchOf(graph, { node: weights[0], factor: weightFactor(from, layer) }, null)]
         : nodes.flatMap((id) => (crossings.has(id) ? [stretchOf(graph, crossings.get(id)!, null)] : []));
-    const name = path || graph.nodes[nodes[0]].module || `line ${graph.nodes[nodes[0]].source.startLine + 1}`;
+    const name = path || graph.nodes[nodes[0]].module || lineOf(graph, nodes[0]);
     const lines = linesOf(graph, nodes, weights, fewest, most);
     return {
       kind,

@@ -5,6 +5,7 @@ import type { AnyNode, Framework, Graph, SourceRange } from '../graph/graph';
 import { definitionOf, type OperatorName } from '../graph/operators/index';
 import type { Dim, Shape } from '../graph/shape';
 import type { Quantity } from './drawingModel';
+import { lineNumber } from '../graph/cells';
 
 /** `256 × 56 × 56`: a shape without the batch; empty where it is a scalar or unknown. */
 export const shapeText = (shape: Shape | null): string => (shape ?? []).slice(1).join(' × ');
@@ -217,4 +218,4 @@ export const fileName = (file: string): string =>
   file.slice(Math.max(file.lastIndexOf('/'), file.lastIndexOf('\\')) + 1);
 
 /** `resnet.py:59`. */
-export const lineText = (source: SourceRange): string => `${fileName(source.file)}:${source.startLine + 1}`;
+export const lineText = (source: SourceRange): string => `${fileName(source.file)}:${lineNumber(source.file, source.startLine)}`;

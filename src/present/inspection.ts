@@ -2,6 +2,7 @@ import type { SaidFinding } from '../diagnose/findings';
 import type { Explanation, ResidualUnit } from '../explain/explanation';
 import type { Framework, Graph, SourceRange } from '../graph/graph';
 import type { Staleness } from '../read/reuse/lastGood';
+import { lineNumber } from '../graph/cells';
 
 /** An architecture as read, and what was found in it: what every text of this room is made from. */
 export interface Inspection {
@@ -27,7 +28,7 @@ export const fileName = (path: string): string =>
   path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
 
 /** `resnet.py:59`, lines counted from one. */
-export const placeOf = (source: SourceRange): string => `${fileName(source.file)}:${source.startLine + 1}`;
+export const placeOf = (source: SourceRange): string => `${fileName(source.file)}:${lineNumber(source.file, source.startLine)}`;
 
 /** Units whose addition spans a position (zero-based), in the order of the network. */
 export const unitsAt = (explanation: Explanation, file: string, line: number): ResidualUnit[] =>

@@ -8,10 +8,13 @@ import { initialisationJson, type InitialisationJson } from './initialisation';
 import type { Inspection } from './inspection';
 import { identityPathJson, type IdentityPathJson } from './pathJson';
 import { paperName } from './words';
+import { inCell, isNotebook } from '../graph/cells';
 
 /** A place in source; lines count from one, as people and editors show them. */
 export interface SourcePlace {
   file: string;
+  /** Of a notebook: the cell, counted from one, within which the line is counted. */
+  cell?: number;
   line: number;
 }
 
@@ -124,7 +127,10 @@ const stagesJson = ({ cost }: Inspection['explanation']): InspectionJson['stages
     ...(published ? { published: publishedJson(published) } : {}),
   }));
 
-const place = ({ file, startLine }: SourceRange): SourcePlace => ({ file, line: startLine + 1 });
+const place = ({ file, startLine }: SourceRange): SourcePlace => 
+  isNotebook(file)
+    ? { file, cell: inCell(startLine).cell + 1, line: inCell(startLine).line + 1 }
+    : { file, line: startLine + 1 };
 
 const one = <Item>(items: Item[]): Item | Item[] | null => (items.length > 1 ? items : (items[0] ?? null));
 

@@ -12,6 +12,7 @@ import { textTable } from './textTable';
 import { shapesText, totalsText } from './totals';
 import { cellsOf, numberColumns, unitColumns, unitRows } from './unitRows';
 import { citedText } from './words';
+import { lineName, lineNumber } from '../graph/cells';
 
 export interface TextOptions {
   /** Adds the graph, one line a node. */
@@ -44,7 +45,7 @@ const section = (title: string, lines: readonly string[]): string =>
 
 /** Of a graph without nodes there is nothing to count: its problems say why. */
 function header(graph: Graph): string {
-  const title = `${graph.name} · ${frameworkNames[graph.framework]} · ${graph.source.file}:${graph.source.startLine + 1}`;
+  const title = `${graph.name} · ${frameworkNames[graph.framework]} · ${graph.source.file}:${lineNumber(graph.source.file, graph.source.startLine)}`;
   return graph.nodes.length === 0 ? title : [title, totalsText(graph), shapesText(graph)].join('\n');
 }
 
@@ -108,7 +109,7 @@ const claimLines = (claims: readonly ClaimFinding[]): string[] =>
 
 /** An assumption with its place, unless it says its line itself. */
 const assumptionText = ({ text, source }: Assumption): string =>
-  text.includes(`line ${source.startLine + 1}`) ? text : `${text.replace(/\.$/, '')} (${placeOf(source)})`;
+  text.includes(lineName(source.file, source.startLine)) ? text : `${text.replace(/\.$/, '')} (${placeOf(source)})`;
 
 /** What a problem and a finding have in common. */
 type Said = Pick<Problem, 'code' | 'text' | 'source'> & { severity: string };
@@ -117,5 +118,5 @@ type Said = Pick<Problem, 'code' | 'text' | 'source'> & { severity: string };
 export const problemLines = (problems: readonly Said[]): string[] =>
   problems.map(
     ({ severity, code, text, source }) =>
-      `${fileName(source.file)}:${source.startLine + 1}:${source.startColumn + 1}: ${severity} (${code}): ${text}`,
+      `${fileName(source.file)}:${lineNumber(source.file, source.startLine)}:${source.startColumn + 1}: ${severity} (${code}): ${text}`,
   );

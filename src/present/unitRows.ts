@@ -4,6 +4,7 @@ import type { Graph } from '../graph/graph';
 import { fileName } from './inspection';
 import { sizeText } from './totals';
 import { orderNames } from './words';
+import { lineNumber } from '../graph/cells';
 
 /** A line of the units table: one unit, or several neighbours that are equal in all that it shows. */
 export interface UnitRow {
@@ -61,7 +62,7 @@ function rowOf(graph: Graph, unit: ResidualUnit): UnitRow {
     identityTerm: unit.identityTerm.text,
     parameters: formatSize(unit.parameters),
     multiplyAdds: formatSize(unit.multiplyAdds),
-    source: file === graph.source.file ? String(startLine + 1) : `${fileName(file)}:${startLine + 1}`,
+    source: file === graph.source.file ? lineNumber(file, startLine) : `${fileName(file)}:${lineNumber(file, startLine)}`,
   };
 }
 

@@ -13,6 +13,7 @@ import type { ConditionChoice } from './evaluate/decisions';
 import { readArchitecture } from './reading';
 import { withReferences } from './references';
 import { KeptGraphs } from './reuse/kept';
+import { saidByCell } from './notebook/sentences';
 import { Sources } from './sources';
 import { Grammars } from './syntax/treeSitter';
 
@@ -130,7 +131,7 @@ export async function createReader(
     read: (request, { budget = options.budget, ...rest } = {}) => {
       const key = JSON.stringify(request);
       const again = kept.again(key);
-      if (again) return again;
+      if (again) return saidByCell(again);
       const { result, seen } = sources.watch(
         () =>
           unlessTooDeep(() => withReferences(sources, readArchitecture(sources, request, { budget, ...rest }))) ??
@@ -139,7 +140,7 @@ export async function createReader(
       // What was cut short depends on the clock.
       const whole = !result.problems.some(({ code }) => code === 'budget' || code === 'internal');
       if (whole && !rest.isCancelled?.()) kept.keep(key, result, seen);
-      return result;
+      return saidByCell(result);
     },
     choices: (file, entry) => choicesFor(sources, file, entry),
     invalidate: (file) => sources.invalidate(file),

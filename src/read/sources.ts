@@ -10,7 +10,7 @@ import { parseTypescript } from './syntax/typescript';
 
 /** Language of a file by its name. */
 export function languageOf(file: string): Language | undefined {
-  if (/\.pyi?$/.test(file)) return 'python';
+  if (/\.(?:pyi?|ipynb)$/i.test(file)) return 'python';
   return /\.[cm]?[jt]sx?$/.test(file) ? 'javascript' : undefined;
 }
 

@@ -25,6 +25,7 @@ import {
   type SourceFiles,
 } from '../../read/reader';
 import type { OpenText } from './protocol';
+import { sourceText } from '../../read/notebook/notebook';
 
 export interface InspectOptions extends Pick<ReadOptions, 'isCancelled'> {
   /** Given what there is of an architecture that takes long. */
@@ -183,7 +184,7 @@ export class ReadingService {
     const open = this.documents.get(path);
     if (open) return open.text;
     try {
-      return readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
+      return sourceText(path, readFileSync(path, 'utf8').replace(/^\uFEFF/, ''));
     } catch {
       return undefined;
     }

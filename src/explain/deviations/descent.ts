@@ -18,6 +18,7 @@ import { residualProfile } from './residualProfile';
 import { lastActivation, unitDifferences } from './residualUnits';
 import { stackDifferences } from './stack';
 import { matchStack, stackProfile } from './stackProfile';
+import { lineName } from '../../graph/cells';
 
 /** What was found: the architecture that a network descends from, why, and how it differs. */
 interface Found {
@@ -96,7 +97,7 @@ function reasonOf(
   if (named && (named.family === 'googLeNet' || architecture.name.includes(String(named.depth))))
     return { by: 'name', because: with_(`named ${named.text}`), source };
   if (reference) {
-    const line = `line ${reference.source.startLine + 1}`;
+    const line = lineName(reference.source.file, reference.source.startLine);
     const place = reference.source.file === source.file ? line : `${fileName(reference.source.file)}, ${line}`;
     const what = reference.arxiv ? `arXiv:${reference.arxiv}` : reference.title;
     return { by: 'citation', because: with_(`cites ${what} in ${place}`), source: reference.source };

@@ -10,6 +10,7 @@ import { layersOf } from './layers';
 import type { Signal } from './signal';
 import { summaryOf } from './summary';
 import { signalInput } from './weightOf';
+import { lineName } from '../../graph/cells';
 
 /**
  * What every weight layer starts with, and the variance of signal and gradient along the longest chain of weight layers (He et
@@ -57,7 +58,7 @@ function unknownFrom(chain: readonly number[], signals: readonly Signal[], graph
   if (at < 0) return [];
   const cause = firstUnknown(chain[at], signals, graph);
   const node = graph.nodes[cause];
-  const name = graph.nodes[chain[at]].module || `line ${graph.nodes[chain[at]].source.startLine + 1}`;
+  const name = graph.nodes[chain[at]].module || lineName(graph.nodes[chain[at]].source.file, graph.nodes[chain[at]].source.startLine);
   return [
     `From ${name} on the variance is not known: ${node.operator === 'unresolved' ? `\`${node.attributes.call}\`` : node.operator} at line ${node.source.startLine + 1} is not followed.`,
   ];

@@ -7,6 +7,7 @@ import { weightMoments } from './forward';
 import { initialiserText } from './layerText';
 import { normalisedAhead, slopesAhead, slopesBehind } from './rectifiers';
 import { joinedBy, signalInput, weightOf } from './weightOf';
+import { lineName } from '../../graph/cells';
 
 /** ½(1+a²)·n·Var[w], eq. (15) of He et al. 2015b. */
 const gain = (slope: number | null, n: number | null, variance: number | null): number | null =>
@@ -39,7 +40,7 @@ function layerOf(
   const byDefault = weight !== undefined && weight.initialisedAt === undefined;
   return {
     node: node.id,
-    name: node.module || weight?.name || `line ${node.source.startLine + 1}`,
+    name: node.module || weight?.name || lineName(node.source.file, node.source.startLine),
     text: weight
       ? initialiserText(weight.initialiser, byDefault, graph.framework)
       : 'not known (its weight is computed)',

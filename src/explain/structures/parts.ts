@@ -1,6 +1,7 @@
 import type { AnyNode, Graph } from '../../graph/graph';
 import { commonBeginning } from '../naming';
 import type { Structure } from './structure';
+import { lineName } from '../../graph/cells';
 
 /** A structure with the name of the module that its nodes share; by its line where they share none. */
 export function structureFrom(
@@ -9,7 +10,7 @@ export function structureFrom(
 ): Structure {
   const { source } = graph.nodes[found.because[0]?.node ?? found.nodes[0]];
   const name = found.name ?? nameOf(found.nodes, graph);
-  return { ...found, name: name || `line ${source.startLine + 1}`, source };
+  return { ...found, name: name || lineName(source.file, source.startLine), source };
 }
 
 /** What the module paths of some nodes begin with. */

@@ -1,4 +1,5 @@
 import type { Graph, Initialiser, SourceRange } from '../../graph/graph';
+import { lineName } from '../../graph/cells';
 
 /** What multiplies a stream by a value in (0, 1) that is computed from the data. */
 export interface Gate {
@@ -65,7 +66,7 @@ const minus = (value: number): string => String(value).replace('-', '−');
 
 const noteOf = ({ value, exact, at }: Start): string =>
   exact
-    ? `as initialised, b_g = ${minus(value)}${at ? `, line ${at.startLine + 1}` : ''}`
+    ? `as initialised, b_g = ${minus(value)}${at ? `, ${lineName(at.file, at.startLine)}` : ''}`
     : `as initialised in the mean, b_g by the framework's default`;
 
 /** First value of what is added to the weighted sum before the sigmoid. */

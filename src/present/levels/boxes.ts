@@ -2,6 +2,7 @@
 import { describeLayers } from '../../explain/units/branch';
 import { parameterFormula } from '../../graph/cost';
 import { formatExact, formatSize } from '../../graph/format';
+import { lineNumber } from '../../graph/cells';
 import type { Graph, SourceRange } from '../../graph/graph';
 import { isWeightLayer } from '../../graph/weights';
 import { mathematics, mathSizes } from '../drawingMath';
@@ -117,8 +118,8 @@ function linesText(sources: readonly SourceRange[]): string {
   const [{ file }] = sources;
   if (sources.some((source) => source.file !== file))
     return `${new Set(sources.map((source) => source.file)).size} files`;
-  const lines = sources.map(({ startLine }) => startLine + 1);
-  const [from, to] = [Math.min(...lines), Math.max(...lines)];
+  const lines = sources.map(({ startLine }) => startLine);
+  const [from, to] = [Math.min(...lines), Math.max(...lines)].map((line) => lineNumber(file, line));
   return `${fileName(file)}:${from === to ? from : `${from}–${to}`}`;
 }
 

@@ -1,6 +1,6 @@
 /** Where a name of a file is defined, followed through imports by syntax alone. */
 import { below, folderOf, javascriptModule, pythonModule } from '../evaluate/resolution';
-import type { Sources } from '../sources';
+import { languageOf, type Sources } from '../sources';
 import type { SourceModule, Statement } from '../syntax/syntax';
 
 /** A class or a function at the top of a file, or a static method of a class. */
@@ -85,8 +85,8 @@ const passedOver = /^(?:torch|numpy|tensorflow|tensorflow_.*|scipy|matplotlib|PI
 type Follows = (file: string) => boolean;
 
 function moduleFile(sources: Sources, module: string, from: string, follows: Follows): string | undefined {
-  if (from.endsWith('.py') && passedOver.test(module)) return undefined;
-  const found = from.endsWith('.py') ? pythonModule(sources, module, from) : javascriptModule(sources, module, from);
+  if (languageOf(from) === 'python' && passedOver.test(module)) return undefined;
+  const found = languageOf(from) === 'python' ? pythonModule(sources, module, from) : javascriptModule(sources, module, from);
   return found !== undefined && follows(found) ? found : undefined;
 }
 
