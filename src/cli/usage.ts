@@ -9,7 +9,8 @@ export const usage = `throughline: reads a neural network from source code, with
       What an architecture is: parameters, multiply-adds, residual units, identity path.
       --input SIZE[:TYPE]   Shape of an input, batch first: 1x3x224x224, 1x128:int64. Repeat it for several inputs.
                             TYPE is float32 (the default), int64 or bool.
-      --assume LINE=VALUE   How to read a condition that the source leaves open: 57=false, or blocks.py:57=false.
+      --assume LINE=VALUE   How to read a condition that the source leaves open: 57=false, or blocks.py:57=false; line 12 of
+                            a notebook's cell 3: 3:12=false.
       --format FORMAT       text (the default), json, markdown, svg, mermaid or dot.
       --graph               With text: the graph too, one operator a line.
 

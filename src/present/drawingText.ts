@@ -218,4 +218,5 @@ export const fileName = (file: string): string =>
   file.slice(Math.max(file.lastIndexOf('/'), file.lastIndexOf('\\')) + 1);
 
 /** `resnet.py:59`. */
-export const lineText = (source: SourceRange): string => `${fileName(source.file)}:${lineNumber(source.file, source.startLine)}`;
+export const lineText = (source: SourceRange): string =>
+  `${fileName(source.file)}:${lineNumber(source.file, source.startLine)}`;

@@ -28,7 +28,8 @@ export const fileName = (path: string): string =>
   path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
 
 /** `resnet.py:59`, lines counted from one. */
-export const placeOf = (source: SourceRange): string => `${fileName(source.file)}:${lineNumber(source.file, source.startLine)}`;
+export const placeOf = (source: SourceRange): string =>
+  `${fileName(source.file)}:${lineNumber(source.file, source.startLine)}`;
 
 /** Units whose addition spans a position (zero-based), in the order of the network. */
 export const unitsAt = (explanation: Explanation, file: string, line: number): ResidualUnit[] =>

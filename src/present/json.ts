@@ -127,7 +127,7 @@ const stagesJson = ({ cost }: Inspection['explanation']): InspectionJson['stages
     ...(published ? { published: publishedJson(published) } : {}),
   }));
 
-const place = ({ file, startLine }: SourceRange): SourcePlace => 
+const place = ({ file, startLine }: SourceRange): SourcePlace =>
   isNotebook(file)
     ? { file, cell: inCell(startLine).cell + 1, line: inCell(startLine).line + 1 }
     : { file, line: startLine + 1 };

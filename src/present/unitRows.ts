@@ -62,7 +62,8 @@ function rowOf(graph: Graph, unit: ResidualUnit): UnitRow {
     identityTerm: unit.identityTerm.text,
     parameters: formatSize(unit.parameters),
     multiplyAdds: formatSize(unit.multiplyAdds),
-    source: file === graph.source.file ? lineNumber(file, startLine) : `${fileName(file)}:${lineNumber(file, startLine)}`,
+    source:
+      file === graph.source.file ? lineNumber(file, startLine) : `${fileName(file)}:${lineNumber(file, startLine)}`,
   };
 }
 

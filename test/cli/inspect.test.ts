@@ -66,6 +66,20 @@ class Net(nn.Module):
         return x
 `,
   );
+  const cell = (source: string[]) => ({ cell_type: 'code', source });
+  const cells = [
+    cell(['%matplotlib inline\n', 'import torch.nn as nn, flags\n']),
+    { cell_type: 'markdown', source: 'A network' },
+    cell([
+      'class Net(nn.Module):\n',
+      '    def forward(self, x):\n',
+      '        if flags.deep:\n',
+      '            x = x + x\n',
+      '        return x\n',
+    ]),
+  ];
+  writeFileSync(join(folder, 'cells.ipynb'), JSON.stringify({ nbformat: 4, cells }));
+  writeFileSync(join(folder, 'old.ipynb'), JSON.stringify({ nbformat: 3, worksheets: [] }));
   mkdirSync(join(folder, 'project/models'), { recursive: true });
   writeFileSync(join(folder, 'project/__init__.py'), '');
   writeFileSync(join(folder, 'project/models/__init__.py'), '');
@@ -134,6 +148,26 @@ describe('throughline inspect', () => {
     expect(code).toBe(1);
     expect(output).toContain('10 parameters');
     expect(output).toContain('broken.py:6');
+  });
+});
+
+describe('notebooks', () => {
+  it('reads the cells and says places by cell and line; an open condition is named likewise', async () => {
+    const { output } = await runHere(['inspect', 'cells.ipynb#Net', '--graph'], { folder });
+    expect(output).toContain('cell 3, line 3');
+    const assumed = await runHere(['inspect', 'cells.ipynb#Net', '--graph', '--assume', '3:3=true'], { folder });
+    expect(assumed.output).toMatch(/add\(.*cells\.ipynb:cell 3:4/);
+  });
+
+  it('lists entries by cell and line', async () => {
+    const { errors } = await runHere(['inspect', 'cells.ipynb'], { folder });
+    expect(errors).toContain('class, cell 3, line 1');
+  });
+
+  it('says why a notebook cannot be read', async () => {
+    const { code, errors } = await runHere(['inspect', 'old.ipynb#Net'], { folder });
+    expect(code).toBe(2);
+    expect(errors).toContain('old.ipynb cannot be read: it is a notebook of format 3');
   });
 });
 

@@ -58,7 +58,9 @@ function unknownFrom(chain: readonly number[], signals: readonly Signal[], graph
   if (at < 0) return [];
   const cause = firstUnknown(chain[at], signals, graph);
   const node = graph.nodes[cause];
-  const name = graph.nodes[chain[at]].module || lineName(graph.nodes[chain[at]].source.file, graph.nodes[chain[at]].source.startLine);
+  const name =
+    graph.nodes[chain[at]].module ||
+    lineName(graph.nodes[chain[at]].source.file, graph.nodes[chain[at]].source.startLine);
   return [
     `From ${name} on the variance is not known: ${node.operator === 'unresolved' ? `\`${node.attributes.call}\`` : node.operator} at line ${node.source.startLine + 1} is not followed.`,
   ];

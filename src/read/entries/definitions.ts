@@ -86,7 +86,8 @@ type Follows = (file: string) => boolean;
 
 function moduleFile(sources: Sources, module: string, from: string, follows: Follows): string | undefined {
   if (languageOf(from) === 'python' && passedOver.test(module)) return undefined;
-  const found = languageOf(from) === 'python' ? pythonModule(sources, module, from) : javascriptModule(sources, module, from);
+  const found =
+    languageOf(from) === 'python' ? pythonModule(sources, module, from) : javascriptModule(sources, module, from);
   return found !== undefined && follows(found) ? found : undefined;
 }
 

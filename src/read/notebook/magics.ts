@@ -63,7 +63,8 @@ function follow(state: State, line: string): void {
     const open = state.quote ?? short;
     if (open) {
       // Three quotes are three of one, where a string of one ends.
-      if (found === open || (open.length === 1 && found.startsWith(open))) [state.quote, short] = [undefined, undefined];
+      if (found === open || (open.length === 1 && found.startsWith(open)))
+        [state.quote, short] = [undefined, undefined];
     } else if (found === '#') return void (state.goesOn = false);
     else if (found.length === 3) state.quote = found;
     else if (found === '"' || found === "'") short = found;
