@@ -49,7 +49,7 @@ export function parseCondition(text: string, file: string, folder: string): Cond
       `--assume ${text}: write the line of the condition and how to read it, as in 57=false or blocks.py:57=false.`,
     );
   const [, before, line, value] = found;
-  const [, name, cell] = /^(?:(.+):)?(?:cell )?([1-9]\d*)$/.exec(before ?? '') ?? [, before];
+  const [, name, cell] = /^(?:(.+):)?(?:cell )?([1-9]\d*)$/.exec(before ?? '') ?? [];
   const named = (text?: string): string => (text ? resolve(folder, text) : file);
   const inCell = cell !== undefined && isNotebook(named(name));
   return {
