@@ -3,16 +3,18 @@
  * and never hangs.
  */
 import type { Graph, SourceRange } from '../graph/graph';
+import { isNotebook } from '../graph/cells';
 import { GraphBuilder } from '../graph/builder';
 import type { DataType } from '../graph/graph';
 import type { Shape } from '../graph/shape';
 import type { BudgetLimits } from './evaluate/budget';
 import { choicesFor, type ArgumentChoice } from './arguments/choices';
-import { entriesOf, entryAtPosition } from './entries/entries';
+import { entryAtPosition } from './entries/entries';
 import type { ConditionChoice } from './evaluate/decisions';
 import { readArchitecture } from './reading';
 import { withReferences } from './references';
 import { KeptGraphs } from './reuse/kept';
+import { askedFor, endOfCell, entriesByCell } from './notebook/redefined';
 import { saidByCell } from './notebook/sentences';
 import { Sources } from './sources';
 import { Grammars } from './syntax/treeSitter';
@@ -103,6 +105,11 @@ function unlessTooDeep<Result>(body: () => Result): Result | undefined {
   }
 }
 
+const sameName = (a: ArchitectureEntry, b: ArchitectureEntry): boolean =>
+  a.kind === b.kind &&
+  a.nameRange.startLine === b.nameRange.startLine &&
+  a.nameRange.startColumn === b.nameRange.startColumn;
+
 function tooDeep({ file, entry }: ReadRequest): Graph {
   const source: SourceRange = { file, startLine: 0, startColumn: 0, endLine: 0, endColumn: 0 };
   const text = `${file} cannot be read: something in it is nested too deeply. Take it out of the file.`;
@@ -125,24 +132,38 @@ export async function createReader(
   const grammars = await Grammars.load(options.grammars, ['python', 'typescript', 'tsx', 'javascript']);
   const sources = new Sources(files, grammars);
   const kept = new KeptGraphs(sources);
+  const entries = (file: string): ArchitectureEntry[] => unlessTooDeep(() => entriesByCell(sources, file)) ?? [];
   return {
-    entries: (file) => unlessTooDeep(() => entriesOf(sources, file)) ?? [],
-    entryAt: (file, line, column) => unlessTooDeep(() => entryAtPosition(sources, file, line, column)),
+    entries,
+    entryAt: (file, line, column) => {
+      const found = unlessTooDeep(() =>
+        sources.upTo(file, endOfCell(file, line), () => entryAtPosition(sources, file, line, column)),
+      );
+      // Of a name that several cells define, the one of this cell.
+      return found && isNotebook(file) ? (entries(file).find((entry) => sameName(entry, found)) ?? found) : found;
+    },
     read: (request, { budget = options.budget, ...rest } = {}) => {
       const key = JSON.stringify(request);
-      const again = kept.again(key);
+      const { entry, end } = askedFor(request);
+      const again = sources.upTo(request.file, end, () => kept.again(key));
       if (again) return saidByCell(again);
-      const { result, seen } = sources.watch(
-        () =>
-          unlessTooDeep(() => withReferences(sources, readArchitecture(sources, request, { budget, ...rest }))) ??
-          tooDeep(request),
+      const { result, seen } = sources.upTo(request.file, end, () =>
+        sources.watch(
+          () =>
+            unlessTooDeep(() =>
+              withReferences(sources, readArchitecture(sources, { ...request, entry }, { budget, ...rest })),
+            ) ?? tooDeep(request),
+        ),
       );
       // What was cut short depends on the clock.
       const whole = !result.problems.some(({ code }) => code === 'budget' || code === 'internal');
       if (whole && !rest.isCancelled?.()) kept.keep(key, result, seen);
       return saidByCell(result);
     },
-    choices: (file, entry) => choicesFor(sources, file, entry),
+    choices: (file, entry) => {
+      const asked = askedFor({ file, entry });
+      return sources.upTo(file, asked.end, () => choicesFor(sources, file, asked.entry));
+    },
     invalidate: (file) => sources.invalidate(file),
     dispose: () => sources.dispose(),
   };

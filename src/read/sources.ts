@@ -25,6 +25,9 @@ export class Sources {
   private readonly lines = new Map<string, readonly string[]>();
   private readonly expressions = new Map<string, Expression | undefined>();
   private readonly existing = new Map<string, boolean>();
+  /** The file that is read up to a line for now, and its module up to there. */
+  private end: { file: string; line: number } | undefined;
+  private readonly beginnings = new WeakMap<SourceModule, Map<number, SourceModule>>();
   private seen: Observations | undefined;
 
   constructor(
@@ -47,6 +50,20 @@ export class Sources {
       return { result: body(), seen };
     } finally {
       this.seen = undefined;
+    }
+  }
+
+  /**
+   * Runs a reading that sees of a file what begins before a line (from zero), as running a script only up to there would.
+   * @param line Infinity for the whole file
+   */
+  upTo<Result>(file: string, line: number, body: () => Result): Result {
+    const before = this.end;
+    this.end = line === Infinity ? undefined : { file, line };
+    try {
+      return body();
+    } finally {
+      this.end = before;
     }
   }
 
@@ -79,7 +96,25 @@ export class Sources {
     const module = this.parsed(file);
     if (this.seen && (languageOf(file) || isData(file)))
       this.seen.versions.set(file, module && this.edits.get(file)?.length);
-    return module;
+    return module && this.end?.file === file ? this.beginningOf(module, this.end.line) : module;
+  }
+
+  private beginningOf(module: SourceModule, line: number): SourceModule {
+    const known = this.beginnings.get(module) ?? new Map<number, SourceModule>();
+    this.beginnings.set(module, known);
+    let beginning = known.get(line);
+    if (!beginning) {
+      const before = <Item extends { source: SourceRange }>(items: readonly Item[]): Item[] =>
+        items.filter(({ source }) => source.startLine < line);
+      const [body, errors, comments] = [before(module.body), before(module.errors), before(module.comments)];
+      beginning = Object.create(module, {
+        body: { value: body },
+        errors: { value: errors },
+        comments: { value: comments },
+      }) as SourceModule;
+      known.set(line, beginning);
+    }
+    return beginning;
   }
 
   /** Number of the present text of a file: one more for each that it had before; undefined where it cannot be read. */

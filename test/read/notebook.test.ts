@@ -55,6 +55,15 @@ describe('reading a notebook', () => {
     expect(parameterCount(reader.read({ file, entry: 'Net' })).total).toBe(4 * 16 + 16);
   });
 
+  it('an earlier one is asked for by its cell, and is what stood there before', async () => {
+    const reader = await readerOf(imports, net(8), code('small = Net()'), net(16));
+    const names = reader.entries(file).map(({ name }) => name);
+    expect(names).toEqual(expect.arrayContaining(['cell 2: Net', 'Net']));
+    expect(reader.entryAt(file, linesPerCell + 2, 10)?.name).toBe('cell 2: Net');
+    const total = (entry: string) => parameterCount(reader.read({ file, entry })).total;
+    expect([total('cell 2: Net'), total('Net'), total('cell 2: Net')]).toEqual([40, 80, 40]);
+  });
+
   it('says problems by cell and line', async () => {
     const reader = await readerOf(
       imports,
