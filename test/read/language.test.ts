@@ -390,6 +390,19 @@ def compute():
     ).toBe('12 8 14 1 6 1 9 4 2 3 9 12 4 2 3 6 3 16 6 5 2 2');
   });
 
+  it('take the keys of a dictionary for a set', async () => {
+    expect(
+      await widths(`
+def compute():
+    table = {'a': 1, 'b': 2, 'c': 3}
+    both = table.keys() & {'a', 'c', 'x'}
+    wrong = {'a', 'q'} - table.keys()
+    return [len(both), len(wrong), sum(table[key] for key in both), len(table.keys() | {'y'}),
+            1 + ({'a'} < table.keys()), 1 + (table.keys() > {'a', 'b', 'c'}), list(table.keys()).index('c') + 1]
+`),
+    ).toBe('2 1 4 4 2 1 3');
+  });
+
   it('compute texts and look up by them', async () => {
     expect(
       await widths(`

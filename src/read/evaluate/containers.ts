@@ -89,7 +89,8 @@ function update(ev: Evaluator, self: DictValue, args: Arguments): Value {
 const dictMethods: Readonly<Record<string, Method<DictValue>>> = {
   get: (_ev, self, args) =>
     self.has(args.positional[0]) ? self.get(args.positional[0]) : (args.get(1, 'default') ?? null),
-  keys: (_ev, self) => new ListValue(entries(self).map(([key]) => key)),
+  // What Python gives has an order, but no indices, and meets sets as a set.
+  keys: (_ev, self) => new SetValue(entries(self).map(([key]) => key)),
   values: (_ev, self) => new ListValue(entries(self).map(([, value]) => value)),
   items: (_ev, self) => new ListValue(entries(self).map(([key, value]) => new TupleValue([key, value]))),
   pop(ev, self, args) {

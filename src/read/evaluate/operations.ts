@@ -206,8 +206,11 @@ export function compareValues(ev: Evaluator, operator: ComparisonOperator, left:
   }
   if (left instanceof SetValue && right instanceof SetValue) {
     const within = (a: SetValue, b: SetValue) => [...a.entries.keys()].every((key) => b.entries.has(key));
+    const isLarger = (a: SetValue, b: SetValue) => a.entries.size > b.entries.size;
     if (operator === '<=') return within(left, right);
     if (operator === '>=') return within(right, left);
+    if (operator === '<') return isLarger(right, left) && within(left, right);
+    if (operator === '>') return isLarger(left, right) && within(right, left);
   }
   const order = compareOrder(left, right);
   if (order !== undefined) return ordered(operator, order);
