@@ -1,3 +1,4 @@
+import { channelsOfTensor } from '../explain/structures/mapSizes';
 import type { Graph } from '../graph/graph';
 import { definitionOf } from '../graph/operators/index';
 import type { Crumb } from './drawingModel';
@@ -18,7 +19,7 @@ export function breadcrumbOf(graph: Graph): Crumb[] {
 export function inputText(graph: Graph): string {
   const texts = graph.inputs.map((id) => {
     const node = graph.nodes[id];
-    const channels = graph.framework === 'pytorch' ? node.shape?.[1] : node.shape?.[3];
+    const channels = channelsOfTensor(node.shape, graph);
     const isImage = node.shape?.length === 4 && node.dataType === 'float32' && (channels === 3 || channels === 1);
     const name = isImage ? 'image' : node.operator === 'input' ? node.attributes.name : 'input';
     return `${name} ${shapeText(node.shape)}`.trim();

@@ -1,5 +1,6 @@
 /** Auxiliary classifiers (Szegedy et al. 2014, "Going Deeper with Convolutions", Sec. 5). */
 import { findAuxiliaries, mainOutput } from '../explain/structures/auxiliary';
+import { dataFormatOf } from '../explain/structures/mapSizes';
 import type { Graph, Initialiser } from '../graph/graph';
 import type { DataFormat, PoolAttributes } from '../graph/operators/index';
 import { isWeightLayer } from '../graph/weights';
@@ -81,7 +82,7 @@ function headOn(rebuild: Rebuild, at: number, module: string, main: number): num
   const { builder, from } = rebuild;
   const { source } = from.nodes[at];
   const origin = { module, source };
-  const dataFormat = formatOf(from);
+  const dataFormat = dataFormatOf(from);
   const shape = rebuild.knownShape(rebuild.at(at), module);
   const spatial = dataFormat === 'channelsFirst' ? [2, 3] : [1, 2];
   const output = spatial.map((axis) => Math.min(grid, shape[axis]));
@@ -123,12 +124,6 @@ function classifierInitialiser(graph: Graph): Initialiser {
     ? own
     : { kind: 'he', mode: 'fanIn', distribution: normalSpread(graph.framework), negativeSlope: 0 };
 }
-
-const formatOf = ({ nodes, framework }: Graph): DataFormat => {
-  const layer = nodes.find((node) => node.operator === 'conv2d');
-  if (layer?.operator === 'conv2d') return layer.attributes.dataFormat;
-  return framework === 'pytorch' ? 'channelsFirst' : 'channelsLast';
-};
 
 /** The same graph with some of its outputs, and what they are made of. */
 export function withOutputs(graph: Graph, outputs: readonly number[]): Graph {

@@ -1,4 +1,5 @@
 import type { Explanation, ResidualUnit } from '../explain/explanation';
+import { dataFormatOf } from '../explain/structures/mapSizes';
 import type { AnyNode, Graph } from '../graph/graph';
 import { definitionOf, type OperatorName } from '../graph/operators/index';
 import { hasSymbols, symbolsOf } from '../graph/cost';
@@ -242,7 +243,7 @@ class Scaling {
       before,
       now,
       output: node.shape,
-      channelAxis: this.graph.framework === 'pytorch' ? 1 : node.shape.length - 1,
+      channelAxis: dataFormatOf(this.graph) === 'channelsFirst' ? 1 : node.shape.length - 1,
       width: (channels) => (isClassifier ? this.target.classes : Math.max(1, Math.round(channels / this.divisor))),
     };
     const attributes = this.attentionScale(node) ?? attributesOf(node, sizes);

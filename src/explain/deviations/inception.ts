@@ -8,6 +8,7 @@ import type {
 } from '../../papers/architectures/architecture';
 import { googLeNet } from '../../papers/architectures/googLeNet';
 import { counted, shortNumber } from '../numbers';
+import { heightOfTensor } from '../structures/mapSizes';
 import { count, list, square, strided, type Compared, type Difference } from './compared';
 import type { NamedArchitecture } from './evidence';
 import type { FoundModule, InceptionProfile } from './inceptionProfile';
@@ -115,7 +116,7 @@ function stem({ profile, architecture, graph }: Inception): Difference[] {
     .map(text);
   const here = profile.stem.map(layerText);
   if (here.join() === paper.join()) return [];
-  const size = graph.nodes[profile.modules[0].input].shape?.[2];
+  const size = heightOfTensor(graph.nodes[profile.modules[0].input].shape, graph);
   return [
     {
       id: 'stem',

@@ -1,13 +1,17 @@
 /** Channels and height of maps, wherever the graph's convolutions have the channels. */
 import type { Graph } from '../../graph/graph';
+import type { DataFormat } from '../../graph/operators/index';
 
 type Sizes = readonly (number | string)[];
 
-/** Do maps end with their channels, [height, width, channels]? */
-export function isChannelsLast({ nodes }: Graph): boolean {
+/** Where maps have their channels: as its first convolution says, without one as is usual in its framework. */
+export function dataFormatOf({ nodes, framework }: Graph): DataFormat {
   const convolution = nodes.find((node) => node.operator === 'conv2d');
-  return convolution?.operator === 'conv2d' && convolution.attributes.dataFormat === 'channelsLast';
+  if (convolution?.operator === 'conv2d') return convolution.attributes.dataFormat;
+  return framework === 'pytorch' ? 'channelsFirst' : 'channelsLast';
 }
+
+const isChannelsLast = (graph: Graph): boolean => dataFormatOf(graph) === 'channelsLast';
 
 /** @param shape of one image's map, without the batch. */
 export const channelsOfMap = (shape: Sizes, graph: Graph): number | string | undefined =>

@@ -19,9 +19,9 @@ AXIS = 1 if K.image_data_format() == 'channels_first' else -1
 
 def build():
     inputs = keras.Input(${format === 'channels_first' ? '(3, 8, 8)' : '(8, 8, 3)'})
-    x = layers.Conv2D(8, 3, padding='same')(inputs)
-    y = layers.ReLU()(layers.BatchNormalization(axis=AXIS)(layers.Conv2D(8, 3, padding='same')(x)))
-    x = layers.MaxPooling2D()(layers.Add()([x, layers.ZeroPadding2D(1)(layers.Conv2D(8, 3)(y))]))
+    x = layers.Conv2D(16, 3, padding='same')(inputs)
+    y = layers.ReLU()(layers.BatchNormalization(axis=AXIS)(layers.Conv2D(16, 3, padding='same')(x)))
+    x = layers.MaxPooling2D()(layers.Add()([x, layers.ZeroPadding2D(1)(layers.Conv2D(16, 3)(y))]))
     x = layers.GlobalAveragePooling2D()(x)
     return keras.Model(inputs, layers.Dense(10)(x))
 `;
