@@ -1,7 +1,7 @@
 /** The compiled kernels of src/kernels: made once, before any test, where their sources changed. */
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import { buildKernels } from '../../scripts/kernels.mjs';
 
-export const kernelFolder = join(import.meta.dirname, '../../out/kernels');
+export const kernelFolder = resolve('out/kernels');
 
 export default () => buildKernels(kernelFolder);
