@@ -11,6 +11,7 @@ import { pathOf } from './documents';
 import { EquationCheck } from './equationCheck';
 import type { Inspector } from './inspector';
 import type { LiveComparison } from './liveComparison';
+import { inFile } from './notebooks';
 import type { Panel } from './panel';
 import { PictureRequests, type TakenPicture } from './pictureRequests';
 import type { PlaceMemory } from './placeMemory';
@@ -228,8 +229,13 @@ export class ArchitectureView implements View {
     this.cursorTimer = setTimeout(() => {
       if (!this.inspection) return;
       const file = pathOf(document.uri);
+      const selected = ({ start, end, active }: vscode.Selection) => ({
+        start: inFile(document, start),
+        end: inFile(document, end),
+        active: inFile(document, active),
+      });
       if (file !== this.reference.file && !mentions(this.inspection.graph, file)) return;
-      this.highlight(nodesOfSelections(this.inspection.graph, file, selections), scroll);
+      this.highlight(nodesOfSelections(this.inspection.graph, file, selections.map(selected)), scroll);
     }, cursorPause);
   }
 }

@@ -5,6 +5,7 @@ import { isSupported, pathOf } from './documents';
 import type { FindingsOf } from './findingsOf';
 import type { Inspector } from './inspector';
 import { pageLink } from './findingPages';
+import { isIn } from './notebooks';
 import { toRange } from './ranges';
 
 const severityOf: Record<Exclude<Severity, 'off'>, vscode.DiagnosticSeverity> = {
@@ -53,7 +54,8 @@ export class ArchitectureDiagnostics implements vscode.Disposable {
       const found = await this.findings.in(document, () => pass === this.pass);
       if (pass !== this.pass) return;
       const file = pathOf(document.uri);
-      this.collection.set(document.uri, found.filter(({ source }) => source.file === file).map(toDiagnostic));
+      const here = found.filter(({ source }) => source.file === file && isIn(document, source));
+      this.collection.set(document.uri, here.map(toDiagnostic));
     }
   }
 }

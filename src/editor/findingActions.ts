@@ -1,8 +1,10 @@
 import * as vscode from 'vscode';
+import type { SourceRange } from '../graph/graph';
 import type { Fix } from '../fix/edits';
 import type { ArchitectureReference } from './architecture';
 import { pathOf, uriOf } from './documents';
 import type { Inspector } from './inspector';
+import { cellDocument, firstLine } from './notebooks';
 import { toRange } from './ranges';
 
 /** At a finding: rewritings that make it go, a comment or a setting that silences it. At a block: what it can be rewritten as. */
@@ -26,13 +28,13 @@ export class FindingActions implements vscode.CodeActionProvider {
         actions.push(...(await this.quickFixes(document, diagnostic)));
       }
     if (wants(vscode.CodeActionKind.RefactorRewrite) && !token.isCancellationRequested)
-      actions.push(...(await this.refactorings(document, range.start.line, ours)));
+      actions.push(...(await this.refactorings(document, range.start.line + firstLine(document), ours)));
     return actions;
   }
 
   private async quickFixes(document: vscode.TextDocument, diagnostic: vscode.Diagnostic): Promise<vscode.CodeAction[]> {
     const code = codeOf(diagnostic);
-    const fixes = await this.fixesAt(document, code, diagnostic.range.start.line);
+    const fixes = await this.fixesAt(document, code, diagnostic.range.start.line + firstLine(document));
     const rewriting = fixes.map((fix) => actionOf(fix, vscode.CodeActionKind.QuickFix, diagnostic));
     if (rewriting.length > 0) rewriting[0].isPreferred = true;
     return [...rewriting, ignoring(document, code, diagnostic), turningOff(code, diagnostic)];
@@ -82,9 +84,18 @@ const codeOf = ({ code }: vscode.Diagnostic): string => String(typeof code === '
 function actionOf({ title, file, edits }: Fix, kind: vscode.CodeActionKind, diagnostic?: vscode.Diagnostic) {
   const action = new vscode.CodeAction(title, kind);
   action.edit = new vscode.WorkspaceEdit();
-  for (const { range, text } of edits) action.edit.replace(uriOf(file), toRange(range), text);
+  for (const { range, text } of edits) replaceIn(action.edit, file, range, text);
   if (diagnostic) action.diagnostics = [diagnostic];
   return action;
+}
+
+/** An edit that begins behind the last line of a cell goes to that line's end: a cell ends without an empty line. */
+function replaceIn(edit: vscode.WorkspaceEdit, file: string, source: SourceRange, text: string): void {
+  const cell = cellDocument({ ...source, file });
+  const range = toRange({ ...source, file });
+  if (!cell) return edit.replace(uriOf(file), range, text);
+  const isBehind = range.start.line >= cell.lineCount;
+  edit.replace(cell.uri, cell.validateRange(range), isBehind ? `\n${text.replace(/\n$/, '')}` : text);
 }
 
 /** A comment on the line above, as far in as the line. */

@@ -3,6 +3,7 @@ import type { Graph } from '../graph/graph';
 import type { ArchitectureEntry } from '../read/reader';
 import { isSupported, pathOf } from './documents';
 import type { Inspector } from './inspector';
+import { inFile } from './notebooks';
 import type { Panels } from './panels';
 import { isWithin } from './sourcePosition';
 
@@ -45,7 +46,7 @@ export class Following implements vscode.Disposable {
     if (setting === 'off' || !shown || !controller?.panel.isVisible || !isSupported(document)) return;
     const file = pathOf(document.uri);
     if (setting === 'file' && file !== shown.reference.file) return;
-    const entry = await this.inspector.entryAt(file, selection.active);
+    const entry = await this.inspector.entryAt(file, inFile(document, selection.active));
     if (!entry?.network || controller.shows({ file, entry: entry.name })) return;
     if (shown.shown && isMadeBy(shown.shown.inspection.graph, entry)) return;
     await controller.showArchitecture({ file, entry: entry.name });

@@ -7,6 +7,7 @@ import type { ArchitectureEntry } from '../read/reader';
 import type { ArchitectureReference } from './architecture';
 import type { ArgumentMemory } from './argumentMemory';
 import { fileEndings, languages, pathOf } from './documents';
+import { isRead, moduleText, notebookPath } from './notebooks';
 import { paperPattern } from './teamPapers';
 import { importRoots } from './sourceFiles';
 import type { ArchitectureReading, ProgressListener } from './worker/architectureReading';
@@ -58,6 +59,7 @@ export class Inspector implements vscode.Disposable {
     this.reading = readingIn(folder, log);
     this.reading.setRoots(importRoots(), folders());
     for (const document of vscode.workspace.textDocuments) this.push(document);
+    for (const notebook of vscode.workspace.notebookDocuments) this.pushNotebook(notebook);
     const watcher = vscode.workspace.createFileSystemWatcher(`**/*.{${fileEndings}}`);
     const paperWatcher = vscode.workspace.createFileSystemWatcher(paperPattern);
     const onDisk = (uri: vscode.Uri) => {
@@ -89,6 +91,22 @@ export class Inspector implements vscode.Disposable {
         this.reading.setDocument(pathOf(document.uri), null);
         // A document that is closed unsaved gives way to the file on the disk.
         if (document.isDirty) this.forget();
+      }),
+      vscode.workspace.onDidOpenNotebookDocument((notebook) => {
+        // Hovers and lenses may have asked before: until now the disk was read.
+        if (this.pushNotebook(notebook)) this.forget();
+      }),
+      vscode.workspace.onDidChangeNotebookDocument(({ notebook, contentChanges, cellChanges }) => {
+        const isOfText = contentChanges.length > 0 || cellChanges.some(({ document }) => document !== undefined);
+        if (isOfText && this.pushNotebook(notebook)) this.forget();
+      }),
+      vscode.workspace.onDidSaveNotebookDocument((notebook) => {
+        if (this.pushNotebook(notebook)) this.forget();
+      }),
+      vscode.workspace.onDidCloseNotebookDocument((notebook) => {
+        if (!isRead(notebook)) return;
+        this.reading.setDocument(notebookPath(notebook), null);
+        if (notebook.isDirty) this.forget();
       }),
       vscode.workspace.onDidChangeWorkspaceFolders(() => this.reset()),
       vscode.workspace.onDidGrantWorkspaceTrust(() => this.reset()),
@@ -178,6 +196,12 @@ export class Inspector implements vscode.Disposable {
   private push(document: vscode.TextDocument): boolean {
     if (!isSource(document)) return false;
     this.reading.setDocument(pathOf(document.uri), { text: document.getText(), unsaved: document.isDirty });
+    return true;
+  }
+
+  private pushNotebook(notebook: vscode.NotebookDocument): boolean {
+    if (!isRead(notebook)) return false;
+    this.reading.setDocument(notebookPath(notebook), { text: moduleText(notebook), unsaved: notebook.isDirty });
     return true;
   }
 

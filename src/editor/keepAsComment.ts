@@ -4,6 +4,8 @@ import type { InputRequest } from '../read/evaluate/library';
 import type { ArchitectureReference } from './architecture';
 import { uriOf } from './documents';
 import type { Inspector } from './inspector';
+import { cellDocument } from './notebooks';
+import { toRange } from './ranges';
 
 /**
  * Writes `# throughline: CALL input=SHAPE` above the definition of an architecture, its decorators included, in place of the
@@ -20,8 +22,8 @@ export async function keepAsComment(
   const definition =
     entries.find(({ name }) => name === entry) ?? entries.find(({ name, kind }) => name === head && kind !== 'comment');
   if (!definition) return false;
-  const document = await vscode.workspace.openTextDocument(uriOf(file));
-  let line = definition.range.startLine;
+  const document = cellDocument(definition.range) ?? (await vscode.workspace.openTextDocument(uriOf(file)));
+  let line = toRange(definition.range).start.line;
   while (
     line > 0 &&
     document

@@ -3,6 +3,7 @@ import type { ArchitectureEntry } from '../read/reader';
 import type { ArchitectureReference } from './architecture';
 import { isSupported, pathOf } from './documents';
 import type { Inspector } from './inspector';
+import { isIn } from './notebooks';
 import { toRange } from './ranges';
 
 /** A lens whose architecture is read only when the lens comes into view. */
@@ -39,7 +40,9 @@ export class ArchitectureLenses implements vscode.CodeLensProvider<ArchitectureL
     if (!enabled || !isSupported(document)) return [];
     const file = pathOf(document.uri);
     const entries = await this.inspector.entries(file);
-    const definitions = entries.filter(({ kind, quiet }) => kind !== 'call' && !quiet);
+    const definitions = entries.filter(
+      ({ kind, quiet, nameRange }) => kind !== 'call' && !quiet && isIn(document, nameRange),
+    );
     return definitions.flatMap((entry) => lensesOf(file, entry));
   }
 

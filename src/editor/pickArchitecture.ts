@@ -1,9 +1,12 @@
 import { basename, dirname, relative } from 'node:path';
 import * as vscode from 'vscode';
+import { isNotebook, lineNumber } from '../graph/cells';
+import { sourceText } from '../read/notebook/notebook';
 import type { ArchitectureEntry } from '../read/reader';
 import type { ArchitectureReference } from './architecture';
 import { importsSupportedLibrary, isSupported, pathOf, uriOf } from './documents';
 import type { Inspector } from './inspector';
+import { cellOf, inFile, moduleText, notebookAt } from './notebooks';
 import { mostFiles, sourceFilesOfWorkspace } from './sourceSearch';
 
 /** Larger files are generated ones. */
@@ -18,7 +21,7 @@ export async function architectureAtCursor(inspector: Inspector): Promise<Archit
   const editor = vscode.window.activeTextEditor ?? vscode.window.visibleTextEditors.find(isOurs);
   if (!editor || !isSupported(editor.document)) return undefined;
   const file = pathOf(editor.document.uri);
-  const at = await inspector.entryAt(file, editor.selection.active);
+  const at = await inspector.entryAt(file, inFile(editor.document, editor.selection.active));
   if (at) return { file, entry: at.name };
   const entries = await inspector.entries(file);
   return entries.length === 1 ? { file, entry: entries[0].name } : undefined;
@@ -61,7 +64,9 @@ export async function findArchitecture(inspector: Inspector): Promise<Architectu
     });
   });
   const uris = await sourceFilesOfWorkspace();
-  const openFiles = vscode.workspace.textDocuments.filter(isSupported).map(({ uri }) => uri);
+  const openFiles = vscode.workspace.textDocuments
+    .filter(isSupported)
+    .map(({ uri }) => cellOf(uri)?.notebook.uri ?? uri);
   const unique = new Map([...openFiles, ...uris].map((uri) => [uri.toString(), uri]));
   for (const uri of unique.values()) {
     if (!open) break;
@@ -83,13 +88,14 @@ const isOurs = ({ document }: vscode.TextEditor): boolean => isSupported(documen
 async function itemsIn(uri: vscode.Uri, inspector: Inspector): Promise<Item[]> {
   const file = pathOf(uri);
   const open = vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri.toString());
-  let text = open?.getText();
+  const notebook = notebookAt(file);
+  let text = notebook ? moduleText(notebook) : open?.getText();
   if (text === undefined) {
     const { size } = await vscode.workspace.fs.stat(uri);
     if (size > mostBytes) return [];
-    text = new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
+    text = sourceText(file, new TextDecoder().decode(await vscode.workspace.fs.readFile(uri)));
   }
-  if (!importsSupportedLibrary(text, file.endsWith('.py'))) return [];
+  if (text === undefined || !importsSupportedLibrary(text, file.endsWith('.py') || isNotebook(file))) return [];
   return itemsOf(file, await inspector.entries(file));
 }
 
@@ -103,7 +109,7 @@ function itemsOf(file: string, entries: readonly ArchitectureEntry[]): Item[] {
     { label: place, kind: vscode.QuickPickItemKind.Separator },
     ...sorted.map((entry) => ({
       label: `$(${entry.network ? 'type-hierarchy-sub' : 'symbol-class'}) ${entry.name}`,
-      description: `${basename(dirname(file))}/${basename(file)}:${entry.nameRange.startLine + 1}`,
+      description: `${basename(dirname(file))}/${basename(file)}:${lineNumber(file, entry.nameRange.startLine)}`,
       reference: { file, entry: entry.name },
     })),
   ];

@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
+import { inCell, isNotebook } from '../graph/cells';
 import type { SourceRange } from '../graph/graph';
 import { pathOf, uriOf } from './documents';
+import { isIn } from './notebooks';
 import { toRange } from './ranges';
 import { selectionsOf } from './sourceSelections';
 
@@ -18,6 +20,30 @@ function columnFor(file: string, panelColumn: vscode.ViewColumn | undefined): vs
   return shown?.viewColumn ?? code?.viewColumn ?? vscode.ViewColumn.Beside;
 }
 
+/** Shows the file of a piece of source, in a notebook its cell; undefined where the editor shows no such cell. */
+async function editorOf(
+  source: SourceRange,
+  { focus, panelColumn }: { focus: boolean; panelColumn?: vscode.ViewColumn },
+): Promise<vscode.TextEditor | undefined> {
+  const options = { viewColumn: columnFor(source.file, panelColumn), preserveFocus: !focus };
+  if (!isNotebook(source.file))
+    return vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uriOf(source.file)), options);
+  const notebook = await vscode.workspace.openNotebookDocument(uriOf(source.file));
+  const { cell } = inCell(source.startLine);
+  if (cell >= notebook.cellCount) return undefined;
+  const range = new vscode.NotebookRange(cell, cell + 1);
+  const shown = await vscode.window.showNotebookDocument(notebook, { ...options, selections: [range] });
+  shown.revealRange(range, vscode.NotebookEditorRevealType.InCenterIfOutsideViewport);
+  const { uri } = notebook.cellAt(cell).document;
+  // A cell has an editor once it has been scrolled into view.
+  for (let tries = 0; tries < 20; tries++) {
+    const found = vscode.window.visibleTextEditors.find(({ document }) => document.uri.toString() === uri.toString());
+    if (found) return found;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  return undefined;
+}
+
 /**
  * Shows a piece of source beside the panel.
  *
@@ -27,12 +53,9 @@ export async function revealSource(
   source: SourceRange,
   { focus, panelColumn }: { focus: boolean; panelColumn?: vscode.ViewColumn },
 ): Promise<void> {
-  const document = await vscode.workspace.openTextDocument(uriOf(source.file));
-  const editor = await vscode.window.showTextDocument(document, {
-    viewColumn: columnFor(source.file, panelColumn),
-    preserveFocus: !focus,
-  });
-  const range = document.validateRange(toRange(source));
+  const editor = await editorOf(source, { focus, panelColumn });
+  if (!editor) return;
+  const range = editor.document.validateRange(toRange(source));
   if (focus) editor.selection = new vscode.Selection(range.start, range.start);
   for (const visible of vscode.window.visibleTextEditors) {
     visible.setDecorations(mark, visible === editor && !focus ? [range] : []);
@@ -47,11 +70,8 @@ export async function selectSources(
 ): Promise<void> {
   const [shown, ...others] = selectionsOf(sources);
   if (!shown) return;
-  const document = await vscode.workspace.openTextDocument(uriOf(shown.file));
-  const editor = await vscode.window.showTextDocument(document, {
-    viewColumn: columnFor(shown.file, panelColumn),
-    preserveFocus: !focus,
-  });
+  const editor = await editorOf(shown.ranges[0], { focus, panelColumn });
+  if (!editor) return;
   select(editor, shown.ranges);
   editor.revealRange(editor.selection, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
   for (const { file, ranges } of others)
@@ -60,7 +80,9 @@ export async function selectSources(
 }
 
 function select(editor: vscode.TextEditor, ranges: readonly SourceRange[]): void {
-  editor.selections = ranges.map((source) => {
+  const here = ranges.filter((source) => isIn(editor.document, source));
+  if (here.length === 0) return;
+  editor.selections = here.map((source) => {
     const { start, end } = editor.document.validateRange(toRange(source));
     return new vscode.Selection(start, end);
   });

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { ArchitectureReference } from './architecture';
 import { isSupported, pathOf } from './documents';
 import type { Inspector } from './inspector';
+import { firstLine, inFile } from './notebooks';
 
 /** Shapes that stand in the tooltip of a hint; a class of a deep network has dozens. */
 const mostListed = 12;
@@ -33,14 +34,17 @@ export class ShapeHints implements vscode.InlayHintsProvider, vscode.Disposable 
     if (!enabled || !isSupported(document)) return [];
     const { lineShapes } = await import('./engine');
     const file = pathOf(document.uri);
-    const lines = document.getText().split(/\r?\n/);
+    const first = firstLine(document);
+    const lines = [...Array<string>(first).fill(''), ...document.getText().split(/\r?\n/)];
     const hints = new Map<number, vscode.InlayHint>();
     for (const { reference, inspection } of await this.preferred(document)) {
       if (token.isCancellationRequested) return [];
       if (inspection.stale) continue;
-      for (const [line, shapes] of lineShapes(inspection.graph, file, lines))
+      for (const [at, shapes] of lineShapes(inspection.graph, file, lines)) {
+        const line = at - first;
         if (line >= range.start.line && line <= range.end.line && !hints.has(line))
           hints.set(line, hintAt(document.lineAt(line).range.end, shapes, reference));
+      }
     }
     return [...hints.values()];
   }
@@ -56,7 +60,7 @@ export class ShapeHints implements vscode.InlayHintsProvider, vscode.Disposable 
     const [known, entries, here] = await Promise.all([
       this.inspector.known(),
       this.inspector.entries(file),
-      editor && this.inspector.entryAt(file, editor.selection.active),
+      editor && this.inspector.entryAt(file, inFile(document, editor.selection.active)),
     ]);
     const rank = ({ file: from, entry }: ArchitectureReference): number => {
       const at = entries.findIndex(({ name }) => name === entry);

@@ -4,6 +4,7 @@ import { type Inspection, unitsAt } from '../present/inspection';
 import type { ArchitectureEntry } from '../read/reader';
 import { pathOf } from './documents';
 import { layerAt } from './layerAt';
+import { firstLine } from './notebooks';
 import type { Inspector } from './inspector';
 import { contains } from './sourcePosition';
 
@@ -27,9 +28,11 @@ export async function targetAt(
   position: vscode.Position,
 ): Promise<Target | undefined> {
   const file = pathOf(document.uri);
-  const entry = await inspector.entryAt(file, position);
+  const first = firstLine(document);
+  const { line, character } = position.translate(first);
+  const entry = await inspector.entryAt(file, position.translate(first));
   if (!entry) return undefined;
-  const onName = contains(entry.nameRange, position.line, position.character);
+  const onName = contains(entry.nameRange, line, character);
   const text = document.lineAt(position.line).text;
   if (!onName && !mayAdd(text) && !mayCall(text, position.character)) return undefined;
   const inspection = await inspector.inspect(file, entry.name);
@@ -38,11 +41,11 @@ export async function targetAt(
     const target: HoverTarget = !entry.network && units.length === 1 ? { kind: 'unit', unit: 0 } : { kind: 'network' };
     return { entry, inspection, target, range: entry.nameRange };
   }
-  const [unit] = unitsAt(inspection.explanation, file, position.line);
+  const [unit] = unitsAt(inspection.explanation, file, line);
   // Anywhere on its line, not on the sum alone: `return self.relu(out + x)`.
   if (unit) return { entry, inspection, target: { kind: 'addition', unit: unit.index }, range: unit.source };
-  const lineAt = (line: number): string => document.lineAt(line).text;
-  const layer = layerAt(inspection.graph, file, position.line, position.character, lineAt);
+  const lineAt = (at: number): string => document.lineAt(at - first).text;
+  const layer = layerAt(inspection.graph, file, line, character, lineAt);
   return layer && { entry, inspection, target: { kind: 'layer', uses: layer.uses }, range: layer.range };
 }
 

@@ -1,8 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import * as vscode from 'vscode';
+import { sourceText } from '../read/notebook/notebook';
 import { readReference, type ArchitectureReference } from './architecture';
 import { FollowingDocuments } from './followingDocuments';
 import type { Inspector } from './inspector';
+import { moduleText, notebookAt } from './notebooks';
 
 const scheme = 'throughline-variant';
 
@@ -78,7 +80,9 @@ async function codeOf(
 /** The text of a file as it is in the editor, else on disk; '' where there is none. */
 async function textOf(file: string): Promise<string> {
   const open = vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === 'file' && uri.fsPath === file);
-  return open?.getText() ?? (await readFile(file, 'utf8').catch(() => ''));
+  const notebook = notebookAt(file);
+  if (notebook) return moduleText(notebook);
+  return open?.getText() ?? sourceText(file, await readFile(file, 'utf8').catch(() => '')) ?? '';
 }
 
 /** The lines of a definition. */
