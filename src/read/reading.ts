@@ -328,6 +328,7 @@ function buildEntry(reading: Reading, wanted: Wanted, scope: Scope): Built | und
   const callee = evaluate(ev, head, scope);
   const source = sourceOf(callee) ?? wholeFile(file);
   if (callee === undefined) return missing();
+  ev.library.beforeEntry?.(ev);
   ev.source = source;
   if (expression.kind === 'call') {
     const [inner, args] = [expression.callee, evaluateArguments(ev, expression.arguments, scope)];
@@ -363,6 +364,7 @@ function buildAt(reading: Reading, place: PlacedCall): Built | undefined {
     return undefined;
   }
   const site = siteAt(reading, place);
+  ev.library.beforeEntry?.(ev);
   ev.source = source;
   return { value: ev.call(value, site.args), source, site };
 }

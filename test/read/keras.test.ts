@@ -425,6 +425,32 @@ describe('entries', () => {
     expect(shapes(graph)).toEqual([[1, 10]]);
   });
 
+  it.each([
+    ['build', 'model.build((None, 32, 32, 3))'],
+    ['a call', 'model(tf.zeros((4, 32, 32, 3)))'],
+  ])('a class takes what a model of it took, by %s; its layers count from the beginning', (_, use) => {
+    const graph = read(
+      `
+      class Net(Model):
+          def __init__(self):
+              super().__init__()
+              self.conv = layers.Conv2D(8, 3)
+          def call(self, x):
+              return self.conv(x)
+
+      model = Net()
+      ${use}
+    `,
+      'Net',
+    );
+    expect(graph.nodes.map(({ shape }) => shape)).toEqual([
+      [1, 32, 32, 3],
+      [1, 30, 30, 8],
+    ]);
+    expect(graph.assumptions.map(({ text }) => text)).toEqual(['input 1×32×32×3, from line 13']);
+    expect(graph.nodes[1].module).toBe('conv2d');
+  });
+
   it('a model that says no input is given what its first layer usually is, which is said', () => {
     const graph = clean(
       `

@@ -71,6 +71,9 @@ export interface Library {
   /** `x += y`, where `x + y` is computed already: what the name is bound to afterwards. */
   tensorReplace?(tensor: Tensor, result: Value, machine: Machine): Value;
 
+  /** Called before the entry is built: names that count up begin anew, as if what stands around it had made nothing. */
+  beforeEntry?(machine: Machine): void;
+
   /**
    * Turns what the entry built into a network: applies it to inputs, or finds its outputs if it is applied already (a
    * model from `tf.model({inputs, outputs})`). Gives undefined where the value is nothing of this library.

@@ -1,6 +1,7 @@
 /** Keras 2 and 3, with or without TensorFlow around it: https://keras.io/api/. */
 import type { Library } from '../evaluate/library';
 import { usualArgument } from './keras/inputs';
+import { countAnew } from './layers/applications';
 import { isKerasPackage, kerasName } from './keras/names';
 import { network } from './keras/network';
 import { modelClass } from './keras/models';
@@ -29,6 +30,7 @@ export const keras: Library = {
       ? modelClass
       : undefined,
   usualArgument,
+  beforeEntry: countAnew,
   tensorMember,
   tensorBinary,
   tensorUnary,

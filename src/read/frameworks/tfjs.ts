@@ -13,7 +13,7 @@ import {
   Unknown,
   type Value,
 } from '../evaluate/values';
-import { tensorsOf } from './layers/applications';
+import { countAnew, tensorsOf } from './layers/applications';
 import { LayerConfig, LayerError } from './layers/config';
 import { initialiserOf } from './layers/initialisers';
 import { inputOf, shapeValue } from './layers/inputs';
@@ -239,6 +239,7 @@ export const tfjs: Library = {
   tensorCompare: () => undefined,
   tensorItem: () => undefined,
   tensorSetItem: () => undefined,
+  beforeEntry: countAnew,
   network: networkOf,
   globals: { tf: 'tf' },
 };

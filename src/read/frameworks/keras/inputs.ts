@@ -4,10 +4,11 @@ import { Arguments } from '../../evaluate/arguments';
 import type { InputRequest, UsualArgument } from '../../evaluate/library';
 import type { Machine } from '../../evaluate/machine';
 import { numberOf } from '../../evaluate/arithmetic';
-import { ListValue, TupleValue, type Instance, type Value } from '../../evaluate/values';
+import { ListValue, TupleValue, type Instance } from '../../evaluate/values';
 import { nativeClass } from './layer';
 import { input } from './models';
-import { imageDataFormat } from './settings';
+import { imageDataFormat, settingsOf } from './settings';
+import { shapeFrom } from './shapes';
 import { stateOf } from './state';
 import { allLayers } from './tracking';
 
@@ -28,13 +29,6 @@ export function usualArgument(name: string): UsualArgument | undefined {
 /** A batch of one image. */
 const imageShape = (machine: Machine, size: number, channels: number): number[] =>
   imageDataFormat(machine) === 'channels_first' ? [1, channels, size, size] : [1, size, size, channels];
-
-/** A shape of the source, its batch counted as 1; undefined where a size is not known. */
-function shapeFrom(value: Value): number[] | undefined {
-  if (!(value instanceof ListValue || value instanceof TupleValue)) return undefined;
-  const sizes = value.items.map((size, axis) => (axis === 0 ? 1 : numberOf(size)));
-  return sizes.every((size) => size !== undefined) ? sizes : undefined;
-}
 
 /** Sizes that the model keeps of its own input: `self.in_size = (480, 640)`. */
 function kept(model: Instance, machine: Machine): Shape | undefined {
@@ -85,6 +79,11 @@ function usual(model: Instance, machine: Machine): { shape: Shape; of: string; d
 export function inputsFor(model: Instance, machine: Machine): InputRequest[] {
   const own = declared(model, machine) ?? kept(model, machine);
   if (own) return [{ shape: own, dataType: 'float32' }];
+  const sibling = settingsOf(machine).builtFor.get(model.type);
+  if (sibling) {
+    machine.assume(`input ${sibling.shape.join('×')}, from line ${sibling.source.startLine + 1}`, sibling.source);
+    return [{ shape: sibling.shape, dataType: 'float32' }];
+  }
   const { shape, of, dataType = 'float32' } = usual(model, machine);
   machine.assume(
     `input ${shape.join('×')}, the size usual for ${of}: nothing in the file says otherwise`,

@@ -23,7 +23,7 @@ import { initialiserOf } from '../layers/initialisers';
 import { outputsIn } from '../nested';
 import { CallOf } from './applied';
 import { configured, initialiserValue, styleOf } from './config';
-import { settingsOf } from './settings';
+import { noteInput, settingsOf } from './settings';
 import { signatures } from './signatures';
 import { shapesOf, shapeTuple } from './shapes';
 import { configure, isLayer, isNative, stateOf, type LayerState } from './state';
@@ -128,6 +128,9 @@ export function applyLayer(layer: Instance, args: Arguments, machine: Machine, p
   const [inputs, outputs] = [tensorsIn(args.all()).filter(({ parameter }) => !parameter), outputsIn(result)];
   recordApplication(new CallOf(layer, args), inputs, outputs, machine);
   state.first ??= { inputs, outputs };
+  const [example] = inputs;
+  // A tensor of the source, `model(tf.zeros((1, 32, 32, 3)))`: what other models of its class take as well.
+  if (example?.shape && example.node === undefined) noteInput(layer, [1, ...example.shape.slice(1)], machine);
   return result;
 }
 

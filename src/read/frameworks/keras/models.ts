@@ -18,6 +18,8 @@ import { outputsIn, replaced } from '../nested';
 import { configured, styleOf } from './config';
 import { applyLayer, define, layerClass } from './layer';
 import { layersInOrder } from './order';
+import { noteInput } from './settings';
+import { shapeFrom } from './shapes';
 import { isLayer, stateOf } from './state';
 import { sublayers } from './tracking';
 
@@ -104,7 +106,10 @@ define(modelClass, 'predict', (model, args, machine) => applyLayer(model, new Ar
 define(modelClass, 'build', (model, args, machine) => {
   const state = stateOf(model, machine);
   const shape = args.get(0, 'input_shape');
-  if (shape !== undefined && shape !== null) model.attributes.set('_build_input_shape', shape);
+  if (shape !== undefined && shape !== null) {
+    model.attributes.set('_build_input_shape', shape);
+    noteInput(model, shapeFrom(shape), machine);
+  }
   state.built = true;
   return null;
 });

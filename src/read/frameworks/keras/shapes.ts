@@ -1,5 +1,6 @@
 /** Shapes as Keras' users see them: the batch is None, and what an input leaves open. */
 import type { Shape } from '../../../graph/shape';
+import { numberOf } from '../../evaluate/arithmetic';
 import { objectClass } from '../../evaluate/exceptions';
 import {
   ClassValue,
@@ -49,6 +50,13 @@ export const shapeTuple = (shape: Shape | null): Value =>
         undefined,
         shapeClass,
       );
+
+/** A shape of the source, its batch counted as 1; undefined where a size is not known. */
+export function shapeFrom(value: Value): number[] | undefined {
+  if (!(value instanceof ListValue || value instanceof TupleValue)) return undefined;
+  const sizes = value.items.map((size, axis) => (axis === 0 ? 1 : numberOf(size)));
+  return sizes.every((size) => size !== undefined) ? sizes : undefined;
+}
 
 /** Shapes in the place of tensors: what `build` is given. */
 export function shapesOf(value: Value): Value {

@@ -43,6 +43,11 @@ export function countOf(key: string, machine: Machine): number {
   return count;
 }
 
+/** Counts from the beginning again. */
+export function countAnew(machine: Machine): void {
+  sessionOf(machine).counts.clear();
+}
+
 /** Remembers what made the outputs; what gave its input back made nothing. */
 export function recordApplication(
   by: Applicable,
