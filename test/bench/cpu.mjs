@@ -128,7 +128,7 @@ function blasOfTorch() {
   }
 }
 
-function contenders({ entry, batch, size, published }, program) {
+function contenders({ entry, batch, size, wasm, published }, program) {
   const simd = (threads, backEnd = 'cpu-simd') =>
     new Contender(process.execPath, [program, folder, backEnd, threads, entry, batch, size].map(String));
   const torch = (threads) =>
@@ -141,14 +141,14 @@ function contenders({ entry, batch, size, published }, program) {
     one: { contender: simd(1), question: 'steps' },
     torchAll: { contender: torch(cores), question: `${cores} channels_last` },
     all: { contender: simd(cores), question: 'steps' },
-    wasm: { contender: simd(1, 'wasm'), question: 'steps', few: true },
+    ...(wasm ? { wasm: { contender: simd(1, 'wasm'), question: 'steps', few: true } } : {}),
     ...(published && !quick ? { published: { contender: simd(1, 'published'), question: 'steps', few: true } } : {}),
   };
 }
 
 /** One network: every contender is warm before the first round. */
-async function measure({ name, entry, batch, size, published }, program) {
-  const all = contenders({ entry, batch, size, published }, program);
+async function measure({ name, entry, batch, size, ...also }, program) {
+  const all = contenders({ entry, batch, size, ...also }, program);
   try {
     const said = {};
     for (const [key, { contender }] of Object.entries(all)) said[key] = await contender.ready;
