@@ -42,7 +42,7 @@ export function fakeNpm(folder: string, main: string, script = ''): NpmProgram {
      const folder = process.cwd() + '/node_modules/' + name;
      (async () => {
        ${script}
-       console.log('npm http fetch GET 200 https://registry.example/' + name + '/-/' + name + '-1.0.0.tgz 12ms');
+       console.log('npm http fetch GET 200 http://localhost/' + name + '/-/' + name + '-1.0.0.tgz 12ms');
        mkdirSync(folder, { recursive: true });
        writeFileSync(folder + '/package.json', JSON.stringify({ name, version: '4.22.0', main: 'index.js' }));
        writeFileSync(folder + '/index.js', ${JSON.stringify(main)});
