@@ -106,51 +106,48 @@ function copyPatch(t: Tiling, tile: i32, row: i32, column: i32, side: i32, to: u
   }
 }
 
-/** Bᵀ x B of `count` tiles. */
-function transformImage(t: Tiling, w: Winograd, first: i32, count: i32): void {
+/** A matrix on both sides of `count` tiles of `side` × `side` numbers; `step` bytes lie between tiles of what comes of it. */
+// @ts-ignore: decorator
+@inline
+function transformTiles(
+  matrix: i32,
+  side: i32,
+  t: Tiling,
+  w: Winograd,
+  first: i32,
+  count: i32,
+  target: usize,
+  step: usize,
+  point: usize,
+): void {
   const bytes = roundUp(t.channels, 4);
-  const point = w.transformedPoint;
   const half = w.half;
-  let to = w.transformed;
-  for (let tile = first; tile < first + count; tile++, to += bytes) {
-    const row = rowOf(t, tile);
-    const column = columnOf(t, tile);
-    let from = w.patch;
-    let pixel = bytes;
-    let rowStep = <usize>SEEN * bytes;
-    if (isInside(t, row, column, SEEN)) {
-      from = placeOf(t, tile, row, column);
-      pixel = t.pixel;
-      rowStep = <usize>t.width * pixel;
-    } else copyPatch(t, tile, row, column, SEEN, from);
-    for (let at: usize = 0; at < bytes; at += VECTOR) {
-      transformTile(B, from + at, rowStep, pixel, half, to + at, 6 * point, point);
-    }
-  }
-}
-
-/** A ∂y Aᵀ of `count` tiles. */
-function transformGradient(t: Tiling, w: Winograd, first: i32, count: i32): void {
-  const bytes = roundUp(t.channels, 4);
-  const step = roundUp(t.channels, PANEL);
-  const point = w.productPoint;
-  const half = w.half;
-  let to = w.products;
+  let to = target;
   for (let tile = first; tile < first + count; tile++, to += step) {
     const row = rowOf(t, tile);
     const column = columnOf(t, tile);
     let from = w.patch;
     let pixel = bytes;
-    let rowStep = <usize>SIDE * bytes;
-    if (isInside(t, row, column, SIDE)) {
+    let rowStep = <usize>side * bytes;
+    if (isInside(t, row, column, side)) {
       from = placeOf(t, tile, row, column);
       pixel = t.pixel;
       rowStep = <usize>t.width * pixel;
-    } else copyPatch(t, tile, row, column, SIDE, from);
+    } else copyPatch(t, tile, row, column, side, from);
     for (let at: usize = 0; at < bytes; at += VECTOR) {
-      transformTile(A, from + at, rowStep, pixel, half, to + at, 6 * point, point);
+      transformTile(matrix, from + at, rowStep, pixel, half, to + at, 6 * point, point);
     }
   }
+}
+
+/** Bᵀ x B of `count` tiles. */
+function transformImage(t: Tiling, w: Winograd, first: i32, count: i32): void {
+  transformTiles(B, SEEN, t, w, first, count, w.transformed, roundUp(t.channels, 4), w.transformedPoint);
+}
+
+/** A ∂y Aᵀ of `count` tiles. */
+function transformGradient(t: Tiling, w: Winograd, first: i32, count: i32): void {
+  transformTiles(A, SIDE, t, w, first, count, w.products, roundUp(t.channels, PANEL), w.productPoint);
 }
 
 /** Aᵀ m A of `count` tiles, stored where the image has rows and columns. */
